@@ -1,0 +1,11 @@
+//! The regulations as code: pure rules and data, without a clock, a network or a database.
+
+pub mod canonical;
+pub mod fee;
+pub mod form;
+pub mod id;
+pub mod money;
+pub mod poa;
+pub mod term;
+pub mod text;
+pub mod time;

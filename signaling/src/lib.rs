@@ -1,0 +1,23 @@
+//! The call's room: who is in it, what they say to each other, how they come back.
+//!
+//! `room.rs` decides and knows neither sockets nor clocks; `ticket.rs` lets people in; `hub.rs` holds the rooms of one
+//! process; `socket.rs` drives one connection; `protocol.rs` is what goes over the wire. Media comes with its own issue.
+
+mod event;
+mod hub;
+pub mod limits;
+mod name;
+mod outbox;
+pub mod protocol;
+mod rate;
+pub mod room;
+mod schema;
+pub mod socket;
+pub mod ticket;
+
+pub use event::{LeftWhy, Presence, RoomEvent, RoomEventKind, Since};
+pub use hub::{Clock, Counts, Hub, HubRefusal};
+pub use limits::{RoomLimits, Settings};
+pub use name::{CallKey, ConnectionId, Participant, PersonKey, Role};
+pub use protocol::{Announcement, ByeReason, EndReason, EndedBy};
+pub use ticket::Ticket;

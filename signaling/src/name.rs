@@ -1,0 +1,85 @@
+//! The names a room uses: the call, the person, the role, the connection.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// The key of a call, which is also the key of its room: the call's identifier as text.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct CallKey(String);
+
+impl CallKey {
+    /// Names a call.
+    pub fn new(key: impl Into<String>) -> Self {
+        Self(key.into())
+    }
+
+    /// The key as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for CallKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// The key of a person: an opaque account identifier, never an IIN, because it appears in events.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PersonKey(String);
+
+impl PersonKey {
+    /// Names a person.
+    pub fn new(key: impl Into<String>) -> Self {
+        Self(key.into())
+    }
+
+    /// The key as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The part a person plays in the call; each role has one seat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// The notary who leads the call.
+    Notary,
+    /// The citizen who asks for the power of attorney.
+    Citizen,
+}
+
+impl Role {
+    /// Every role, in the order of their seats.
+    pub const ALL: [Self; 2] = [Self::Notary, Self::Citizen];
+
+    /// The role as the protocol writes it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Notary => "notary",
+            Self::Citizen => "citizen",
+        }
+    }
+}
+
+/// Who sits where: a person in a role.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Participant {
+    /// The part the person plays.
+    pub role: Role,
+    /// The person.
+    pub person: PersonKey,
+}
+
+/// One connection of one process; never used again for another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ConnectionId(pub u64);
