@@ -3,7 +3,24 @@
 //! Everything here takes bytes and the time from its caller and answers with a value or a refusal; nothing is
 //! trusted because it parsed, and nothing unknown counts as good.
 
+mod algorithm;
+mod asn1;
+pub mod ca;
+pub mod certificate;
 pub mod chain;
+pub mod cms;
+mod crl;
 pub mod hash;
+pub mod keyfile;
 pub mod mac;
+pub mod oid;
+mod pem;
+mod private_file;
 pub mod random;
+mod refusal;
+mod signer;
+pub mod trust;
+
+pub use algorithm::{PublicKeyAlgorithm, SignatureAlgorithm};
+pub use refusal::SignatureRefusal;
+pub use signer::{Signer, SignerError};

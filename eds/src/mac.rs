@@ -1,14 +1,14 @@
 //! The MAC of callbacks: HMAC-SHA256 over the timestamp and the raw body, shared by the server and its neighbours.
 
 use std::fmt;
-use std::fs::{self, OpenOptions};
-use std::io::{self, Read, Write};
+use std::fs;
+use std::io::{self, Read};
 use std::path::Path;
 
 use aws_lc_rs::hmac;
 use chrono::{DateTime, Utc};
 
-use crate::random;
+use crate::{private_file, random};
 
 /// The request header that names the key.
 pub const HEADER_KEY_ID: &str = "x-key-id";
@@ -100,12 +100,7 @@ impl MacKey {
         secret: [u8; SHORTEST_SECRET],
     ) -> Result<Self, MacKeyError> {
         let key = Self::new(id, &secret)?;
-        // Written aside and linked into place: another process sees the whole file or none.
-        let aside = path.with_extension(format!("new-{}", hex::encode(random::bytes::<8>())));
-        let written = write_private(&aside, &format!("{id}:{}\n", hex::encode(secret)));
-        let linked = written.and_then(|()| fs::hard_link(&aside, path));
-        fs::remove_file(&aside).ok();
-        linked?;
+        private_file::write_new(path, &format!("{id}:{}\n", hex::encode(secret)))?;
         Ok(key)
     }
 
@@ -174,17 +169,6 @@ pub fn verify(
         return Err(MacError::Stale);
     }
     Ok(())
-}
-
-/// Creates a file that only its owner may read and writes it whole; an existing file is an error.
-pub(crate) fn write_private(path: &Path, text: &str) -> io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()
 }
 
 #[cfg(test)]

@@ -1,0 +1,61 @@
+//! The object identifiers that signatures and Kazakhstan's certificates are made of.
+
+use const_oid::ObjectIdentifier;
+
+const fn oid(text: &str) -> ObjectIdentifier {
+    ObjectIdentifier::new_unwrap(text)
+}
+
+/// Extended key usage of a certificate that signs documents (emailProtection).
+pub const SIGNING: ObjectIdentifier = oid("1.3.6.1.5.5.7.3.4");
+/// Extended key usage of a certificate that signs in (clientAuth).
+pub const AUTHENTICATION: ObjectIdentifier = oid("1.3.6.1.5.5.7.3.2");
+/// Kazakhstan: the holder is an individual.
+pub const INDIVIDUAL: ObjectIdentifier = oid("1.2.398.3.3.4.1.1");
+/// Kazakhstan: the holder acts for an organisation.
+pub const ORGANISATION: ObjectIdentifier = oid("1.2.398.3.3.4.1.2");
+/// Kazakhstan: the holder is the organisation's head.
+pub const ORGANISATION_HEAD: ObjectIdentifier = oid("1.2.398.3.3.4.1.2.1");
+/// Kazakhstan: the holder has the right to sign for the organisation.
+pub const ORGANISATION_SIGNATORY: ObjectIdentifier = oid("1.2.398.3.3.4.1.2.2");
+/// Kazakhstan: the holder is an employee of the organisation.
+pub const ORGANISATION_EMPLOYEE: ObjectIdentifier = oid("1.2.398.3.3.4.1.2.5");
+
+pub(crate) const DATA: ObjectIdentifier = oid("1.2.840.113549.1.7.1");
+pub(crate) const SIGNED_DATA: ObjectIdentifier = oid("1.2.840.113549.1.7.2");
+pub(crate) const CONTENT_TYPE: ObjectIdentifier = oid("1.2.840.113549.1.9.3");
+pub(crate) const MESSAGE_DIGEST: ObjectIdentifier = oid("1.2.840.113549.1.9.4");
+pub(crate) const SIGNING_TIME: ObjectIdentifier = oid("1.2.840.113549.1.9.5");
+pub(crate) const SIGNING_CERTIFICATE_V2: ObjectIdentifier = oid("1.2.840.113549.1.9.16.2.47");
+
+pub(crate) const SHA256: ObjectIdentifier = oid("2.16.840.1.101.3.4.2.1");
+pub(crate) const SHA384: ObjectIdentifier = oid("2.16.840.1.101.3.4.2.2");
+pub(crate) const SHA512: ObjectIdentifier = oid("2.16.840.1.101.3.4.2.3");
+
+pub(crate) const RSA: ObjectIdentifier = oid("1.2.840.113549.1.1.1");
+pub(crate) const RSA_SHA256: ObjectIdentifier = oid("1.2.840.113549.1.1.11");
+pub(crate) const RSA_SHA384: ObjectIdentifier = oid("1.2.840.113549.1.1.12");
+pub(crate) const RSA_SHA512: ObjectIdentifier = oid("1.2.840.113549.1.1.13");
+pub(crate) const EC_PUBLIC_KEY: ObjectIdentifier = oid("1.2.840.10045.2.1");
+pub(crate) const P256: ObjectIdentifier = oid("1.2.840.10045.3.1.7");
+pub(crate) const P384: ObjectIdentifier = oid("1.3.132.0.34");
+pub(crate) const ECDSA_SHA256: ObjectIdentifier = oid("1.2.840.10045.4.3.2");
+pub(crate) const ECDSA_SHA384: ObjectIdentifier = oid("1.2.840.10045.4.3.3");
+pub(crate) const ECDSA_SHA512: ObjectIdentifier = oid("1.2.840.10045.4.3.4");
+
+pub(crate) const COMMON_NAME: ObjectIdentifier = oid("2.5.4.3");
+pub(crate) const SURNAME: ObjectIdentifier = oid("2.5.4.4");
+pub(crate) const SERIAL_NUMBER: ObjectIdentifier = oid("2.5.4.5");
+pub(crate) const COUNTRY: ObjectIdentifier = oid("2.5.4.6");
+pub(crate) const ORGANISATION_NAME: ObjectIdentifier = oid("2.5.4.10");
+pub(crate) const ORGANISATIONAL_UNIT: ObjectIdentifier = oid("2.5.4.11");
+pub(crate) const GIVEN_NAME: ObjectIdentifier = oid("2.5.4.42");
+
+pub(crate) const SUBJECT_KEY_ID: ObjectIdentifier = oid("2.5.29.14");
+pub(crate) const KEY_USAGE: ObjectIdentifier = oid("2.5.29.15");
+pub(crate) const SUBJECT_ALT_NAME: ObjectIdentifier = oid("2.5.29.17");
+pub(crate) const BASIC_CONSTRAINTS: ObjectIdentifier = oid("2.5.29.19");
+pub(crate) const CRL_NUMBER: ObjectIdentifier = oid("2.5.29.20");
+pub(crate) const CERTIFICATE_POLICIES: ObjectIdentifier = oid("2.5.29.32");
+pub(crate) const AUTHORITY_KEY_ID: ObjectIdentifier = oid("2.5.29.35");
+pub(crate) const EXT_KEY_USAGE: ObjectIdentifier = oid("2.5.29.37");
