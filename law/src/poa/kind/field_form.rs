@@ -1,0 +1,185 @@
+//! The forms a field of an object may take, and the characters a document can print.
+
+use crate::form::FieldProblem;
+use crate::id::{IdError, Iin};
+use crate::time::clerk_date;
+use chrono::NaiveDate;
+
+/// What the value of a field looks like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FieldForm {
+    /// Free text of at most so many characters.
+    Text {
+        /// The most characters.
+        max: usize,
+    },
+    /// A vehicle identification number: 17 characters without I, O and Q (ISO 3779).
+    Vin,
+    /// A registration plate of Kazakhstan, without spaces (ST RK 986).
+    Plate,
+    /// A cadastral number: groups of digits between colons.
+    Cadastral,
+    /// A Kazakh IBAN: `KZ`, 18 characters and the checksum of ISO 13616.
+    Iban,
+    /// An individual identification number.
+    Iin,
+    /// A calendar date, `2026-03-01`.
+    Date,
+}
+
+impl FieldForm {
+    /// The name of the form for clients that draw the field.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Text { .. } => "text",
+            Self::Vin => "vin",
+            Self::Plate => "plate",
+            Self::Cadastral => "cadastral",
+            Self::Iban => "iban",
+            Self::Iin => "iin",
+            Self::Date => "date",
+        }
+    }
+
+    /// The most characters a value may have.
+    #[must_use]
+    pub const fn max_length(self) -> usize {
+        match self {
+            Self::Text { max } => max,
+            Self::Vin => 17,
+            Self::Plate => 8,
+            Self::Cadastral => 40,
+            Self::Iban => 20,
+            Self::Iin => 12,
+            Self::Date => 10,
+        }
+    }
+
+    /// The value as the document prints it.
+    #[must_use]
+    pub fn printed(self, value: &str) -> String {
+        match self {
+            Self::Date => parse_date(value).map_or_else(|| value.to_owned(), clerk_date),
+            Self::Text { .. } | Self::Vin | Self::Plate | Self::Cadastral | Self::Iban | Self::Iin => value.to_owned(),
+        }
+    }
+
+    /// What is wrong with a value of this form.
+    #[must_use]
+    pub fn problem(self, value: &str) -> Option<FieldProblem> {
+        if value.trim().is_empty() {
+            return Some(FieldProblem::Required);
+        }
+        if value.chars().count() > self.max_length() {
+            return Some(FieldProblem::TooLong);
+        }
+        match self {
+            Self::Text { .. } => unprintable(value),
+            Self::Vin => wrong_form_unless(is_vin(value)),
+            Self::Plate => wrong_form_unless(is_plate(value)),
+            Self::Cadastral => wrong_form_unless(is_cadastral(value)),
+            Self::Iban => iban_problem(value),
+            Self::Iin => iin_problem(value),
+            Self::Date => wrong_form_unless(parse_date(value).is_some()),
+        }
+    }
+}
+
+/// Whether the document's typeface has the character: Latin with its Kazakh and European marks, Cyrillic, plain
+/// punctuation. Control characters, emoji and writing from right to left are out.
+#[must_use]
+pub const fn is_printable(c: char) -> bool {
+    matches!(
+        c,
+        '\n' | ' '..='~'
+            | '\u{a0}'..='\u{ac}'
+            | '\u{ae}'..='\u{17f}'
+            | '\u{400}'..='\u{52f}'
+            | '\u{2010}'..='\u{2015}'
+            | '\u{2018}'..='\u{201e}'
+            | '…' | '•' | '№' | '₸' | '€'
+    )
+}
+
+/// The problem of a text that the document could not print.
+#[must_use]
+pub fn unprintable(text: &str) -> Option<FieldProblem> {
+    if text.chars().all(is_printable) {
+        None
+    } else {
+        Some(FieldProblem::UnprintableCharacter)
+    }
+}
+
+const fn wrong_form_unless(right: bool) -> Option<FieldProblem> {
+    if right { None } else { Some(FieldProblem::WrongForm) }
+}
+
+/// A date written in its one full spelling.
+fn parse_date(value: &str) -> Option<NaiveDate> {
+    let date: NaiveDate = value.parse().ok()?;
+    (date.to_string() == value).then_some(date)
+}
+
+fn is_vin(value: &str) -> bool {
+    value.len() == 17
+        && value
+            .bytes()
+            .all(|b| (b.is_ascii_digit() || b.is_ascii_uppercase()) && !matches!(b, b'I' | b'O' | b'Q'))
+}
+
+/// `123ABC02` and `123AB02` since 2012; `A123BCD` and `A123BC` before.
+fn is_plate(value: &str) -> bool {
+    let shape: String = value
+        .chars()
+        .map(|c| match c {
+            '0'..='9' => '9',
+            'A'..='Z' => 'A',
+            _ => '?',
+        })
+        .collect();
+    matches!(shape.as_str(), "999AAA99" | "999AA99" | "A999AAA" | "A999AA")
+}
+
+/// `21:318:123:4567`, with further groups for buildings and flats; the widths are ours, wide enough for all.
+fn is_cadastral(value: &str) -> bool {
+    let groups: Vec<&str> = value.split(':').collect();
+    let digits = |group: &str| (1..=6).contains(&group.len()) && group.bytes().all(|b| b.is_ascii_digit());
+    (4..=8).contains(&groups.len()) && groups[0].len() == 2 && groups.into_iter().all(digits)
+}
+
+fn iban_problem(value: &str) -> Option<FieldProblem> {
+    let shape = value.len() == 20
+        && value.starts_with("KZ")
+        && value.bytes().skip(2).take(5).all(|b| b.is_ascii_digit())
+        && value.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase());
+    if !shape {
+        return Some(FieldProblem::WrongForm);
+    }
+    if iban_remainder(value) == 1 {
+        None
+    } else {
+        Some(FieldProblem::WrongNumber)
+    }
+}
+
+/// ISO 13616: the first four characters go last, letters count from 10, and the whole leaves 1 by 97.
+fn iban_remainder(value: &str) -> u32 {
+    value[4..]
+        .chars()
+        .chain(value[..4].chars())
+        .filter_map(|c| c.to_digit(36))
+        .fold(0, |rest, digit| {
+            let shift = if digit < 10 { 10 } else { 100 };
+            (rest * shift + digit) % 97
+        })
+}
+
+fn iin_problem(value: &str) -> Option<FieldProblem> {
+    match Iin::parse(value) {
+        Ok(_) => None,
+        Err(IdError::NotTwelveDigits | IdError::NotAnId) => Some(FieldProblem::WrongForm),
+        Err(IdError::WrongChecksum | IdError::Impossible) => Some(FieldProblem::WrongNumber),
+    }
+}

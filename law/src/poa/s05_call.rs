@@ -1,0 +1,68 @@
+//! Step 5: the call with a notary opens once the application is filed (order, point 1.5): ringing and the queue.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+
+/// How long a call rings with one notary before it is missed (ours).
+pub const RING: TimeDelta = TimeDelta::seconds(30);
+
+/// How soon after a broken call a person has to return to go to the front of the queue (ours).
+pub const RETURN_WINDOW: TimeDelta = TimeDelta::minutes(15);
+
+/// The length of a call reckoned with until enough calls were measured (ours).
+pub const ASSUMED_CALL: TimeDelta = TimeDelta::minutes(15);
+
+/// The measured calls needed before their mean counts (ours).
+pub const CALLS_FOR_A_MEAN: usize = 10;
+
+/// Which of two people in the queue goes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Precedence {
+    /// Their call broke off a short while ago.
+    Returning,
+    /// Everybody else.
+    New,
+}
+
+/// A place in the queue; the least goes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Place {
+    /// Whether the person returns from a broken call.
+    pub precedence: Precedence,
+    /// Since when the person waits.
+    pub since: DateTime<Utc>,
+}
+
+impl Place {
+    /// The place of a person who joins the queue, perhaps after a call that broke off.
+    #[must_use]
+    pub fn joining(since: DateTime<Utc>, broken_off_at: Option<DateTime<Utc>>) -> Self {
+        let returning = broken_off_at.is_some_and(|broken| since - broken <= RETURN_WINDOW);
+        let precedence = if returning {
+            Precedence::Returning
+        } else {
+            Precedence::New
+        };
+        Self { precedence, since }
+    }
+}
+
+/// The mean length of a call: measured once there are enough calls, assumed until then.
+#[must_use]
+pub fn mean_call(measured: &[TimeDelta]) -> TimeDelta {
+    match i32::try_from(measured.len()) {
+        Ok(count) if measured.len() >= CALLS_FOR_A_MEAN => measured.iter().sum::<TimeDelta>() / count,
+        Ok(_) | Err(_) => ASSUMED_CALL,
+    }
+}
+
+/// How long the person at a position (1 is the front) waits; `None` when nobody is on duty, for then nobody knows.
+///
+/// The notaries on duty are all in calls when somebody waits, and one of `n` calls ends every `mean / n`.
+#[must_use]
+pub fn waiting_estimate(position: usize, notaries_on_duty: usize, mean: TimeDelta) -> Option<TimeDelta> {
+    let notaries = i32::try_from(notaries_on_duty).ok().filter(|n| *n > 0)?;
+    let position = i32::try_from(position).ok()?;
+    mean.checked_mul(position)?.checked_div(notaries)
+}

@@ -1,0 +1,1 @@
+//! Sentences about this step.
