@@ -3,16 +3,20 @@
 //! `room.rs` decides and knows neither sockets nor clocks; `ticket.rs` lets people in; `hub.rs` holds the rooms of one
 //! process; `socket.rs` drives one connection; `protocol.rs` is what goes over the wire. Media comes with its own issue.
 
+pub mod close;
 mod event;
 mod hub;
 pub mod limits;
 mod name;
 mod outbox;
+mod pipe;
 pub mod protocol;
 mod rate;
 pub mod room;
 mod schema;
+mod seat;
 pub mod socket;
+mod step;
 pub mod ticket;
 
 pub use event::{LeftWhy, Presence, RoomEvent, RoomEventKind, Since};

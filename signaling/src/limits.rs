@@ -30,9 +30,9 @@ pub const CALL_KEY_CHARS: usize = 128;
 pub const EVENT_BACKLOG: usize = 4_096;
 
 /// How long a ticket may be used: the page opens its socket at once; a copied ticket goes stale.
-pub const TICKET_LIFE: Duration = Duration::from_secs(60);
+pub const TICKET_LIFE: Duration = Duration::from_mins(1);
 /// How long a seat waits for a lost connection: a change of network or a reload takes seconds, a lift a minute.
-pub const RESUME_GRACE: Duration = Duration::from_secs(60);
+pub const RESUME_GRACE: Duration = Duration::from_mins(1);
 /// How long a connection may stay silent before its first message.
 pub const FIRST_MESSAGE: Duration = Duration::from_secs(10);
 /// How long one write may take before the reader counts as gone.

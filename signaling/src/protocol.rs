@@ -30,7 +30,10 @@ impl ClientFrame {
     /// Wraps a message into a frame of this version.
     #[must_use]
     pub fn new(message: ClientMessage) -> Self {
-        Self { v: VERSION, message }
+        Self {
+            v: VERSION,
+            message,
+        }
     }
 
     /// Reads a frame.
@@ -119,7 +122,11 @@ impl ServerFrame {
     /// Wraps a message into a frame of this version.
     #[must_use]
     pub fn new(seq: u64, message: ServerMessage) -> Self {
-        Self { v: VERSION, seq, message }
+        Self {
+            v: VERSION,
+            seq,
+            message,
+        }
     }
 
     /// The frame as JSON text.
@@ -193,7 +200,10 @@ impl ServerMessage {
     /// An `error` with its code; whether to retry follows from the code.
     #[must_use]
     pub fn error(code: ErrorCode) -> Self {
-        Self::Error { code, retryable: code.retryable() }
+        Self::Error {
+            code,
+            retryable: code.retryable(),
+        }
     }
 }
 
@@ -234,7 +244,10 @@ pub struct Announcement {
 impl Announcement {
     /// Announces an event without details.
     pub fn new(event: impl Into<String>) -> Self {
-        Self { event: event.into(), details: Map::new() }
+        Self {
+            event: event.into(),
+            details: Map::new(),
+        }
     }
 
     /// Adds a detail.

@@ -1,0 +1,11 @@
+//! The room's promises: its core by inputs and outputs, the hub by in-memory sockets, the protocol by its own schema.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod hub;
+mod limits;
+mod properties;
+mod protocol;
+mod room;
+mod sandbox;
+mod sockets;
+mod tickets;
