@@ -14,7 +14,8 @@ const LONGEST_URL: usize = 500;
 pub fn id(value: &str) -> Result<(), Refusal> {
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./".contains(&byte);
     let good = !value.is_empty() && value.len() <= LONGEST_ID && value.bytes().all(fits);
-    good.then_some(()).ok_or(Refusal::unprocessable("bad_identifier"))
+    good.then_some(())
+        .ok_or(Refusal::unprocessable("bad_identifier"))
 }
 
 /// Accepts a text that is neither empty nor longer than a paragraph.
@@ -30,25 +31,34 @@ pub fn both(value: &Text) -> Result<(), Refusal> {
 
 /// Accepts a callback address on this machine only: a stand-in must never call the world.
 pub fn callback_url(value: &str) -> Result<(), Refusal> {
-    let parsed = reqwest::Url::parse(value).ok().filter(|_| value.len() <= LONGEST_URL);
+    let parsed = reqwest::Url::parse(value)
+        .ok()
+        .filter(|_| value.len() <= LONGEST_URL);
     let local = parsed.is_some_and(|url| {
-        url.scheme() == "http" && matches!(url.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"))
+        url.scheme() == "http"
+            && matches!(url.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"))
     });
-    local.then_some(()).ok_or(Refusal::unprocessable("callback_url_not_loopback"))
+    local
+        .then_some(())
+        .ok_or(Refusal::unprocessable("callback_url_not_loopback"))
 }
 
 /// Accepts a SHA-256 as 64 lower-case hexadecimal digits.
 pub fn sha256(value: &str) -> Result<(), Refusal> {
     let digit = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
     let good = value.len() == 64 && value.bytes().all(digit);
-    good.then_some(()).ok_or(Refusal::unprocessable("bad_sha256"))
+    good.then_some(())
+        .ok_or(Refusal::unprocessable("bad_sha256"))
 }
 
 /// Accepts an IIN or BIN: 12 digits, the last of them right.
 pub fn state_number(value: &str) -> Result<(), Refusal> {
     let right = value.len() == 12
-        && value.get(..11).and_then(check_digit) == value.bytes().last().map(|last| last.wrapping_sub(b'0'));
-    right.then_some(()).ok_or(Refusal::unprocessable("bad_state_number"))
+        && value.get(..11).and_then(check_digit)
+            == value.bytes().last().map(|last| last.wrapping_sub(b'0'));
+    right
+        .then_some(())
+        .ok_or(Refusal::unprocessable("bad_state_number"))
 }
 
 /// The check digit of the eleven digits before it; none where the number is never issued.
@@ -57,11 +67,15 @@ pub fn state_number(value: &str) -> Result<(), Refusal> {
 pub fn check_digit(eleven: &str) -> Option<u8> {
     const FIRST: [u32; 11] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11];
     const SECOND: [u32; 11] = [3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2];
-    let digits: Vec<u32> = eleven.chars().map(|digit| digit.to_digit(10)).collect::<Option<_>>()?;
+    let digits: Vec<u32> = eleven
+        .chars()
+        .map(|digit| digit.to_digit(10))
+        .collect::<Option<_>>()?;
     if digits.len() != FIRST.len() {
         return None;
     }
-    let pass = |weights: [u32; 11]| digits.iter().zip(weights).map(|(d, w)| d * w).sum::<u32>() % 11;
+    let pass =
+        |weights: [u32; 11]| digits.iter().zip(weights).map(|(d, w)| d * w).sum::<u32>() % 11;
     [FIRST, SECOND]
         .into_iter()
         .map(pass)
@@ -76,19 +90,31 @@ mod tests {
     #[test]
     fn the_check_digit_takes_the_second_pass_when_the_first_gives_ten() {
         assert_eq!(check_digit("88041249901"), Some(7));
-        assert_eq!(check_digit("79093039990"), Some(5), "only the second pass gives a digit");
+        assert_eq!(
+            check_digit("79093039990"),
+            Some(5),
+            "only the second pass gives a digit"
+        );
     }
 
     #[test]
     fn a_number_that_fails_both_passes_is_never_issued() {
-        let never = (0..2000u32).filter(|serial| check_digit(&format!("7909303{serial:04}")).is_none());
+        let never =
+            (0..2000u32).filter(|serial| check_digit(&format!("7909303{serial:04}")).is_none());
         assert!(never.count() > 0);
     }
 
     #[test]
     fn state_numbers_of_wrong_length_digit_or_script_are_refused() {
         assert!(state_number("880412499017").is_ok());
-        for wrong in ["880412499018", "88041249901", "8804124990170", "88041249901a", "", "８８０４"] {
+        for wrong in [
+            "880412499018",
+            "88041249901",
+            "8804124990170",
+            "88041249901a",
+            "",
+            "８８０４",
+        ] {
             assert!(state_number(wrong).is_err(), "{wrong}");
         }
     }
@@ -97,7 +123,12 @@ mod tests {
     fn callbacks_go_to_this_machine_only() {
         assert!(callback_url("http://127.0.0.1:8080/callback").is_ok());
         assert!(callback_url("http://[::1]:8080/callback").is_ok());
-        for far in ["http://127.0.0.1.example.kz/", "https://example.kz/", "file:///tmp/a", "http://127.0.0.1@example.kz/"] {
+        for far in [
+            "http://127.0.0.1.example.kz/",
+            "https://example.kz/",
+            "file:///tmp/a",
+            "http://127.0.0.1@example.kz/",
+        ] {
             assert!(callback_url(far).is_err(), "{far}");
         }
     }

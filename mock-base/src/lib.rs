@@ -9,3 +9,4 @@ pub mod records;
 pub mod refusal;
 pub mod server;
 pub mod text;
+pub mod trial;

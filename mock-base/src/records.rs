@@ -61,9 +61,7 @@ impl<V: Clone + Serialize + DeserializeOwned> Records<V> {
             Step::Keep(answer) => Ok(answer),
             Step::Put(value, answer) => {
                 if let Some(journal) = &mut inner.journal {
-                    // One write of one line: a crash leaves either all of it or a tail without its line end.
-                    journal.write_all(&line(key, &value)?)?;
-                    journal.sync_data()?;
+                    append(journal, &line(key, &value)?)?;
                 }
                 inner.by_key.insert(key.to_owned(), value);
                 Ok(answer)
@@ -88,6 +86,16 @@ impl<V: Clone + Serialize + DeserializeOwned> Records<V> {
     }
 }
 
+/// One write of one line: a crash leaves either all of it or a tail without its line end, an error nothing.
+fn append(journal: &mut File, line: &[u8]) -> io::Result<()> {
+    let before = journal.metadata()?.len();
+    let written = journal.write_all(line).and_then(|()| journal.sync_data());
+    if written.is_err() {
+        journal.set_len(before)?;
+    }
+    written
+}
+
 fn line<V: Serialize>(key: &str, value: &V) -> io::Result<Vec<u8>> {
     let mut line = serde_json::to_vec(&(key, value))?;
     line.push(b'\n');
@@ -101,9 +109,16 @@ fn read<V: DeserializeOwned>(path: &Path) -> io::Result<BTreeMap<String, V>> {
         Err(error) => return Err(error),
     };
     // What follows the last line end was never acknowledged.
-    let whole = text.iter().rposition(|&byte| byte == b'\n').map_or(0, |end| end + 1);
-    let lines = text[..whole].split(|&byte| byte == b'\n').filter(|line| !line.is_empty());
-    lines.map(|line| serde_json::from_slice(line).map_err(io::Error::from)).collect()
+    let whole = text
+        .iter()
+        .rposition(|&byte| byte == b'\n')
+        .map_or(0, |end| end + 1);
+    let lines = text[..whole]
+        .split(|&byte| byte == b'\n')
+        .filter(|line| !line.is_empty());
+    lines
+        .map(|line| serde_json::from_slice(line).map_err(io::Error::from))
+        .collect()
 }
 
 fn write_whole<V: Serialize>(path: &Path, by_key: &BTreeMap<String, V>) -> io::Result<()> {
@@ -135,7 +150,12 @@ mod tests {
         put(&records, "a", 3);
         drop(records);
         let path = folder.path().join("numbers.jsonl");
-        OpenOptions::new().append(true).open(&path).unwrap().write_all(br#"["b",9"#).unwrap();
+        OpenOptions::new()
+            .append(true)
+            .open(&path)
+            .unwrap()
+            .write_all(br#"["b",9"#)
+            .unwrap();
 
         let again = Records::<u32>::open(Some(folder.path()), "numbers").unwrap();
         assert_eq!((again.get("a"), again.get("b")), (Some(3), Some(2)));

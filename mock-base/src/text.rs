@@ -106,7 +106,13 @@ mod tests {
         let russian = Some("en-GB,ru-RU;q=0.8,kk;q=0.5");
         assert_eq!(Language::choose(None, None), Language::Kazakh);
         assert_eq!(Language::choose(None, russian), Language::Russian);
-        assert_eq!(Language::choose(Some("a=1&lang=kk"), russian), Language::Kazakh);
-        assert_eq!(Language::choose(Some("lang=xx"), russian), Language::Russian);
+        assert_eq!(
+            Language::choose(Some("a=1&lang=kk"), russian),
+            Language::Kazakh
+        );
+        assert_eq!(
+            Language::choose(Some("lang=xx"), russian),
+            Language::Russian
+        );
     }
 }
