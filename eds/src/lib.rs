@@ -14,6 +14,7 @@ pub mod hash;
 pub mod keyfile;
 pub mod mac;
 pub mod oid;
+pub mod pades;
 mod pem;
 mod private_file;
 pub mod random;

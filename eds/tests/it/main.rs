@@ -4,3 +4,4 @@
 mod authority;
 mod fixture;
 mod openssl;
+mod pdf;
