@@ -1,2 +1,47 @@
-//! m
-fn main() {}
+//! The project's commands, one module a command: `cargo xtask <command>`.
+
+mod process;
+mod python;
+mod test;
+mod tools;
+mod validators;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "The project's commands")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run all checks, in order, and stop at the first that fails.
+    Test(test::Arguments),
+    /// Show the files of one finished walk to openssl, pdfsig, qpdf and pyHanko.
+    Validate(validators::Arguments),
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let Arguments { command } = Arguments::parse();
+    // Dropping the command's future ends the processes it has started, each by its own id.
+    tokio::select! {
+        code = run(command) => code,
+        () = process::asked_to_stop() => {
+            eprintln!("stopped");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(command: Command) -> ExitCode {
+    match command {
+        Command::Test(arguments) => test::run(&arguments).await,
+        Command::Validate(arguments) => validators::run(&arguments).await,
+    }
+}
