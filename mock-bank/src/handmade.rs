@@ -126,7 +126,7 @@ pub(crate) fn handmade_form(language: Language) -> String {
             "Денесі, өзгеріссіз жіберіледі",
             "Тело, отправляется без изменений"
         ),
-        key = language.pick("Қолтаңба", "Подпись"),
+        key = language.pick("Қолтаңба кілті", "Ключ подписи"),
         keys = option("good", good, "good") + &option("bad", bad, "good"),
         time = language.pick(
             "Уақыт белгісі, секунд (бос болса — қазір)",

@@ -44,6 +44,7 @@ impl Trial {
     }
 
     async fn restart(&mut self) {
+        self.bank.kill().await.unwrap();
         self.bank = Running::start(env!("CARGO_BIN_EXE_mock-bank"), self.folder.path())
             .await
             .unwrap();
@@ -280,7 +281,7 @@ async fn late_lost_stale_and_reordered_callbacks_are_what_they_say() {
     for id in ["late", "lost", "stale", "first", "second"] {
         trial.issue(id, 100).await;
     }
-    trial.fault(json!({"late_ms": 600})).await;
+    trial.fault(json!({"late_ms": 2000})).await;
     trial.customer("late", "pay").await;
     assert!(trial.catcher.stays_silent(Duration::from_millis(300)).await);
     assert_eq!(

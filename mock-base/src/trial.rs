@@ -28,7 +28,7 @@ const KEPT: usize = 256;
 pub struct Running {
     /// `http://127.0.0.1:PORT`.
     pub origin: String,
-    _process: Child,
+    process: Child,
 }
 
 impl Running {
@@ -52,8 +52,13 @@ impl Running {
             .ok_or(io::ErrorKind::InvalidData)?;
         Ok(Self {
             origin: origin.to_owned(),
-            _process: process,
+            process,
         })
+    }
+
+    /// Ends the process at once, as a power cut would.
+    pub async fn kill(&mut self) -> io::Result<()> {
+        self.process.kill().await
     }
 }
 

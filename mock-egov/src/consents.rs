@@ -90,7 +90,7 @@ impl Status {
             Self::Requested => language.pick("жауап күтілуде", "ожидает ответа"),
             Self::Granted => language.pick("келісім берілді", "согласие дано"),
             Self::Denied => language.pick("келісім берілмеді", "в согласии отказано"),
-            Self::Withdrawn => language.pick("келісім кері қайтарылды", "согласие отозвано"),
+            Self::Withdrawn => language.pick("келісім кері қайтарып алынды", "согласие отозвано"),
             Self::Expired => language.pick("мерзімі өтті", "срок истёк"),
         }
     }

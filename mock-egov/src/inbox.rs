@@ -71,7 +71,7 @@ async fn inbox(State(egov): State<Egov>, Path(iin): Path<String>, language: Lang
         .pick(|consent| (consent.request.subject_iin == iin).then(|| consent.clone()));
     requests.sort_by_key(|consent| std::cmp::Reverse(consent.asked_at));
     let lead = language.pick(
-        "Мұнда сіздің дербес деректеріңізге қол жеткізуге сұралған рұқсаттар көрсетіледі. Келісім тек көрсетілген мақсатқа беріледі және оны кез келген уақытта кері қайтаруға болады.",
+        "Мұнда дербес деректеріңізге қол жеткізу туралы сұрау салулар көрсетіледі. Келісім тек көрсетілген мақсат үшін беріледі, оны кез келген уақытта кері қайтарып алуға болады.",
         "Здесь показаны запросы на доступ к вашим персональным данным. Согласие даётся только для указанной цели, его можно отозвать в любое время.",
     );
     let empty = language.pick("Сұрау салулар жоқ.", "Запросов нет.");
@@ -142,7 +142,7 @@ fn actions(consent: &Consent, status: Status, language: Language) -> String {
         Status::Granted => form(
             "withdraw",
             "stop",
-            language.pick("Келісімді кері қайтару", "Отозвать согласие"),
+            language.pick("Келісімді кері қайтарып алу", "Отозвать согласие"),
         ),
         Status::Denied | Status::Withdrawn | Status::Expired => return String::new(),
     };

@@ -42,6 +42,7 @@ impl Trial {
     }
 
     async fn restart(&mut self) {
+        self.egov.kill().await.unwrap();
         self.egov = Running::start(env!("CARGO_BIN_EXE_mock-egov"), self.folder.path())
             .await
             .unwrap();
