@@ -1,0 +1,183 @@
+//! Joins the adapters to the addresses of the configuration, without a word over the network.
+
+use super::client::{self, Address, Identity, System};
+use super::mail::{FileMailbox, SmtpMailer};
+use super::settings::{CONSENT_CALLBACK, PAYMENT_CALLBACK, Settings};
+use super::{bank, consents, documents, gbdfl, notaries, sms};
+use crate::gateway::SystemClock;
+use crate::port::{Mailer, Ports};
+use eds::mac::{MacKey, MacKeyError};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// The id under which a new key of the state's callbacks is made, as the stand-in names it.
+const EGOV_KEY_ID: &str = "egov-1";
+/// The id under which a new key of the bank is made, as the stand-in names it.
+const BANK_KEY_ID: &str = "bank-1";
+
+/// Why the outside systems cannot be joined.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    /// A setting is no usable address.
+    #[error("the setting {0} is not an http or https address without a query")]
+    Address(&'static str),
+    /// Personal data would leave this machine unencrypted.
+    #[error("the setting {0} is unencrypted and does not stay on this machine")]
+    ClearText(&'static str),
+    /// A key file cannot be read or made.
+    #[error("the key file {} cannot be used", .0.display())]
+    MacKey(PathBuf, #[source] MacKeyError),
+    /// The HTTP client cannot be made.
+    #[error("the client for outside systems cannot be made")]
+    Client(#[source] reqwest::Error),
+    /// The relay's address is unusable; it is not repeated here, since it holds a password.
+    #[error("the setting smtp_url is not usable")]
+    Relay,
+    /// The sender is no e-mail address.
+    #[error("the setting mail_from is not an e-mail address")]
+    Sender,
+    /// The folder of letters cannot be made.
+    #[error("the folder {} for letters cannot be made", .0.display())]
+    Mailbox(PathBuf, #[source] std::io::Error),
+}
+
+/// The keys that authenticate callbacks.
+#[derive(Clone, Debug)]
+pub struct MacKeys {
+    /// Of the state's systems.
+    pub egov: MacKey,
+    /// Of the bank.
+    pub bank: MacKey,
+}
+
+impl Settings {
+    /// Reads the keys of the callbacks; a missing one is made, as the other side would.
+    ///
+    /// # Errors
+    /// [`ConnectError::MacKey`] when a file cannot be used.
+    pub fn mac_keys(&self) -> Result<MacKeys, ConnectError> {
+        Ok(MacKeys {
+            egov: mac_key(&self.egov_mac, EGOV_KEY_ID)?,
+            bank: mac_key(&self.bank_mac, BANK_KEY_ID)?,
+        })
+    }
+}
+
+fn mac_key(path: &Path, id: &str) -> Result<MacKey, ConnectError> {
+    let failed = |error| ConnectError::MacKey(path.to_owned(), error);
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(|error| failed(error.into()))?;
+    }
+    MacKey::read_or_create(path, id).map_err(failed)
+}
+
+/// Joins every outside system; nothing is asked of them yet.
+///
+/// # Errors
+/// [`ConnectError`] by the setting that is unusable.
+pub fn connect(settings: &Settings) -> Result<Ports, ConnectError> {
+    let http = client::build(settings.limits).map_err(ConnectError::Client)?;
+    let egov = Address::parse("egov_url", &settings.egov_url)?;
+    let bank = Address::parse("bank_url", &settings.bank_url)?;
+    let callbacks = Address::parse("callback_url", &settings.callback_url)?;
+    let clock = Arc::new(SystemClock);
+    let state = |name| System::new(name, &http, &egov, Identity::Named, settings.limits);
+    let banker = Identity::Mac {
+        key: settings.mac_keys()?.bank,
+        clock: clock.clone(),
+    };
+    Ok(Ports {
+        persons: Box::new(gbdfl::Gbdfl::new(state("gbdfl"))),
+        licences: Box::new(notaries::Register::new(state("notaries"))),
+        consents: Box::new(consents::AccessControl::new(
+            state("consents"),
+            callbacks.join(CONSENT_CALLBACK),
+        )),
+        bank: Box::new(bank::SecondTierBank::new(
+            System::new("bank", &http, &bank, banker, settings.limits),
+            callbacks.join(PAYMENT_CALLBACK),
+        )),
+        documents: Box::new(documents::Receiver::new(state("documents"))),
+        messages: Box::new(sms::Centre::new(state("sms"))),
+        mailer: mailer(settings, clock)?,
+    })
+}
+
+fn mailer(settings: &Settings, clock: Arc<SystemClock>) -> Result<Box<dyn Mailer>, ConnectError> {
+    let from = settings
+        .mail_from
+        .parse()
+        .map_err(|_| ConnectError::Sender)?;
+    Ok(match &settings.smtp_url {
+        Some(url) => Box::new(SmtpMailer::new(url, from, settings.limits, clock)?),
+        None => Box::new(FileMailbox::open(&settings.mailbox, from, clock)?),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gateway::SmtpUrl;
+
+    fn settings(folder: &Path) -> Settings {
+        Settings {
+            egov_mac: folder.join("secrets/egov.mac"),
+            bank_mac: folder.join("secrets/bank.mac"),
+            mailbox: folder.join("mailbox"),
+            ..Settings::default()
+        }
+    }
+
+    fn refusal(settings: &Settings) -> ConnectError {
+        connect(settings).map(|_| ()).unwrap_err()
+    }
+
+    #[tokio::test]
+    async fn the_defaults_connect_and_make_the_keys_both_sides_share() {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = settings(folder.path());
+        assert!(connect(&settings).is_ok());
+        let keys = settings.mac_keys().unwrap();
+        assert_eq!((keys.egov.id(), keys.bank.id()), ("egov-1", "bank-1"));
+        assert_eq!(keys.bank, settings.mac_keys().unwrap().bank);
+    }
+
+    #[tokio::test]
+    async fn personal_data_do_not_leave_this_machine_unencrypted() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut far = settings(folder.path());
+        far.egov_url = "http://gateway.example".to_owned();
+        assert!(matches!(refusal(&far), ConnectError::ClearText("egov_url")));
+        far.egov_url = "https://gateway.example".to_owned();
+        assert!(connect(&far).is_ok());
+        far.smtp_url = Some(SmtpUrl::from("smtp://mail.example".to_owned()));
+        assert!(matches!(refusal(&far), ConnectError::ClearText("smtp_url")));
+        for relay in [
+            "smtp://mail.example?tls=opportunistic",
+            "smtp://mail.example?tls=none",
+        ] {
+            far.smtp_url = Some(SmtpUrl::from(relay.to_owned()));
+            assert!(matches!(refusal(&far), ConnectError::ClearText("smtp_url")));
+        }
+        far.smtp_url = Some(SmtpUrl::from("smtp://mail.example?tls=required".to_owned()));
+        assert!(connect(&far).is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_setting_that_is_no_address_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        for wrong in [
+            "",
+            "127.0.0.1:7202",
+            "ftp://127.0.0.1",
+            "http://127.0.0.1/?a=b",
+        ] {
+            let mut settings = settings(folder.path());
+            settings.bank_url = wrong.to_owned();
+            assert!(
+                matches!(refusal(&settings), ConnectError::Address("bank_url")),
+                "{wrong}"
+            );
+        }
+    }
+}

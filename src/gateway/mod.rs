@@ -1,0 +1,27 @@
+//! Adapters to the outside systems: the one place that speaks HTTP to the state, the banks and the post.
+//!
+//! One file a system: what its contract says on the wire, turned into the types of `law`. A system that does not
+//! answer, or answers what its contract does not say, is [`crate::port::Unanswered`]; "no record" is concluded from
+//! nothing but the contract's own words for it.
+
+mod bank;
+mod breaker;
+mod client;
+mod clock;
+mod connect;
+mod consents;
+mod documents;
+mod gbdfl;
+mod mail;
+mod notaries;
+mod reply;
+mod settings;
+mod sms;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+
+pub use clock::SystemClock;
+pub use connect::{ConnectError, MacKeys, connect};
+pub use settings::{CONSENT_CALLBACK, Limits, PAYMENT_CALLBACK, Settings, SmtpUrl};

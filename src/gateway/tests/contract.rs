@@ -1,0 +1,449 @@
+//! Systems that keep their contract: what is sent to them, and what their answers become.
+
+use super::failure::person;
+use crate::gateway::bank::SecondTierBank;
+use crate::gateway::client::Identity;
+use crate::gateway::consents::AccessControl;
+use crate::gateway::documents::Receiver;
+use crate::gateway::gbdfl::Gbdfl;
+use crate::gateway::notaries::Register;
+use crate::gateway::sms::Centre;
+use crate::gateway::testing::{identified, iin, other_iin, serve, system};
+use crate::port::{
+    Bank, Capacity, Clock, ConsentQuestion, ConsentService, DigitalDocuments, InvoiceOrder,
+    Licences, OutgoingDocument, Persons, ShortMessages, UnansweredReason,
+};
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
+use chrono::{DateTime, Utc};
+use eds::mac::{self, HEADER_KEY_ID, HEADER_SIGNATURE, HEADER_TIMESTAMP, MacKey};
+use law::id::{CaseId, ConsentId, Digest, InvoiceId, RefundId};
+use law::money::Tenge;
+use law::poa::s04_consent::ConsentAnswer;
+use law::poa::s09_payment::BankStatus;
+use law::poa::s10_signature::LicenceStatus;
+use law::text::Bilingual;
+use serde_json::{Value, json};
+use std::sync::{Arc, Mutex};
+
+const ID: &str = "0192f0c1-7f00-7000-8000-00000000000a";
+const OTHER_ID: &str = "0192f0c1-7f00-7000-8000-00000000000b";
+
+/// One request as it came over the wire.
+#[derive(Clone)]
+struct Heard {
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+}
+
+impl Heard {
+    fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap()
+    }
+}
+
+/// A system that says one thing and remembers what it heard.
+#[derive(Clone)]
+struct Parrot {
+    says: Arc<Mutex<(u16, Value)>>,
+    heard: Arc<Mutex<Vec<Heard>>>,
+}
+
+impl Parrot {
+    fn saying(status: u16, body: Value) -> Self {
+        Self {
+            says: Arc::new(Mutex::new((status, body))),
+            heard: Arc::default(),
+        }
+    }
+
+    fn say(&self, status: u16, body: Value) {
+        *self.says.lock().unwrap() = (status, body);
+    }
+
+    fn last(&self) -> Heard {
+        self.heard.lock().unwrap().last().unwrap().clone()
+    }
+
+    fn routes(&self) -> Router {
+        Router::new().fallback(hear).with_state(self.clone())
+    }
+}
+
+async fn hear(
+    State(parrot): State<Parrot>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> (StatusCode, String) {
+    parrot.heard.lock().unwrap().push(Heard {
+        method,
+        uri,
+        headers,
+        body,
+    });
+    let (status, says) = parrot.says.lock().unwrap().clone();
+    (StatusCode::from_u16(status).unwrap(), says.to_string())
+}
+
+fn both(text: &str) -> Bilingual {
+    Bilingual {
+        kk: text.to_owned(),
+        ru: text.to_owned(),
+    }
+}
+
+fn digest(digit: &str) -> Digest {
+    Digest::parse(&digit.repeat(64)).unwrap()
+}
+
+fn moment() -> DateTime<Utc> {
+    "2026-03-02T05:00:00Z".parse().unwrap()
+}
+
+#[tokio::test]
+async fn the_database_s_entry_becomes_a_record_and_we_say_who_asks() {
+    let mut entry = person(iin().as_str());
+    entry["capacity"] =
+        json!({"status": "limited", "since": "2024-01-01", "court_act": "2-1/2024"});
+    entry["deceased_on"] = json!("2026-01-01");
+    let parrot = Parrot::saying(200, entry);
+    let database = Gbdfl::new(system(&serve(parrot.routes()).await));
+    let record = database.person(&iin()).await.unwrap().unwrap();
+    assert_eq!(record.capacity, Capacity::Limited);
+    assert_eq!(record.name.full(), "Сынақ Әлия");
+    assert_eq!(record.document_valid_until, "2030-01-01".parse().unwrap());
+    assert_eq!(record.deceased_on, Some("2026-01-01".parse().unwrap()));
+    let heard = parrot.last();
+    assert_eq!(
+        heard.uri.path(),
+        format!("/gbdfl/v1/persons/{}", iin().as_str())
+    );
+    assert_eq!(heard.headers["x-senim-system"], "e-notariat");
+}
+
+#[tokio::test]
+async fn a_licence_is_read_with_its_status_and_never_of_another_notary() {
+    let licence = |of: &str| {
+        json!({"iin": of, "number": "0000001", "issued_on": "2020-01-01", "status": "suspended",
+            "region": {"kk": "Астана", "ru": "Астана"}, "chamber": {"kk": "к", "ru": "р"},
+            "name": {"surname": "Сынақ", "name": "Нотариус", "patronymic": "Макетұлы"}})
+    };
+    let parrot = Parrot::saying(200, licence(iin().as_str()));
+    let register = Register::new(system(&serve(parrot.routes()).await));
+    let record = register.licence(&iin()).await.unwrap().unwrap();
+    assert_eq!(record.licence.status, LicenceStatus::Suspended);
+    assert_eq!(record.name.patronymic.as_deref(), Some("Макетұлы"));
+    parrot.say(200, licence(other_iin().as_str()));
+    let confused = register.licence(&iin()).await.unwrap_err();
+    assert_eq!(confused.reason, UnansweredReason::Garbage);
+}
+
+fn question() -> ConsentQuestion {
+    ConsentQuestion {
+        id: ConsentId::parse(ID).unwrap(),
+        subject: iin(),
+        case: CaseId::parse(OTHER_ID).unwrap(),
+        application: digest("a"),
+        purpose: both("мақсат"),
+        expires_at: moment(),
+    }
+}
+
+#[tokio::test]
+async fn a_question_to_a_representative_names_case_application_and_callback() {
+    let parrot = Parrot::saying(202, json!({"request_id": ID, "status": "requested"}));
+    let address = serve(parrot.routes()).await;
+    let service = AccessControl::new(
+        system(&address),
+        "http://127.0.0.1:1/callbacks/consents".to_owned(),
+    );
+    service.ask(&question()).await.unwrap();
+    let sent = parrot.last().json();
+    assert_eq!(sent["subject_iin"], iin().as_str());
+    assert_eq!(sent["application_sha256"], "a".repeat(64));
+    assert_eq!(sent["case_id"], OTHER_ID);
+    assert_eq!(
+        sent["callback_url"],
+        "http://127.0.0.1:1/callbacks/consents"
+    );
+    assert_eq!(sent["expires_at"], "2026-03-02T05:00:00Z");
+    parrot.say(409, json!({"error": "request_id_taken"}));
+    let refused = service.ask(&question()).await.unwrap_err();
+    assert_eq!(refused.reason, UnansweredReason::Status(409));
+}
+
+#[tokio::test]
+async fn a_consent_counts_only_for_this_person_case_and_application() {
+    let granted = json!({"request_id": ID, "subject_iin": iin().as_str(), "case_id": OTHER_ID,
+        "application_sha256": "a".repeat(64), "status": "granted", "answered_at": "2026-03-01T00:00:00Z"});
+    let parrot = Parrot::saying(200, granted.clone());
+    let service = AccessControl::new(system(&serve(parrot.routes()).await), String::new());
+    let standing = service.standing(&question()).await.unwrap();
+    assert_eq!(standing.answer, Some(ConsentAnswer::Granted));
+    for (field, other) in [
+        ("request_id", json!(OTHER_ID)),
+        ("subject_iin", json!(other_iin().as_str())),
+        ("case_id", json!(ID)),
+        ("application_sha256", json!("b".repeat(64))),
+        ("answered_at", json!(null)),
+        ("status", json!("maybe")),
+    ] {
+        let mut confused = granted.clone();
+        confused[field] = other;
+        parrot.say(200, confused);
+        // Another adapter each time, since its circuit would open.
+        let service = AccessControl::new(system(&serve(parrot.routes()).await), String::new());
+        let refused = service.standing(&question()).await.unwrap_err();
+        assert_eq!(refused.reason, UnansweredReason::Garbage, "{field}");
+    }
+    parrot.say(404, json!({"error": "not_found"}));
+    let unknown = service.standing(&question()).await.unwrap_err();
+    assert_eq!(unknown.reason, UnansweredReason::Status(404));
+}
+
+#[tokio::test]
+async fn a_document_goes_out_whole_and_its_receipt_must_be_its_own() {
+    let document = OutgoingDocument {
+        number: "0000001-2026-000001".to_owned(),
+        owner: iin(),
+        title: both("Сенімхат"),
+        issued_at: moment(),
+        valid_until: "2027-03-02".parse().unwrap(),
+        sha256: digest("c"),
+        pdf: b"%PDF-1.7".to_vec(),
+    };
+    let receipt = json!({"number": document.number, "owner_iin": iin().as_str(), "sha256": "c".repeat(64),
+        "status": "valid"});
+    let parrot = Parrot::saying(201, receipt.clone());
+    let receiver = Receiver::new(system(&serve(parrot.routes()).await));
+    receiver.deliver(&document).await.unwrap();
+    let heard = parrot.last();
+    assert_eq!(heard.method, Method::PUT);
+    assert_eq!(heard.uri.path(), "/documents/v1/0000001-2026-000001");
+    assert_eq!(heard.json()["valid_until"], "2027-03-02T18:59:59Z");
+    assert_eq!(heard.json()["pdf_base64"], "JVBERi0xLjc=");
+    let mut other = receipt.clone();
+    other["sha256"] = json!("d".repeat(64));
+    parrot.say(200, other);
+    assert_eq!(
+        receiver.deliver(&document).await.unwrap_err().reason,
+        UnansweredReason::Garbage
+    );
+    parrot.say(200, receipt);
+    let kept = receiver
+        .revoke(&document.number, moment())
+        .await
+        .unwrap_err();
+    assert_eq!(
+        kept.reason,
+        UnansweredReason::Garbage,
+        "it still says valid"
+    );
+    parrot.say(200, json!({"number": document.number, "status": "revoked"}));
+    receiver.revoke(&document.number, moment()).await.unwrap();
+    assert_eq!(
+        parrot.last().uri.path(),
+        "/documents/v1/0000001-2026-000001/revocation"
+    );
+}
+
+#[tokio::test]
+async fn a_number_cannot_lead_to_another_resource() {
+    let parrot = Parrot::saying(200, json!({"number": "../a?b", "status": "revoked"}));
+    let receiver = Receiver::new(system(&serve(parrot.routes()).await));
+    receiver.revoke("../a?b", moment()).await.unwrap();
+    assert_eq!(
+        parrot.last().uri.to_string(),
+        "/documents/v1/..%2Fa%3Fb/revocation"
+    );
+}
+
+#[tokio::test]
+async fn a_message_is_taken_when_its_own_id_comes_back() {
+    let parrot = Parrot::saying(202, json!({"message_id": "m-1", "status": "accepted"}));
+    let centre = Centre::new(system(&serve(parrot.routes()).await));
+    centre.send("m-1", "+77000000001", "1234").await.unwrap();
+    assert_eq!(
+        parrot.last().json(),
+        json!({"message_id": "m-1", "to": "+77000000001", "text": "1234"})
+    );
+    let refused = centre
+        .send("m-2", "+77000000001", "1234")
+        .await
+        .unwrap_err();
+    assert_eq!(refused.reason, UnansweredReason::Garbage);
+}
+
+/// A clock that stands still.
+struct At(DateTime<Utc>);
+
+impl Clock for At {
+    fn now(&self) -> DateTime<Utc> {
+        self.0
+    }
+}
+
+fn key() -> MacKey {
+    MacKey::new("bank-1", &[7; 32]).unwrap()
+}
+
+async fn bank(parrot: &Parrot) -> SecondTierBank {
+    let identity = Identity::Mac {
+        key: key(),
+        clock: Arc::new(At(moment())),
+    };
+    let callback = "http://127.0.0.1:1/callbacks/payments".to_owned();
+    SecondTierBank::new(
+        identified(&serve(parrot.routes()).await, identity),
+        callback,
+    )
+}
+
+fn assert_signed(heard: &Heard) {
+    let header = |name: &str| heard.headers[name].to_str().unwrap();
+    let verified = mac::verify(
+        &[key()],
+        header(HEADER_KEY_ID),
+        header(HEADER_TIMESTAMP),
+        header(HEADER_SIGNATURE),
+        &heard.body,
+        moment(),
+    );
+    assert_eq!(verified, Ok(()));
+}
+
+fn invoice() -> InvoiceId {
+    InvoiceId::parse(ID).unwrap()
+}
+
+#[tokio::test]
+async fn every_request_to_the_bank_is_signed_over_its_body() {
+    let issued = json!({"invoice_id": ID, "bank_reference": "r", "status": "issued",
+        "pay_url": "http://127.0.0.1:7202/app/1?lang=kk"});
+    let parrot = Parrot::saying(201, issued);
+    let bank = bank(&parrot).await;
+    let order = InvoiceOrder {
+        id: invoice(),
+        amount: Tenge::from_tenge(433),
+        purpose: both("Төлем"),
+        payer: iin(),
+        expires_at: moment(),
+    };
+    let receipt = bank.issue(&order).await.unwrap();
+    assert_eq!(receipt.pay_url, "http://127.0.0.1:7202/app/1?lang=kk");
+    assert_signed(&parrot.last());
+    assert_eq!(parrot.last().json()["amount_tiyn"], 43_300);
+    assert_eq!(
+        parrot.last().json()["callback_url"],
+        "http://127.0.0.1:1/callbacks/payments"
+    );
+
+    parrot.say(200, standing("issued"));
+    bank.standing(&invoice()).await.unwrap();
+    assert!(parrot.last().body.is_empty());
+    assert_signed(&parrot.last());
+
+    let refund = RefundId::parse(OTHER_ID).unwrap();
+    parrot.say(200, json!({"refund_id": OTHER_ID, "status": "refunded"}));
+    bank.refund(&refund, &invoice(), "p-1", Tenge::from_tenge(433))
+        .await
+        .unwrap();
+    assert_signed(&parrot.last());
+}
+
+fn standing(status: &str) -> Value {
+    json!({"invoice_id": ID, "bank_reference": "r", "status": status, "amount_tiyn": 43_300, "currency": "KZT",
+        "refunded_tiyn": 0})
+}
+
+#[tokio::test]
+async fn a_payment_page_is_an_ordinary_address() {
+    for url in [
+        "javascript:alert(1)",
+        "http://bank.example/app",
+        "not an address",
+        "/app",
+    ] {
+        let parrot = Parrot::saying(201, json!({"invoice_id": ID, "pay_url": url}));
+        let order = InvoiceOrder {
+            id: invoice(),
+            amount: Tenge::from_tenge(433),
+            purpose: both("Төлем"),
+            payer: iin(),
+            expires_at: moment(),
+        };
+        let refused = bank(&parrot).await.issue(&order).await.unwrap_err();
+        assert_eq!(refused.reason, UnansweredReason::Garbage, "{url}");
+    }
+}
+
+#[tokio::test]
+async fn an_invoice_is_read_as_the_bank_sees_it_and_never_half() {
+    let mut paid = standing("paid");
+    paid["payment_id"] = json!("p-1");
+    let parrot = Parrot::saying(200, paid);
+    let read = bank(&parrot)
+        .await
+        .standing(&invoice())
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(
+        (read.status, read.amount),
+        (BankStatus::Paid, Tenge::from_tenge(433))
+    );
+    assert_eq!(read.payment.as_deref(), Some("p-1"));
+    let mut wrong = vec![standing("paid"), standing("lost")];
+    for (field, value) in [
+        ("invoice_id", json!(OTHER_ID)),
+        ("amount_tiyn", json!(0)),
+        ("amount_tiyn", json!(43_300.5)),
+        ("refunded_tiyn", json!(43_301)),
+        ("refunded_tiyn", json!(-1)),
+    ] {
+        let mut invoice = standing("issued");
+        invoice[field] = value;
+        wrong.push(invoice);
+    }
+    for invoice_json in wrong {
+        parrot.say(200, invoice_json.clone());
+        let refused = bank(&parrot).await.standing(&invoice()).await.unwrap_err();
+        assert_eq!(refused.reason, UnansweredReason::Garbage, "{invoice_json}");
+    }
+    parrot.say(404, json!({"error": "not_found"}));
+    assert_eq!(
+        bank(&parrot).await.standing(&invoice()).await.unwrap(),
+        None
+    );
+}
+
+#[tokio::test]
+async fn cancelling_is_done_when_nothing_is_left_to_be_paid() {
+    let parrot = Parrot::saying(200, standing("cancelled"));
+    let bank = bank(&parrot).await;
+    for (status, body) in [
+        (200, standing("cancelled")),
+        (409, json!({"error": "already_paid"})),
+        (404, json!({"error": "not_found"})),
+    ] {
+        parrot.say(status, body);
+        bank.cancel(&invoice()).await.unwrap();
+        assert_signed(&parrot.last());
+    }
+    parrot.say(409, json!("proxy"));
+    assert_eq!(
+        bank.cancel(&invoice()).await.unwrap_err().reason,
+        UnansweredReason::Garbage
+    );
+    parrot.say(401, json!({"error": "bad_mac"}));
+    assert_eq!(
+        bank.cancel(&invoice()).await.unwrap_err().reason,
+        UnansweredReason::Status(401)
+    );
+}
