@@ -171,3 +171,78 @@ pub fn poa_tariff(date: NaiveDate) -> Option<PoaTariff> {
         .find(|row| row.since <= date && row.until.is_none_or(|until| date <= until))
         .copied()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tenge(date: &str) -> Option<Tenge> {
+        mci(date.parse().unwrap()).map(|row| row.amount)
+    }
+
+    #[test]
+    fn the_index_of_each_year_is_known() {
+        for (date, amount) in [
+            ("2020-01-01", 2651),
+            ("2021-07-01", 2917),
+            ("2022-12-31", 3063),
+            ("2023-01-01", 3450),
+            ("2024-02-29", 3692),
+            ("2025-12-31", 3932),
+            ("2026-01-01", 4325),
+            ("2026-12-31", 4325),
+        ] {
+            assert_eq!(tenge(date), Some(Tenge::from_tenge(amount)), "{date}");
+        }
+    }
+
+    #[test]
+    fn in_2020_the_index_changed_on_1_april() {
+        assert_eq!(tenge("2020-03-31"), Some(Tenge::from_tenge(2651)));
+        assert_eq!(tenge("2020-04-01"), Some(Tenge::from_tenge(2778)));
+    }
+
+    #[test]
+    fn outside_the_table_no_index_is_guessed() {
+        assert_eq!(tenge("2019-12-31"), None);
+        assert_eq!(tenge("2027-01-01"), None);
+    }
+
+    #[test]
+    fn the_index_has_neither_gaps_nor_overlaps() {
+        for pair in MCI.windows(2) {
+            assert_eq!(pair[0].until.succ_opt(), Some(pair[1].since));
+        }
+        assert!(
+            MCI.iter()
+                .all(|row| row.since <= row.until && !row.source.is_empty())
+        );
+    }
+
+    #[test]
+    fn the_tariff_changed_its_source_in_2026() {
+        let id = |date: &str| poa_tariff(date.parse().unwrap()).map(|row| row.id);
+        assert_eq!(id("2017-12-31"), None);
+        assert_eq!(id("2018-01-01"), Some("tax-code-2017-611"));
+        assert_eq!(id("2025-12-31"), Some("tax-code-2017-611"));
+        assert_eq!(id("2026-01-01"), Some("justice-533-2025"));
+    }
+
+    #[test]
+    fn a_tariff_that_nobody_confirmed_says_so() {
+        let today = poa_tariff("2026-11-22".parse().unwrap()).unwrap();
+        assert!(today.source.contains("to be confirmed against the order"));
+    }
+
+    #[test]
+    fn lines_are_ordered_by_their_rates() {
+        use TariffLine::{Other, Property, VehicleDisposal, VehicleUse};
+        for tariff in TARIFFS {
+            let rates =
+                [Other, Property, VehicleUse, VehicleDisposal].map(|line| tariff.rate(line));
+            assert!(rates.is_sorted(), "{}", tariff.id);
+            assert_eq!(rates, [100, 500, 1000, 2000]);
+        }
+        assert!(Other < Property && Property < VehicleUse && VehicleUse < VehicleDisposal);
+    }
+}

@@ -8,7 +8,7 @@ use super::s03_application::contact::{email_problem, phone_problem};
 use super::signed_statement::{Purpose, Statement};
 use crate::form::{FieldError, FieldProblem};
 use crate::id::Iin;
-use crate::text::Text;
+use crate::text::{Bilingual, Text};
 use crate::time::clerk_time;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -115,13 +115,133 @@ pub fn password_problem(password: &str, iin: &str) -> Option<FieldProblem> {
 #[must_use]
 pub fn statement(nonce: &str, origin: &str, expires_at: DateTime<Utc>) -> Statement {
     let until = clerk_time(expires_at);
-    let mut text: crate::text::Bilingual = SIGN_IN.into();
-    text.kk.push_str(&format!(" Мекенжай: {origin}. Жарамды мерзімі: {until}."));
-    text.ru.push_str(&format!(" Адрес: {origin}. Действителен до: {until}."));
+    let text = Bilingual {
+        kk: format!(
+            "{} Мекенжай: {origin}. Жарамды мерзімі: {until}.",
+            SIGN_IN.kk
+        ),
+        ru: format!("{} Адрес: {origin}. Действителен до: {until}.", SIGN_IN.ru),
+    };
     let subject = json!({
         "nonce": nonce,
         "origin": origin,
         "expires_at": expires_at.timestamp(),
     });
     Statement::new(Purpose::SignIn, text, &subject).expect("texts and whole numbers are canonical")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::poa::s03_application::sample::iin;
+    use crate::poa::signed_statement::{compare, purpose_of};
+
+    fn form() -> RegistrationForm {
+        RegistrationForm {
+            iin: iin("90010145001").into(),
+            phone: Some("+77010000001".to_owned()),
+            email: None,
+            password: "дұрыс ат батарея".to_owned(),
+        }
+    }
+
+    fn problems(form: &RegistrationForm) -> Vec<(String, FieldProblem)> {
+        check(form)
+            .into_iter()
+            .map(|e| (e.pointer, e.problem))
+            .collect()
+    }
+
+    fn only(pointer: &str, problem: FieldProblem) -> Vec<(String, FieldProblem)> {
+        vec![(pointer.to_owned(), problem)]
+    }
+
+    #[test]
+    fn a_telephone_or_an_e_mail_address_is_enough() {
+        assert!(problems(&form()).is_empty());
+        let by_mail = RegistrationForm {
+            phone: None,
+            email: Some("alia@example.kz".to_owned()),
+            ..form()
+        };
+        assert!(problems(&by_mail).is_empty());
+    }
+
+    #[test]
+    fn the_code_has_to_be_sent_somewhere() {
+        let nowhere = RegistrationForm {
+            phone: Some(String::new()),
+            ..form()
+        };
+        assert_eq!(problems(&nowhere), only("/phone", FieldProblem::Required));
+    }
+
+    #[test]
+    fn everything_missing_is_named_at_once() {
+        let empty: RegistrationForm = serde_json::from_str("{}").unwrap();
+        let pointers: Vec<String> = problems(&empty)
+            .into_iter()
+            .map(|(pointer, _)| pointer)
+            .collect();
+        assert_eq!(pointers, ["/iin", "/password", "/phone"]);
+        assert!(serde_json::from_str::<RegistrationForm>(r#"{"role":"notary"}"#).is_err());
+    }
+
+    #[test]
+    fn a_wrong_iin_is_refused() {
+        let wrong = RegistrationForm {
+            iin: "123456789011".to_owned(),
+            ..form()
+        };
+        assert_eq!(problems(&wrong), only("/iin", FieldProblem::WrongNumber));
+    }
+
+    #[test]
+    fn a_password_is_ten_characters_long_whatever_they_are() {
+        assert_eq!(
+            password_problem("тоғыз әрп", ""),
+            Some(FieldProblem::TooFew)
+        );
+        assert_eq!(password_problem("он таңба й", ""), None);
+        assert_eq!(password_problem(&"аб".repeat(64), ""), None);
+        assert_eq!(
+            password_problem(&"аб".repeat(65), ""),
+            Some(FieldProblem::TooLong)
+        );
+        assert_eq!(password_problem("", ""), Some(FieldProblem::Required));
+    }
+
+    #[test]
+    fn a_password_is_neither_the_iin_nor_one_character_over_and_over() {
+        let iin = form().iin;
+        assert_eq!(
+            password_problem(&format!("x{iin}"), &iin),
+            Some(FieldProblem::Conflict)
+        );
+        assert_eq!(
+            password_problem("aaaaaaaaaaaa", &iin),
+            Some(FieldProblem::Conflict)
+        );
+    }
+
+    #[test]
+    fn a_challenge_signed_for_one_origin_is_not_good_for_another() {
+        let at = DateTime::from_timestamp(1_772_000_000, 0).unwrap();
+        let asked = statement("nonce", "https://enotary.example", at);
+        let other = statement("nonce", "https://phish.example", at);
+        assert!(compare(asked.bytes(), other.bytes()).is_err());
+        assert_eq!(purpose_of(asked.bytes()), Some(Purpose::SignIn));
+        assert!(asked.text().kk.contains("https://enotary.example"));
+    }
+
+    #[test]
+    fn every_refusal_has_its_own_code_and_notice() {
+        for (i, refusal) in SignInRefusal::ALL.iter().enumerate() {
+            assert_eq!(serde_json::to_value(refusal).unwrap(), refusal.as_str());
+            for other in &SignInRefusal::ALL[..i] {
+                assert_ne!(other.text().kk, refusal.text().kk);
+                assert_ne!(other.text().ru, refusal.text().ru);
+            }
+        }
+    }
 }

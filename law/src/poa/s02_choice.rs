@@ -25,3 +25,29 @@ pub fn offers(on: NaiveDate) -> Vec<Offer> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_is_on_offer_with_its_fee_of_the_day() {
+        let offers = offers("2026-11-22".parse().unwrap());
+        assert_eq!(offers.len(), CATALOGUE.len());
+        assert!(
+            offers
+                .iter()
+                .all(|offer| offer.fee.as_ref().is_ok_and(|fee| fee.amount.tiyn() > 0))
+        );
+    }
+
+    #[test]
+    fn without_a_known_index_kinds_are_shown_without_a_fee() {
+        let on = "2027-01-01".parse().unwrap();
+        assert!(
+            offers(on)
+                .iter()
+                .all(|offer| offer.fee == Err(QuoteError::NoIndex(on)))
+        );
+    }
+}

@@ -5,6 +5,8 @@ mod check;
 mod complete;
 pub mod contact;
 mod person;
+#[cfg(test)]
+pub(crate) mod sample;
 mod statement;
 #[cfg(test)]
 mod tests;
@@ -12,7 +14,8 @@ mod tests;
 pub use check::check_draft;
 pub use complete::complete;
 pub use person::{
-    Attorney, AttorneyForm, DocumentKind, IdentityDocument, PersonName, PrincipalData, PrincipalObstacle, birth_date_of,
+    Attorney, AttorneyForm, DocumentKind, IdentityDocument, PersonName, PrincipalData,
+    PrincipalObstacle, birth_date_of,
 };
 pub use statement::statement;
 

@@ -140,25 +140,36 @@ impl Consent {
     ///
     /// # Errors
     /// [`ConsentError`] for a yes that is late or contradicts a no; a no is never refused.
-    pub fn answer(&self, answer: ConsentAnswer, at: DateTime<Utc>) -> Result<AnswerEffect, ConsentError> {
+    pub fn answer(
+        &self,
+        answer: ConsentAnswer,
+        at: DateTime<Utc>,
+    ) -> Result<AnswerEffect, ConsentError> {
         match (self.state, answer) {
             (ConsentState::Requested, ConsentAnswer::Granted) if at >= self.expires_at => {
                 Err(ConsentError::TooLate)
             }
-            (ConsentState::Requested, ConsentAnswer::Granted) => Ok(self.changed(ConsentState::Granted { at })),
-            (ConsentState::Requested, ConsentAnswer::Denied) => Ok(self.changed(ConsentState::Denied { at })),
+            (ConsentState::Requested, ConsentAnswer::Granted) => {
+                Ok(self.changed(ConsentState::Granted { at }))
+            }
+            (ConsentState::Requested, ConsentAnswer::Denied) => {
+                Ok(self.changed(ConsentState::Denied { at }))
+            }
             // Whatever words a no after a yes comes in, the consent no longer stands.
             (ConsentState::Requested, ConsentAnswer::Withdrawn)
             | (ConsentState::Granted { .. }, ConsentAnswer::Denied | ConsentAnswer::Withdrawn) => {
                 Ok(self.changed(ConsentState::Withdrawn { at }))
             }
             (ConsentState::Expired { .. }, ConsentAnswer::Granted) => Err(ConsentError::TooLate),
-            (ConsentState::Denied { .. } | ConsentState::Withdrawn { .. }, ConsentAnswer::Granted) => {
-                Err(ConsentError::AlreadyRefused)
-            }
+            (
+                ConsentState::Denied { .. } | ConsentState::Withdrawn { .. },
+                ConsentAnswer::Granted,
+            ) => Err(ConsentError::AlreadyRefused),
             (ConsentState::Granted { .. }, ConsentAnswer::Granted)
             | (
-                ConsentState::Denied { .. } | ConsentState::Expired { .. } | ConsentState::Withdrawn { .. },
+                ConsentState::Denied { .. }
+                | ConsentState::Expired { .. }
+                | ConsentState::Withdrawn { .. },
                 ConsentAnswer::Denied | ConsentAnswer::Withdrawn,
             ) => Ok(AnswerEffect::Unchanged),
         }
@@ -169,7 +180,9 @@ impl Consent {
     pub fn expire(&self, now: DateTime<Utc>) -> Option<Self> {
         let over = self.state == ConsentState::Requested && now >= self.expires_at;
         over.then(|| Self {
-            state: ConsentState::Expired { at: self.expires_at },
+            state: ConsentState::Expired {
+                at: self.expires_at,
+            },
             ..self.clone()
         })
     }
@@ -211,18 +224,189 @@ pub fn outcome(consents: &[Consent]) -> Outcome {
 #[must_use]
 pub fn purpose(application: &Application) -> Bilingual {
     let title = kinds::by_code(application.kind).title;
-    let names: Vec<String> = application.principals.iter().map(|p| p.name.full()).collect();
+    let names: Vec<String> = application
+        .principals
+        .iter()
+        .map(|p| p.name.full())
+        .collect();
     let names = names.join(", ");
     Bilingual {
         kk: format!(
-            "{names} Сізге цифрлық нотариаттық сенімхат беруге ниетті: {}. Осы сенімхатты ресімдеу үшін дербес \
-             деректеріңізді жинауға және өңдеуге келісіміңіз сұралады.",
+            "Сізге цифрлық нотариаттық сенімхат берілмек: {}. Сенім білдіруші: {names}. Осы сенімхатты ресімдеу үшін \
+             дербес деректеріңізді жинауға және өңдеуге келісіміңіз сұралады.",
             title.kk
         ),
         ru: format!(
-            "{names} намерен(а, ы) выдать Вам цифровую нотариальную доверенность: {}. Запрашивается Ваше согласие на \
-             сбор и обработку персональных данных для ее оформления.",
+            "Вам намереваются выдать цифровую нотариальную доверенность: {}. Доверитель: {names}. Для ее оформления \
+             запрашивается Ваше согласие на сбор и обработку персональных данных.",
             title.ru
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::poa::s03_application::sample::application;
+    use proptest::prelude::*;
+
+    const ANSWERS: [ConsentAnswer; 3] = [
+        ConsentAnswer::Granted,
+        ConsentAnswer::Denied,
+        ConsentAnswer::Withdrawn,
+    ];
+
+    fn start() -> DateTime<Utc> {
+        DateTime::from_timestamp(1_772_000_000, 0).unwrap()
+    }
+
+    fn asked() -> Consent {
+        let id = ConsentId::parse("0192f0c1-7f00-7000-8000-00000000000c").unwrap();
+        Consent::ask(id, 0, start())
+    }
+
+    fn hours(hours: i64) -> DateTime<Utc> {
+        start() + TimeDelta::hours(hours)
+    }
+
+    fn after(consent: &Consent, answer: ConsentAnswer, at: DateTime<Utc>) -> Consent {
+        match consent.answer(answer, at).unwrap() {
+            AnswerEffect::Changed(changed) => changed,
+            AnswerEffect::Unchanged => consent.clone(),
+        }
+    }
+
+    #[test]
+    fn a_yes_in_time_is_a_consent() {
+        let granted = after(&asked(), ConsentAnswer::Granted, hours(1));
+        assert_eq!(granted.state, ConsentState::Granted { at: hours(1) });
+        assert_eq!(outcome(&[granted]), Outcome::Granted);
+    }
+
+    #[test]
+    fn a_no_ends_it() {
+        let denied = after(&asked(), ConsentAnswer::Denied, hours(1));
+        assert_eq!(outcome(&[denied]), Outcome::Refused(ConsentRefusal::Denied));
+    }
+
+    #[test]
+    fn a_yes_counts_until_the_last_second_and_not_after_it() {
+        let end = asked().expires_at;
+        assert_eq!(end, hours(72));
+        assert!(
+            asked()
+                .answer(ConsentAnswer::Granted, end - TimeDelta::seconds(1))
+                .is_ok()
+        );
+        assert_eq!(
+            asked().answer(ConsentAnswer::Granted, end),
+            Err(ConsentError::TooLate)
+        );
+    }
+
+    #[test]
+    fn a_late_no_is_still_a_no() {
+        let denied = after(&asked(), ConsentAnswer::Denied, hours(80));
+        assert_eq!(denied.refusal(), Some(ConsentRefusal::Denied));
+    }
+
+    #[test]
+    fn only_a_request_expires_and_only_at_its_time() {
+        let end = asked().expires_at;
+        assert_eq!(asked().expire(end - TimeDelta::seconds(1)), None);
+        let expired = asked().expire(hours(100)).unwrap();
+        assert_eq!(expired.state, ConsentState::Expired { at: end });
+        assert_eq!(expired.expire(hours(101)), None);
+        let granted = after(&asked(), ConsentAnswer::Granted, hours(1));
+        assert_eq!(granted.expire(hours(100)), None);
+    }
+
+    #[test]
+    fn a_repeated_answer_keeps_the_first_time() {
+        let granted = after(&asked(), ConsentAnswer::Granted, hours(1));
+        assert_eq!(
+            granted.answer(ConsentAnswer::Granted, hours(2)),
+            Ok(AnswerEffect::Unchanged)
+        );
+        let denied = after(&asked(), ConsentAnswer::Denied, hours(1));
+        assert_eq!(
+            denied.answer(ConsentAnswer::Denied, hours(2)),
+            Ok(AnswerEffect::Unchanged)
+        );
+    }
+
+    #[test]
+    fn a_consent_can_be_taken_back_in_whatever_words() {
+        let granted = after(&asked(), ConsentAnswer::Granted, hours(1));
+        for answer in [ConsentAnswer::Withdrawn, ConsentAnswer::Denied] {
+            let withdrawn = after(&granted, answer, hours(100));
+            assert_eq!(withdrawn.state, ConsentState::Withdrawn { at: hours(100) });
+        }
+    }
+
+    #[test]
+    fn a_yes_after_a_no_is_refused_by_how_the_no_came() {
+        let denied = after(&asked(), ConsentAnswer::Denied, hours(1));
+        assert_eq!(
+            denied.answer(ConsentAnswer::Granted, hours(2)),
+            Err(ConsentError::AlreadyRefused)
+        );
+        let withdrawn = after(&asked(), ConsentAnswer::Withdrawn, hours(1));
+        assert_eq!(
+            withdrawn.answer(ConsentAnswer::Granted, hours(2)),
+            Err(ConsentError::AlreadyRefused)
+        );
+        let expired = asked().expire(hours(72)).unwrap();
+        assert_eq!(
+            expired.answer(ConsentAnswer::Granted, hours(73)),
+            Err(ConsentError::TooLate)
+        );
+        assert_eq!(
+            expired.answer(ConsentAnswer::Denied, hours(73)),
+            Ok(AnswerEffect::Unchanged)
+        );
+    }
+
+    #[test]
+    fn everybody_has_to_consent_and_one_refusal_is_enough() {
+        let granted = after(&asked(), ConsentAnswer::Granted, hours(1));
+        let denied = after(&asked(), ConsentAnswer::Denied, hours(1));
+        assert_eq!(outcome(&[granted.clone(), asked()]), Outcome::Waiting);
+        assert_eq!(
+            outcome(&[granted.clone(), asked(), denied]),
+            Outcome::Refused(ConsentRefusal::Denied)
+        );
+        assert_eq!(outcome(&[granted.clone(), granted]), Outcome::Granted);
+    }
+
+    #[test]
+    fn nobody_s_consent_is_no_consent() {
+        assert_eq!(outcome(&[]), Outcome::Waiting);
+    }
+
+    #[test]
+    fn the_representative_reads_who_gives_what() {
+        let text = purpose(&application());
+        let name = application().principals[0].name.full();
+        assert!(text.kk.contains(&name) && text.ru.contains(&name));
+        assert!(text.kk.contains("Көлік құралын") && text.ru.contains("транспортным средством"));
+    }
+
+    proptest! {
+        #[test]
+        fn who_did_not_consent_never_consents_again(answers in prop::collection::vec((0usize..3, 0i64..200), 0..12)) {
+            let mut consent = asked();
+            let mut refused = false;
+            for (answer, at) in answers {
+                if let Ok(AnswerEffect::Changed(changed)) = consent.answer(ANSWERS[answer], hours(at)) {
+                    consent = changed;
+                }
+                if let Some(expired) = consent.expire(hours(at)) {
+                    consent = expired;
+                }
+                prop_assert!(!refused || consent.refusal().is_some());
+                refused = consent.refusal().is_some();
+            }
+        }
     }
 }

@@ -52,7 +52,9 @@ impl Place {
 #[must_use]
 pub fn mean_call(measured: &[TimeDelta]) -> TimeDelta {
     match i32::try_from(measured.len()) {
-        Ok(count) if measured.len() >= CALLS_FOR_A_MEAN => measured.iter().sum::<TimeDelta>() / count,
+        Ok(count) if measured.len() >= CALLS_FOR_A_MEAN => {
+            measured.iter().sum::<TimeDelta>() / count
+        }
         Ok(_) | Err(_) => ASSUMED_CALL,
     }
 }
@@ -61,8 +63,73 @@ pub fn mean_call(measured: &[TimeDelta]) -> TimeDelta {
 ///
 /// The notaries on duty are all in calls when somebody waits, and one of `n` calls ends every `mean / n`.
 #[must_use]
-pub fn waiting_estimate(position: usize, notaries_on_duty: usize, mean: TimeDelta) -> Option<TimeDelta> {
+pub fn waiting_estimate(
+    position: usize,
+    notaries_on_duty: usize,
+    mean: TimeDelta,
+) -> Option<TimeDelta> {
     let notaries = i32::try_from(notaries_on_duty).ok().filter(|n| *n > 0)?;
     let position = i32::try_from(position).ok()?;
     mean.checked_mul(position)?.checked_div(notaries)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn minute(minute: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(1_772_000_000, 0).unwrap() + TimeDelta::minutes(minute)
+    }
+
+    #[test]
+    fn who_came_first_goes_first() {
+        assert!(Place::joining(minute(1), None) < Place::joining(minute(2), None));
+    }
+
+    #[test]
+    fn who_returns_from_a_broken_call_goes_to_the_front() {
+        let returning = Place::joining(minute(60), Some(minute(45)));
+        assert_eq!(returning.precedence, Precedence::Returning);
+        assert!(returning < Place::joining(minute(1), None));
+    }
+
+    #[test]
+    fn who_returns_too_late_waits_as_everybody_does() {
+        let late = Place::joining(minute(61), Some(minute(45)));
+        assert_eq!(late, Place::joining(minute(61), None));
+    }
+
+    #[test]
+    fn of_two_who_return_the_one_who_waits_longer_goes_first() {
+        let first = Place::joining(minute(10), Some(minute(9)));
+        let second = Place::joining(minute(11), Some(minute(1)));
+        assert!(first < second);
+    }
+
+    #[test]
+    fn with_nobody_on_duty_nobody_knows_how_long_it_takes() {
+        assert_eq!(waiting_estimate(1, 0, ASSUMED_CALL), None);
+    }
+
+    #[test]
+    fn more_notaries_shorten_the_wait_and_a_longer_queue_lengthens_it() {
+        let mean = TimeDelta::minutes(12);
+        assert_eq!(waiting_estimate(1, 1, mean), Some(TimeDelta::minutes(12)));
+        assert_eq!(waiting_estimate(4, 1, mean), Some(TimeDelta::minutes(48)));
+        assert_eq!(waiting_estimate(4, 3, mean), Some(TimeDelta::minutes(16)));
+    }
+
+    #[test]
+    fn an_impossible_queue_has_no_estimate_and_does_not_panic() {
+        assert_eq!(waiting_estimate(usize::MAX, 1, ASSUMED_CALL), None);
+        assert_eq!(waiting_estimate(1, usize::MAX, ASSUMED_CALL), None);
+    }
+
+    #[test]
+    fn a_mean_is_taken_only_from_enough_calls() {
+        let calls = [TimeDelta::minutes(4); CALLS_FOR_A_MEAN];
+        assert_eq!(mean_call(&calls[1..]), ASSUMED_CALL);
+        assert_eq!(mean_call(&calls), TimeDelta::minutes(4));
+        assert_eq!(mean_call(&[]), ASSUMED_CALL);
+    }
 }

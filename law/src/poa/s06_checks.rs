@@ -122,7 +122,10 @@ impl Check {
     #[must_use]
     pub const fn clause(self) -> Text {
         match self {
-            Self::LegalCapacity | Self::RightsAndObligations | Self::Consequences | Self::DetailsClarified => Text::new(
+            Self::LegalCapacity
+            | Self::RightsAndObligations
+            | Self::Consequences
+            | Self::DetailsClarified => Text::new(
                 "Алгоритмнің 1-тармағының 6) тармақшасы",
                 "подпункт 6) пункта 1 алгоритма",
                 "point 1, sub-point 6) of the algorithm",
@@ -158,7 +161,9 @@ impl Checks {
     /// Whether all four are confirmed.
     #[must_use]
     pub fn complete(&self) -> bool {
-        Check::ALL.into_iter().all(|check| self.get(check).is_some())
+        Check::ALL
+            .into_iter()
+            .all(|check| self.get(check).is_some())
     }
 
     /// The confirmation of a check.

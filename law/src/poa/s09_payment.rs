@@ -111,11 +111,20 @@ pub enum Settlement {
 
 /// What a report about an invoice means for a case at a stage.
 #[must_use]
-pub fn settle(stage: &Stage, invoice: &InvoiceId, amount_due: Tenge, reported: &Reported) -> Settlement {
+pub fn settle(
+    stage: &Stage,
+    invoice: &InvoiceId,
+    amount_due: Tenge,
+    reported: &Reported,
+) -> Settlement {
     match reported.status {
         BankStatus::Paid => settle_paid(stage, invoice, amount_due, reported),
         // Held money is not paid money; a declined payment may be tried again until the invoice expires.
-        BankStatus::Issued | BankStatus::Blocked | BankStatus::Declined if awaits(stage, invoice) => Settlement::Wait,
+        BankStatus::Issued | BankStatus::Blocked | BankStatus::Declined
+            if awaits(stage, invoice) =>
+        {
+            Settlement::Wait
+        }
         BankStatus::Issued
         | BankStatus::Blocked
         | BankStatus::Declined
@@ -124,12 +133,19 @@ pub fn settle(stage: &Stage, invoice: &InvoiceId, amount_due: Tenge, reported: &
     }
 }
 
-fn settle_paid(stage: &Stage, invoice: &InvoiceId, amount_due: Tenge, reported: &Reported) -> Settlement {
+fn settle_paid(
+    stage: &Stage,
+    invoice: &InvoiceId,
+    amount_due: Tenge,
+    reported: &Reported,
+) -> Settlement {
     let settlement = match stage {
         Stage::AwaitingPayment { invoice: due, .. } if due == invoice => Settlement::Settle,
         Stage::AwaitingSignature { invoice: paid, .. } if paid == invoice => Settlement::Ignore,
         // A case has one invoice, so after the signature the report repeats what was settled.
-        Stage::Signed { .. } | Stage::Delivered { .. } | Stage::Revoked { .. } => Settlement::Ignore,
+        Stage::Signed { .. } | Stage::Delivered { .. } | Stage::Revoked { .. } => {
+            Settlement::Ignore
+        }
         // The bank is quicker than our record of the invoice.
         Stage::Approved { .. } => Settlement::Wait,
         Stage::AwaitingPayment { .. }
@@ -156,3 +172,6 @@ fn settle_paid(stage: &Stage, invoice: &InvoiceId, amount_due: Tenge, reported: 
 fn awaits(stage: &Stage, invoice: &InvoiceId) -> bool {
     matches!(stage, Stage::AwaitingPayment { invoice: due, .. } if due == invoice)
 }
+
+#[cfg(test)]
+mod tests;

@@ -166,3 +166,197 @@ pub fn may_sign(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::{ConsentId, Digest, InvoiceId};
+    use crate::poa::s04_consent::ConsentState;
+    use crate::poa::stage::FrozenDraft;
+    use chrono::{DateTime, TimeDelta, Utc};
+    use proptest::prelude::*;
+
+    const ID: &str = "0192f0c1-7f00-7000-8000-00000000000";
+
+    fn account(last: char) -> AccountId {
+        AccountId::parse(&format!("{ID}{last}")).unwrap()
+    }
+
+    fn stage() -> Stage {
+        Stage::AwaitingSignature {
+            notary: account('1'),
+            draft: FrozenDraft {
+                revision: 1,
+                sha256: Digest::parse(&"a".repeat(64)).unwrap(),
+            },
+            invoice: InvoiceId::parse(&format!("{ID}2")).unwrap(),
+        }
+    }
+
+    fn at() -> DateTime<Utc> {
+        DateTime::from_timestamp(1_772_000_000, 0).unwrap()
+    }
+
+    fn consent(state: ConsentState) -> Consent {
+        let id = ConsentId::parse(&format!("{ID}c")).unwrap();
+        Consent {
+            state,
+            ..Consent::ask(id, 0, at())
+        }
+    }
+
+    fn licence(status: LicenceStatus) -> Licence {
+        Licence {
+            number: "0000001".to_owned(),
+            status,
+        }
+    }
+
+    fn term(valid_until: &str) -> TermLeft {
+        TermLeft {
+            valid_until: valid_until.parse().unwrap(),
+            today: "2026-03-02".parse().unwrap(),
+        }
+    }
+
+    /// The question with everything right but what the caller changes.
+    fn ask(
+        stage: &Stage,
+        given: ConsentState,
+        status: LicenceStatus,
+        last: &str,
+    ) -> Result<(), SigningObstacle> {
+        may_sign(
+            stage,
+            &[consent(given)],
+            &licence(status),
+            &account('1'),
+            term(last),
+        )
+    }
+
+    const GRANTED: ConsentState = ConsentState::Granted {
+        at: DateTime::UNIX_EPOCH,
+    };
+
+    #[test]
+    fn the_notary_in_charge_may_sign_a_paid_case() {
+        assert_eq!(
+            ask(&stage(), GRANTED, LicenceStatus::Active, "2027-03-02"),
+            Ok(())
+        );
+    }
+
+    #[test]
+    fn the_last_day_of_the_term_still_counts_and_the_day_after_does_not() {
+        assert_eq!(
+            ask(&stage(), GRANTED, LicenceStatus::Active, "2026-03-02"),
+            Ok(())
+        );
+        let over = ask(&stage(), GRANTED, LicenceStatus::Active, "2026-03-01");
+        assert_eq!(over, Err(SigningObstacle::TermOver));
+    }
+
+    #[test]
+    fn an_unpaid_or_signed_case_is_not_signed() {
+        for stage in [Stage::Filling, Stage::Withdrawn] {
+            let refused = ask(&stage, GRANTED, LicenceStatus::Active, "2027-03-02");
+            assert_eq!(refused, Err(SigningObstacle::WrongStage));
+        }
+    }
+
+    #[test]
+    fn another_notary_may_not_sign() {
+        let licence = licence(LicenceStatus::Active);
+        let refused = may_sign(
+            &stage(),
+            &[consent(GRANTED)],
+            &licence,
+            &account('2'),
+            term("2027-03-02"),
+        );
+        assert_eq!(refused, Err(SigningObstacle::OtherNotary));
+    }
+
+    #[test]
+    fn a_suspended_and_a_terminated_licence_are_told_apart() {
+        let suspended = ask(&stage(), GRANTED, LicenceStatus::Suspended, "2027-03-02");
+        assert_eq!(suspended, Err(SigningObstacle::LicenceSuspended));
+        let terminated = ask(&stage(), GRANTED, LicenceStatus::Terminated, "2027-03-02");
+        assert_eq!(terminated, Err(SigningObstacle::LicenceTerminated));
+    }
+
+    #[test]
+    fn a_consent_withdrawn_after_the_payment_stops_the_signature() {
+        let withdrawn = ConsentState::Withdrawn {
+            at: at() + TimeDelta::hours(1),
+        };
+        for state in [
+            withdrawn,
+            ConsentState::Requested,
+            ConsentState::Expired { at: at() },
+        ] {
+            let refused = ask(&stage(), state, LicenceStatus::Active, "2027-03-02");
+            assert_eq!(refused, Err(SigningObstacle::NoConsent));
+        }
+        let none = may_sign(
+            &stage(),
+            &[],
+            &licence(LicenceStatus::Active),
+            &account('1'),
+            term("2027-03-02"),
+        );
+        assert_eq!(none, Err(SigningObstacle::NoConsent));
+    }
+
+    #[test]
+    fn a_register_number_is_licence_year_and_six_digits() {
+        let number = RegisterNumber {
+            licence: "0000001".to_owned(),
+            year: 2026,
+            sequence: 42,
+        };
+        assert_eq!(number.to_string(), "0000001-2026-000042");
+        assert_eq!("0000001-2026-000042".parse(), Ok(number.clone()));
+        assert_eq!(
+            serde_json::to_string(&number).unwrap(),
+            "\"0000001-2026-000042\""
+        );
+    }
+
+    #[test]
+    fn a_number_has_one_spelling() {
+        for wrong in [
+            "",
+            "0000001-2026-42",
+            "0000001-2026-000000",
+            "0000001-02026-000042",
+            "-2026-000042",
+            "0000001-2026-+00042",
+            "000 001-2026-000042",
+            "../x-2026-000042",
+            "0000001-26-000042",
+        ] {
+            assert_eq!(
+                wrong.parse::<RegisterNumber>(),
+                Err(IdError::NotAnId),
+                "{wrong}"
+            );
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_number_comes_back_from_its_text(licence in "[0-9A-Z]{1,4}(-[0-9]{1,4})?", year in 2000i32..10_000, sequence in 1u32..) {
+            let number = RegisterNumber { licence, year, sequence };
+            prop_assert_eq!(number.to_string().parse(), Ok(number));
+        }
+
+        #[test]
+        fn no_text_makes_the_parser_panic(text in ".{0,30}") {
+            if let Ok(number) = text.parse::<RegisterNumber>() {
+                prop_assert_eq!(number.to_string(), text);
+            }
+        }
+    }
+}

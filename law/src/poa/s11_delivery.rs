@@ -28,7 +28,11 @@ pub enum Standing {
 
 /// The standing at a moment of a power of attorney with this last day, perhaps revoked.
 #[must_use]
-pub fn standing(valid_until: NaiveDate, revoked_at: Option<DateTime<Utc>>, at: DateTime<Utc>) -> Standing {
+pub fn standing(
+    valid_until: NaiveDate,
+    revoked_at: Option<DateTime<Utc>>,
+    at: DateTime<Utc>,
+) -> Standing {
     // What is over cannot be revoked, so a revocation is always the earlier of the two.
     if let Some(since) = revoked_at.filter(|revoked| *revoked <= at) {
         return Standing::Revoked { since };
@@ -55,7 +59,11 @@ impl Standing {
     #[must_use]
     pub const fn text(self) -> Text {
         match self {
-            Self::Valid => Text::new("Сенімхат қолданыста.", "Доверенность действует.", "The power of attorney is valid."),
+            Self::Valid => Text::new(
+                "Сенімхат қолданыста.",
+                "Доверенность действует.",
+                "The power of attorney is valid.",
+            ),
             Self::Revoked { .. } => Text::new(
                 "Сенімхаттың күші жойылған.",
                 "Доверенность отменена.",
@@ -92,4 +100,84 @@ pub fn statement(case: &CaseId, number: &str) -> Statement {
     };
     let subject = json!({ "case": case, "number": number });
     Statement::new(Purpose::Revocation, text, &subject).expect("texts are canonical")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::poa::s03_application::sample::{case, day};
+    use crate::poa::signed_statement::{compare, purpose_of};
+
+    fn at(text: &str) -> DateTime<Utc> {
+        DateTime::parse_from_rfc3339(text).unwrap().to_utc()
+    }
+
+    #[test]
+    fn a_power_of_attorney_is_valid_to_the_end_of_its_last_day_in_kazakhstan() {
+        let last = day("2027-03-02");
+        assert_eq!(
+            standing(last, None, at("2027-03-02T23:59:59+05:00")),
+            Standing::Valid
+        );
+        let expired = Standing::Expired {
+            since: day("2027-03-03"),
+        };
+        assert_eq!(
+            standing(last, None, at("2027-03-03T00:00:00+05:00")),
+            expired
+        );
+    }
+
+    #[test]
+    fn a_revocation_counts_from_its_very_moment() {
+        let (last, revoked) = (day("2027-03-02"), at("2026-06-01T10:00:00Z"));
+        assert_eq!(
+            standing(last, Some(revoked), at("2026-06-01T09:59:59Z")),
+            Standing::Valid
+        );
+        assert_eq!(
+            standing(last, Some(revoked), revoked),
+            Standing::Revoked { since: revoked }
+        );
+    }
+
+    #[test]
+    fn a_revoked_one_stays_revoked_after_its_term() {
+        let revoked = at("2026-06-01T10:00:00Z");
+        let standing = standing(day("2027-03-02"), Some(revoked), at("2030-01-01T00:00:00Z"));
+        assert_eq!(standing, Standing::Revoked { since: revoked });
+    }
+
+    #[test]
+    fn standings_are_told_apart_in_words_and_in_json() {
+        let all = [
+            Standing::Valid,
+            Standing::Revoked {
+                since: at("2026-06-01T10:00:00Z"),
+            },
+            Standing::Expired {
+                since: day("2027-03-03"),
+            },
+        ];
+        for (i, standing) in all.iter().enumerate() {
+            assert_eq!(
+                serde_json::to_value(standing).unwrap()["standing"],
+                standing.as_str()
+            );
+            assert!(
+                all[..i]
+                    .iter()
+                    .all(|other| other.text().kk != standing.text().kk)
+            );
+            assert_ne!(standing.text(), UNKNOWN);
+        }
+    }
+
+    #[test]
+    fn a_revocation_is_of_one_document() {
+        let asked = statement(&case(), "0000001-2026-000042");
+        assert_eq!(purpose_of(asked.bytes()), Some(Purpose::Revocation));
+        let other = statement(&case(), "0000001-2026-000043");
+        assert!(compare(asked.bytes(), other.bytes()).is_err());
+    }
 }

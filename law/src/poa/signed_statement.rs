@@ -75,7 +75,11 @@ impl Statement {
     ///
     /// # Errors
     /// [`NotCanonical`] when the subject is not JSON or holds a floating-point number.
-    pub fn new<S: Serialize>(purpose: Purpose, text: Bilingual, subject: &S) -> Result<Self, NotCanonical> {
+    pub fn new<S: Serialize>(
+        purpose: Purpose,
+        text: Bilingual,
+        subject: &S,
+    ) -> Result<Self, NotCanonical> {
         let subject = serde_json::to_value(subject)?;
         let bytes = canonical::to_bytes(&json!({
             "v": VERSION,
@@ -139,5 +143,100 @@ pub fn compare(expected: &[u8], signed: &[u8]) -> Result<(), StatementMismatch> 
         Err(StatementMismatch::OtherContent)
     } else {
         Err(StatementMismatch::WrongPurpose(purpose))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn statement(purpose: Purpose, subject: &Value) -> Statement {
+        let text = Bilingual {
+            kk: "Растаймын.".to_owned(),
+            ru: "Подтверждаю.".to_owned(),
+        };
+        Statement::new(purpose, text, subject).unwrap()
+    }
+
+    #[test]
+    fn a_statement_has_one_spelling() {
+        let made = statement(Purpose::Approval, &json!({"revision": 1, "case": "a"}));
+        assert_eq!(
+            String::from_utf8(made.bytes().to_vec()).unwrap(),
+            r#"{"purpose":"approval","subject":{"case":"a","revision":1},"text":{"kk":"Растаймын.","ru":"Подтверждаю."},"v":1}"#
+        );
+    }
+
+    #[test]
+    fn the_statement_asked_for_is_accepted() {
+        let asked = statement(Purpose::SignIn, &json!({"nonce": "a"}));
+        assert_eq!(compare(asked.bytes(), asked.bytes()), Ok(()));
+    }
+
+    #[test]
+    fn a_signature_made_for_another_purpose_is_refused() {
+        let subject = json!({"case": "a"});
+        let asked = statement(Purpose::Approval, &subject);
+        let signed = statement(Purpose::Application, &subject);
+        let refused = compare(asked.bytes(), signed.bytes());
+        assert_eq!(
+            refused,
+            Err(StatementMismatch::WrongPurpose(Purpose::Application))
+        );
+    }
+
+    #[test]
+    fn another_subject_or_another_spelling_is_refused() {
+        let asked = statement(Purpose::Approval, &json!({"revision": 1}));
+        let other = statement(Purpose::Approval, &json!({"revision": 2}));
+        assert_eq!(
+            compare(asked.bytes(), other.bytes()),
+            Err(StatementMismatch::OtherContent)
+        );
+        let spaced = [asked.bytes(), b" "].concat();
+        assert_eq!(
+            compare(asked.bytes(), &spaced),
+            Err(StatementMismatch::OtherContent)
+        );
+    }
+
+    #[test]
+    fn what_is_no_statement_has_no_purpose() {
+        let asked = statement(Purpose::SignIn, &Value::Null);
+        for bytes in [
+            &b""[..],
+            b"\xff",
+            b"[]",
+            b"{}",
+            br#"{"v":2,"purpose":"approval"}"#,
+            br#"{"v":1,"purpose":"marriage"}"#,
+            br#"{"v":"1","purpose":"approval"}"#,
+        ] {
+            assert_eq!(purpose_of(bytes), None);
+            assert_eq!(
+                compare(asked.bytes(), bytes),
+                Err(StatementMismatch::NotAStatement)
+            );
+        }
+    }
+
+    #[test]
+    fn a_purpose_is_the_same_word_in_json() {
+        for purpose in Purpose::ALL {
+            assert_eq!(serde_json::to_value(purpose).unwrap(), purpose.as_str());
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn one_changed_byte_is_always_noticed(at in any::<prop::sample::Index>(), to in any::<u8>()) {
+            let asked = statement(Purpose::Approval, &json!({"case": "a", "revision": 7}));
+            let mut signed = asked.bytes().to_vec();
+            let at = at.index(signed.len());
+            prop_assume!(signed[at] != to);
+            signed[at] = to;
+            prop_assert!(compare(asked.bytes(), &signed).is_err());
+        }
     }
 }

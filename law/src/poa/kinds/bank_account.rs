@@ -28,10 +28,18 @@ pub(super) const KIND: Kind = Kind {
 };
 
 const OBJECT: [ObjectField; 2] = [
-    required("bank", Text::new("банктің атауы", "наименование банка", "name of the bank"), FieldForm::Text { max: 120 }),
+    required(
+        "bank",
+        Text::new("банктің атауы", "наименование банка", "name of the bank"),
+        FieldForm::Text { max: 120 },
+    ),
     required(
         "iban",
-        Text::new("шоттың нөмірі (IBAN)", "номер счета (IBAN)", "account number (IBAN)"),
+        Text::new(
+            "шоттың нөмірі (IBAN)",
+            "номер счета (IBAN)",
+            "account number (IBAN)",
+        ),
         FieldForm::Iban,
     ),
 ];
@@ -39,7 +47,11 @@ const OBJECT: [ObjectField; 2] = [
 const POWERS: [Power; 6] = [
     power(
         "statements",
-        Text::new("Үзінді көшірмелер алу", "Получать выписки", "Receive statements"),
+        Text::new(
+            "Үзінді көшірмелер алу",
+            "Получать выписки",
+            "Receive statements",
+        ),
         Text::new(
             "шоттағы ақшаның қалдығы мен қозғалысы туралы мәліметтерді, үзінді көшірмелер мен анықтамаларды алу",
             "получать сведения об остатке и движении денег по счету, выписки и справки",

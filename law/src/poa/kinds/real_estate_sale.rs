@@ -32,7 +32,11 @@ const OBJECT: [ObjectField; 5] = [
         Text::new("мүліктің түрі", "вид имущества", "what it is"),
         FieldForm::Text { max: 80 },
     ),
-    required("address", Text::new("мекенжайы", "адрес", "address"), FieldForm::Text { max: 300 }),
+    required(
+        "address",
+        Text::new("мекенжайы", "адрес", "address"),
+        FieldForm::Text { max: 300 },
+    ),
     required(
         "cadastral_number",
         Text::new("кадастрлық нөмірі", "кадастровый номер", "cadastral number"),
@@ -40,12 +44,20 @@ const OBJECT: [ObjectField; 5] = [
     ),
     optional(
         "area",
-        Text::new("жалпы ауданы, шаршы метр", "общая площадь, квадратных метров", "area, square metres"),
+        Text::new(
+            "жалпы ауданы, шаршы метр",
+            "общая площадь, квадратных метров",
+            "area, square metres",
+        ),
         FieldForm::Text { max: 12 },
     ),
     optional(
         "lowest_price",
-        Text::new("ең төменгі бағасы, теңге", "цена не ниже, тенге", "lowest price, tenge"),
+        Text::new(
+            "ең төменгі бағасы, теңге",
+            "цена не ниже, тенге",
+            "lowest price, tenge",
+        ),
         FieldForm::Text { max: 20 },
     ),
 ];
@@ -64,7 +76,11 @@ const POWERS: [Power; 7] = [
     ),
     power(
         "deposit",
-        Text::new("Кепілпұл туралы келісім", "Соглашение о задатке", "Agree on a deposit"),
+        Text::new(
+            "Кепілпұл туралы келісім",
+            "Соглашение о задатке",
+            "Agree on a deposit",
+        ),
         Text::new(
             "кепілпұл туралы келісім жасасу және кепілпұлды алу",
             "заключить соглашение о задатке и получить задаток",
@@ -82,7 +98,11 @@ const POWERS: [Power; 7] = [
     ),
     power(
         "register_transfer",
-        Text::new("Құқықтың ауысуын тіркеу", "Зарегистрировать переход права", "Register the transfer"),
+        Text::new(
+            "Құқықтың ауысуын тіркеу",
+            "Зарегистрировать переход права",
+            "Register the transfer",
+        ),
         Text::new(
             "құқықтың ауысуын «Азаматтарға арналған үкімет» мемлекеттік корпорациясында тіркеуден өткізу",
             "зарегистрировать переход права в Государственной корпорации «Правительство для граждан»",
@@ -91,7 +111,11 @@ const POWERS: [Power; 7] = [
     ),
     power(
         "collect_documents",
-        Text::new("Құжаттарды жинау", "Собрать документы", "Collect the papers"),
+        Text::new(
+            "Құжаттарды жинау",
+            "Собрать документы",
+            "Collect the papers",
+        ),
         Text::new(
             "құқық белгілейтін және сәйкестендіру құжаттарын, техникалық паспортты, ауыртпалықтардың жоқтығы туралы \
              анықтаманы алу",
@@ -102,10 +126,14 @@ const POWERS: [Power; 7] = [
     ),
     power(
         "deregister_residents",
-        Text::new("Тұрғындарды тіркеуден шығару", "Снять с регистрации", "Deregister residents"),
         Text::new(
-            "сатылатын тұрғынжай бойынша мені тұрғылықты жері бойынша тіркеу есебінен шығару",
-            "снять меня с регистрационного учета по месту жительства в продаваемом жилище",
+            "Тұрғындарды тіркеуден шығару",
+            "Снять с регистрации",
+            "Deregister residents",
+        ),
+        Text::new(
+            "сатылатын тұрғынжай бойынша сенім білдірушіні тұрғылықты жері бойынша тіркеу есебінен шығару",
+            "снять доверителя с регистрационного учета по месту жительства в продаваемом жилище",
             "deregister me as a resident of the dwelling sold",
         ),
     ),

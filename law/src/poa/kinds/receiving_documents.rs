@@ -5,7 +5,11 @@ use crate::poa::kind::{ObjectField, Power, SubDelegationRule};
 
 pub(super) const KIND: Kind = Kind {
     code: KindCode::ReceivingDocuments,
-    title: Text::new("Құжаттарды алуға", "На получение документов", "For receiving documents"),
+    title: Text::new(
+        "Құжаттарды алуға",
+        "На получение документов",
+        "For receiving documents",
+    ),
     summary: Text::new(
         "Анықтаманы, куәлікті, дипломды немесе өзге құжатты алу.",
         "Получить справку, свидетельство, диплом или другой документ.",
@@ -25,12 +29,20 @@ pub(super) const KIND: Kind = Kind {
 const OBJECT: [ObjectField; 2] = [
     required(
         "documents",
-        Text::new("құжаттардың атауы", "наименование документов", "the documents"),
+        Text::new(
+            "құжаттардың атауы",
+            "наименование документов",
+            "the documents",
+        ),
         FieldForm::Text { max: 500 },
     ),
     optional(
         "organisation",
-        Text::new("құжаттарды беретін ұйым", "организация, выдающая документы", "who issues them"),
+        Text::new(
+            "құжаттарды беретін ұйым",
+            "организация, выдающая документы",
+            "who issues them",
+        ),
         FieldForm::Text { max: 200 },
     ),
 ];
@@ -56,7 +68,11 @@ const POWERS: [Power; 5] = [
     ),
     power(
         "apostille",
-        Text::new("Апостиль қойғызу", "Проставить апостиль", "Have an apostille put"),
+        Text::new(
+            "Апостиль қойғызу",
+            "Проставить апостиль",
+            "Have an apostille put",
+        ),
         Text::new(
             "құжаттарға апостиль қою туралы өтініш беру және апостиль қойылған құжаттарды алу",
             "подавать документы на проставление апостиля и получать их",
@@ -67,8 +83,8 @@ const POWERS: [Power; 5] = [
         "send",
         Text::new("Құжаттарды жіберу", "Отправить документы", "Send them"),
         Text::new(
-            "алынған құжаттарды маған пошта немесе курьер арқылы жіберу",
-            "направить полученные документы мне почтой или курьером",
+            "алынған құжаттарды сенім білдірушіге пошта немесе курьер арқылы жіберу",
+            "направить полученные документы доверителю почтой или курьером",
             "send me the documents received by post or courier",
         ),
     ),

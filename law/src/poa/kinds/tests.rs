@@ -7,7 +7,11 @@ use crate::poa::kind::{SubDelegationRule, is_printable};
 fn texts(kind: &Kind) -> Vec<Text> {
     let mut texts = vec![kind.title, kind.summary, kind.object_intro];
     texts.extend(kind.object.iter().map(|field| field.label));
-    texts.extend(kind.powers.iter().flat_map(|power| [power.text, power.summary]));
+    texts.extend(
+        kind.powers
+            .iter()
+            .flat_map(|power| [power.text, power.summary]),
+    );
     texts
 }
 
@@ -59,7 +63,10 @@ fn every_text_can_be_printed_and_is_neither_empty_nor_padded() {
                 assert!(form.chars().all(is_printable), "{form}");
             }
             for form in [text.kk, text.ru, text.en] {
-                assert!(!form.is_empty() && form.trim() == form && !form.contains("  "), "{form}");
+                assert!(
+                    !form.is_empty() && form.trim() == form && !form.contains("  "),
+                    "{form}"
+                );
             }
         }
     }
@@ -70,10 +77,20 @@ fn a_wording_continues_a_sentence_and_a_summary_begins_one() {
     for kind in CATALOGUE {
         for power in kind.powers {
             for form in [power.text.kk, power.text.ru] {
-                assert!(form.chars().next().is_some_and(char::is_lowercase), "{form}");
+                assert!(
+                    form.chars().next().is_some_and(char::is_lowercase),
+                    "{form}"
+                );
                 assert!(!form.ends_with('.'), "{form}");
             }
-            assert!(power.summary.kk.chars().next().is_some_and(char::is_uppercase));
+            assert!(
+                power
+                    .summary
+                    .kk
+                    .chars()
+                    .next()
+                    .is_some_and(char::is_uppercase)
+            );
         }
     }
 }
@@ -81,10 +98,16 @@ fn a_wording_continues_a_sentence_and_a_summary_begins_one() {
 #[test]
 fn the_right_to_sell_a_vehicle_raises_the_fee_and_the_right_to_drive_does_not() {
     let vehicle = by_code(KindCode::Vehicle);
-    assert_eq!(vehicle.tariff_line(&["drive".to_owned()]), TariffLine::VehicleUse);
+    assert_eq!(
+        vehicle.tariff_line(&["drive".to_owned()]),
+        TariffLine::VehicleUse
+    );
     let both = ["sell".to_owned(), "drive".to_owned()];
     assert_eq!(vehicle.tariff_line(&both), TariffLine::VehicleDisposal);
-    assert_eq!(vehicle.tariff_line(&["unknown".to_owned()]), TariffLine::VehicleUse);
+    assert_eq!(
+        vehicle.tariff_line(&["unknown".to_owned()]),
+        TariffLine::VehicleUse
+    );
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! A vehicle: driving, upkeep, registration, and, when it is said expressly, its sale.
 
-use super::{FieldForm, Kind, KindCode, PAPERWORK, TariffLine, Text, dearer, optional, power, required};
+use super::{
+    FieldForm, Kind, KindCode, PAPERWORK, TariffLine, Text, dearer, optional, power, required,
+};
 use crate::poa::kind::{ObjectField, Power, SubDelegationRule};
 
 pub(super) const KIND: Kind = Kind {
@@ -34,15 +36,27 @@ const OBJECT: [ObjectField; 5] = [
     ),
     required(
         "plate",
-        Text::new("мемлекеттік тіркеу нөмірі", "государственный регистрационный номер", "registration plate"),
+        Text::new(
+            "мемлекеттік тіркеу нөмірі",
+            "государственный регистрационный номер",
+            "registration plate",
+        ),
         FieldForm::Plate,
     ),
     optional(
         "vin",
-        Text::new("сәйкестендіру нөмірі (VIN)", "идентификационный номер (VIN)", "identification number (VIN)"),
+        Text::new(
+            "сәйкестендіру нөмірі (VIN)",
+            "идентификационный номер (VIN)",
+            "identification number (VIN)",
+        ),
         FieldForm::Vin,
     ),
-    optional("year", Text::new("шыққан жылы", "год выпуска", "year of make"), FieldForm::Text { max: 4 }),
+    optional(
+        "year",
+        Text::new("шыққан жылы", "год выпуска", "year of make"),
+        FieldForm::Text { max: 4 },
+    ),
     optional(
         "registration_certificate",
         Text::new(
@@ -75,7 +89,11 @@ const POWERS: [Power; 8] = [
     ),
     power(
         "inspect",
-        Text::new("Техникалық тексеру және жөндеу", "Техосмотр и ремонт", "Inspection and repair"),
+        Text::new(
+            "Техникалық тексеру және жөндеу",
+            "Техосмотр и ремонт",
+            "Inspection and repair",
+        ),
         Text::new(
             "көлік құралын техникалық тексеруден өткізу, оның техникалық жай-күйін қадағалау және жөндеуді \
              ұйымдастыру",
@@ -97,7 +115,11 @@ const POWERS: [Power; 8] = [
     ),
     power(
         "register",
-        Text::new("Тіркеу және есептен шығару", "Ставить на учет и снимать с учета", "Register it"),
+        Text::new(
+            "Тіркеу және есептен шығару",
+            "Ставить на учет и снимать с учета",
+            "Register it",
+        ),
         Text::new(
             "көлік құралын уәкілетті органда тіркеу есебіне қою және есептен шығару, тіркеу құжаттары мен мемлекеттік \
              тіркеу нөмірлік белгілерін алу, ауыстыру",
@@ -115,8 +137,8 @@ const POWERS: [Power; 8] = [
         ),
         Text::new(
             "көлік құралына байланысты барлық мәселелер бойынша полиция органдарында және өзге де мемлекеттік \
-             органдар мен ұйымдарда менің мүддемді білдіру",
-            "представлять мои интересы в органах полиции, иных государственных органах и организациях по всем \
+             органдар мен ұйымдарда сенім білдірушінің мүддесін білдіру",
+            "представлять интересы доверителя в органах полиции, иных государственных органах и организациях по всем \
              вопросам, связанным с транспортным средством",
             "represent me before the police and other bodies in all matters of the vehicle",
         ),
@@ -124,7 +146,11 @@ const POWERS: [Power; 8] = [
     dearer(
         power(
             "sell",
-            Text::new("Сату немесе айырбастау", "Продать или обменять", "Sell or exchange it"),
+            Text::new(
+                "Сату немесе айырбастау",
+                "Продать или обменять",
+                "Sell or exchange it",
+            ),
             Text::new(
                 "көлік құралын өз қалауы бойынша баға мен шарттарда сату немесе айырбастау, шартқа қол қою, ақшаны \
                  алу және көлік құралын тапсыру",

@@ -48,7 +48,11 @@ fn check_attorneys(form: &ApplicationForm, today: NaiveDate, errors: &mut Vec<Fi
     for (i, attorney) in form.attorneys.iter().enumerate() {
         let at = format!("/attorneys/{i}");
         let earlier = &form.attorneys[..i];
-        push(errors, format!("{at}/iin"), attorney_iin_problem(form, earlier, &attorney.iin, today));
+        push(
+            errors,
+            format!("{at}/iin"),
+            attorney_iin_problem(form, earlier, &attorney.iin, today),
+        );
         check_attorney_name(attorney, &at, errors);
         let phone = present(attorney.phone.as_deref());
         push(errors, format!("{at}/phone"), phone.and_then(phone_problem));
@@ -85,7 +89,11 @@ fn check_attorney_name(attorney: &AttorneyForm, at: &str, errors: &mut Vec<Field
         ("patronymic", attorney.patronymic.as_deref()),
     ];
     for (field, part) in parts {
-        push(errors, format!("{at}/{field}"), present(part).and_then(name_problem));
+        push(
+            errors,
+            format!("{at}/{field}"),
+            present(part).and_then(name_problem),
+        );
     }
 }
 
@@ -112,10 +120,21 @@ fn check_object(form: &ApplicationForm, kind: &Kind, errors: &mut Vec<FieldError
     }
 }
 
-fn check_terms(form: &ApplicationForm, kind: &Kind, today: NaiveDate, errors: &mut Vec<FieldError>) {
-    push(errors, "/term".to_owned(), form.term.and_then(|asked| term_problem(asked, today)));
+fn check_terms(
+    form: &ApplicationForm,
+    kind: &Kind,
+    today: NaiveDate,
+    errors: &mut Vec<FieldError>,
+) {
+    push(
+        errors,
+        "/term".to_owned(),
+        form.term.and_then(|asked| term_problem(asked, today)),
+    );
     let not_offered = match (kind.sub_delegation, form.sub_delegation) {
-        (SubDelegationRule::NeverAllowed, Some(SubDelegation::Allowed)) => Some(FieldProblem::NotOnOffer),
+        (SubDelegationRule::NeverAllowed, Some(SubDelegation::Allowed)) => {
+            Some(FieldProblem::NotOnOffer)
+        }
         (SubDelegationRule::NeverAllowed, Some(SubDelegation::Forbidden) | None)
         | (SubDelegationRule::ByChoice, _) => None,
     };
@@ -141,9 +160,17 @@ fn term_problem(asked: TermRequest, today: NaiveDate) -> Option<FieldProblem> {
 
 fn check_contact(form: &ApplicationForm, errors: &mut Vec<FieldError>) {
     let email = present(form.contact.email.as_deref());
-    push(errors, "/contact/email".to_owned(), email.and_then(email_problem));
+    push(
+        errors,
+        "/contact/email".to_owned(),
+        email.and_then(email_problem),
+    );
     let phone = present(form.contact.phone.as_deref());
-    push(errors, "/contact/phone".to_owned(), phone.and_then(phone_problem));
+    push(
+        errors,
+        "/contact/phone".to_owned(),
+        phone.and_then(phone_problem),
+    );
 }
 
 /// A text that somebody has filled in.

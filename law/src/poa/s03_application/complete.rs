@@ -64,7 +64,11 @@ fn require_principals(
     }
 }
 
-fn require_attorneys(form: &ApplicationForm, principals: &[PrincipalData], errors: &mut Vec<FieldError>) {
+fn require_attorneys(
+    form: &ApplicationForm,
+    principals: &[PrincipalData],
+    errors: &mut Vec<FieldError>,
+) {
     if form.attorneys.is_empty() {
         errors.push(FieldError::new("/attorneys", FieldProblem::TooFew));
     }
@@ -74,12 +78,20 @@ fn require_attorneys(form: &ApplicationForm, principals: &[PrincipalData], error
             ("surname", &attorney.surname),
             ("name", &attorney.name),
         ] {
-            let missing = present(Some(text)).is_none().then_some(FieldProblem::Required);
+            let missing = present(Some(text))
+                .is_none()
+                .then_some(FieldProblem::Required);
             push(errors, format!("/attorneys/{i}/{field}"), missing);
         }
         // Co-principals are compared by the draft's check; the applicant is known only here.
-        let oneself = principals.first().is_some_and(|p| p.iin.as_str() == attorney.iin);
-        push(errors, format!("/attorneys/{i}/iin"), oneself.then_some(FieldProblem::Conflict));
+        let oneself = principals
+            .first()
+            .is_some_and(|p| p.iin.as_str() == attorney.iin);
+        push(
+            errors,
+            format!("/attorneys/{i}/iin"),
+            oneself.then_some(FieldProblem::Conflict),
+        );
     }
 }
 
@@ -130,7 +142,9 @@ fn application(
         object: form
             .object
             .iter()
-            .filter_map(|(name, value)| Some((name.clone(), present(Some(value))?.trim().to_owned())))
+            .filter_map(|(name, value)| {
+                Some((name.clone(), present(Some(value))?.trim().to_owned()))
+            })
             .collect(),
         term: form.term,
         sub_delegation: form.sub_delegation.unwrap_or_default(),

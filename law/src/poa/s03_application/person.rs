@@ -68,7 +68,9 @@ impl DocumentKind {
     #[must_use]
     pub const fn text(self) -> Text {
         match self {
-            Self::IdentityCard => Text::new("жеке куәлік", "удостоверение личности", "identity card"),
+            Self::IdentityCard => {
+                Text::new("жеке куәлік", "удостоверение личности", "identity card")
+            }
             Self::Passport => Text::new("паспорт", "паспорт", "passport"),
         }
     }

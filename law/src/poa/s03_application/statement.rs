@@ -28,9 +28,16 @@ const CONSENT: Text = Text::new(
 pub fn statement(case: &CaseId, application: &Application) -> Statement {
     let title = kinds::by_code(application.kind).title;
     let text = Bilingual {
-        kk: format!("Цифрлық нотариаттық сенімхатты ресімдеуге өтінім: {}. {}", title.kk, CONSENT.kk),
-        ru: format!("Заявка на оформление цифровой нотариальной доверенности: {}. {}", title.ru, CONSENT.ru),
+        kk: format!(
+            "Цифрлық нотариаттық сенімхатты ресімдеуге өтінім: {}. {}",
+            title.kk, CONSENT.kk
+        ),
+        ru: format!(
+            "Заявка на оформление цифровой нотариальной доверенности: {}. {}",
+            title.ru, CONSENT.ru
+        ),
     };
     let subject = json!({ "case": case, "application": application });
-    Statement::new(Purpose::Application, text, &subject).expect("an application holds no floating point")
+    Statement::new(Purpose::Application, text, &subject)
+        .expect("an application holds no floating point")
 }

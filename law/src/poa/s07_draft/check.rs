@@ -29,8 +29,12 @@ pub fn check_clauses(clauses: &[Clause]) -> Vec<FieldError> {
         }
     }
     // The title opens the document and the notary's certification closes it.
-    let first = clauses.first().is_none_or(|clause| clause.id.as_str() == "title");
-    let last = clauses.last().is_none_or(|clause| clause.id.as_str() == "certification");
+    let first = clauses
+        .first()
+        .is_none_or(|clause| clause.id.as_str() == "title");
+    let last = clauses
+        .last()
+        .is_none_or(|clause| clause.id.as_str() == "certification");
     if !(first && last) {
         errors.push(FieldError::new("/clauses", FieldProblem::WrongForm));
     }
@@ -48,7 +52,9 @@ fn check_clause(clause: &Clause, earlier: &[Clause], i: usize, errors: &mut Vec<
         ("ru", text_problem(&clause.ru)),
     ];
     for (field, problem) in problems {
-        errors.extend(problem.map(|problem| FieldError::new(format!("/clauses/{i}/{field}"), problem)));
+        errors.extend(
+            problem.map(|problem| FieldError::new(format!("/clauses/{i}/{field}"), problem)),
+        );
     }
 }
 
@@ -59,7 +65,9 @@ fn id_problem(id: &ClauseId, earlier: &[Clause]) -> Option<FieldProblem> {
     let known = ClauseId::KNOWN.iter().any(|(name, _)| *name == id.as_str());
     let added = id.as_str().strip_prefix("x-").is_some_and(|name| {
         (1..=ADDED_NAME_MAX).contains(&name.len())
-            && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+            && name
+                .bytes()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
     });
     (!known && !added).then_some(FieldProblem::NotOnOffer)
 }

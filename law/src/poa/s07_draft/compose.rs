@@ -55,12 +55,15 @@ pub fn compose(application: &Application, facts: &DraftFacts) -> Vec<Clause> {
         Some(("title", title(kind))),
         Some(("place_and_date", place_and_date(facts))),
         Some(("principals", principals(&application.principals))),
-        Some(("attorneys", attorneys(&application.attorneys))),
+        Some(("attorneys", attorneys(application))),
         Some(("powers", powers(kind, application))),
         object(kind, application).map(|text| ("object", text)),
         special_terms(application).map(|text| ("special_terms", text)),
         Some(("term", term(application, facts))),
-        Some(("sub_delegation", sub_delegation(application.sub_delegation).into())),
+        Some((
+            "sub_delegation",
+            sub_delegation(application.sub_delegation).into(),
+        )),
         Some(("consequences", w::CONSEQUENCES.into())),
         Some(("termination", w::TERMINATION.into())),
         Some(("data_consent", w::DATA_CONSENT.into())),
@@ -87,20 +90,40 @@ fn title(kind: &Kind) -> Bilingual {
 fn place_and_date(facts: &DraftFacts) -> Bilingual {
     let day = clerk_date(facts.drafted_on);
     Bilingual {
-        kk: format!("{}\nЖоба жасалған күн: {day}. {}", facts.place.kk, w::DAY_OF_ISSUE.kk),
-        ru: format!("{}\nДата составления проекта: {day}. {}", facts.place.ru, w::DAY_OF_ISSUE.ru),
+        kk: format!(
+            "{}\nЖоба жасалған күн: {day}. {}",
+            facts.place.kk,
+            w::DAY_OF_ISSUE.kk
+        ),
+        ru: format!(
+            "{}\nДата составления проекта: {day}. {}",
+            facts.place.ru,
+            w::DAY_OF_ISSUE.ru
+        ),
     }
 }
 
 fn principals(principals: &[PrincipalData]) -> Bilingual {
-    let (one, many) = (w::PRINCIPAL, w::PRINCIPALS);
-    listed(one, many, principals.iter().map(principal).collect())
+    let entries: Vec<Bilingual> = principals.iter().map(principal).collect();
+    match entries.as_slice() {
+        [one] => around(w::PRINCIPAL, " ", one, w::NAMED_PRINCIPAL),
+        _ => around(
+            w::PRINCIPALS,
+            "\n",
+            &numbered(&entries),
+            w::NAMED_PRINCIPALS,
+        ),
+    }
 }
 
 fn principal(person: &PrincipalData) -> Bilingual {
     let (name, iin) = (person.name.full(), person.iin.as_str());
     let (birth, document) = (clerk_date(person.birth_date), &person.document);
-    let (kind, number, issued) = (document.kind.text(), &document.number, clerk_date(document.issued_on));
+    let (kind, number, issued) = (
+        document.kind.text(),
+        &document.number,
+        clerk_date(document.issued_on),
+    );
     Bilingual {
         kk: format!(
             "{name}, туған күні {birth}, ЖСН {iin}, {} № {number}, берген орган {}, берілген күні {issued}, тұратын \
@@ -115,24 +138,52 @@ fn principal(person: &PrincipalData) -> Bilingual {
     }
 }
 
-fn attorneys(attorneys: &[Attorney]) -> Bilingual {
-    let people = attorneys.iter().map(|attorney| {
-        let (name, iin) = (attorney.name.full(), attorney.iin.as_str());
-        Bilingual {
-            kk: format!("{name}, ЖСН {iin}"),
-            ru: format!("{name}, ИИН {iin}"),
-        }
-    });
-    let mut text = listed(w::ATTORNEY, w::ATTORNEYS, people.collect());
-    if attorneys.len() > 1 {
-        append(&mut text, w::EACH_ATTORNEY);
+fn attorneys(application: &Application) -> Bilingual {
+    let entries: Vec<Bilingual> = application.attorneys.iter().map(attorney).collect();
+    let we = application.principals.len() > 1;
+    if let [one] = entries.as_slice() {
+        let empower = if we {
+            w::WE_EMPOWER_ONE
+        } else {
+            w::I_EMPOWER_ONE
+        };
+        return around(empower, " ", one, w::NAMED_ATTORNEY);
     }
-    text
+    let empower = if we {
+        w::WE_EMPOWER_SEVERAL
+    } else {
+        w::I_EMPOWER_SEVERAL
+    };
+    let text = around(empower, "\n", &numbered(&entries), w::NAMED_ATTORNEYS);
+    Bilingual {
+        kk: format!("{}\n{}", text.kk, w::EACH_ATTORNEY.kk),
+        ru: format!("{}\n{}", text.ru, w::EACH_ATTORNEY.ru),
+    }
+}
+
+fn attorney(attorney: &Attorney) -> Bilingual {
+    let (name, iin) = (attorney.name.full(), attorney.iin.as_str());
+    Bilingual {
+        kk: format!("{name}, ЖСН {iin}"),
+        ru: format!("{name}, ИИН {iin}"),
+    }
 }
 
 fn powers(kind: &Kind, application: &Application) -> Bilingual {
-    let chosen = application.powers.iter().filter_map(|code| kind.power(code));
-    numbered(w::POWERS, chosen.map(|power| power.text.into()).collect())
+    let chosen = application
+        .powers
+        .iter()
+        .filter_map(|code| kind.power(code));
+    let entries: Vec<Bilingual> = chosen.map(|power| power.text.into()).collect();
+    let list = numbered(&entries);
+    let given = match application.attorneys.as_slice() {
+        [_] => w::POWERS,
+        _ => w::POWERS_OF_SEVERAL,
+    };
+    Bilingual {
+        kk: format!("{}\n{}.", given.kk, list.kk),
+        ru: format!("{}\n{}.", given.ru, list.ru),
+    }
 }
 
 /// The facts about the object in the order of the kind's form; none for a kind without an object.
@@ -151,8 +202,16 @@ fn object(kind: &Kind, application: &Application) -> Option<Bilingual> {
         })
         .collect();
     (!facts.is_empty()).then(|| Bilingual {
-        kk: format!("{}: {}.", kind.object_intro.kk, joined(&facts, |fact| &fact.kk, "; ")),
-        ru: format!("{}: {}.", kind.object_intro.ru, joined(&facts, |fact| &fact.ru, "; ")),
+        kk: format!(
+            "{}: {}.",
+            kind.object_intro.kk,
+            joined(&facts, |fact| &fact.kk)
+        ),
+        ru: format!(
+            "{}: {}.",
+            kind.object_intro.ru,
+            joined(&facts, |fact| &fact.ru)
+        ),
     })
 }
 
@@ -166,9 +225,16 @@ fn special_terms(application: &Application) -> Option<Bilingual> {
 
 fn term(application: &Application, facts: &DraftFacts) -> Bilingual {
     let last = clerk_date(facts.valid_until(application));
+    let why = match application.term {
+        Some(_) => w::TERM_ASKED,
+        None => w::TERM_DEFAULT,
+    };
     Bilingual {
-        kk: format!("Сенімхаттың қолданылу мерзімі – {last} қоса алғанда. {}", w::TERM_LIMIT.kk),
-        ru: format!("Доверенность действует по {last} включительно. {}", w::TERM_LIMIT.ru),
+        kk: format!(
+            "Сенімхат {last} күніне дейін, осы күнді қоса алғанда, қолданылады. {}",
+            why.kk
+        ),
+        ru: format!("Доверенность действует по {last} включительно. {}", why.ru),
     }
 }
 
@@ -180,57 +246,50 @@ const fn sub_delegation(choice: SubDelegation) -> Text {
 }
 
 fn certification(notary: &NotaryFacts) -> Bilingual {
-    let (name, licence, issued) = (notary.name.full(), &notary.licence, clerk_date(notary.licence_issued_on));
+    let (name, licence, issued) = (
+        notary.name.full(),
+        &notary.licence,
+        clerk_date(notary.licence_issued_on),
+    );
     Bilingual {
         kk: format!(
-            "Осы сенімхатты мен, нотариус {name}, {}, {issued} күні берілген № {licence} лицензия негізінде әрекет ете \
-             отырып, куәландырдым. {}",
+            "Осы сенімхатты нотариус {name} ({}) куәландырды, лицензия № {licence}, берілген күні {issued}. {}",
             notary.chamber.kk,
             w::CERTIFICATION.kk
         ),
         ru: format!(
-            "Настоящая доверенность удостоверена мной, нотариусом {name}, {}, действующим на основании лицензии \
-             № {licence}, выданной {issued}. {}",
+            "Настоящую доверенность удостоверил нотариус {name} ({}), лицензия № {licence}, дата выдачи {issued}. {}",
             notary.chamber.ru,
             w::CERTIFICATION.ru
         ),
     }
 }
 
-/// One entry after its introduction, or several numbered ones.
-fn listed(one: Text, many: Text, entries: Vec<Bilingual>) -> Bilingual {
-    match entries.as_slice() {
-        [entry] => Bilingual {
-            kk: format!("{} {}.", one.kk, entry.kk),
-            ru: format!("{} {}.", one.ru, entry.ru),
-        },
-        _ => numbered(many, entries),
-    }
-}
-
-fn numbered(introduction: Text, entries: Vec<Bilingual>) -> Bilingual {
-    let numbered: Vec<Bilingual> = entries
-        .into_iter()
-        .zip(1..)
-        .map(|(Bilingual { kk, ru }, number)| Bilingual {
-            kk: format!("{number}) {kk}"),
-            ru: format!("{number}) {ru}"),
-        })
-        .collect();
+/// A text between its introduction and the name it is called by from there on.
+fn around(before: Text, gap: &str, text: &Bilingual, after: Text) -> Bilingual {
     Bilingual {
-        kk: format!("{}\n{}.", introduction.kk, joined(&numbered, |entry| &entry.kk, ";\n")),
-        ru: format!("{}\n{}.", introduction.ru, joined(&numbered, |entry| &entry.ru, ";\n")),
+        kk: format!("{}{gap}{} {}", before.kk, text.kk, after.kk),
+        ru: format!("{}{gap}{} {}", before.ru, text.ru, after.ru),
     }
 }
 
-fn joined(entries: &[Bilingual], language: impl Fn(&Bilingual) -> &String, between: &str) -> String {
-    let forms: Vec<&str> = entries.iter().map(|entry| language(entry).as_str()).collect();
-    forms.join(between)
+/// The entries as a numbered list, a line each.
+fn numbered(entries: &[Bilingual]) -> Bilingual {
+    let list = |language: fn(&Bilingual) -> &str| {
+        let lines: Vec<String> = entries
+            .iter()
+            .zip(1..)
+            .map(|(entry, number)| format!("{number}) {}", language(entry)))
+            .collect();
+        lines.join(";\n")
+    };
+    Bilingual {
+        kk: list(|entry| &entry.kk),
+        ru: list(|entry| &entry.ru),
+    }
 }
 
-fn append(text: &mut Bilingual, sentence: Text) {
-    for (form, more) in [(&mut text.kk, sentence.kk), (&mut text.ru, sentence.ru)] {
-        form.push('\n');
-        form.push_str(more);
-    }
+fn joined(entries: &[Bilingual], language: fn(&Bilingual) -> &str) -> String {
+    let forms: Vec<&str> = entries.iter().map(language).collect();
+    forms.join("; ")
 }

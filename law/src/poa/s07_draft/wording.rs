@@ -2,28 +2,53 @@
 
 use crate::text::Text;
 
-pub(super) const PRINCIPAL: Text = Text::new(
-    "Мен, сенім білдіруші,",
-    "Я, доверитель,",
-    "I, the principal,",
+/// How the first clause opens for one principal and for several.
+pub(super) const PRINCIPAL: Text = Text::new("Мен,", "Я,", "I,");
+pub(super) const PRINCIPALS: Text = Text::new("Біз:", "Мы:", "We:");
+
+/// How it names them from there on; the clause on the representatives continues the sentence.
+pub(super) const NAMED_PRINCIPAL: Text = Text::new(
+    "(бұдан әрі – сенім білдіруші),",
+    "(далее – доверитель),",
+    "(the principal),",
+);
+pub(super) const NAMED_PRINCIPALS: Text = Text::new(
+    "(бұдан әрі – сенім білдірушілер),",
+    "(далее – доверители),",
+    "(the principals),",
 );
 
-pub(super) const PRINCIPALS: Text = Text::new(
-    "Біз, сенім білдірушілер:",
-    "Мы, доверители:",
-    "We, the principals:",
+/// "By this power of attorney I (we) empower this person (these persons)".
+pub(super) const I_EMPOWER_ONE: Text = Text::new(
+    "осы сенімхатпен мына адамға өкілеттік беремін:",
+    "настоящей доверенностью уполномочиваю следующее лицо:",
+    "empower by this power of attorney",
+);
+pub(super) const I_EMPOWER_SEVERAL: Text = Text::new(
+    "осы сенімхатпен мына адамдарға өкілеттік беремін:",
+    "настоящей доверенностью уполномочиваю следующих лиц:",
+    "empower by this power of attorney:",
+);
+pub(super) const WE_EMPOWER_ONE: Text = Text::new(
+    "осы сенімхатпен мына адамға өкілеттік береміз:",
+    "настоящей доверенностью уполномочиваем следующее лицо:",
+    "empower by this power of attorney",
+);
+pub(super) const WE_EMPOWER_SEVERAL: Text = Text::new(
+    "осы сенімхатпен мына адамдарға өкілеттік береміз:",
+    "настоящей доверенностью уполномочиваем следующих лиц:",
+    "empower by this power of attorney:",
 );
 
-pub(super) const ATTORNEY: Text = Text::new(
-    "осы сенімхатпен сенім білдірілген адамға (өкілге) өкілеттік береміз (беремін):",
-    "настоящей доверенностью уполномочиваю (уполномочиваем) представителя (поверенного):",
-    "empower by this power of attorney the representative:",
+pub(super) const NAMED_ATTORNEY: Text = Text::new(
+    "(бұдан әрі – сенім білдірілген адам).",
+    "(далее – представитель).",
+    "(the representative).",
 );
-
-pub(super) const ATTORNEYS: Text = Text::new(
-    "осы сенімхатпен сенім білдірілген адамдарға (өкілдерге) өкілеттік береміз (беремін):",
-    "настоящей доверенностью уполномочиваю (уполномочиваем) представителей (поверенных):",
-    "empower by this power of attorney the representatives:",
+pub(super) const NAMED_ATTORNEYS: Text = Text::new(
+    "(бұдан әрі – сенім білдірілген адамдар).",
+    "(далее – представители).",
+    "(the representatives).",
 );
 
 /// Said when there are several representatives; the notary changes it when the principal wants them to act together.
@@ -37,6 +62,12 @@ pub(super) const POWERS: Text = Text::new(
     "Сенім білдірілген адамға мынадай өкілеттіктер беріледі:",
     "Представителю предоставляются следующие полномочия:",
     "The representative is given these powers:",
+);
+
+pub(super) const POWERS_OF_SEVERAL: Text = Text::new(
+    "Сенім білдірілген адамдарға мынадай өкілеттіктер беріледі:",
+    "Представителям предоставляются следующие полномочия:",
+    "The representatives are given these powers:",
 );
 
 pub(super) const SPECIAL_TERMS: Text = Text::new(
@@ -54,13 +85,22 @@ pub(super) const DAY_OF_ISSUE: Text = Text::new(
     "The day of issue is the day of the notary's digital signature, shown in the mark of the signature.",
 );
 
-/// Civil Code, article 168, point 1.
-pub(super) const TERM_LIMIT: Text = Text::new(
-    "Сенімхаттың мерзімі үш жылдан аспайды; мерзім көрсетілмесе, сенімхат бір жыл бойы жарамды (Қазақстан Республикасы \
-     Азаматтық кодексінің 168-бабы).",
-    "Срок доверенности не превышает трех лет; если срок не указан, доверенность действительна в течение одного года \
-     (статья 168 Гражданского кодекса Республики Казахстан).",
-    "Its term is three years at most, and one year when none is stated (Civil Code, article 168).",
+/// Civil Code, article 168, point 1, when a term was asked for.
+pub(super) const TERM_ASKED: Text = Text::new(
+    "Мерзім Қазақстан Республикасы Азаматтық кодексінің 168-бабына сәйкес белгіленді: сенімхат үш жылдан аспайтын \
+     мерзімге беріледі.",
+    "Срок установлен в соответствии со статьей 168 Гражданского кодекса Республики Казахстан: доверенность выдается на \
+     срок не более трех лет.",
+    "The term follows Civil Code, article 168: three years at most.",
+);
+
+/// Civil Code, article 168, point 1, when none was.
+pub(super) const TERM_DEFAULT: Text = Text::new(
+    "Сенім білдіруші мерзімді көрсетпегендіктен, сенімхат бір жыл бойы жарамды (Қазақстан Республикасы Азаматтық \
+     кодексінің 168-бабы).",
+    "Поскольку срок доверителем не указан, доверенность действительна в течение одного года (статья 168 Гражданского \
+     кодекса Республики Казахстан).",
+    "As no term was asked for, it is valid for one year (Civil Code, article 168).",
 );
 
 /// Civil Code, article 169.
@@ -88,14 +128,14 @@ pub(super) const SUB_DELEGATION_FORBIDDEN: Text = Text::new(
 pub(super) const CONSEQUENCES: Text = Text::new(
     "Сенім білдірілген адам өкілеттік шегінде жасаған мәмілелер сенім білдірушінің құқықтары мен міндеттерін тікелей \
      туғызады, өзгертеді және тоқтатады. Қазақстан Республикасы Азаматтық кодексінің 163, 167-170-баптарының мазмұны, \
-     құқықтар мен міндеттер және нотариаттық іс-әрекеттің салдары сенім білдірушіге түсіндірілді; заңды хабарсыздық \
-     оған зиян келтіру үшін пайдаланылмады.",
+     құқықтар мен міндеттер және нотариаттық іс-әрекеттің салдары заңды ақпаратсыздық сенім білдірушіге зиян ретінде \
+     пайдаланылмауы үшін оған түсіндірілді.",
     "Сделки, совершенные представителем в пределах полномочий, непосредственно создают, изменяют и прекращают права и \
      обязанности доверителя. Содержание статей 163, 167-170 Гражданского кодекса Республики Казахстан, права и \
-     обязанности и последствия нотариального действия доверителю разъяснены; юридическая неосведомленность не \
-     использована ему во вред.",
+     обязанности и последствия нотариального действия разъяснены доверителю, с тем чтобы юридическая неосведомленность \
+     не могла быть использована ему во вред.",
     "What the representative does within the powers binds the principal. Articles 163 and 167-170 of the Civil Code, \
-     the rights and obligations and the consequences were explained; ignorance of the law was not used to harm.",
+     the rights and obligations and the consequences were explained, so that ignorance of the law is not used to harm.",
 );
 
 /// Civil Code, article 170.
