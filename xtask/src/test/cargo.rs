@@ -54,7 +54,12 @@ fn count(result: &str, word: &str) -> u32 {
 }
 
 pub(super) async fn fmt() -> Result<Passed, Failure> {
-    cargo(&["fmt", "--all", "--check"], FMT_LIMIT).run().await?;
+    cargo(
+        &["fmt", "--all", "--check", "--", "--color", "never"],
+        FMT_LIMIT,
+    )
+    .run()
+    .await?;
     Ok(Passed::default())
 }
 

@@ -120,7 +120,8 @@ fn with_causes(failure: &Failure) -> String {
         write!(text, ": {error}").expect("a String takes all that is written");
         cause = error.source();
     }
-    text
+    // A row of the table is one line, whatever a tool said.
+    text.replace('\n', " | ")
 }
 
 #[cfg(test)]
