@@ -17,6 +17,9 @@ pub enum SignatureRefusal {
     /// The signer's certificate is not in the CMS.
     #[error("the signer's certificate is missing")]
     MissingCertificate,
+    /// The CMS carries a certificate that is not on the signer's path.
+    #[error("the CMS carries a certificate that is not on the signer's path")]
+    ForeignCertificate,
     /// The signing-certificate attribute names another certificate.
     #[error("the signature was made for another certificate")]
     CertificateMismatch,
@@ -73,6 +76,7 @@ impl SignatureRefusal {
             Self::NoSigner => "no_signer",
             Self::SeveralSigners => "several_signers",
             Self::MissingCertificate => "missing_certificate",
+            Self::ForeignCertificate => "foreign_certificate",
             Self::CertificateMismatch => "certificate_mismatch",
             Self::UnsupportedAlgorithm => "unsupported_algorithm",
             Self::MissingAttribute => "missing_attribute",

@@ -70,7 +70,7 @@ impl SubjectSpec {
     pub(super) fn platform_seal() -> Self {
         Self {
             organization: Some("Сенім әзірлеу мөрі (development seal)".to_owned()),
-            bin: Some("000240000017".to_owned()),
+            bin: Some("000240000016".to_owned()),
             ..Self::default()
         }
     }

@@ -112,6 +112,7 @@ struct SignedData<'a> {
 }
 
 struct SignerInfo<'a> {
+    version: u8,
     id: Element<'a>,
     hash: HashAlgorithm,
     attributes: Element<'a>,
@@ -129,6 +130,7 @@ pub fn verify(
     let covered = parts.check_content(content)?;
     let (signer, attributes) = parts.check_signature(&covered)?;
     let chain = policy.trust.check(&signer, policy.usage, policy.at)?;
+    parts.check_bag(&signer, &chain)?;
     Ok(Verified {
         signer,
         chain,
@@ -151,10 +153,7 @@ impl<'a> SignedData<'a> {
         let wrapper = outer.expect(asn1::context(0))?;
         outer.finish()?;
         let mut fields = asn1::only(wrapper.value, SEQUENCE)?.inside();
-        // 1 for plain data, 3 with a key identifier or other content, 4 with attribute certificates (section 5.1).
-        if !matches!(fields.small_integer()?, 1 | 3 | 4) {
-            return Err(SignatureRefusal::Malformed);
-        }
+        let version = fields.small_integer()?;
         let announced_hashes = fields.expect(SET)?;
         let content = read_content(fields.expect(SEQUENCE)?)?;
         let certificates = fields.optional(asn1::context(0))?;
@@ -162,12 +161,38 @@ impl<'a> SignedData<'a> {
         fields.optional(asn1::context(1))?;
         let signer = only_signer(fields.expect(SET)?)?;
         fields.finish()?;
+        // Plain data makes it the version of its signer (RFC 5652 section 5.1).
+        if version != signer.version {
+            return Err(SignatureRefusal::Malformed);
+        }
         announces(announced_hashes, signer.hash)?;
         Ok(Self {
             content,
             certificates,
             signer,
         })
+    }
+
+    /// Only the signer's path may travel along: a byte that changes nothing would be a byte nobody signed.
+    fn check_bag(
+        &self,
+        signer: &Certificate,
+        chain: &[Certificate],
+    ) -> Result<(), SignatureRefusal> {
+        let mut bag = self
+            .certificates
+            .ok_or(SignatureRefusal::MissingCertificate)?
+            .inside();
+        while !bag.is_empty() {
+            let element = bag.any()?;
+            let on_path = std::iter::once(signer)
+                .chain(chain)
+                .any(|known| known.der() == element.whole);
+            if !on_path {
+                return Err(SignatureRefusal::ForeignCertificate);
+            }
+        }
+        Ok(())
     }
 
     /// The digest of what the caller expects to be signed, as the signature's hash computes it.
@@ -270,6 +295,7 @@ fn only_signer(signers: Element<'_>) -> Result<SignerInfo<'_>, SignatureRefusal>
     fields.optional(asn1::context(1))?;
     fields.finish()?;
     Ok(SignerInfo {
+        version,
         id,
         hash,
         attributes,

@@ -102,11 +102,15 @@ fn locate<'a>(pdf: &[u8], field: SignatureField<'a>) -> Result<Option<Place<'a>>
         .get(b"Contents")
         .and_then(Object::as_str)
         .map_err(|_| PdfRefusal::ByteRange)?;
-    // What is left out of the hash is this signature's own value, in hexadecimal digits and brackets, nothing else.
+    // What is left out of the hash is this signature's own value, in lower-case hexadecimal digits and brackets: with two
+    // spellings of a digit a byte could change unseen.
     let left_out = match &pdf[start..end] {
-        [b'<', digits @ .., b'>'] => hex::decode(digits).map_err(|_| PdfRefusal::ByteRange)?,
+        [b'<', digits @ .., b'>'] if !digits.iter().any(u8::is_ascii_uppercase) => {
+            hex::decode(digits)
+        }
         _ => return Err(PdfRefusal::ByteRange),
     };
+    let left_out = left_out.map_err(|_| PdfRefusal::ByteRange)?;
     if left_out != contents {
         return Err(PdfRefusal::ByteRange);
     }

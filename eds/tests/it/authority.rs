@@ -17,7 +17,7 @@ fn a_citizens_certificate_follows_the_profile_of_kazakhstan() {
     assert_eq!(subject.common_name.as_deref(), Some("Сынақова Үлгі"));
     assert_eq!(subject.surname.as_deref(), Some("Сынақова"));
     assert_eq!(subject.given_name.as_deref(), Some("Мысалқызы"));
-    assert_eq!(subject.iin.as_deref(), Some("900101400018"));
+    assert_eq!(subject.iin.as_deref(), Some("900101400013"));
     assert_eq!(
         (subject.bin.as_deref(), subject.organization.as_deref()),
         (None, None)
@@ -29,8 +29,8 @@ fn a_citizens_certificate_follows_the_profile_of_kazakhstan() {
 #[test]
 fn a_notary_acts_for_an_office_with_the_right_to_sign() {
     let notary = fixture().notary.certificate();
-    assert_eq!(notary.subject().bin.as_deref(), Some("000240000017"));
-    assert_eq!(notary.subject().iin.as_deref(), Some("800202300024"));
+    assert_eq!(notary.subject().bin.as_deref(), Some("000240000016"));
+    assert_eq!(notary.subject().iin.as_deref(), Some("800202300025"));
     assert!(
         notary
             .ext_key_usages()
@@ -65,8 +65,8 @@ fn openssl_reads_the_subject_in_its_order() {
         "RFC2253,-esc_msb,utf8",
     ]);
     let text = String::from_utf8(text).unwrap();
-    assert!(text.contains("serialNumber=IIN800202300024"), "{text}");
-    assert!(text.contains("OU=BIN000240000017"), "{text}");
+    assert!(text.contains("serialNumber=IIN800202300025"), "{text}");
+    assert!(text.contains("OU=BIN000240000016"), "{text}");
 }
 
 #[test]

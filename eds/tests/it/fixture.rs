@@ -35,7 +35,7 @@ pub(crate) fn fixture() -> &'static Fixture {
 /// A citizen who does not exist.
 pub(crate) fn citizen_spec() -> SubjectSpec {
     SubjectSpec {
-        iin: Some("900101400018".to_owned()),
+        iin: Some("900101400013".to_owned()),
         surname: "Сынақова".to_owned(),
         given: "Үлгі".to_owned(),
         patronymic: Some("Мысалқызы".to_owned()),
@@ -46,12 +46,12 @@ pub(crate) fn citizen_spec() -> SubjectSpec {
 /// A notary who does not exist.
 pub(crate) fn notary_spec() -> SubjectSpec {
     SubjectSpec {
-        iin: Some("800202300024".to_owned()),
+        iin: Some("800202300025".to_owned()),
         surname: "Тәжірибеев".to_owned(),
         given: "Нұсқа".to_owned(),
         patronymic: None,
         organization: Some("Тәжірибеев Н. нотариат кеңсесі".to_owned()),
-        bin: Some("000240000017".to_owned()),
+        bin: Some("000240000016".to_owned()),
     }
 }
 

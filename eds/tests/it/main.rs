@@ -3,5 +3,9 @@
 
 mod authority;
 mod fixture;
+mod forge;
+mod hostile_certificates;
+mod hostile_cms;
+mod hostile_pdf;
 mod openssl;
 mod pdf;

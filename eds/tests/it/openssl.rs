@@ -141,7 +141,7 @@ fn we_verify_what_openssl_signs() {
                 Content::Detached(TEXT)
             };
             let verified = cms::verify(&signed, covered, &fixture().signing()).unwrap();
-            assert_eq!(verified.iin(), Ok("900101400018"), "{hash}");
+            assert_eq!(verified.iin(), Ok("900101400013"), "{hash}");
         }
     }
 }
