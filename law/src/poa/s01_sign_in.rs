@@ -244,4 +244,15 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn the_notice_of_a_lock_names_its_length() {
+        let minutes = PASSWORD_LOCK.num_minutes().to_string();
+        let notice = SignInRefusal::Locked.text();
+        assert!(
+            [notice.kk, notice.ru, notice.en]
+                .iter()
+                .all(|text| text.contains(&minutes))
+        );
+    }
 }

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 /// What the value of a field looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FieldForm {
-    /// Free text of at most so many characters.
+    /// Free text of one line and at most so many characters.
     Text {
         /// The most characters.
         max: usize,
@@ -80,6 +80,8 @@ impl FieldForm {
             return Some(FieldProblem::TooLong);
         }
         match self {
+            // A line break would let a value pass for a clause of its own.
+            Self::Text { .. } if value.contains('\n') => Some(FieldProblem::WrongForm),
             Self::Text { .. } => unprintable(value),
             Self::Vin => wrong_form_unless(is_vin(value)),
             Self::Plate => wrong_form_unless(is_plate(value)),
@@ -91,7 +93,7 @@ impl FieldForm {
     }
 }
 
-/// Whether the document's typeface has the character: Latin with its Kazakh and European marks, Cyrillic, plain
+/// Whether the document's typeface (DejaVu Sans) has the character: Latin with European marks, Cyrillic, plain
 /// punctuation. Control characters, emoji and writing from right to left are out.
 #[must_use]
 pub const fn is_printable(c: char) -> bool {
@@ -100,7 +102,7 @@ pub const fn is_printable(c: char) -> bool {
         '\n' | ' '..='~'
             | '\u{a0}'..='\u{ac}'
             | '\u{ae}'..='\u{17f}'
-            | '\u{400}'..='\u{52f}'
+            | '\u{400}'..='\u{525}'
             | '\u{2010}'..='\u{2015}'
             | '\u{2018}'..='\u{201e}'
             | '…' | '•' | '№' | '₸' | '€'
@@ -321,6 +323,7 @@ mod tests {
             FieldProblem::UnprintableCharacter,
         );
         refuses(form, &["", "  "], FieldProblem::Required);
+        refuses(form, &["a\nb"], FieldProblem::WrongForm);
     }
 
     proptest! {
