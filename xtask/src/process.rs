@@ -121,13 +121,13 @@ impl Program {
         let line = self.line.clone();
         let finished = self.finish(Output::Kept).await?;
         if finished.status.success() {
-            Ok(finished.stdout)
-        } else {
-            Err(ProcessError::Failed {
-                line,
-                status: finished.status,
-            })
+            return Ok(finished.stdout);
         }
+        eprint!("{}", finished.stderr);
+        Err(ProcessError::Failed {
+            line,
+            status: finished.status,
+        })
     }
 
     /// Runs to the end, shows the output and leaves the exit code to the caller.
