@@ -1,0 +1,87 @@
+//! `/v1/me`: the account that is signed in.
+
+use crate::app::AppError;
+use crate::http::extract::{AppState, SignedIn};
+use crate::http::problem::Problem;
+use axum::Json;
+use axum::extract::State;
+use law::poa::s03_application::PersonName;
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// The routes of this file.
+pub fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(me))
+}
+
+/// A person's names.
+#[derive(Serialize, ToSchema)]
+pub struct NameView {
+    /// Тегі, фамилия.
+    surname: String,
+    /// Аты, имя.
+    name: String,
+    /// Әкесінің аты, отчество.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    patronymic: Option<String>,
+}
+
+impl From<PersonName> for NameView {
+    fn from(name: PersonName) -> Self {
+        Self {
+            surname: name.surname,
+            name: name.name,
+            patronymic: name.patronymic,
+        }
+    }
+}
+
+/// The caller's own account.
+#[derive(Serialize, ToSchema)]
+pub struct MeView {
+    /// The account.
+    id: String,
+    /// What it may do: `citizen`, `notary` or `desk`.
+    role: &'static str,
+    /// The IIN.
+    iin: String,
+    /// The names, from the registry.
+    name: NameView,
+    /// Where short messages go.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    phone: Option<String>,
+    /// Where letters go.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    email: Option<String>,
+    /// The present session.
+    session_id: String,
+}
+
+/// Tells who is signed in.
+#[utoipa::path(
+    get, path = "/v1/me", tag = "sign-in", operation_id = "me", security(("access_token" = [])),
+    responses(
+        (status = 200, description = "The account", body = MeView),
+        (status = 401, description = "`unauthenticated`, `session_ended`", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "`rate_limited`", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "`try_again`", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+async fn me(
+    State(app): State<AppState>,
+    SignedIn(caller): SignedIn,
+) -> Result<Json<MeView>, AppError> {
+    let account = app.store.account(&caller.account).await?;
+    let (phone, email) = account.map_or((None, None), |account| (account.phone, account.email));
+    Ok(Json(MeView {
+        id: caller.account.to_string(),
+        role: caller.role.as_str(),
+        iin: caller.iin.as_str().to_owned(),
+        name: caller.name.into(),
+        phone,
+        email,
+        session_id: caller.session,
+    }))
+}
