@@ -72,23 +72,34 @@ impl From<ByeReason> for LeftWhy {
 pub struct Presence {
     /// The notary, when connected.
     pub notary: Option<Since>,
-    /// The citizen, when connected.
-    pub citizen: Option<Since>,
+    /// The citizens who are connected, by their keys.
+    pub citizens: Vec<Since>,
 }
 
 impl Presence {
-    /// Whether notary and citizen are connected at this moment.
+    /// Whether the notary and at least one citizen are connected at this moment.
     #[must_use]
     pub fn both(&self) -> bool {
-        self.notary.is_some() && self.citizen.is_some()
+        self.notary.is_some() && !self.citizens.is_empty()
     }
 
-    /// The person connected in this role.
+    /// Whether nobody is connected.
     #[must_use]
-    pub fn of(&self, role: Role) -> Option<&Since> {
+    pub fn is_empty(&self) -> bool {
+        self.notary.is_none() && self.citizens.is_empty()
+    }
+
+    /// Whether this person is connected in this role.
+    #[must_use]
+    pub fn is_in(&self, role: Role, person: &PersonKey) -> bool {
+        self.of(role).any(|since| since.person == *person)
+    }
+
+    /// Everybody connected in this role.
+    pub fn of(&self, role: Role) -> impl Iterator<Item = &Since> {
         match role {
-            Role::Notary => self.notary.as_ref(),
-            Role::Citizen => self.citizen.as_ref(),
+            Role::Notary => self.notary.as_slice().iter(),
+            Role::Citizen => self.citizens.iter(),
         }
     }
 }

@@ -123,7 +123,7 @@ impl Hub {
         ))
     }
 
-    /// Tells both sides news of the case; a side that is lost hears it after its resume.
+    /// Tells everybody news of the case; who is lost hears it after the resume.
     pub fn announce(&self, call: &CallKey, announcement: Announcement) -> Result<(), HubRefusal> {
         self.command(call, Input::Announce(announcement))
     }

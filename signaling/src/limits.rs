@@ -18,6 +18,10 @@ pub const REPLAY_BYTES: usize = 1024 * 1024;
 pub const QUEUE_MESSAGES: usize = REPLAY_MESSAGES + 64;
 /// Bytes waiting for one socket: a whole replay and as much again.
 pub const QUEUE_BYTES: usize = 2 * REPLAY_BYTES;
+/// Notaries of one room: the one who took the call.
+pub const NOTARIES: usize = 1;
+/// Citizens of one room: a power of attorney has three principals at most, and each of them speaks for themselves.
+pub const CITIZENS: usize = 3;
 /// Rooms of one process: each costs a few KiB when idle, and media stops us long before.
 pub const ROOMS: usize = 10_000;
 /// Connections that have not yet said who they are, so that silent sockets cannot exhaust the process.

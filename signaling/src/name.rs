@@ -29,8 +29,8 @@ impl fmt::Display for CallKey {
     }
 }
 
-/// The key of a person: an opaque account identifier, never an IIN, because it appears in events.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+/// The key of a person: an opaque account identifier, never an IIN, because it goes over the wire and into events.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(transparent)]
 pub struct PersonKey(String);
 
@@ -47,7 +47,7 @@ impl PersonKey {
     }
 }
 
-/// The part a person plays in the call; each role has one seat.
+/// The part a person plays in the call.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema,
 )]
@@ -55,7 +55,7 @@ impl PersonKey {
 pub enum Role {
     /// The notary who leads the call.
     Notary,
-    /// The citizen who asks for the power of attorney.
+    /// A citizen who gives the power of attorney, one of several perhaps.
     Citizen,
 }
 
@@ -73,8 +73,8 @@ impl Role {
     }
 }
 
-/// Who sits where: a person in a role.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+/// A person in a role, which is also the key of their seat in the room.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 pub struct Participant {
     /// The part the person plays.
     pub role: Role,

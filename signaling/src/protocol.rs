@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use crate::name::Role;
+use crate::name::Participant;
 pub use crate::schema::schema;
 
 /// The protocol's version, in every frame.
@@ -70,11 +70,11 @@ pub enum ClientMessage {
         /// The largest `seq` the client has handled.
         last_seq: u64,
     },
-    /// Data for the other side, which the server does not read.
+    /// Data for the others, which the server does not read.
     Signal {
-        /// For whom; everybody else in the room when absent.
+        /// For which seat; everybody else in the room when absent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        to: Option<Role>,
+        to: Option<Participant>,
         /// The data.
         data: Value,
     },
@@ -142,8 +142,8 @@ impl ServerFrame {
 pub enum ServerMessage {
     /// The seat is yours; after a resume the missed messages follow.
     Joined {
-        /// Your role.
-        role: Role,
+        /// Your seat.
+        seat: Participant,
         /// The others who hold a seat.
         peers: Vec<PeerInfo>,
         /// What to resume with after a loss; single use, replaced by the next `joined`.
@@ -151,24 +151,24 @@ pub enum ServerMessage {
         /// How many seconds after a loss the seat is kept.
         resume_ttl_secs: u64,
     },
-    /// Something happened to the other side's seat.
+    /// Something happened to another seat.
     Peer {
-        /// Whose seat.
-        role: Role,
+        /// Which seat.
+        seat: Participant,
         /// What happened.
         state: PeerState,
     },
-    /// Data from the other side, unread.
+    /// Data from another seat, unread.
     Signal {
         /// From whom.
-        from: Role,
+        from: Participant,
         /// The data.
         data: Value,
     },
     /// A line of text; the sender gets it too, as the receipt.
     Chat {
         /// From whom.
-        from: Role,
+        from: Participant,
         /// The text.
         text: String,
         /// When the server received it.
@@ -208,10 +208,10 @@ impl ServerMessage {
 }
 
 /// A seat of the room and what is known of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PeerInfo {
-    /// Whose seat.
-    pub role: Role,
+    /// Which seat.
+    pub seat: Participant,
     /// `joined` when connected, `lost` when the seat waits for its owner.
     pub state: PeerState,
 }
@@ -230,7 +230,7 @@ pub enum PeerState {
     Resumed,
 }
 
-/// News of the case for both sides: a name and details the interface understands.
+/// News of the case for everybody in the room: a name and details the interface understands.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Announcement {
     /// What happened, in snake case, for example `draft_sent`.
@@ -310,11 +310,11 @@ pub enum ErrorCode {
     ResumeRefused,
     /// Messages after `last_seq` are no longer kept: join with a new ticket.
     ReplayLost,
-    /// Another person holds this seat.
+    /// Every seat of this role is held by others.
     SeatTaken,
     /// The call is over.
     CallOver,
-    /// The other side holds no seat, so there is nobody to relay to.
+    /// Nobody else holds the seat that is meant, so there is nobody to relay to.
     PeerAbsent,
     /// The text is empty or too long.
     TextRefused,

@@ -1,13 +1,16 @@
 //! One call's room as a sans-I/O core: inputs with their time go in, what to send, close and report comes out.
 //!
 //! Architecture invariant: nothing here waits, reads a clock, draws a random number or knows a socket; every rule of the
-//! room can be tested by a list of inputs. A seat has at most one live connection, because it holds the connection.
+//! room can be tested by a list of inputs. A seat belongs to one person in one role and has at most one live connection,
+//! because it holds the connection.
+
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
 use crate::close::CloseReason;
-use crate::event::{LeftWhy, Presence, RoomEvent, RoomEventKind};
-use crate::limits::RoomLimits;
+use crate::event::{LeftWhy, Presence, RoomEvent, RoomEventKind, Since};
+use crate::limits::{CITIZENS, NOTARIES, RoomLimits};
 use crate::name::{CallKey, ConnectionId, Participant, Role};
 use crate::outbox::Outbox;
 use crate::protocol::{
@@ -23,8 +26,7 @@ use crate::ticket::Secret;
 pub struct Room {
     call: CallKey,
     limits: RoomLimits,
-    notary: Option<Occupant>,
-    citizen: Option<Occupant>,
+    seats: BTreeMap<Participant, Occupant>,
     empty_since: Option<DateTime<Utc>>,
     ended_at: Option<DateTime<Utc>>,
 }
@@ -36,8 +38,7 @@ impl Room {
         Self {
             call,
             limits,
-            notary: None,
-            citizen: None,
+            seats: BTreeMap::new(),
             empty_since: Some(now),
             ended_at: None,
         }
@@ -60,10 +61,21 @@ impl Room {
     /// Who is connected now.
     #[must_use]
     pub fn presence(&self) -> Presence {
-        Presence {
-            notary: self.notary.as_ref().and_then(Occupant::present),
-            citizen: self.citizen.as_ref().and_then(Occupant::present),
+        let mut presence = Presence::default();
+        for (who, occupant) in &self.seats {
+            let Some(at) = occupant.present_since() else {
+                continue;
+            };
+            let since = Since {
+                person: who.person.clone(),
+                at,
+            };
+            match who.role {
+                Role::Notary => presence.notary = Some(since),
+                Role::Citizen => presence.citizens.push(since),
+            }
         }
+        presence
     }
 
     /// When the call ended, if it has.
@@ -91,16 +103,14 @@ impl Room {
                 connection,
                 message,
             } => {
-                if let Some(role) = self.role_of(connection) {
-                    self.hear(step, role, connection, message);
+                if let Some(who) = self.seat_of(connection) {
+                    self.hear(step, &who, connection, message);
                 }
             }
             Input::Unacceptable { connection, code } => self.object(step, connection, code),
             Input::Lost { connection } => self.lose(step, connection),
             Input::Announce(announcement) => {
-                for role in Role::ALL {
-                    self.tell(step, role, ServerMessage::Case(announcement.clone()));
-                }
+                self.tell_all(step, &ServerMessage::Case(announcement));
             }
             Input::End(reason) => self.end(step, EndedBy::Server, reason),
             Input::Tick => {}
@@ -108,33 +118,28 @@ impl Room {
     }
 
     fn join(&mut self, step: &mut Step, connection: ConnectionId, who: Participant, token: Secret) {
-        let role = who.role;
-        let before = self.seat(role).take();
-        let (since, back) = match before {
-            Some(other) if other.person != who.person => {
-                *self.seat(role) = Some(other);
-                return step.refuse(connection, ErrorCode::SeatTaken);
-            }
-            Some(same) => {
-                step.replace(&same);
-                (same.present().map_or(step.now, |present| present.at), true)
-            }
-            None => (step.now, false),
-        };
+        let before = self.seats.remove(&who);
+        if before.is_none() && self.is_full(who.role) {
+            return step.refuse(connection, ErrorCode::SeatTaken);
+        }
+        let mut since = step.now;
+        if let Some(same) = &before {
+            step.replace(same);
+            since = same.present_since().unwrap_or(step.now);
+        }
         let occupant = Occupant {
-            person: who.person.clone(),
             line: Line::Live { connection, since },
             resume: token.hash(),
             outbox: Outbox::default(),
         };
-        let welcome = self.welcome(role, token);
+        let welcome = self.welcome(&who, token);
         step.send(connection, occupant.outbox.aside(welcome));
-        *self.seat(role) = Some(occupant);
-        if back {
-            self.tell_others(step, role, PeerState::Resumed);
+        self.seats.insert(who.clone(), occupant);
+        if before.is_some() {
+            self.tell_others(step, &who, PeerState::Resumed);
             self.report(step, RoomEventKind::Resumed(who));
         } else {
-            self.tell_others(step, role, PeerState::Joined);
+            self.tell_others(step, &who, PeerState::Joined);
             self.report(step, RoomEventKind::Joined(who));
         }
     }
@@ -148,42 +153,35 @@ impl Room {
         token: Secret,
     ) {
         let hash = presented.hash();
-        let holds = |role: &Role| {
-            self.seat_of(*role)
-                .is_some_and(|occupant| occupant.resume == hash)
-        };
-        let Some(role) = Role::ALL.into_iter().find(holds) else {
+        let held = self.seats.iter().find(|(_, held)| held.resume == hash);
+        let Some(who) = held.map(|(who, _)| who.clone()) else {
             return step.refuse(connection, ErrorCode::ResumeRefused);
         };
         let fresh = token.hash();
-        let welcome = self.welcome(role, token);
+        let welcome = self.welcome(&who, token);
         let now = step.now;
-        let Some(occupant) = self.seat(role) else {
+        let Some(occupant) = self.seats.get_mut(&who) else {
             return;
         };
         let Ok(missed) = occupant.outbox.after(last_seq) else {
             return step.refuse(connection, ErrorCode::ReplayLost);
         };
         step.replace(occupant);
-        let since = occupant.present().map_or(now, |present| present.at);
+        let since = occupant.present_since().unwrap_or(now);
         occupant.line = Line::Live { connection, since };
         occupant.resume = fresh;
         step.send(connection, occupant.outbox.aside_at(last_seq, welcome));
         for text in missed {
             step.send(connection, text);
         }
-        let who = Participant {
-            role,
-            person: occupant.person.clone(),
-        };
-        self.tell_others(step, role, PeerState::Resumed);
+        self.tell_others(step, &who, PeerState::Resumed);
         self.report(step, RoomEventKind::Resumed(who));
     }
 
     fn hear(
         &mut self,
         step: &mut Step,
-        role: Role,
+        who: &Participant,
         connection: ConnectionId,
         message: ClientMessage,
     ) {
@@ -191,17 +189,19 @@ impl Room {
             ClientMessage::Join { .. } | ClientMessage::Resume { .. } => {
                 self.object(step, connection, ErrorCode::AlreadyJoined);
             }
-            ClientMessage::Signal { to, data } => self.relay(step, role, connection, to, &data),
-            ClientMessage::Chat { text } => self.chat(step, role, connection, &text),
-            ClientMessage::Ping => self.answer(step, role, ServerMessage::Pong),
-            ClientMessage::Bye { reason } => match (role, reason) {
+            ClientMessage::Signal { to, data } => {
+                self.relay(step, who, connection, to.as_ref(), &data);
+            }
+            ClientMessage::Chat { text } => self.chat(step, who, connection, text),
+            ClientMessage::Ping => self.answer(step, who, ServerMessage::Pong),
+            ClientMessage::Bye { reason } => match (who.role, reason) {
                 (Role::Notary, ByeReason::Finished) => {
                     self.end(step, EndedBy::Notary, EndReason::Finished);
                 }
                 (Role::Notary, ByeReason::Leave | ByeReason::Technical)
                 | (Role::Citizen, ByeReason::Leave | ByeReason::Finished | ByeReason::Technical) => {
                     step.close(connection, CloseReason::Normal);
-                    self.leave(step, role, reason.into());
+                    self.leave(step, who, reason.into());
                 }
             },
         }
@@ -210,84 +210,67 @@ impl Room {
     fn relay(
         &mut self,
         step: &mut Step,
-        from: Role,
+        from: &Participant,
         connection: ConnectionId,
-        to: Option<Role>,
+        to: Option<&Participant>,
         data: &serde_json::Value,
     ) {
-        let mut reached = 0;
-        for role in Role::ALL {
-            if role != from && to.is_none_or(|wanted| wanted == role) && self.seat(role).is_some() {
-                self.tell(
-                    step,
-                    role,
-                    ServerMessage::Signal {
-                        from,
-                        data: data.clone(),
-                    },
-                );
-                reached += 1;
-            }
+        let meant =
+            |other: &&Participant| *other != from && to.is_none_or(|wanted| wanted == *other);
+        let readers: Vec<_> = self.seats.keys().filter(meant).cloned().collect();
+        if readers.is_empty() {
+            return self.object(step, connection, ErrorCode::PeerAbsent);
         }
-        if reached == 0 {
-            self.object(step, connection, ErrorCode::PeerAbsent);
+        for reader in readers {
+            let message = ServerMessage::Signal {
+                from: from.clone(),
+                data: data.clone(),
+            };
+            self.tell(step, &reader, message);
         }
     }
 
-    fn chat(&mut self, step: &mut Step, from: Role, connection: ConnectionId, text: &str) {
+    fn chat(
+        &mut self,
+        step: &mut Step,
+        from: &Participant,
+        connection: ConnectionId,
+        text: String,
+    ) {
         if text.trim().is_empty() || text.chars().count() > self.limits.chat_chars {
             return self.object(step, connection, ErrorCode::TextRefused);
         }
-        for role in Role::ALL {
-            self.tell(
-                step,
-                role,
-                ServerMessage::Chat {
-                    from,
-                    text: text.to_owned(),
-                    at: step.now,
-                },
-            );
-        }
+        let line = ServerMessage::Chat {
+            from: from.clone(),
+            text,
+            at: step.now,
+        };
+        self.tell_all(step, &line);
     }
 
     fn lose(&mut self, step: &mut Step, connection: ConnectionId) {
         let until = step.now + self.limits.resume_grace;
-        let Some(role) = self.role_of(connection) else {
+        let Some(who) = self.seat_of(connection) else {
             return;
         };
-        let Some(occupant) = self.seat(role) else {
-            return;
-        };
-        occupant.line = Line::Lost { until };
-        let who = Participant {
-            role,
-            person: occupant.person.clone(),
-        };
-        self.tell_others(step, role, PeerState::Lost);
+        if let Some(occupant) = self.seats.get_mut(&who) {
+            occupant.line = Line::Lost { until };
+        }
+        self.tell_others(step, &who, PeerState::Lost);
         self.report(step, RoomEventKind::Lost(who));
     }
 
-    fn leave(&mut self, step: &mut Step, role: Role, why: LeftWhy) {
-        let Some(occupant) = self.seat(role).take() else {
-            return;
-        };
-        let who = Participant {
-            role,
-            person: occupant.person,
-        };
-        self.tell_others(step, role, PeerState::Left);
+    fn leave(&mut self, step: &mut Step, who: &Participant, why: LeftWhy) {
+        self.seats.remove(who);
+        self.tell_others(step, who, PeerState::Left);
+        let who = who.clone();
         self.report(step, RoomEventKind::Left { who, why });
     }
 
     fn end(&mut self, step: &mut Step, by: EndedBy, reason: EndReason) {
-        for role in Role::ALL {
-            self.tell(step, role, ServerMessage::End { by, reason });
-            if let Some(connection) = self
-                .seat(role)
-                .take()
-                .and_then(|occupant| occupant.connection())
-            {
+        self.tell_all(step, &ServerMessage::End { by, reason });
+        for occupant in std::mem::take(&mut self.seats).into_values() {
+            if let Some(connection) = occupant.connection() {
                 step.close(connection, CloseReason::Normal);
             }
         }
@@ -298,13 +281,12 @@ impl Room {
     /// Ends graces and abandons an empty room before anything else happens at this time, so that no late tick can help
     /// a late guest.
     fn let_time_pass(&mut self, step: &mut Step) {
-        for role in Role::ALL {
-            let Some(until) = self.seat_of(role).and_then(Occupant::lost_until) else {
-                continue;
-            };
-            if until <= step.now {
-                self.leave(step, role, LeftWhy::GraceOver);
-            }
+        let now = step.now;
+        let late = |occupant: &Occupant| occupant.lost_until().is_some_and(|until| until <= now);
+        let gone = self.seats.iter().filter(|(_, occupant)| late(occupant));
+        let gone: Vec<_> = gone.map(|(who, _)| who.clone()).collect();
+        for who in gone {
+            self.leave(step, &who, LeftWhy::GraceOver);
         }
         let abandoned = self
             .empty_since
@@ -315,7 +297,7 @@ impl Room {
     }
 
     fn note_emptiness(&mut self, now: DateTime<Utc>) {
-        if self.notary.is_some() || self.citizen.is_some() {
+        if !self.seats.is_empty() {
             self.empty_since = None;
         } else if self.empty_since.is_none() {
             self.empty_since = Some(now);
@@ -323,26 +305,35 @@ impl Room {
     }
 
     /// The next message of a seat's stream: sent when the seat is connected, kept for the replay in any case.
-    fn tell(&mut self, step: &mut Step, role: Role, message: ServerMessage) {
-        let limits = self.limits.clone();
-        let Some(occupant) = self.seat(role) else {
+    fn tell(&mut self, step: &mut Step, who: &Participant, message: ServerMessage) {
+        let Some(occupant) = self.seats.get_mut(who) else {
             return;
         };
-        let text = occupant.outbox.push(message, &limits);
+        let text = occupant.outbox.push(message, &self.limits);
         if let Some(connection) = occupant.connection() {
             step.send(connection, text);
         }
     }
 
-    fn tell_others(&mut self, step: &mut Step, role: Role, state: PeerState) {
-        for other in Role::ALL.into_iter().filter(|other| *other != role) {
-            self.tell(step, other, ServerMessage::Peer { role, state });
+    fn tell_all(&mut self, step: &mut Step, message: &ServerMessage) {
+        let everybody: Vec<_> = self.seats.keys().cloned().collect();
+        for who in everybody {
+            self.tell(step, &who, message.clone());
+        }
+    }
+
+    fn tell_others(&mut self, step: &mut Step, who: &Participant, state: PeerState) {
+        let others = self.seats.keys().filter(|other| *other != who);
+        let others: Vec<_> = others.cloned().collect();
+        for other in others {
+            let seat = who.clone();
+            self.tell(step, &other, ServerMessage::Peer { seat, state });
         }
     }
 
     /// A message outside the stream, to the seat's connection only.
-    fn answer(&self, step: &mut Step, role: Role, message: ServerMessage) {
-        if let Some(occupant) = self.seat_of(role)
+    fn answer(&self, step: &mut Step, who: &Participant, message: ServerMessage) {
+        if let Some(occupant) = self.seats.get(who)
             && let Some(connection) = occupant.connection()
         {
             step.send(connection, occupant.outbox.aside(message));
@@ -350,8 +341,8 @@ impl Room {
     }
 
     fn object(&self, step: &mut Step, connection: ConnectionId, code: ErrorCode) {
-        if let Some(role) = self.role_of(connection) {
-            self.answer(step, role, ServerMessage::error(code));
+        if let Some(who) = self.seat_of(connection) {
+            self.answer(step, &who, ServerMessage::error(code));
         }
     }
 
@@ -364,41 +355,36 @@ impl Room {
         step.outputs.push(Output::Report(event));
     }
 
-    fn welcome(&self, role: Role, token: Secret) -> ServerMessage {
-        let others = Role::ALL.into_iter().filter(|other| *other != role);
-        let peers = others.filter_map(|other| {
-            let state = match self.seat_of(other)?.line {
+    fn welcome(&self, who: &Participant, token: Secret) -> ServerMessage {
+        let others = self.seats.iter().filter(|(other, _)| *other != who);
+        let peers = others.map(|(other, occupant)| PeerInfo {
+            seat: other.clone(),
+            state: match occupant.line {
                 Line::Live { .. } => PeerState::Joined,
                 Line::Lost { .. } => PeerState::Lost,
-            };
-            Some(PeerInfo { role: other, state })
+            },
         });
         ServerMessage::Joined {
-            role,
+            seat: who.clone(),
             peers: peers.collect(),
             resume_token: token.into_text(),
             resume_ttl_secs: self.limits.resume_grace.as_secs(),
         }
     }
 
-    fn seat(&mut self, role: Role) -> &mut Option<Occupant> {
-        match role {
-            Role::Notary => &mut self.notary,
-            Role::Citizen => &mut self.citizen,
-        }
+    /// Whether every seat of a role is held.
+    fn is_full(&self, role: Role) -> bool {
+        let seats = match role {
+            Role::Notary => NOTARIES,
+            Role::Citizen => CITIZENS,
+        };
+        self.seats.keys().filter(|who| who.role == role).count() >= seats
     }
 
-    fn seat_of(&self, role: Role) -> Option<&Occupant> {
-        match role {
-            Role::Notary => self.notary.as_ref(),
-            Role::Citizen => self.citizen.as_ref(),
-        }
-    }
-
-    fn role_of(&self, connection: ConnectionId) -> Option<Role> {
-        let sits =
-            |role: &Role| self.seat_of(*role).and_then(Occupant::connection) == Some(connection);
-        Role::ALL.into_iter().find(sits)
+    fn seat_of(&self, connection: ConnectionId) -> Option<Participant> {
+        let sits = |occupant: &Occupant| occupant.connection() == Some(connection);
+        let seat = self.seats.iter().find(|(_, occupant)| sits(occupant));
+        seat.map(|(who, _)| who.clone())
     }
 }
 

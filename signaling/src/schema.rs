@@ -33,6 +33,7 @@ pub fn schema() -> Value {
             "message_bytes": limits::MESSAGE_BYTES,
             "messages_per_second": limits::MESSAGES_PER_SECOND,
             "message_burst": limits::MESSAGE_BURST,
+            "citizens": limits::CITIZENS,
             "replay_messages": limits::REPLAY_MESSAGES,
             "ticket_life_secs": limits::TICKET_LIFE.as_secs(),
             "resume_grace_secs": limits::RESUME_GRACE.as_secs(),
@@ -47,7 +48,8 @@ const DESCRIPTION: &str = "WebSocket, one JSON object a text frame. The client s
 The first message is `join` with a ticket from the API, or `resume` with the token of the last `joined`. `seq` numbers the \
 messages of one seat's stream: peer, signal, chat, case and end take the next number; joined, pong, replaced and error take \
 none, repeat the last one and are never replayed. After `resume` comes `joined` with a new token, then everything after \
-`last_seq`. After `join` the stream begins anew at 0. Unknown fields and unknown message types are to be ignored.";
+`last_seq`. After `join` the stream begins anew at 0. A seat is a role with the opaque key of its person, because several \
+citizens may sit in one room. Unknown fields and unknown message types are to be ignored.";
 
 /// OpenAPI 3.1 schemas are JSON Schema 2020-12 but for where their references point.
 fn as_json_schema(schema: &RefOr<Schema>) -> Value {

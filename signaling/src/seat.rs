@@ -1,16 +1,14 @@
-//! A seat of the room: who holds it, on which connection, and what was said to it.
+//! A seat of the room: on which connection its person sits, and what was said to it.
 
 use chrono::{DateTime, Utc};
 use eds::hash::Sha256Hash;
 
-use crate::event::Since;
-use crate::name::{ConnectionId, PersonKey};
+use crate::name::ConnectionId;
 use crate::outbox::Outbox;
 
-/// Who holds a seat.
+/// What the room keeps of the person in a seat.
 #[derive(Debug)]
 pub(crate) struct Occupant {
-    pub(crate) person: PersonKey,
     pub(crate) line: Line,
     pub(crate) resume: Sha256Hash,
     pub(crate) outbox: Outbox,
@@ -36,12 +34,10 @@ impl Occupant {
         }
     }
 
-    pub(crate) fn present(&self) -> Option<Since> {
+    /// Since when the person has been connected without a break.
+    pub(crate) fn present_since(&self) -> Option<DateTime<Utc>> {
         match self.line {
-            Line::Live { since, .. } => Some(Since {
-                person: self.person.clone(),
-                at: since,
-            }),
+            Line::Live { since, .. } => Some(since),
             Line::Lost { .. } => None,
         }
     }

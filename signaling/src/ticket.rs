@@ -93,12 +93,12 @@ impl TicketBook {
         }
     }
 
-    /// Notes a ticket; beyond [`TICKETS_PER_SEAT`] the oldest of the same role gives way.
+    /// Notes a ticket; beyond [`TICKETS_PER_SEAT`] the oldest of the same seat gives way.
     pub fn issue(&mut self, secret: Secret, who: Participant, now: DateTime<Utc>) -> Ticket {
         self.forget_expired(now);
-        let same_role = |pass: &Pass| pass.who.role == who.role;
-        if self.passes.iter().filter(|pass| same_role(pass)).count() >= TICKETS_PER_SEAT
-            && let Some(oldest) = self.passes.iter().position(same_role)
+        let same_seat = |pass: &Pass| pass.who == who;
+        if self.passes.iter().filter(|pass| same_seat(pass)).count() >= TICKETS_PER_SEAT
+            && let Some(oldest) = self.passes.iter().position(same_seat)
         {
             self.passes.remove(oldest);
         }

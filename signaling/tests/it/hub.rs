@@ -24,7 +24,7 @@ async fn two_people_meet_talk_and_part() {
     assert_eq!(
         notary.hear().await,
         ServerMessage::Peer {
-            role: Role::Citizen,
+            seat: who(Role::Citizen, "c"),
             state: PeerState::Joined
         }
     );
@@ -32,7 +32,7 @@ async fn two_people_meet_talk_and_part() {
     citizen.chat("hello").await;
     for page in [&mut notary, &mut citizen] {
         assert!(
-            matches!(page.hear().await, ServerMessage::Chat { from: Role::Citizen, text, .. } if text == "hello")
+            matches!(page.hear().await, ServerMessage::Chat { from, text, .. } if from == who(Role::Citizen, "c") && text == "hello")
         );
     }
     let news = Announcement::new("draft_sent").with("revision", 1);
@@ -126,7 +126,7 @@ async fn a_tick_empties_the_seat_of_one_who_does_not_come_back() {
         assert_eq!(
             notary.hear().await,
             ServerMessage::Peer {
-                role: Role::Citizen,
+                seat: who(Role::Citizen, "c"),
                 state
             }
         );
@@ -200,7 +200,10 @@ async fn of_64_simultaneous_joins_of_one_person_exactly_one_stays() {
             pages.push(attempt.await.unwrap());
         }
         assert_eq!(hub.counts().connections, 1);
-        assert!(hub.presence(&call()).citizen.is_some());
+        assert!(
+            hub.presence(&call())
+                .is_in(Role::Citizen, &PersonKey::new("c"))
+        );
     }
 }
 

@@ -1,4 +1,4 @@
-//! Whatever happens in whatever order, the room keeps its promises: a small model of both pages checks every output.
+//! Whatever happens in whatever order, the room keeps its promises: a small model of every page checks every output.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -10,19 +10,20 @@ use signaling::protocol::{ClientMessage, ErrorCode, ServerFrame, ServerMessage};
 use signaling::room::Input;
 use signaling::ticket::Secret;
 use signaling::{
-    Announcement, ByeReason, ConnectionId, EndReason, Role, RoomEventKind, RoomLimits, limits,
+    Announcement, ByeReason, ConnectionId, EndReason, Participant, Role, RoomEventKind, RoomLimits,
+    limits,
 };
 
 use crate::sandbox::{Did, Sandbox, who};
 
 #[derive(Clone, Debug)]
 enum Deed {
-    Join(Role, &'static str),
-    Resume(Role, Token),
-    Say(Role, ClientMessage),
+    Join(Participant),
+    Resume(Participant, Token),
+    Say(Participant, ClientMessage),
     SayOnOldConnection(ClientMessage),
     /// The connection breaks, and this many messages never arrived.
-    Lose(Role, u64),
+    Lose(Participant, u64),
     Announce,
     Wait(u64),
     End,
@@ -34,10 +35,10 @@ enum Token {
     UsedBefore,
 }
 
-/// One side's page and what it believes.
+/// One person's page and what it believes.
 #[derive(Default)]
 struct Page {
-    seated: Option<String>,
+    seated: bool,
     live: Option<ConnectionId>,
     lost_at: Option<DateTime<Utc>>,
     tokens: Vec<Secret>,
@@ -51,18 +52,18 @@ struct Page {
 
 struct World {
     sandbox: Sandbox,
-    pages: [Page; 2],
-    connections: BTreeMap<ConnectionId, Role>,
+    pages: BTreeMap<Participant, Page>,
+    connections: BTreeMap<ConnectionId, Participant>,
     last_connection: u64,
     announced: u64,
     over: bool,
 }
 
-fn page(role: Role) -> usize {
-    match role {
-        Role::Notary => 0,
-        Role::Citizen => 1,
-    }
+/// More people than there are seats of either role.
+fn people() -> Vec<Participant> {
+    let notaries = ["n", "m"].map(|person| who(Role::Notary, person));
+    let citizens = ["a", "b", "c", "d"].map(|person| who(Role::Citizen, person));
+    notaries.into_iter().chain(citizens).collect()
 }
 
 impl World {
@@ -72,7 +73,10 @@ impl World {
                 replay_messages,
                 ..RoomLimits::default()
             }),
-            pages: [Page::default(), Page::default()],
+            pages: people()
+                .into_iter()
+                .map(|who| (who, Page::default()))
+                .collect(),
             connections: BTreeMap::new(),
             last_connection: 0,
             announced: 0,
@@ -80,23 +84,27 @@ impl World {
         }
     }
 
-    fn connect(&mut self, role: Role) -> u64 {
+    fn page(&mut self, who: &Participant) -> &mut Page {
+        self.pages.get_mut(who).unwrap()
+    }
+
+    fn connect(&mut self, who: Participant) -> u64 {
         self.last_connection += 1;
         self.connections
-            .insert(ConnectionId(self.last_connection), role);
+            .insert(ConnectionId(self.last_connection), who);
         self.last_connection
     }
 
     fn perform(&mut self, deed: Deed) {
         match deed {
-            Deed::Join(role, person) => {
-                let connection = self.connect(role);
-                let did = self.sandbox.join(connection, who(role, person));
+            Deed::Join(who) => {
+                let connection = self.connect(who.clone());
+                let did = self.sandbox.join(connection, who);
                 self.check(&did, None);
             }
-            Deed::Resume(role, token) => self.resume(role, token),
-            Deed::Say(role, message) => {
-                if let Some(connection) = self.pages[page(role)].live {
+            Deed::Resume(who, token) => self.resume(who, token),
+            Deed::Say(who, message) => {
+                if let Some(connection) = self.pages[&who].live {
                     let did = self.sandbox.say(connection.0, message);
                     self.check(&did, None);
                 }
@@ -104,24 +112,21 @@ impl World {
             Deed::SayOnOldConnection(message) => {
                 let old = (1..=self.last_connection)
                     .map(ConnectionId)
-                    .find(|old| self.pages.iter().all(|page| page.live != Some(*old)));
+                    .find(|old| self.pages.values().all(|page| page.live != Some(*old)));
                 if let Some(old) = old {
                     let did = self.sandbox.say(old.0, message);
                     assert!(did.frames_to(old.0).is_empty() && did.closed.is_empty());
                     self.check(&did, None);
                 }
             }
-            Deed::Lose(role, unread) => self.lose(role, unread),
+            Deed::Lose(who, unread) => self.lose(&who, unread),
             Deed::Announce => {
                 self.announced += 1;
                 let number = self.announced;
                 let news = Announcement::new("news").with("number", number);
                 let did = self.sandbox.give(Input::Announce(news));
                 let over = self.over;
-                let held = self
-                    .pages
-                    .iter_mut()
-                    .filter(|page| page.seated.is_some() && !over);
+                let held = self.pages.values_mut().filter(|page| page.seated && !over);
                 held.for_each(|page| page.owed.push(number));
                 self.check(&did, None);
             }
@@ -138,13 +143,13 @@ impl World {
         self.check_presence();
     }
 
-    fn resume(&mut self, role: Role, token: Token) {
-        let page = &self.pages[page(role)];
-        let (tokens, handled, fresh) = (page.tokens.clone(), page.handled, page.seated.is_some());
+    fn resume(&mut self, who: Participant, token: Token) {
+        let page = &self.pages[&who];
+        let (tokens, handled, fresh) = (page.tokens.clone(), page.handled, page.seated);
         let Some((last, used)) = tokens.split_last() else {
             return;
         };
-        let connection = self.connect(role);
+        let connection = self.connect(who);
         let did = match token {
             Token::Last => self.sandbox.resume(connection, last, handled),
             Token::UsedBefore => {
@@ -168,12 +173,13 @@ impl World {
         self.check(&did, Some(handled));
     }
 
-    fn lose(&mut self, role: Role, unread: u64) {
-        let Some(connection) = self.pages[page(role)].live.take() else {
+    fn lose(&mut self, who: &Participant, unread: u64) {
+        let now = self.sandbox.now;
+        let page = self.page(who);
+        let Some(connection) = page.live.take() else {
             return;
         };
-        let page = &mut self.pages[page(role)];
-        page.lost_at = Some(self.sandbox.now);
+        page.lost_at = Some(now);
         page.handled = page.handled.saturating_sub(unread);
         let did = self.sandbox.lose(connection.0);
         self.check(&did, None);
@@ -186,9 +192,9 @@ impl World {
             self.check_event(event);
         }
         for (connection, frame) in &did.sent {
-            let role = self.connections[connection];
+            let who = self.connections[connection].clone();
             if let (ServerMessage::Joined { .. }, Some(old)) =
-                (&frame.message, self.pages[page(role)].live)
+                (&frame.message, self.pages[&who].live)
             {
                 let closes = |closed: &(ConnectionId, CloseReason)| closed.0 == old;
                 assert!(
@@ -196,12 +202,12 @@ impl World {
                     "two connections hold one seat"
                 );
             }
-            self.check_frame(role, *connection, frame, resumed_at);
+            self.check_frame(&who, *connection, frame, resumed_at);
         }
         for (connection, _) in &did.closed {
             for page in self
                 .pages
-                .iter_mut()
+                .values_mut()
                 .filter(|page| page.live == Some(*connection))
             {
                 page.live = None;
@@ -214,43 +220,50 @@ impl World {
     fn check_event(&mut self, event: &RoomEventKind) {
         match event {
             RoomEventKind::Joined(who) => {
-                let page = &mut self.pages[page(who.role)];
-                assert_eq!(page.seated, None, "a held seat was joined");
-                page.seated = Some(who.person.as_str().to_owned());
+                assert!(!self.pages[who].seated, "a held seat was joined");
+                self.page(who).seated = true;
+                let seats = match who.role {
+                    Role::Notary => limits::NOTARIES,
+                    Role::Citizen => limits::CITIZENS,
+                };
+                assert!(self.seated(who.role) <= seats, "too many of one role");
             }
-            RoomEventKind::Resumed(who) => {
-                assert_eq!(
-                    self.pages[page(who.role)].seated.as_deref(),
-                    Some(who.person.as_str())
-                );
-            }
+            RoomEventKind::Resumed(who) => assert!(self.pages[who].seated),
             RoomEventKind::Lost(who) => {
-                let page = &self.pages[page(who.role)];
-                assert_eq!(page.seated.as_deref(), Some(who.person.as_str()));
+                let page = &self.pages[who];
+                assert!(page.seated);
                 assert_eq!(page.lost_at, Some(self.sandbox.now));
             }
             RoomEventKind::Left { who, .. } => {
-                let page = &mut self.pages[page(who.role)];
-                assert_eq!(page.seated.take().as_deref(), Some(who.person.as_str()));
+                let page = self.page(who);
+                assert!(std::mem::take(&mut page.seated));
                 page.owed.clear();
             }
             RoomEventKind::Ended { .. } => {
-                self.pages.iter_mut().for_each(|page| page.seated = None);
+                self.pages.values_mut().for_each(|page| page.seated = false);
             }
         }
     }
 
+    fn seated(&self, role: Role) -> usize {
+        let held = |(who, page): &(&Participant, &Page)| who.role == role && page.seated;
+        self.pages.iter().filter(held).count()
+    }
+
     fn check_frame(
         &mut self,
-        role: Role,
+        who: &Participant,
         connection: ConnectionId,
         frame: &ServerFrame,
         resumed_at: Option<u64>,
     ) {
-        let page = &mut self.pages[page(role)];
+        let page = self.pages.get_mut(who).unwrap();
         match &frame.message {
-            ServerMessage::Joined { resume_token, .. } => {
+            ServerMessage::Joined {
+                seat, resume_token, ..
+            } => {
                 assert!(!self.over);
+                assert_eq!(seat, who, "somebody else's seat");
                 assert_eq!(
                     frame.seq,
                     resumed_at.unwrap_or(0),
@@ -295,22 +308,23 @@ impl World {
 
     fn check_presence(&self) {
         let presence = self.sandbox.room.presence();
-        assert_eq!(
-            presence.both(),
-            self.pages.iter().all(|page| page.live.is_some())
-        );
-        for role in Role::ALL {
-            let page = &self.pages[page(role)];
-            assert_eq!(presence.of(role).is_some(), page.live.is_some(), "{role:?}");
+        let live = |role| {
+            move |(who, page): (&Participant, &Page)| who.role == role && page.live.is_some()
+        };
+        let both = Role::ALL.map(|role| self.pages.iter().any(live(role)));
+        assert_eq!(presence.both(), both == [true, true]);
+        assert_eq!(presence.is_empty(), both == [false, false]);
+        for (who, page) in &self.pages {
+            let present = presence.is_in(who.role, &who.person);
+            assert_eq!(present, page.live.is_some(), "{who:?}");
             if page.live.is_some() {
-                let person = presence.of(role).map(|since| since.person.as_str());
-                assert_eq!(person, page.seated.as_deref());
+                assert!(page.seated);
                 assert_eq!(
                     page.announcements(),
                     page.owed,
                     "every announcement once and in order"
                 );
-            } else if let (Some(_), Some(lost_at)) = (&page.seated, page.lost_at) {
+            } else if let (true, Some(lost_at)) = (page.seated, page.lost_at) {
                 assert!(
                     self.sandbox.now < lost_at + limits::RESUME_GRACE,
                     "the grace is over"
@@ -340,8 +354,13 @@ impl Did {
     }
 }
 
-fn role() -> impl Strategy<Value = Role> {
-    prop_oneof![Just(Role::Notary), Just(Role::Citizen)]
+/// The first of each role more often, so that there are conversations and not only crowds.
+fn anybody() -> impl Strategy<Value = Participant> {
+    prop_oneof![
+        3 => Just(who(Role::Notary, "n")),
+        3 => Just(who(Role::Citizen, "a")),
+        2 => prop::sample::select(people()),
+    ]
 }
 
 fn message() -> impl Strategy<Value = ClientMessage> {
@@ -352,7 +371,7 @@ fn message() -> impl Strategy<Value = ClientMessage> {
     ];
     prop_oneof![
         6 => any::<u16>().prop_map(|number| ClientMessage::Chat { text: format!("line {number}") }),
-        4 => (prop::option::of(role()), any::<u16>())
+        4 => (prop::option::of(anybody()), any::<u16>())
             .prop_map(|(to, number)| ClientMessage::Signal { to, data: number.into() }),
         2 => Just(ClientMessage::Ping),
         1 => Just(ClientMessage::Chat { text: String::new() }),
@@ -364,12 +383,11 @@ fn message() -> impl Strategy<Value = ClientMessage> {
 fn deed() -> impl Strategy<Value = Deed> {
     let token = prop_oneof![4 => Just(Token::Last), 1 => Just(Token::UsedBefore)];
     prop_oneof![
-        6 => (role(), prop_oneof![5 => Just("same"), 1 => Just("other")])
-            .prop_map(|(role, person)| Deed::Join(role, person)),
-        8 => (role(), token).prop_map(|(role, token)| Deed::Resume(role, token)),
-        12 => (role(), message()).prop_map(|(role, message)| Deed::Say(role, message)),
+        6 => anybody().prop_map(Deed::Join),
+        8 => (anybody(), token).prop_map(|(who, token)| Deed::Resume(who, token)),
+        12 => (anybody(), message()).prop_map(|(who, message)| Deed::Say(who, message)),
         2 => message().prop_map(Deed::SayOnOldConnection),
-        6 => (role(), 0_u64..6).prop_map(|(role, unread)| Deed::Lose(role, unread)),
+        6 => (anybody(), 0_u64..6).prop_map(|(who, unread)| Deed::Lose(who, unread)),
         5 => Just(Deed::Announce),
         3 => (0_u64..50).prop_map(Deed::Wait),
         1 => Just(Deed::Wait(Duration::from_hours(2).as_secs())),

@@ -6,7 +6,14 @@ use signaling::protocol::{
     Announcement, ByeReason, ClientFrame, ClientMessage, EndReason, EndedBy, ErrorCode, PeerInfo,
     PeerState, ServerFrame, ServerMessage, schema,
 };
-use signaling::{Role, limits};
+use signaling::{Participant, PersonKey, Role, limits};
+
+fn seat(role: Role) -> Participant {
+    Participant {
+        role,
+        person: PersonKey::new("p"),
+    }
+}
 
 fn client_messages() -> Vec<ClientMessage> {
     vec![
@@ -18,7 +25,7 @@ fn client_messages() -> Vec<ClientMessage> {
             last_seq: 7,
         },
         ClientMessage::Signal {
-            to: Some(Role::Notary),
+            to: Some(seat(Role::Notary)),
             data: json!({ "sdp": "v=0" }),
         },
         ClientMessage::Signal {
@@ -38,24 +45,24 @@ fn client_messages() -> Vec<ClientMessage> {
 fn server_messages() -> Vec<ServerMessage> {
     vec![
         ServerMessage::Joined {
-            role: Role::Citizen,
+            seat: seat(Role::Citizen),
             peers: vec![PeerInfo {
-                role: Role::Notary,
+                seat: seat(Role::Notary),
                 state: PeerState::Lost,
             }],
             resume_token: "t".to_owned(),
             resume_ttl_secs: 60,
         },
         ServerMessage::Peer {
-            role: Role::Notary,
+            seat: seat(Role::Notary),
             state: PeerState::Left,
         },
         ServerMessage::Signal {
-            from: Role::Notary,
+            from: seat(Role::Notary),
             data: json!([1, 2]),
         },
         ServerMessage::Chat {
-            from: Role::Notary,
+            from: seat(Role::Notary),
             text: "рахмет".to_owned(),
             at: Utc.with_ymd_and_hms(2026, 3, 2, 10, 0, 0).unwrap(),
         },

@@ -4,14 +4,14 @@ use signaling::close::CloseReason;
 use signaling::protocol::{ClientMessage, ErrorCode, PeerInfo, PeerState, ServerMessage};
 use signaling::room::Input;
 use signaling::{
-    Announcement, ByeReason, ConnectionId, EndReason, EndedBy, LeftWhy, Role, RoomEventKind,
-    RoomLimits,
+    Announcement, ByeReason, ConnectionId, EndReason, EndedBy, LeftWhy, Participant, PersonKey,
+    Role, RoomEventKind, RoomLimits,
 };
 
 use crate::sandbox::{Sandbox, signal_data, who};
 
-fn peer(role: Role, state: PeerState) -> ServerMessage {
-    ServerMessage::Peer { role, state }
+fn peer(seat: Participant, state: PeerState) -> ServerMessage {
+    ServerMessage::Peer { seat, state }
 }
 
 #[test]
@@ -23,13 +23,16 @@ fn the_first_waits_and_hears_of_the_second() {
 
     let second = sandbox.join(2, who(Role::Citizen, "c"));
     let notary = PeerInfo {
-        role: Role::Notary,
+        seat: who(Role::Notary, "n"),
         state: PeerState::Joined,
     };
     assert!(
         matches!(&second.to(2)[..], [ServerMessage::Joined { peers, .. }] if peers[..] == [notary])
     );
-    assert_eq!(second.to(1), [peer(Role::Citizen, PeerState::Joined)]);
+    assert_eq!(
+        second.to(1),
+        [peer(who(Role::Citizen, "c"), PeerState::Joined)]
+    );
     assert_eq!(
         second.reported,
         [RoomEventKind::Joined(who(Role::Citizen, "c"))]
@@ -38,42 +41,79 @@ fn the_first_waits_and_hears_of_the_second() {
 }
 
 #[test]
-fn another_person_cannot_take_a_held_seat() {
+fn another_notary_cannot_take_a_held_seat() {
     let (mut sandbox, _, _) = Sandbox::with_both();
-    assert!(
-        sandbox
-            .join(3, who(Role::Citizen, "stranger"))
-            .refused(3, ErrorCode::SeatTaken)
-    );
-    sandbox.lose(2);
-    assert!(
-        sandbox
-            .join(4, who(Role::Citizen, "stranger"))
-            .refused(4, ErrorCode::SeatTaken)
-    );
+    let stranger = || who(Role::Notary, "stranger");
+    assert!(sandbox.join(3, stranger()).refused(3, ErrorCode::SeatTaken));
+    sandbox.lose(1);
+    assert!(sandbox.join(4, stranger()).refused(4, ErrorCode::SeatTaken));
     sandbox.wait(60);
-    assert!(
-        !sandbox
-            .join(5, who(Role::Citizen, "stranger"))
-            .to(5)
-            .is_empty()
-    );
+    assert!(!sandbox.join(5, stranger()).to(5).is_empty());
+    let presence = sandbox.room.presence();
+    assert!(presence.is_in(Role::Notary, &PersonKey::new("stranger")));
+    assert!(!presence.is_in(Role::Notary, &PersonKey::new("n")));
+    assert!(!presence.is_in(Role::Citizen, &PersonKey::new("stranger")));
+}
+
+#[test]
+fn three_principals_sit_in_one_room_and_a_fourth_does_not() {
+    let (mut sandbox, _, _) = Sandbox::with_both();
+    sandbox.join(3, who(Role::Citizen, "d"));
+    let third = sandbox.join(4, who(Role::Citizen, "e"));
+    for other in [1, 2, 3] {
+        let expected = peer(who(Role::Citizen, "e"), PeerState::Joined);
+        assert_eq!(third.to(other), [expected]);
+    }
+    let seats = |messages: Vec<ServerMessage>| match &messages[..] {
+        [ServerMessage::Joined { peers, .. }] => {
+            peers.iter().map(|peer| peer.seat.clone()).collect()
+        }
+        _ => Vec::new(),
+    };
+    let others = ["c", "d"].map(|person| who(Role::Citizen, person));
     assert_eq!(
-        sandbox.room.presence().citizen.unwrap().person.as_str(),
-        "stranger"
+        seats(third.to(4)),
+        [&[who(Role::Notary, "n")], &others[..]].concat()
+    );
+    assert_eq!(sandbox.room.presence().citizens.len(), 3);
+    let fourth = sandbox.join(5, who(Role::Citizen, "f"));
+    assert!(fourth.refused(5, ErrorCode::SeatTaken));
+}
+
+#[test]
+fn one_principal_who_is_lost_does_not_take_the_others_along() {
+    let (mut sandbox, _, _) = Sandbox::with_both();
+    let second = sandbox.join(3, who(Role::Citizen, "d")).token(3);
+    sandbox.lose(3);
+    let presence = sandbox.room.presence();
+    assert!(presence.both() && presence.is_in(Role::Citizen, &PersonKey::new("c")));
+    assert!(!presence.is_in(Role::Citizen, &PersonKey::new("d")));
+    let back = sandbox.resume(4, &second, 0);
+    assert!(
+        back.closed.is_empty(),
+        "nobody else's connection is replaced"
+    );
+    assert!(
+        sandbox
+            .room
+            .presence()
+            .is_in(Role::Citizen, &PersonKey::new("d"))
     );
 }
 
 #[test]
 fn a_second_tab_replaces_the_first_and_presence_goes_on() {
     let (mut sandbox, _, _) = Sandbox::with_both();
-    let since = sandbox.room.presence().citizen;
+    let since = sandbox.room.presence().citizens;
     sandbox.wait(5);
     let did = sandbox.join(3, who(Role::Citizen, "c"));
     assert_eq!(did.to(2), [ServerMessage::Replaced]);
     assert_eq!(did.closed, [(ConnectionId(2), CloseReason::Replaced)]);
-    assert_eq!(did.to(1), [peer(Role::Citizen, PeerState::Resumed)]);
-    assert_eq!(sandbox.room.presence().citizen, since);
+    assert_eq!(
+        did.to(1),
+        [peer(who(Role::Citizen, "c"), PeerState::Resumed)]
+    );
+    assert_eq!(sandbox.room.presence().citizens, since);
     assert!(sandbox.chat(2, "from the closed tab").sent.is_empty());
     assert!(
         sandbox.lose(2).reported.is_empty(),
@@ -85,7 +125,7 @@ fn a_second_tab_replaces_the_first_and_presence_goes_on() {
 fn a_lost_connection_is_not_present_and_what_it_missed_is_replayed() {
     let (mut sandbox, _, citizen) = Sandbox::with_both();
     let lost = sandbox.lose(2);
-    assert_eq!(lost.to(1), [peer(Role::Citizen, PeerState::Lost)]);
+    assert_eq!(lost.to(1), [peer(who(Role::Citizen, "c"), PeerState::Lost)]);
     assert_eq!(
         lost.reported,
         [RoomEventKind::Lost(who(Role::Citizen, "c"))]
@@ -96,7 +136,7 @@ fn a_lost_connection_is_not_present_and_what_it_missed_is_replayed() {
     sandbox.give(Input::Announce(
         Announcement::new("draft_sent").with("revision", 2),
     ));
-    sandbox.signal(1, Some(Role::Citizen));
+    sandbox.signal(1, Some(who(Role::Citizen, "c")));
     sandbox.wait(30);
     let back = sandbox.resume(3, &citizen, 0);
     assert!(matches!(
@@ -105,11 +145,8 @@ fn a_lost_connection_is_not_present_and_what_it_missed_is_replayed() {
             ServerMessage::Joined { .. },
             ServerMessage::Chat { .. },
             ServerMessage::Case(_),
-            ServerMessage::Signal {
-                from: Role::Notary,
-                ..
-            }
-        ]
+            ServerMessage::Signal { from, .. }
+        ] if *from == who(Role::Notary, "n")
     ));
     assert_eq!(
         back.frames_to(3)
@@ -118,8 +155,11 @@ fn a_lost_connection_is_not_present_and_what_it_missed_is_replayed() {
             .collect::<Vec<_>>(),
         [0, 1, 2, 3]
     );
-    assert_eq!(back.to(1), [peer(Role::Citizen, PeerState::Resumed)]);
-    assert_eq!(sandbox.room.presence().citizen.unwrap().at, sandbox.now);
+    assert_eq!(
+        back.to(1),
+        [peer(who(Role::Citizen, "c"), PeerState::Resumed)]
+    );
+    assert_eq!(sandbox.room.presence().citizens[0].at, sandbox.now);
 }
 
 #[test]
@@ -147,7 +187,7 @@ fn after_the_grace_the_seat_is_empty_even_before_a_tick() {
     sandbox.wait(60);
     let did = sandbox.resume(3, &citizen, 0);
     assert_eq!(did.to(3), [ServerMessage::error(ErrorCode::ResumeRefused)]);
-    assert_eq!(did.to(1), [peer(Role::Citizen, PeerState::Left)]);
+    assert_eq!(did.to(1), [peer(who(Role::Citizen, "c"), PeerState::Left)]);
     let left = RoomEventKind::Left {
         who: who(Role::Citizen, "c"),
         why: LeftWhy::GraceOver,
@@ -164,7 +204,7 @@ fn a_tick_ends_the_grace_when_nobody_speaks() {
     sandbox.wait(1);
     assert_eq!(
         sandbox.give(Input::Tick).to(1),
-        [peer(Role::Citizen, PeerState::Left)]
+        [peer(who(Role::Citizen, "c"), PeerState::Left)]
     );
     assert!(sandbox.give(Input::Tick).sent.is_empty());
 }
@@ -208,7 +248,7 @@ fn the_notary_ends_the_call_for_both_and_the_citizen_only_leaves_it() {
     let (mut sandbox, _, _) = Sandbox::with_both();
     let did = sandbox.bye(2, ByeReason::Finished);
     assert_eq!(did.closed, [(ConnectionId(2), CloseReason::Normal)]);
-    assert_eq!(did.to(1), [peer(Role::Citizen, PeerState::Left)]);
+    assert_eq!(did.to(1), [peer(who(Role::Citizen, "c"), PeerState::Left)]);
     let left = RoomEventKind::Left {
         who: who(Role::Citizen, "c"),
         why: LeftWhy::Finished,
@@ -245,7 +285,7 @@ fn the_notary_ends_the_call_for_both_and_the_citizen_only_leaves_it() {
 fn a_notary_who_only_leaves_does_not_end_the_call() {
     let (mut sandbox, _, _) = Sandbox::with_both();
     let did = sandbox.bye(1, ByeReason::Technical);
-    assert_eq!(did.to(2), [peer(Role::Notary, PeerState::Left)]);
+    assert_eq!(did.to(2), [peer(who(Role::Notary, "n"), PeerState::Left)]);
     assert_eq!(sandbox.room.ended_at(), None);
 }
 
@@ -284,7 +324,7 @@ fn a_chat_line_reaches_both_and_a_bad_one_only_its_author() {
     let (mut sandbox, _, _) = Sandbox::with_both();
     let did = sandbox.chat(2, "Сәлеметсіз бе");
     let line = ServerMessage::Chat {
-        from: Role::Citizen,
+        from: who(Role::Citizen, "c"),
         text: "Сәлеметсіз бе".to_owned(),
         at: sandbox.now,
     };
@@ -301,18 +341,18 @@ fn a_chat_line_reaches_both_and_a_bad_one_only_its_author() {
 #[test]
 fn a_signal_reaches_only_the_other_side() {
     let (mut sandbox, _, _) = Sandbox::with_both();
-    for to in [None, Some(Role::Notary)] {
+    for to in [None, Some(who(Role::Notary, "n"))] {
         let did = sandbox.signal(2, to);
         assert_eq!(
             did.to(1),
             [ServerMessage::Signal {
-                from: Role::Citizen,
+                from: who(Role::Citizen, "c"),
                 data: signal_data()
             }]
         );
         assert_eq!(did.sent.len(), 1);
     }
-    let to_myself = sandbox.signal(2, Some(Role::Citizen));
+    let to_myself = sandbox.signal(2, Some(who(Role::Citizen, "c")));
     assert_eq!(
         to_myself.to(2),
         [ServerMessage::error(ErrorCode::PeerAbsent)]
@@ -322,6 +362,17 @@ fn a_signal_reaches_only_the_other_side() {
         sandbox.signal(2, None).to(2),
         [ServerMessage::error(ErrorCode::PeerAbsent)]
     );
+}
+
+#[test]
+fn a_signal_to_one_seat_is_not_heard_by_the_others() {
+    let (mut sandbox, _, _) = Sandbox::with_both();
+    sandbox.join(3, who(Role::Citizen, "d"));
+    let did = sandbox.signal(1, Some(who(Role::Citizen, "d")));
+    assert_eq!((did.to(3).len(), did.sent.len()), (1, 1));
+    assert_eq!(sandbox.signal(1, None).sent.len(), 2);
+    let nobody = sandbox.signal(1, Some(who(Role::Citizen, "e")));
+    assert_eq!(nobody.to(1), [ServerMessage::error(ErrorCode::PeerAbsent)]);
 }
 
 #[test]

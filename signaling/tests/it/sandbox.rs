@@ -110,7 +110,7 @@ impl Sandbox {
         )
     }
 
-    pub(crate) fn signal(&mut self, connection: u64, to: Option<Role>) -> Did {
+    pub(crate) fn signal(&mut self, connection: u64, to: Option<Participant>) -> Did {
         self.say(
             connection,
             ClientMessage::Signal {
