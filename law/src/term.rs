@@ -24,7 +24,7 @@ pub enum TermRequest {
 /// The last day of a power of attorney issued on a day.
 ///
 /// A term in months or years ends on the same day of its last month, or on that month's last day where the day is
-/// missing, as 29 February is in a common year (Civil Code, article 173). A longer term than [`MAX_YEARS`] is cut.
+/// missing, as 29 February is in a common year (Civil Code, articles 172 and following). A longer term than [`MAX_YEARS`] is cut.
 #[must_use]
 pub fn effective_until(issued: NaiveDate, asked: Option<TermRequest>) -> NaiveDate {
     let longest = after_months(issued, MAX_YEARS * MONTHS_IN_A_YEAR);
