@@ -207,6 +207,12 @@ mod tests {
     }
 
     #[test]
+    fn a_stamp_is_small_beside_the_document() {
+        let drawn = register_stamp(&stamp("Сынақбаева Айгүлім Қалдарбекқызы"), &PLACE).unwrap();
+        assert!(drawn.content.len() < 90_000, "{}", drawn.content.len());
+    }
+
+    #[test]
     fn a_name_that_cannot_be_printed_is_refused() {
         for (name, character) in [
             ("Сынақ\u{202E}", '\u{202E}'),

@@ -198,3 +198,27 @@ fn odd_but_printable_text_is_drawn() {
         assert!(world.render().is_ok(), "{text:?}");
     }
 }
+
+#[test]
+fn the_stamp_is_added_to_a_draft_without_touching_its_bytes() {
+    let world = World::new(clauses(6, 500));
+    let draft = world.render().unwrap();
+    let at = "2026-11-22T10:04:00Z".parse().unwrap();
+    let stamp = crate::document::RegisterStamp {
+        number: "1400001-2026-000017",
+        notary: "Сынақ Нотариус",
+        licence: "1400001",
+        signed_at: at,
+    };
+    let field = eds::pades::FieldSpec {
+        name: "Notary".to_owned(),
+        reason: "Нотариаттық куәландыру".to_owned(),
+        location: None,
+        signer_name: stamp.notary.to_owned(),
+        at,
+        appearance: Some(crate::document::register_stamp(&stamp, &draft.stamp).unwrap()),
+        contents_reserve: eds::pades::CONTENTS_RESERVE,
+    };
+    let prepared = eds::pades::prepare(&draft.pdf, &field).unwrap();
+    assert!(prepared.bytes.starts_with(&draft.pdf) && prepared.bytes.len() > draft.pdf.len());
+}
