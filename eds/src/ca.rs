@@ -17,9 +17,9 @@ pub use self::order::{CertificateOrder, Profile, SubjectSpec};
 use crate::certificate::{Certificate, CertificateError};
 use crate::keyfile::{KeyAlgorithm, KeyFile, KeyFileError, PrivateKey};
 use crate::pem;
-use crate::private_file;
 use crate::signer::{Signer, SignerError};
 use crate::trust::{TrustError, TrustStore, Usage};
+use crate::whole_file;
 
 /// Trust anchor.
 const ROOT: &str = "root.pem";
@@ -228,8 +228,8 @@ fn write_folder(dir: &Path, keys: KeyAlgorithm, now: DateTime<Utc>) -> Result<()
         pki.root.certificate().pem(),
         pki.issuing.certificate().pem(),
     );
-    private_file::write_new(&place(ROOT_KEY), &pki.root.key().pem())?;
-    private_file::write_new(&place(ISSUING_KEY), &pki.issuing.key().pem())?;
+    whole_file::write_new_secret(&place(ROOT_KEY), &pki.root.key().pem())?;
+    whole_file::write_new_secret(&place(ISSUING_KEY), &pki.issuing.key().pem())?;
     fs::write(place(CHAIN), format!("{issuing}{root}"))?;
     pki.publish_crl(now)?;
     let seal = pki.issue(&CertificateOrder {
@@ -250,6 +250,6 @@ fn write_lists(dir: &Path, lists: &[Vec<u8>]) -> Result<String, CaError> {
         .iter()
         .map(|list| pem::write(pem::CRL, list))
         .collect();
-    private_file::replace(&dir.join(revocation::LISTS), text.as_bytes())?;
+    whole_file::replace_public(&dir.join(revocation::LISTS), text.as_bytes())?;
     Ok(text)
 }

@@ -1,5 +1,7 @@
 //! A certificate revocation list, parsed once into a sorted table (RFC 5280 section 5).
 
+use std::fmt;
+
 use chrono::{DateTime, Utc};
 use const_oid::ObjectIdentifier;
 
@@ -15,7 +17,6 @@ const SERIAL_BYTES: usize = 20;
 type Serial = [u8; SERIAL_BYTES];
 
 /// A full revocation list; its signature was not looked at when it was parsed.
-#[derive(Debug)]
 pub(crate) struct Crl {
     der: Vec<u8>,
     issuer: Vec<u8>,
@@ -129,6 +130,17 @@ impl Crl {
         let signature = outer.any()?.bits()?;
         outer.finish()?;
         authority.verify(identifier.whole, message.whole, signature)
+    }
+}
+
+impl fmt::Debug for Crl {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            formatter,
+            "Crl({} entries, until {})",
+            self.revoked.len(),
+            self.next_update
+        )
     }
 }
 

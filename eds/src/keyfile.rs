@@ -15,8 +15,8 @@ use aws_lc_rs::signature::{
 use crate::algorithm::{PublicKeyAlgorithm, SignatureAlgorithm};
 use crate::certificate::{Certificate, CertificateError};
 use crate::pem;
-use crate::private_file;
 use crate::signer::{Signer, SignerError};
+use crate::whole_file;
 
 /// The longest key file in bytes: a key of 8192 bits and four certificates stay far below.
 const LONGEST_FILE: u64 = 128 * 1024;
@@ -186,7 +186,7 @@ impl KeyFile {
 
     /// Writes a new file that only its owner may read; an existing file is an error.
     pub fn write(&self, path: &Path) -> Result<(), KeyFileError> {
-        Ok(private_file::write_new(path, &self.to_pem())?)
+        Ok(whole_file::write_new_secret(path, &self.to_pem())?)
     }
 
     /// The key and the certificates in PEM; keep it secret.

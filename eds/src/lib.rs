@@ -16,11 +16,11 @@ pub mod mac;
 pub mod oid;
 pub mod pades;
 mod pem;
-mod private_file;
 pub mod random;
 mod refusal;
 mod signer;
 pub mod trust;
+mod whole_file;
 
 pub use algorithm::{PublicKeyAlgorithm, SignatureAlgorithm};
 pub use refusal::SignatureRefusal;

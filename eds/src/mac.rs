@@ -8,7 +8,7 @@ use std::path::Path;
 use aws_lc_rs::hmac;
 use chrono::{DateTime, Utc};
 
-use crate::{private_file, random};
+use crate::{random, whole_file};
 
 /// The request header that names the key.
 pub const HEADER_KEY_ID: &str = "x-key-id";
@@ -100,7 +100,7 @@ impl MacKey {
         secret: [u8; SHORTEST_SECRET],
     ) -> Result<Self, MacKeyError> {
         let key = Self::new(id, &secret)?;
-        private_file::write_new(path, &format!("{id}:{}\n", hex::encode(secret)))?;
+        whole_file::write_new_secret(path, &format!("{id}:{}\n", hex::encode(secret)))?;
         Ok(key)
     }
 

@@ -13,8 +13,8 @@ use crate::crl::Crl;
 use crate::keyfile::KeyFile;
 use crate::oid;
 use crate::pem;
-use crate::private_file;
 use crate::signer::Signer;
+use crate::whole_file;
 
 /// The lists of both authorities in PEM, the issuing one's first.
 pub(super) const LISTS: &str = "crl.pem";
@@ -53,7 +53,7 @@ impl DevelopmentPki {
     pub fn publish_crl(&self, now: DateTime<Utc>) -> Result<String, CaError> {
         let issuing = sign_list(&self.issuing, &self.revoked()?, now)?;
         let root = sign_list(&self.root, &[], now)?;
-        private_file::replace(&self.dir().join(LIST), &issuing)?;
+        whole_file::replace_public(&self.dir().join(LIST), &issuing)?;
         write_lists(self.dir(), &[issuing, root])
     }
 

@@ -134,7 +134,7 @@ fn an_annotation_added_between_two_signatures_is_refused() {
         stamp.set("Subtype", "Stamp");
         let stamp = update.new_document.add_object(stamp);
         edit_page(update, |page| {
-            page.set("Annots", vec![Object::Reference(stamp)])
+            page.set("Annots", vec![Object::Reference(stamp)]);
         });
     });
     assert_eq!(outcome, PdfRefusal::ForbiddenChange);
@@ -144,7 +144,7 @@ fn an_annotation_added_between_two_signatures_is_refused() {
 fn an_action_added_between_two_signatures_is_refused() {
     let outcome = changed_then_signed(|update| {
         edit_catalog(update, |catalog| {
-            catalog.set("OpenAction", Dictionary::new())
+            catalog.set("OpenAction", Dictionary::new());
         });
     });
     assert_eq!(outcome, PdfRefusal::ForbiddenChange);
@@ -250,7 +250,7 @@ fn bytes_hidden_beside_the_signature_are_refused() {
     let place = usize::try_from(prepared.byte_range[1]).unwrap();
     let letter = upper_case[place..]
         .iter()
-        .position(|byte| byte.is_ascii_lowercase())
+        .position(u8::is_ascii_lowercase)
         .unwrap();
     upper_case[place + letter].make_ascii_uppercase();
     assert_eq!(refusal(&upper_case), PdfRefusal::ByteRange);

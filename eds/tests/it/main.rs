@@ -6,6 +6,7 @@ mod fixture;
 mod forge;
 mod hostile_certificates;
 mod hostile_cms;
+mod hostile_der;
 mod hostile_pdf;
 mod openssl;
 mod pdf;
