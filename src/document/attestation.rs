@@ -6,6 +6,7 @@ use super::layout::{self, COLUMN, LEFT, PAGE_HEIGHT, RIGHT, SECOND};
 use super::pen::{GREY, HAIRLINE, Ink, Pen};
 use super::typeface::Style;
 use krilla::tagging::{Node, Tag, TagGroup};
+use law::poa::case::StampPlace;
 use law::text::{Lang, Text};
 
 /// Above the code.
@@ -38,16 +39,24 @@ const LEADING: f32 = 9.6;
 const CAPTION_INK: Ink = Ink::new(Style::Text, 7.4).tone(GREY);
 const STRONG_INK: Ink = Ink::new(Style::Strong, 7.4);
 
-/// The field of the stamp, as left, bottom, right, top from the page's lower left corner.
-pub(super) fn field(block_top: f32) -> [f32; 4] {
+/// The field of the stamp on a page, in whole points that stay inside the frame.
+pub(super) fn field(page: usize, block_top: f32) -> StampPlace {
     let top = block_top + TOP_WHITE + BODY;
     let bottom = PAGE_HEIGHT - top - SIDE;
-    [
-        SECOND + INSET,
-        bottom + INSET,
-        RIGHT - INSET,
-        bottom + SIDE - INSET,
-    ]
+    let from = |edge: f32| whole((edge + INSET).ceil());
+    let to = |edge: f32| whole((edge - INSET).floor());
+    StampPlace {
+        page,
+        rect: [from(SECOND), from(bottom), to(RIGHT), to(bottom + SIDE)],
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "rounded, and within an A4 page"
+)]
+fn whole(points: f32) -> i32 {
+    points as i32
 }
 
 /// Draws the block and gives back its part of the structure tree.

@@ -13,7 +13,7 @@ mod titles;
 mod typeface;
 
 pub use notice::{Letter, Notice, OneTimeCode};
-pub use sheet::{DraftSheet, RenderedDraft, StampPlace, render_draft};
+pub use sheet::{DraftSheet, RenderedDraft, render_draft};
 pub use stamp::{RegisterStamp, register_stamp};
 
 /// Which text of a document a complaint is about.

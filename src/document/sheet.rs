@@ -15,13 +15,13 @@ use krilla::page::PageSettings;
 use krilla::tagging::{Node, Tag, TagGroup, TagTree};
 use krilla::{Document, SerializeSettings};
 use law::id::CaseId;
+use law::poa::case::StampPlace;
 use law::poa::s07_draft::Clause;
 use law::text::{Bilingual, Lang};
-use serde::{Deserialize, Serialize};
 use std::num::NonZeroU16;
 
-/// Longest document in pages (ours): 60 clauses at their greatest length fill about 80.
-pub const PAGES_MAX: usize = 120;
+/// Longest document in pages (ours): the most and longest clauses `law` lets through fill about 130.
+pub const PAGES_MAX: usize = 160;
 /// Longest address for checking, in bytes (ours): longer ones make a code too fine for a telephone's camera, and do not
 /// fit beside it.
 pub const CHECK_URL_MAX: usize = 150;
@@ -61,15 +61,6 @@ pub struct RenderedDraft {
     pub stamp: StampPlace,
 }
 
-/// The field left empty for the notary's register stamp.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct StampPlace {
-    /// The page from nought.
-    pub page: usize,
-    /// Left, bottom, right, top in points from the page's lower left corner.
-    pub rect: [f32; 4],
-}
-
 /// Draws a draft as PDF/A-2b with both languages side by side.
 ///
 /// # Errors
@@ -90,10 +81,7 @@ pub fn render_draft(sheet: &DraftSheet<'_>) -> Result<RenderedDraft, DocumentErr
     for page in 0..pages {
         press.print(page, &titles)?;
     }
-    let stamp = StampPlace {
-        page: pages - 1,
-        rect: attestation::field(plan.attestation_top),
-    };
+    let stamp = attestation::field(pages - 1, plan.attestation_top);
     Ok(RenderedDraft {
         pdf: press.finish()?,
         pages,

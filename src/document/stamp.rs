@@ -1,11 +1,12 @@
 //! The notary's register stamp (step 10): what the signature shows in the field the draft left for it.
 
 use super::outline;
-use super::sheet::{StampPlace, printable};
+use super::sheet::printable;
 use super::typeface::Style;
 use super::{DocumentError, Place};
 use chrono::{DateTime, Utc};
 use eds::pades::Appearance;
+use law::poa::case::StampPlace;
 use law::text::Text;
 use law::time::clerk_time;
 
@@ -65,17 +66,25 @@ pub fn register_stamp(
         }
         printable(Place::Stamp, text)?;
     }
-    let [left, bottom, right, top] = place.rect;
+    let rect @ [left, bottom, right, top] = place.rect.map(points);
     let field = Field {
         width: right - left,
         height: top - bottom,
     };
     Ok(Appearance {
         page: place.page,
-        rect: place.rect,
+        rect,
         content: field.draw(stamp).into_bytes(),
         bbox: [field.width, field.height],
     })
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "coordinates on a page are below 2^24"
+)]
+fn points(whole: i32) -> f32 {
+    whole as f32
 }
 
 /// The inside of the stamp, its origin in the lower left corner.
@@ -153,7 +162,7 @@ mod tests {
 
     const PLACE: StampPlace = StampPlace {
         page: 2,
-        rect: [320.0, 90.0, 527.0, 188.0],
+        rect: [320, 90, 527, 188],
     };
 
     fn stamp(notary: &str) -> RegisterStamp<'_> {
@@ -188,7 +197,7 @@ mod tests {
             let drawn = register_stamp(&stamp(notary), &PLACE).unwrap();
             assert_eq!(
                 (drawn.page, drawn.rect, drawn.bbox),
-                (2, PLACE.rect, [207.0, 98.0])
+                (2, [320.0, 90.0, 527.0, 188.0], [207.0, 98.0])
             );
             let reach = reach(std::str::from_utf8(&drawn.content).unwrap());
             assert!(reach > 80.0 && reach < 207.0 - SIDE + 1.0, "{reach}");

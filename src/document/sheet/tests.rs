@@ -1,7 +1,7 @@
 //! Tests of the drawn sheet, over its bytes.
 
 use super::*;
-use law::poa::s07_draft::ClauseId;
+use law::poa::s07_draft::{CLAUSE_MAX, CLAUSES_MAX, ClauseId};
 
 const KK: &str = "Мен, Сынақбаева Айгүлім Қалдарбекқызы, осы сенімхатпен өз атымнан көлік құралын басқаруды сеніп тапсырамын.";
 const RU: &str = "Я, Сынакбаева Айгулим Калдарбеккызы, настоящей доверенностью уполномочиваю управлять транспортным средством.";
@@ -93,10 +93,9 @@ fn the_field_of_the_stamp_is_on_the_last_page_and_always_of_one_size() {
         let drawn = World::new(clauses(count, 700)).render().unwrap();
         let [left, bottom, right, top] = drawn.stamp.rect;
         assert_eq!(drawn.stamp.page + 1, drawn.pages);
-        assert!(
-            left > PAGE_WIDTH / 2.0 && right < PAGE_WIDTH && bottom > 60.0 && top < PAGE_HEIGHT
-        );
-        assert!((right - left - 207.0).abs() < 10.0 && (top - bottom - 98.0).abs() < 0.01);
+        assert!(left > 300 && right < 530 && bottom > 60 && top < 700);
+        assert_eq!(right - left, 213);
+        assert!((97..=98).contains(&(top - bottom)));
     }
 }
 
@@ -115,7 +114,9 @@ fn equal_sheets_give_equal_bytes_and_another_revision_others() {
 
 #[test]
 fn the_largest_draft_the_law_lets_through_is_drawn() {
-    let drawn = World::new(clauses(60, 3000)).render().unwrap();
+    let drawn = World::new(clauses(CLAUSES_MAX, CLAUSE_MAX))
+        .render()
+        .unwrap();
     assert!(
         drawn.pages > 60 && drawn.pages <= PAGES_MAX,
         "{}",
