@@ -148,6 +148,27 @@ impl Hub {
             .unwrap_or_default()
     }
 
+    /// Who holds a seat of a call, connected or within the grace; nobody when it has no room or is over.
+    #[must_use]
+    pub fn seated(&self, call: &CallKey) -> Vec<Participant> {
+        self.find(call)
+            .map(|live| lock(&live).room.seated().cloned().collect())
+            .unwrap_or_default()
+    }
+
+    /// Since when nobody has held a seat of a call: from the room's opening on, and nothing when it has no room.
+    #[must_use]
+    pub fn empty_since(&self, call: &CallKey) -> Option<DateTime<Utc>> {
+        lock(&self.find(call)?).room.empty_since()
+    }
+
+    /// Whether a call of this process is over; a room that was forgotten or never opened is not.
+    #[must_use]
+    pub fn is_over(&self, call: &CallKey) -> bool {
+        self.find(call)
+            .is_some_and(|live| lock(&live).room.ended_at().is_some())
+    }
+
     /// Everything that happens in any room from now on. A reader that lags must look at [`Hub::presence`] again.
     #[must_use]
     pub fn subscribe(&self) -> broadcast::Receiver<RoomEvent> {

@@ -78,6 +78,17 @@ impl Room {
         presence
     }
 
+    /// Who holds a seat, connected or within the grace.
+    pub fn seated(&self) -> impl Iterator<Item = &Participant> {
+        self.seats.keys()
+    }
+
+    /// Since when nobody holds a seat, if nobody does.
+    #[must_use]
+    pub fn empty_since(&self) -> Option<DateTime<Utc>> {
+        self.empty_since
+    }
+
     /// When the call ended, if it has.
     #[must_use]
     pub fn ended_at(&self) -> Option<DateTime<Utc>> {

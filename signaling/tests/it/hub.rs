@@ -10,7 +10,7 @@ use signaling::{
     Settings, limits,
 };
 
-use crate::sandbox::{call, who};
+use crate::sandbox::{call, start, who};
 use crate::sockets::{HandClock, Page, hub, settle};
 
 #[tokio::test(start_paused = true)]
@@ -269,4 +269,31 @@ async fn a_stopping_server_closes_connections_and_ends_no_call() {
         ServerMessage::error(ErrorCode::ServerFull)
     );
     assert_eq!(late.closed().await, CloseReason::Restarting);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_room_is_empty_once_the_last_grace_is_over() {
+    let clock = HandClock::default();
+    let hub = clock.hub(Settings::default());
+    assert_eq!(hub.empty_since(&call()), Some(start()));
+    let (citizen, _) = Page::join(&hub, Role::Citizen, "c").await;
+    assert_eq!(hub.empty_since(&call()), None);
+    drop(citizen);
+    settle().await;
+    assert!(hub.presence(&call()).is_empty());
+    assert_eq!(hub.seated(&call()), [who(Role::Citizen, "c")]);
+    assert_eq!(
+        hub.empty_since(&call()),
+        None,
+        "who is lost may still come back"
+    );
+    clock.advance(60);
+    hub.tick();
+    assert_eq!(
+        hub.empty_since(&call()),
+        Some(start() + Duration::from_mins(1))
+    );
+    assert!(hub.seated(&call()).is_empty() && !hub.is_over(&call()));
+    hub.end(&call(), EndReason::Cancelled).unwrap();
+    assert!(hub.is_over(&call()));
 }
