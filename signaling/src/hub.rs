@@ -159,7 +159,8 @@ impl Hub {
     /// Since when nobody has held a seat of a call: from the room's opening on, and nothing when it has no room.
     #[must_use]
     pub fn empty_since(&self, call: &CallKey) -> Option<DateTime<Utc>> {
-        lock(&self.find(call)?).room.empty_since()
+        let live = self.find(call)?;
+        lock(&live).room.empty_since()
     }
 
     /// Whether a call of this process is over; a room that was forgotten or never opened is not.
