@@ -1,1 +1,199 @@
-//! s
+//! Senim: the back end of the Mobile Government app and of E-notariat's digital power of attorney.
+//!
+//! Start-up reads from top to bottom: configuration, store, gateways, rooms, jobs, HTTP.
+
+pub mod app;
+pub mod config;
+pub mod document;
+pub mod gateway;
+pub mod http;
+pub mod job;
+pub mod port;
+pub mod store;
+pub mod verify;
+
+use app::session::TokenKeys;
+use app::trust::Trust;
+use app::{App, Settings};
+use chrono::Utc;
+use config::Config;
+use eds::Signer;
+use eds::ca::DevelopmentPki;
+use eds::keyfile::KeyFile;
+use http::callback::CallbackKeys;
+use metrics_exporter_prometheus::PrometheusHandle;
+use port::Clock;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use store::Store;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+/// How long open connections may take to end once the server shuts down.
+const DRAIN: Duration = Duration::from_secs(10);
+
+/// Why the server does not start.
+#[derive(Debug, thiserror::Error)]
+#[error("the server does not start: {what}")]
+pub struct StartError {
+    what: String,
+    #[source]
+    cause: Box<dyn std::error::Error + Send + Sync>,
+}
+
+/// Names the part of the start that failed.
+fn failed<E: Into<Box<dyn std::error::Error + Send + Sync>>>(what: &str) -> impl FnOnce(E) -> StartError {
+    let what = what.to_owned();
+    move |cause| StartError { what, cause: cause.into() }
+}
+
+/// A running server.
+#[derive(Debug)]
+pub struct Running {
+    /// Where the interface is served.
+    pub address: SocketAddr,
+    /// Where the metrics are served.
+    pub admin_address: SocketAddr,
+    stop: CancellationToken,
+    tasks: Vec<JoinHandle<()>>,
+    store: Store,
+}
+
+impl Running {
+    /// Ends the server in order: no new work, streams and sockets closed, jobs at rest, database whole.
+    pub async fn shut_down(self) {
+        self.stop.cancel();
+        for task in self.tasks {
+            if tokio::time::timeout(DRAIN, task).await.is_err() {
+                tracing::warn!("a task did not end in time");
+            }
+        }
+        self.store.close().await;
+    }
+}
+
+/// Starts the server.
+///
+/// # Errors
+/// [`StartError`] naming the part that failed.
+pub async fn start(config: &Config, clock: Arc<dyn Clock>) -> Result<Running, StartError> {
+    std::fs::create_dir_all(&config.var).map_err(failed("the folder cannot be made"))?;
+    let listener = listen(config.listen).await?;
+    let admin = listen(config.admin_listen).await?;
+    let address = listener.local_addr().map_err(failed("no address"))?;
+    let admin_address = admin.local_addr().map_err(failed("no address"))?;
+    let public_url = config.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+
+    let store = Store::open(&config.database()).await.map_err(failed("database"))?;
+    let gateways = config.gateway(&public_url);
+    let keys = gateways.mac_keys().map_err(failed("callback keys"))?;
+    let callbacks = CallbackKeys {
+        consents: keys.egov,
+        bank: keys.bank,
+    };
+    let stop = CancellationToken::new();
+    let app = Arc::new(assemble(config, public_url, store.clone(), &gateways, clock, &stop)?);
+    app::poa::s05_call::watch_rooms_again(&app).await.map_err(failed("calls of before"))?;
+    job::leave_purge(&app).await.map_err(failed("purge"))?;
+
+    let readiness = http::Readiness::default();
+    let router = http::router(Arc::clone(&app), callbacks, readiness.clone());
+    let metrics = metrics_page(&app);
+    let tasks = vec![
+        tokio::spawn(job::run(Arc::clone(&app), stop.clone())),
+        tokio::spawn(job::rooms::follow(Arc::clone(&app), stop.clone())),
+        tokio::spawn(serve(listener, router, stop.clone())),
+        tokio::spawn(serve(admin, metrics, stop.clone())),
+        tokio::spawn(close_on(stop.clone(), app, readiness.clone())),
+    ];
+    readiness.open();
+    Ok(Running {
+        address,
+        admin_address,
+        stop,
+        tasks,
+        store,
+    })
+}
+
+/// Joins the parts into what use cases work with.
+fn assemble(
+    config: &Config,
+    public_url: String,
+    store: Store,
+    gateways: &gateway::Settings,
+    clock: Arc<dyn Clock>,
+    stop: &CancellationToken,
+) -> Result<App, StartError> {
+    let pki = config.pki_folder();
+    let seal = seal(config, &pki, clock.as_ref())?;
+    let time = Arc::clone(&clock);
+    Ok(App {
+        ports: gateway::connect(gateways).map_err(failed("gateways"))?,
+        trust: Trust::open(pki).map_err(failed("trust"))?,
+        hub: signaling::Hub::new(signaling::Settings::default(), Arc::new(move || time.now())),
+        tokens: TokenKeys::open(&config.var.join("keys/access-token.pem"), &public_url).map_err(failed("token key"))?,
+        settings: Settings {
+            callback_url: gateways.callback_url.clone(),
+            staff: config.staff().map_err(failed("staff"))?,
+            public_url,
+        },
+        stopping: stop.clone(),
+        seal,
+        store,
+        clock,
+    })
+}
+
+/// The platform's seal: from the installation's folder, or from a development PKI made on the first start.
+fn seal(config: &Config, pki: &Path, clock: &dyn Clock) -> Result<Arc<dyn Signer>, StartError> {
+    if config.pki.is_some() {
+        let seal = KeyFile::read(&pki.join("seal.pem")).map_err(failed("seal"))?;
+        return Ok(Arc::new(seal));
+    }
+    let development = DevelopmentPki::open_or_create(pki, clock.now()).map_err(failed("development PKI"))?;
+    Ok(Arc::new(development.seal().map_err(failed("seal"))?))
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
+    TcpListener::bind(address).await.map_err(failed("the address is taken"))
+}
+
+async fn serve(listener: TcpListener, router: axum::Router, stop: CancellationToken) {
+    let server = axum::serve(listener, router).with_graceful_shutdown(stop.cancelled_owned());
+    if let Err(error) = server.await {
+        tracing::error!(%error, "the server broke off");
+    }
+}
+
+/// Says "not ready" first, then closes the rooms' sockets, so that clients come back elsewhere.
+async fn close_on(stop: CancellationToken, app: Arc<App>, readiness: http::Readiness) {
+    stop.cancelled().await;
+    readiness.close();
+    app.hub.shut_down();
+}
+
+fn metrics_page(app: &Arc<App>) -> axum::Router {
+    let recorder = job::metrics::install();
+    let app = Arc::clone(app);
+    let page = move || job::metrics::page(Arc::clone(&app), recorder.clone());
+    axum::Router::new().route("/metrics", axum::routing::get(page))
+}
+
+/// The handle of the process's metrics; one process has one, however many servers its tests start.
+pub(crate) type Recorder = Option<PrometheusHandle>;
+
+/// The system's time.
+#[must_use]
+pub fn system_clock() -> Arc<dyn Clock> {
+    Arc::new(gateway::SystemClock)
+}
+
+/// The moment a program began, for messages about its start.
+#[must_use]
+pub fn begun() -> chrono::DateTime<Utc> {
+    system_clock().now()
+}

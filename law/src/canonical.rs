@@ -78,6 +78,9 @@ mod tests {
 
     #[test]
     fn floating_point_is_refused() {
-        assert!(matches!(to_bytes(&json!({"a": 1.5})), Err(NotCanonical::Float)));
+        assert!(matches!(
+            to_bytes(&json!({"a": 1.5})),
+            Err(NotCanonical::Float)
+        ));
     }
 }

@@ -36,17 +36,61 @@ impl FieldProblem {
     #[must_use]
     pub const fn text(self) -> Text {
         match self {
-            Self::Required => Text::new("Бұл жолды толтыру қажет.", "Это поле необходимо заполнить.", "This field is required."),
-            Self::WrongForm => Text::new("Мәннің форматы дұрыс емес.", "Неверный формат значения.", "The value has a wrong form."),
-            Self::WrongNumber => Text::new("ЖСН немесе БСН қате.", "ИИН или БИН указан неверно.", "The IIN or BIN is wrong."),
-            Self::TooLong => Text::new("Мәтін тым ұзын.", "Слишком длинный текст.", "The text is too long."),
-            Self::TooFew => Text::new("Жазбалар саны жеткіліксіз.", "Указано недостаточно.", "Too few entries."),
-            Self::TooMany => Text::new("Жазбалар саны тым көп.", "Указано слишком много.", "Too many entries."),
-            Self::Repeated => Text::new("Жазба қайталанған.", "Запись повторяется.", "The entry is repeated."),
-            Self::NotOnOffer => Text::new("Мұндай таңдау жоқ.", "Такого варианта нет.", "There is no such choice."),
-            Self::OutOfRange => Text::new("Күн заңда белгіленген шектен тыс.", "Дата выходит за пределы, установленные законом.", "The date is outside the limits of the law."),
-            Self::UnprintableCharacter => Text::new("Құжатта басып шығаруға болмайтын таңба бар.", "Есть символ, который нельзя напечатать в документе.", "There is a character that cannot be printed in the document."),
-            Self::Conflict => Text::new("Жазбалар бір-біріне қайшы келеді.", "Записи противоречат друг другу.", "The entries exclude each other."),
+            Self::Required => Text::new(
+                "Бұл жолды толтыру қажет.",
+                "Это поле необходимо заполнить.",
+                "This field is required.",
+            ),
+            Self::WrongForm => Text::new(
+                "Мәннің форматы дұрыс емес.",
+                "Неверный формат значения.",
+                "The value has a wrong form.",
+            ),
+            Self::WrongNumber => Text::new(
+                "ЖСН немесе БСН қате.",
+                "ИИН или БИН указан неверно.",
+                "The IIN or BIN is wrong.",
+            ),
+            Self::TooLong => Text::new(
+                "Мәтін тым ұзын.",
+                "Слишком длинный текст.",
+                "The text is too long.",
+            ),
+            Self::TooFew => Text::new(
+                "Жазбалар саны жеткіліксіз.",
+                "Указано недостаточно.",
+                "Too few entries.",
+            ),
+            Self::TooMany => Text::new(
+                "Жазбалар саны тым көп.",
+                "Указано слишком много.",
+                "Too many entries.",
+            ),
+            Self::Repeated => Text::new(
+                "Жазба қайталанған.",
+                "Запись повторяется.",
+                "The entry is repeated.",
+            ),
+            Self::NotOnOffer => Text::new(
+                "Мұндай таңдау жоқ.",
+                "Такого варианта нет.",
+                "There is no such choice.",
+            ),
+            Self::OutOfRange => Text::new(
+                "Күн заңда белгіленген шектен тыс.",
+                "Дата выходит за пределы, установленные законом.",
+                "The date is outside the limits of the law.",
+            ),
+            Self::UnprintableCharacter => Text::new(
+                "Құжатта басып шығаруға болмайтын таңба бар.",
+                "Есть символ, который нельзя напечатать в документе.",
+                "There is a character that cannot be printed in the document.",
+            ),
+            Self::Conflict => Text::new(
+                "Жазбалар бір-біріне қайшы келеді.",
+                "Записи противоречат друг другу.",
+                "The entries exclude each other.",
+            ),
         }
     }
 }

@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// An amount in tiyn (1 tenge = 100 tiyn); shown in tenge.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(transparent)]
 pub struct Tenge(i64);
 
@@ -48,7 +50,11 @@ impl fmt::Display for Tenge {
             }
             grouped.push(c);
         }
-        write!(f, "{sign}{grouped},{:02}\u{a0}₸", self.0.unsigned_abs() % 100)
+        write!(
+            f,
+            "{sign}{grouped},{:02}\u{a0}₸",
+            self.0.unsigned_abs() % 100
+        )
     }
 }
 
@@ -58,8 +64,14 @@ mod tests {
 
     #[test]
     fn sums_are_printed_as_in_kazakhstan() {
-        assert_eq!(Tenge::from_tiyn(432_500).to_string(), "4\u{a0}325,00\u{a0}₸");
-        assert_eq!(Tenge::from_tiyn(-123_456_705).to_string(), "-1\u{a0}234\u{a0}567,05\u{a0}₸");
+        assert_eq!(
+            Tenge::from_tiyn(432_500).to_string(),
+            "4\u{a0}325,00\u{a0}₸"
+        );
+        assert_eq!(
+            Tenge::from_tiyn(-123_456_705).to_string(),
+            "-1\u{a0}234\u{a0}567,05\u{a0}₸"
+        );
     }
 
     #[test]

@@ -29,9 +29,6 @@ mod tests {
     #[test]
     fn the_date_in_kazakhstan_is_five_hours_ahead_of_greenwich() {
         let evening = DateTime::parse_from_rfc3339("2026-03-01T19:30:00Z").unwrap();
-        assert_eq!(
-            clerk_time(evening.with_timezone(&Utc)),
-            "02.03.2026 00:30"
-        );
+        assert_eq!(clerk_time(evening.with_timezone(&Utc)), "02.03.2026 00:30");
     }
 }

@@ -2,10 +2,10 @@
 
 use super::client::{self, Address, Identity, System};
 use super::mail::{FileMailbox, SmtpMailer};
-use super::settings::{CONSENT_CALLBACK, PAYMENT_CALLBACK, Settings};
+use super::settings::Settings;
 use super::{bank, consents, documents, gbdfl, notaries, sms};
 use crate::gateway::SystemClock;
-use crate::port::{Mailer, Ports};
+use crate::port::{CONSENT_CALLBACK, PAYMENT_CALLBACK, Mailer, Ports};
 use eds::mac::{MacKey, MacKeyError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

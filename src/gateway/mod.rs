@@ -24,4 +24,4 @@ mod tests;
 
 pub use clock::SystemClock;
 pub use connect::{ConnectError, MacKeys, connect};
-pub use settings::{CONSENT_CALLBACK, Limits, PAYMENT_CALLBACK, Settings, SmtpUrl};
+pub use settings::{Limits, Settings, SmtpUrl};

@@ -5,11 +5,6 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// The path, below [`Settings::callback_url`], where the access control service reports answers.
-pub const CONSENT_CALLBACK: &str = "/callbacks/consents";
-/// The path, below [`Settings::callback_url`], where the bank reports payments.
-pub const PAYMENT_CALLBACK: &str = "/callbacks/payments";
-
 /// Where the outside systems are; the defaults are the stand-ins on this machine.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]

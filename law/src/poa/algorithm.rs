@@ -65,7 +65,11 @@ pub const STEPS: [Step; 11] = [
     Step {
         number: 1,
         file: "s01_sign_in",
-        title: Text::new("Жүйеде авторизациядан өту", "Авторизация в системе", "Sign in"),
+        title: Text::new(
+            "Жүйеде авторизациядан өту",
+            "Авторизация в системе",
+            "Sign in",
+        ),
         transitions: &[],
     },
     Step {
@@ -87,8 +91,18 @@ pub const STEPS: [Step; 11] = [
             "Fill in and sign the application",
         ),
         transitions: &[
-            way(S::Filling, E::ApplicationSubmitted, Principal, &[S::AwaitingConsent]),
-            way(S::Filling, E::ApplicationWithdrawn, Principal, &[S::Withdrawn]),
+            way(
+                S::Filling,
+                E::ApplicationSubmitted,
+                Principal,
+                &[S::AwaitingConsent],
+            ),
+            way(
+                S::Filling,
+                E::ApplicationWithdrawn,
+                Principal,
+                &[S::Withdrawn],
+            ),
         ],
     },
     Step {
@@ -100,19 +114,48 @@ pub const STEPS: [Step; 11] = [
             "Consent of the representative",
         ),
         transitions: &[
-            way(S::AwaitingConsent, E::ConsentsGranted, Attorney, &[S::ReadyToCall]),
-            way(S::AwaitingConsent, E::ConsentRefused, Attorney, &[S::ConsentRefused]),
-            way(S::AwaitingConsent, E::ApplicationWithdrawn, Principal, &[S::Withdrawn]),
+            way(
+                S::AwaitingConsent,
+                E::ConsentsGranted,
+                Attorney,
+                &[S::ReadyToCall],
+            ),
+            way(
+                S::AwaitingConsent,
+                E::ConsentRefused,
+                Attorney,
+                &[S::ConsentRefused],
+            ),
+            way(
+                S::AwaitingConsent,
+                E::ApplicationWithdrawn,
+                Principal,
+                &[S::Withdrawn],
+            ),
         ],
     },
     Step {
         number: 5,
         file: "s05_call",
-        title: Text::new("Нотариуспен қоңырауды іске қосу", "Запуск звонка с нотариусом", "Start the call"),
+        title: Text::new(
+            "Нотариуспен қоңырауды іске қосу",
+            "Запуск звонка с нотариусом",
+            "Start the call",
+        ),
         transitions: &[
             way(S::ReadyToCall, E::CallStarted, Notary, &[S::Talking]),
-            way(S::ReadyToCall, E::ConsentRefused, Attorney, &[S::ConsentRefused]),
-            way(S::ReadyToCall, E::ApplicationWithdrawn, Principal, &[S::Withdrawn]),
+            way(
+                S::ReadyToCall,
+                E::ConsentRefused,
+                Attorney,
+                &[S::ConsentRefused],
+            ),
+            way(
+                S::ReadyToCall,
+                E::ApplicationWithdrawn,
+                Principal,
+                &[S::Withdrawn],
+            ),
         ],
     },
     Step {
@@ -124,11 +167,26 @@ pub const STEPS: [Step; 11] = [
             "The call: checks and explanations",
         ),
         transitions: &[
-            way(S::Talking, E::CheckConfirmed, Notary, &[S::Talking, S::Drafting]),
+            way(
+                S::Talking,
+                E::CheckConfirmed,
+                Notary,
+                &[S::Talking, S::Drafting],
+            ),
             way(S::Talking, E::CallEnded, System, &[S::ReadyToCall]),
             way(S::Talking, E::ActRefused, Notary, &[S::Refused]),
-            way(S::Talking, E::ConsentRefused, Attorney, &[S::ConsentRefused]),
-            way(S::Talking, E::ApplicationWithdrawn, Principal, &[S::Withdrawn]),
+            way(
+                S::Talking,
+                E::ConsentRefused,
+                Attorney,
+                &[S::ConsentRefused],
+            ),
+            way(
+                S::Talking,
+                E::ApplicationWithdrawn,
+                Principal,
+                &[S::Withdrawn],
+            ),
         ],
     },
     Step {
@@ -142,8 +200,18 @@ pub const STEPS: [Step; 11] = [
         transitions: &[
             way(S::Drafting, E::DraftSent, Notary, &[S::AwaitingApproval]),
             way(S::Drafting, E::ActRefused, Notary, &[S::Refused]),
-            way(S::Drafting, E::ConsentRefused, Attorney, &[S::ConsentRefused]),
-            way(S::Drafting, E::ApplicationWithdrawn, Principal, &[S::Withdrawn]),
+            way(
+                S::Drafting,
+                E::ConsentRefused,
+                Attorney,
+                &[S::ConsentRefused],
+            ),
+            way(
+                S::Drafting,
+                E::ApplicationWithdrawn,
+                Principal,
+                &[S::Withdrawn],
+            ),
         ],
     },
     Step {
@@ -155,11 +223,31 @@ pub const STEPS: [Step; 11] = [
             "Approve or return the draft",
         ),
         transitions: &[
-            way(S::AwaitingApproval, E::DraftApproved, Principal, &[S::Approved]),
-            way(S::AwaitingApproval, E::DraftReturned, Principal, &[S::Drafting]),
+            way(
+                S::AwaitingApproval,
+                E::DraftApproved,
+                Principal,
+                &[S::Approved],
+            ),
+            way(
+                S::AwaitingApproval,
+                E::DraftReturned,
+                Principal,
+                &[S::Drafting],
+            ),
             way(S::AwaitingApproval, E::ActRefused, Notary, &[S::Refused]),
-            way(S::AwaitingApproval, E::ConsentRefused, Attorney, &[S::ConsentRefused]),
-            way(S::AwaitingApproval, E::ApplicationWithdrawn, Principal, &[S::Withdrawn]),
+            way(
+                S::AwaitingApproval,
+                E::ConsentRefused,
+                Attorney,
+                &[S::ConsentRefused],
+            ),
+            way(
+                S::AwaitingApproval,
+                E::ApplicationWithdrawn,
+                Principal,
+                &[S::Withdrawn],
+            ),
         ],
     },
     Step {
@@ -173,13 +261,43 @@ pub const STEPS: [Step; 11] = [
         transitions: &[
             way(S::Approved, E::InvoiceIssued, Bank, &[S::AwaitingPayment]),
             way(S::Approved, E::ActRefused, Notary, &[S::Refused]),
-            way(S::Approved, E::ConsentRefused, Attorney, &[S::ConsentRefused]),
-            way(S::Approved, E::ApplicationWithdrawn, Principal, &[S::Withdrawn]),
-            way(S::AwaitingPayment, E::InvoicePaid, Bank, &[S::AwaitingSignature]),
-            way(S::AwaitingPayment, E::InvoiceExpired, System, &[S::InvoiceExpired]),
+            way(
+                S::Approved,
+                E::ConsentRefused,
+                Attorney,
+                &[S::ConsentRefused],
+            ),
+            way(
+                S::Approved,
+                E::ApplicationWithdrawn,
+                Principal,
+                &[S::Withdrawn],
+            ),
+            way(
+                S::AwaitingPayment,
+                E::InvoicePaid,
+                Bank,
+                &[S::AwaitingSignature],
+            ),
+            way(
+                S::AwaitingPayment,
+                E::InvoiceExpired,
+                System,
+                &[S::InvoiceExpired],
+            ),
             way(S::AwaitingPayment, E::ActRefused, Notary, &[S::Refused]),
-            way(S::AwaitingPayment, E::ConsentRefused, Attorney, &[S::ConsentRefused]),
-            way(S::AwaitingPayment, E::ApplicationWithdrawn, Principal, &[S::Withdrawn]),
+            way(
+                S::AwaitingPayment,
+                E::ConsentRefused,
+                Attorney,
+                &[S::ConsentRefused],
+            ),
+            way(
+                S::AwaitingPayment,
+                E::ApplicationWithdrawn,
+                Principal,
+                &[S::Withdrawn],
+            ),
         ],
     },
     Step {
@@ -191,10 +309,25 @@ pub const STEPS: [Step; 11] = [
             "The notary signs",
         ),
         transitions: &[
-            way(S::AwaitingSignature, E::DocumentSigned, Notary, &[S::Signed]),
+            way(
+                S::AwaitingSignature,
+                E::DocumentSigned,
+                Notary,
+                &[S::Signed],
+            ),
             way(S::AwaitingSignature, E::ActRefused, Notary, &[S::Refused]),
-            way(S::AwaitingSignature, E::ConsentRefused, Attorney, &[S::ConsentRefused]),
-            way(S::AwaitingSignature, E::ApplicationWithdrawn, Principal, &[S::Withdrawn]),
+            way(
+                S::AwaitingSignature,
+                E::ConsentRefused,
+                Attorney,
+                &[S::ConsentRefused],
+            ),
+            way(
+                S::AwaitingSignature,
+                E::ApplicationWithdrawn,
+                Principal,
+                &[S::Withdrawn],
+            ),
         ],
     },
     Step {

@@ -2,6 +2,7 @@
 
 pub mod algorithm;
 pub mod case;
+pub mod history;
 pub mod kind;
 pub mod kinds;
 pub mod s01_sign_in;

@@ -499,7 +499,11 @@ fn end_before_notary(event: Event) -> Option<Stage> {
 }
 
 /// The ends that are open from the call until the signature.
-fn end_with_notary(notary: AccountId, event: Event, refused: NotAllowed) -> Result<Stage, NotAllowed> {
+fn end_with_notary(
+    notary: AccountId,
+    event: Event,
+    refused: NotAllowed,
+) -> Result<Stage, NotAllowed> {
     match event {
         Event::ActRefused { ground } => Ok(Stage::Refused { notary, ground }),
         other => end_before_notary(other).ok_or(refused),

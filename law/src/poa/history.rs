@@ -1,0 +1,213 @@
+//! What the history of a case records: the events that move it, and the facts that do not.
+
+use super::s04_consent::ConsentAnswer;
+use super::stage::Event;
+use crate::id::{AccountId, CallId, ConsentId, Digest, InvoiceId, RefundId};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+/// Who caused an entry of the history.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "author", rename_all = "snake_case")]
+pub enum Author {
+    /// A principal.
+    Principal {
+        /// Their account.
+        account: AccountId,
+    },
+    /// The notary.
+    Notary {
+        /// Their account.
+        account: AccountId,
+    },
+    /// A representative, by their place in the application.
+    Attorney {
+        /// Counts from 0.
+        attorney: usize,
+    },
+    /// The bank.
+    Bank,
+    /// The product's own timers and deliveries.
+    System,
+}
+
+/// Something worth keeping that leaves the stage as it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "fact", rename_all = "snake_case")]
+pub enum Fact {
+    /// The case was opened.
+    CaseOpened,
+    /// The application was changed while being filled in.
+    ApplicationSaved,
+    /// A further principal took part, so that their data could be read for them.
+    PrincipalJoined,
+    /// One of several principals signed the application.
+    ApplicationSigned {
+        /// SHA-256 of the canonical application.
+        application: Digest,
+        /// SHA-256 of the CMS.
+        signature: Digest,
+    },
+    /// A representative was asked for consent.
+    ConsentRequested {
+        /// The request.
+        request: ConsentId,
+        /// The representative, counted from 0.
+        attorney: usize,
+        /// Until when it can be answered.
+        expires_at: DateTime<Utc>,
+    },
+    /// A representative answered.
+    ConsentAnswered {
+        /// The request.
+        request: ConsentId,
+        /// The answer.
+        answer: ConsentAnswer,
+        /// When it was given, by the service.
+        answered_at: DateTime<Utc>,
+    },
+    /// A request for consent ran out.
+    ConsentExpired {
+        /// The request.
+        request: ConsentId,
+    },
+    /// A principal asked for a call.
+    CallQueued {
+        /// The call.
+        call: CallId,
+    },
+    /// A notary was rung.
+    CallRang {
+        /// The call.
+        call: CallId,
+        /// Whom.
+        notary: AccountId,
+    },
+    /// The ring was not answered, or the notary could not take it.
+    CallNotTaken {
+        /// The call.
+        call: CallId,
+        /// Whose ring it was.
+        notary: AccountId,
+        /// Why: `missed` or `not_now`.
+        outcome: String,
+    },
+    /// A principal left the queue.
+    CallCancelled {
+        /// The call.
+        call: CallId,
+    },
+    /// The call ended when it no longer decided anything.
+    CallClosed {
+        /// The call.
+        call: CallId,
+        /// Why.
+        reason: String,
+    },
+    /// Somebody came into the room, was lost, or left it.
+    RoomPresence {
+        /// The call.
+        call: CallId,
+        /// Who, by account.
+        account: AccountId,
+        /// `joined`, `resumed`, `lost` or `left`.
+        change: String,
+    },
+    /// The draft's text was changed by the notary.
+    DraftEdited {
+        /// SHA-256 of the canonical clauses.
+        clauses: Digest,
+    },
+    /// A principal made a remark.
+    RemarkMade {
+        /// The remark's number.
+        remark: u32,
+        /// The clause, or the draft as a whole.
+        clause: Option<String>,
+        /// The remark.
+        text: String,
+    },
+    /// The notary answered a remark.
+    RemarkAnswered {
+        /// The remark's number.
+        remark: u32,
+        /// The answer.
+        text: String,
+    },
+    /// One of several principals approved the draft.
+    ApprovalSigned {
+        /// The revision.
+        revision: u32,
+        /// SHA-256 of its PDF.
+        draft: Digest,
+        /// SHA-256 of the CMS.
+        signature: Digest,
+    },
+    /// The bank's word about an invoice, which did not settle it.
+    PaymentReported {
+        /// The invoice.
+        invoice: InvoiceId,
+        /// What was said.
+        status: String,
+    },
+    /// Money that came too late or without need is being returned.
+    RefundOrdered {
+        /// The invoice.
+        invoice: InvoiceId,
+        /// The refund.
+        refund: RefundId,
+    },
+    /// The bank returned the money.
+    RefundMade {
+        /// The refund.
+        refund: RefundId,
+    },
+    /// The platform's seal covers the signed document.
+    DocumentSealed {
+        /// SHA-256 of the sealed PDF.
+        document: Digest,
+    },
+    /// The revocation statement was signed.
+    RevocationSigned {
+        /// SHA-256 of the CMS.
+        signature: Digest,
+    },
+    /// The notary's words for a refusal.
+    RefusalExplained {
+        /// The words.
+        explanation: String,
+    },
+    /// The principal's words for a withdrawal.
+    WithdrawalExplained {
+        /// The words.
+        explanation: String,
+    },
+    /// The notary looked at the registry's data about a party.
+    RegistryShown {
+        /// `principal` or `attorney`.
+        party: String,
+        /// Counts from 0.
+        index: usize,
+    },
+}
+
+/// One entry of the history.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Entry {
+    /// An event that moved the case.
+    Event(Event),
+    /// A fact that did not.
+    Fact(Fact),
+}
+
+impl Entry {
+    /// The entry's name, as the chain and the API show it.
+    #[must_use]
+    pub fn kind(&self) -> String {
+        let (Self::Event(_) | Self::Fact(_)) = self;
+        let tagged = serde_json::to_value(self).unwrap_or_default();
+        let name = tagged.get("event").or_else(|| tagged.get("fact"));
+        name.and_then(|n| n.as_str()).unwrap_or_default().to_owned()
+    }
+}

@@ -1,0 +1,93 @@
+//! Signed statements: what is put before a person to sign, and the check of what comes back.
+
+use super::{App, AppError, Caller, Fault};
+use crate::store::artifacts::Artifact;
+use chrono::{DateTime, Utc};
+use eds::cms::{self, Content, Policy, Verified};
+use eds::hash::sha256;
+use eds::trust::Usage;
+use law::id::{Digest, Iin};
+use law::poa::signed_statement::{self, Statement};
+
+/// The media type of a CMS signed message (RFC 5751).
+pub const CMS_MEDIA_TYPE: &str = "application/pkcs7-mime";
+
+/// What a person is asked to sign.
+#[derive(Clone, Debug)]
+pub struct ToSign {
+    /// The bytes.
+    pub content: Vec<u8>,
+    /// Their SHA-256.
+    pub sha256: Digest,
+}
+
+/// A digest of ours as the law writes it.
+#[must_use]
+pub fn digest(bytes: &[u8]) -> Digest {
+    law_digest(&sha256(bytes))
+}
+
+/// A hash of the signature crate as the law writes it.
+#[must_use]
+pub fn law_digest(hash: &eds::hash::Sha256Hash) -> Digest {
+    Digest::parse(&hash.to_string()).expect("a SHA-256 is written as 64 lower-case hexadecimal digits")
+}
+
+impl From<&Statement> for ToSign {
+    fn from(statement: &Statement) -> Self {
+        let content = statement.bytes().to_vec();
+        Self {
+            sha256: digest(&content),
+            content,
+        }
+    }
+}
+
+/// Checks that a CMS is an intact signature over this very statement by the caller's signing certificate, valid now.
+///
+/// # Errors
+/// What is wrong with the signature, the certificate, the signer or the statement, each by its own code.
+pub fn check(app: &App, caller: &Caller, cms: &[u8], expected: &ToSign) -> Result<Verified, AppError> {
+    let verified = verify(app, cms, Usage::Sign)?;
+    signed_statement::compare(&expected.content, verified.content())?;
+    same_person(&verified, &caller.iin)?;
+    Ok(verified)
+}
+
+/// Verifies an attached CMS against the installation's trust, now.
+///
+/// # Errors
+/// [`AppError::Signature`] by what is wrong.
+pub fn verify(app: &App, cms: &[u8], usage: Usage) -> Result<Verified, AppError> {
+    let trust = app.trust.current();
+    let policy = Policy {
+        trust: &trust,
+        at: app.now(),
+        usage,
+    };
+    Ok(cms::verify(cms, Content::Attached, &policy)?)
+}
+
+/// Stops a certificate of somebody else.
+///
+/// # Errors
+/// [`Fault::WrongSigner`] unless the certificate carries this IIN.
+pub fn same_person(verified: &Verified, iin: &Iin) -> Result<(), AppError> {
+    if verified.iin()? == iin.as_str() {
+        Ok(())
+    } else {
+        Err(Fault::WrongSigner.into())
+    }
+}
+
+/// A signed message to be kept with its case.
+#[must_use]
+pub fn signed_message(name: impl Into<String>, cms: &[u8], at: DateTime<Utc>) -> Artifact {
+    Artifact {
+        name: name.into(),
+        media_type: CMS_MEDIA_TYPE.to_owned(),
+        sha256: digest(cms),
+        bytes: cms.to_vec(),
+        created_at: at,
+    }
+}

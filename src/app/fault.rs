@@ -1,0 +1,206 @@
+//! Why a use case did not do what was asked: a closed list of codes, each with its sentence in three languages.
+//!
+//! Clients act on the code and show the sentence; nobody parses the sentence. Codes are only ever added.
+
+use crate::port::Unanswered;
+use crate::store::StoreError;
+use eds::SignatureRefusal;
+use law::form::FieldError;
+use law::poa::s01_sign_in::SignInRefusal;
+use law::poa::signed_statement::StatementMismatch;
+use law::poa::stage::NotAllowed;
+use law::text::Text;
+
+/// Declares the codes together with their spelling and their sentence.
+macro_rules! faults {
+    ($($variant:ident = $code:literal: $kk:literal, $ru:literal, $en:literal;)+) => {
+        /// A code of the closed list.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Fault { $(#[doc = $en] $variant),+ }
+
+        impl Fault {
+            /// Every code.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The code as it is sent.
+            #[must_use]
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$variant => $code),+ }
+            }
+
+            /// The sentence for a person.
+            #[must_use]
+            pub const fn text(self) -> Text {
+                match self { $(Self::$variant => Text::new($kk, $ru, $en)),+ }
+            }
+        }
+    };
+}
+
+faults! {
+    InvalidForm = "invalid_form": "Нысан дұрыс толтырылмаған.", "Форма заполнена неверно.", "The form is not filled in correctly.";
+    MalformedRequest = "malformed_request": "Сұрау оқылмады.", "Запрос не читается.", "The request cannot be read.";
+    UnsupportedMedia = "unsupported_media": "Сұраудың форматына қолдау көрсетілмейді.", "Формат запроса не поддерживается.", "The format of the request is not supported.";
+    TooLarge = "too_large": "Сұрау тым үлкен.", "Слишком большой запрос.", "The request is too large.";
+    NotFound = "not_found": "Мұндай жазба жоқ.", "Такой записи нет.", "There is no such record.";
+    MethodNotAllowed = "method_not_allowed": "Бұл мекенжайда мұндай әрекет жоқ.", "По этому адресу такого действия нет.", "There is no such action at this address.";
+    Unauthenticated = "unauthenticated": "Жүйеге кіру қажет.", "Необходимо войти в систему.", "Please sign in.";
+    Forbidden = "forbidden": "Бұл әрекетке құқығыңыз жоқ.", "У вас нет права на это действие.", "You have no right to do this.";
+    WrongStage = "wrong_stage": "Істің осы кезеңінде бұл әрекет мүмкін емес.", "На этой стадии дела действие невозможно.", "This is not possible at the present stage.";
+    StaleVersion = "stale_version": "Жазба өзгерген; қайта оқып, әрекетті қайталаңыз.", "Запись изменилась; перечитайте её и повторите.", "The record has changed; read it again and repeat.";
+    VersionRequired = "version_required": "If-Match тақырыбы қажет.", "Необходим заголовок If-Match.", "The If-Match header is required.";
+    IdempotencyKeyRequired = "idempotency_key_required": "Idempotency-Key тақырыбы қажет.", "Необходим заголовок Idempotency-Key.", "The Idempotency-Key header is required.";
+    IdempotencyKeyReused = "idempotency_key_reused": "Бұл Idempotency-Key басқа сұрауға қолданылған.", "Этот Idempotency-Key использован для другого запроса.", "This Idempotency-Key was used for another request.";
+    IdempotencyInFlight = "idempotency_in_flight": "Бірінші сұрау әлі орындалуда.", "Первый запрос ещё выполняется.", "The first request is still under way.";
+    TooManyAttempts = "too_many_attempts": "Әрекет саны шектен асты; кейінірек қайталаңыз.", "Превышено число попыток; повторите позже.", "Too many attempts; please try later.";
+    SignInRefused = "sign_in_refused": "Авторизациялаудан бас тартылды: деректер дұрыс емес.", "В авторизации отказано: данные неверны.", "Sign-in was refused: the data are wrong.";
+    CodeWrong = "code_wrong": "Бір реттік код қате немесе мерзімі өткен.", "Одноразовый код неверен или просрочен.", "The one-time code is wrong or has expired.";
+    PersonUnknown = "person_unknown": "Жеке тұлғалар дерекқорында мұндай адам табылмады.", "В базе данных физических лиц такое лицо не найдено.", "The database of individuals has no such person.";
+    UnderAge = "under_age": "Тіркелу үшін кәмелетке толу қажет (Азаматтық кодекстің 17-бабы).", "Для регистрации необходимо достичь совершеннолетия (статья 17 Гражданского кодекса).", "Registration is open to people of full age (Civil Code, article 17).";
+    AlreadyRegistered = "already_registered": "Бұл ЖСН бойынша пайдаланушы тіркелген.", "Пользователь с этим ИИН уже зарегистрирован.", "This IIN is registered already.";
+    NotRegistered = "not_registered": "Алдымен тіркелу қажет.", "Сначала необходимо зарегистрироваться.", "Please register first.";
+    ChallengeUnknown = "challenge_unknown": "Кіру сұрауы белгісіз, пайдаланылған немесе мерзімі өткен.", "Запрос на вход неизвестен, использован или просрочен.", "The challenge is unknown, used or expired.";
+    DeviceProofInvalid = "device_proof_invalid": "Құрылғының растауы дұрыс емес.", "Подтверждение устройства неверно.", "The proof of the device is wrong.";
+    SessionEnded = "session_ended": "Сеанс аяқталды; қайта кіріңіз.", "Сеанс завершён; войдите снова.", "The session has ended; please sign in again.";
+    SignatureMalformed = "signature_malformed": "Қолтаңба оқылмады.", "Подпись не читается.", "The signature cannot be read.";
+    SignatureWithoutSigner = "signature_without_signer": "Қолтаңбада қол қоюшы жоқ.", "В подписи нет подписанта.", "The signature has no signer.";
+    SignatureOfSeveral = "signature_of_several": "Бір ғана қол қоюшы болуы тиіс.", "Подписант должен быть один.", "There must be exactly one signer.";
+    CertificateMissing = "certificate_missing": "Қолтаңбада сертификат жоқ.", "В подписи нет сертификата.", "The signature holds no certificate.";
+    AlgorithmUnsupported = "algorithm_unsupported": "Қолтаңба алгоритміне қолдау көрсетілмейді.", "Алгоритм подписи не поддерживается.", "The signature's algorithm is not supported.";
+    SignatureIncomplete = "signature_incomplete": "Қолтаңбада міндетті атрибут жоқ.", "В подписи нет обязательного атрибута.", "The signature lacks a mandatory attribute.";
+    SignatureOtherDigest = "signature_other_digest": "Қолтаңба басқа деректерге қойылған.", "Подпись поставлена под другими данными.", "The signature belongs to other data.";
+    SignatureInvalid = "signature_invalid": "Қолтаңба түпнұсқа емес.", "Подпись неподлинная.", "The signature is not authentic.";
+    CertificateUntrusted = "certificate_untrusted": "Сертификатты сенімді орталық шығармаған.", "Сертификат выдан не доверенным центром.", "The certificate was not issued by a trusted authority.";
+    CertificateNotYetValid = "certificate_not_yet_valid": "Сертификаттың мерзімі әлі басталмаған.", "Срок действия сертификата ещё не начался.", "The certificate is not valid yet.";
+    CertificateExpired = "certificate_expired": "Сертификаттың мерзімі өткен.", "Срок действия сертификата истёк.", "The certificate has expired.";
+    CertificateRevoked = "certificate_revoked": "Сертификат кері қайтарып алынған.", "Сертификат отозван.", "The certificate has been revoked.";
+    RevocationUnknown = "revocation_unknown": "Сертификаттың күйін тексеру мүмкін болмады; кейінірек қайталаңыз.", "Не удалось проверить статус сертификата; повторите позже.", "The certificate's status could not be checked; please try later.";
+    WrongKeyUsage = "wrong_key_usage": "Сертификат бұл әрекетке арналмаған.", "Сертификат не предназначен для этого действия.", "The certificate is not meant for this.";
+    WrongSigner = "wrong_signer": "Сертификаттағы ЖСН сіздікі емес.", "ИИН в сертификате не ваш.", "The certificate's IIN is not yours.";
+    WrongPurpose = "wrong_purpose": "Қолтаңба басқа мақсатта қойылған.", "Подпись сделана для другой цели.", "The signature was made for another purpose.";
+    OtherContent = "other_content": "Қол қойылған мәтін осы істікі емес немесе ескірген.", "Подписан другой или устаревший текст.", "Another or an outdated text was signed.";
+    SystemUnavailable = "system_unavailable": "Мемлекеттік жүйе жауап бермеді; кейінірек қайталаңыз.", "Внешняя система не ответила; повторите позже.", "An outside system gave no answer; please try later.";
+    LicenceNotInForce = "licence_not_in_force": "Нотариус лицензиясы күшінде емес.", "Лицензия нотариуса не действует.", "The notary's licence is not in force.";
+    ConsentMissing = "consent_missing": "Өкілдің қолданыстағы келісімі жоқ.", "Нет действующего согласия представителя.", "A representative's consent is not in force.";
+    NotInRoom = "not_in_room": "Нотариус пен сенім білдіруші бір мезгілде қоңырауда болуы тиіс.", "Нотариус и доверитель должны одновременно находиться в звонке.", "The notary and every principal must be in the call.";
+    NoCall = "no_call": "Қоңырау жоқ.", "Звонка нет.", "There is no call.";
+    CallTaken = "call_taken": "Қоңырауды басқа нотариус қабылдады.", "Звонок принял другой нотариус.", "Another notary has taken the call.";
+    NotRinging = "not_ringing": "Бұл қоңырау сізге бағытталмаған немесе уақыты өткен.", "Этот звонок направлен не вам или время вышло.", "This call is not ringing for you, or no longer.";
+    OffDuty = "off_duty": "Нотариус кезекшілікте емес.", "Нотариус не на дежурстве.", "The notary is off duty.";
+    AlreadyOnCall = "already_on_call": "Нотариус басқа қоңырауда.", "Нотариус занят другим звонком.", "The notary is in another call.";
+    RemarksUnanswered = "remarks_unanswered": "Барлық ескертуге жауап беру қажет.", "Необходимо ответить на все замечания.", "Every remark has to be answered first.";
+    NumberTaken = "number_taken": "Тізілім нөмірі бос емес; қолтаңбаны қайта дайындаңыз.", "Номер в реестре занят; подготовьте подпись заново.", "The register number is taken; prepare the signature again.";
+    PreparationExpired = "preparation_expired": "Қол қоюға дайындық ескірген; қайта дайындаңыз.", "Подготовка подписи устарела; подготовьте заново.", "The preparation is outdated; prepare the signature again.";
+    AlreadyDone = "already_done": "Бұл әрекет орындалған.", "Это действие уже выполнено.", "This has been done already.";
+    LimitReached = "limit_reached": "Шекті санға жетті.", "Достигнуто предельное количество.", "The limit has been reached.";
+    CallbackUnsigned = "callback_unsigned": "Хабарламаның қолтаңбасы дұрыс емес.", "Подпись сообщения неверна.", "The callback's authentication code is wrong.";
+    CallbackStale = "callback_stale": "Хабарламаның уақыты өткен.", "Время сообщения истекло.", "The callback's timestamp is outside the window.";
+    CallbackConflict = "callback_conflict": "Осы нөмірмен басқа хабарлама келген.", "Под этим номером пришло другое сообщение.", "Another callback came under this id.";
+    TryAgain = "try_again": "Жүйе бос емес; қайталаңыз.", "Система занята; повторите.", "The system is busy; please try again.";
+    Internal = "internal": "Ішкі қате; біз оны қарап жатырмыз.", "Внутренняя ошибка; мы её разбираем.", "An internal error; we are looking into it.";
+}
+
+/// Why a use case did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// One of the closed list, without more to say.
+    #[error("{}", .0.code())]
+    Fault(Fault),
+    /// Fields of the form are wrong.
+    #[error("the form has {} problems", .0.len())]
+    Invalid(Vec<FieldError>),
+    /// Registration or sign-in is refused, with the notice of the regulations.
+    #[error("sign-in refused: {}", .0.as_str())]
+    SignIn(SignInRefusal),
+    /// The event has no place at the present stage.
+    #[error(transparent)]
+    NotAllowed(#[from] NotAllowed),
+    /// The signature does not hold.
+    #[error(transparent)]
+    Signature(#[from] SignatureRefusal),
+    /// The signature holds, but over another statement.
+    #[error(transparent)]
+    Statement(#[from] StatementMismatch),
+    /// An outside system gave no answer.
+    #[error(transparent)]
+    Unanswered(#[from] Unanswered),
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Something that must not happen did; the text is for the log.
+    #[error("{0}")]
+    Internal(&'static str),
+}
+
+impl From<Fault> for AppError {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+impl AppError {
+    /// The code of the closed list.
+    #[must_use]
+    pub fn fault(&self) -> Fault {
+        match self {
+            Self::Fault(fault) => *fault,
+            Self::Invalid(_) => Fault::InvalidForm,
+            Self::SignIn(refusal) => sign_in_fault(*refusal),
+            Self::NotAllowed(_) => Fault::WrongStage,
+            Self::Signature(refusal) => signature_fault(refusal),
+            Self::Statement(mismatch) => match mismatch {
+                StatementMismatch::WrongPurpose(_) => Fault::WrongPurpose,
+                StatementMismatch::OtherContent | StatementMismatch::NotAStatement => Fault::OtherContent,
+            },
+            Self::Unanswered(_) => Fault::SystemUnavailable,
+            Self::Store(StoreError::Conflict | StoreError::Unavailable(_)) => Fault::TryAgain,
+            Self::Store(StoreError::Exists | StoreError::Corrupt(_) | StoreError::Database(_)) | Self::Internal(_) => {
+                Fault::Internal
+            }
+        }
+    }
+}
+
+impl From<SignInRefusal> for AppError {
+    fn from(refusal: SignInRefusal) -> Self {
+        Self::SignIn(refusal)
+    }
+}
+
+const fn sign_in_fault(refusal: SignInRefusal) -> Fault {
+    match refusal {
+        SignInRefusal::WrongData => Fault::SignInRefused,
+        SignInRefusal::Locked => Fault::TooManyAttempts,
+        SignInRefusal::WrongCode | SignInRefusal::CodeVoid => Fault::CodeWrong,
+        SignInRefusal::ChallengeVoid => Fault::ChallengeUnknown,
+        SignInRefusal::SignatureNotConfirmed => Fault::SignatureInvalid,
+        SignInRefusal::CertificateNotAccepted => Fault::CertificateUntrusted,
+        SignInRefusal::OtherPerson => Fault::WrongSigner,
+        SignInRefusal::NotInRegistry => Fault::PersonUnknown,
+        SignInRefusal::AlreadyRegistered => Fault::AlreadyRegistered,
+    }
+}
+
+fn signature_fault(refusal: &SignatureRefusal) -> Fault {
+    match refusal {
+        SignatureRefusal::Malformed => Fault::SignatureMalformed,
+        SignatureRefusal::NoSigner => Fault::SignatureWithoutSigner,
+        SignatureRefusal::SeveralSigners => Fault::SignatureOfSeveral,
+        SignatureRefusal::MissingCertificate => Fault::CertificateMissing,
+        SignatureRefusal::UnsupportedAlgorithm => Fault::AlgorithmUnsupported,
+        SignatureRefusal::MissingAttribute | SignatureRefusal::WrongContentType => Fault::SignatureIncomplete,
+        SignatureRefusal::DigestMismatch | SignatureRefusal::ContentMissing | SignatureRefusal::ContentUnexpected => {
+            Fault::SignatureOtherDigest
+        }
+        SignatureRefusal::BadSignature
+        | SignatureRefusal::CertificateMismatch
+        | SignatureRefusal::ForeignCertificate => Fault::SignatureInvalid,
+        SignatureRefusal::Untrusted => Fault::CertificateUntrusted,
+        SignatureRefusal::NotYetValid => Fault::CertificateNotYetValid,
+        SignatureRefusal::Expired => Fault::CertificateExpired,
+        SignatureRefusal::Revoked => Fault::CertificateRevoked,
+        SignatureRefusal::RevocationUnknown => Fault::RevocationUnknown,
+        SignatureRefusal::WrongKeyUsage => Fault::WrongKeyUsage,
+        SignatureRefusal::IinMissing => Fault::WrongSigner,
+    }
+}

@@ -1,0 +1,62 @@
+//! Use cases: load, let the law decide, save, leave work for the jobs. No HTTP, no SQL.
+
+pub mod caller;
+pub mod evidence;
+pub mod fault;
+pub mod fresh;
+pub mod poa;
+pub mod session;
+pub mod trust;
+pub mod work;
+
+use crate::port::{Clock, Ports};
+use crate::store::Store;
+use chrono::{DateTime, Utc};
+use eds::Signer;
+use signaling::Hub;
+use std::sync::Arc;
+
+pub use caller::{Caller, Role};
+pub use fault::{AppError, Fault};
+
+/// What use cases need to know of the installation.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The address people reach the product at, without a trailing slash; it stands in QR codes and challenges.
+    pub public_url: String,
+    /// The address outside systems send their callbacks to, without a trailing slash.
+    pub callback_url: String,
+    /// Accounts that may sign in as desk staff, by the digest of their IIN.
+    pub staff: Vec<law::id::Digest>,
+}
+
+/// Everything a use case works with.
+#[expect(missing_debug_implementations, reason = "ports and signers have nothing to show")]
+pub struct App {
+    /// The database.
+    pub store: Store,
+    /// The outside systems.
+    pub ports: Ports,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Whom signatures are trusted from.
+    pub trust: trust::Trust,
+    /// The platform's seal.
+    pub seal: Arc<dyn Signer>,
+    /// The rooms of running calls.
+    pub hub: Arc<Hub>,
+    /// The keys of access tokens.
+    pub tokens: session::TokenKeys,
+    /// The installation.
+    pub settings: Settings,
+    /// Cancelled when the server stops, so that long answers end.
+    pub stopping: tokio_util::sync::CancellationToken,
+}
+
+impl App {
+    /// Now.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+}

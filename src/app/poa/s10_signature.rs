@@ -1,0 +1,323 @@
+//! Step 10: the notary signs exactly the approved bytes, in two steps because the key is elsewhere; then the seal.
+//!
+//! The preparation is a pure function of the approved bytes, the register number and the time, so nothing is kept
+//! between the two steps: the second makes the same bytes again and finds the notary's signature over them.
+
+use super::{access, ends, s04_consent, s07_draft};
+use crate::app::evidence::{self, law_digest};
+use crate::app::work::{self, Work};
+use crate::app::{App, AppError, Caller, Fault};
+use crate::document::notice::Notice;
+use crate::document::stamp::{RegisterStamp, register_stamp};
+use crate::port::NotaryRecord;
+use crate::store::artifacts::Artifact;
+use crate::store::cases::CaseView;
+use crate::store::documents::DocumentRow;
+use crate::store::{StoreError, Tx};
+use chrono::{DateTime, Datelike as _, TimeDelta, Utc};
+use eds::cms::{self, Content, Detached, Policy};
+use eds::pades::{self, FieldSpec, Prepared};
+use eds::trust::Usage;
+use law::id::{AccountId, CaseId, Digest};
+use law::poa::case::{Case, Revision};
+use law::poa::history::{Author, Fact};
+use law::poa::s10_signature::{self as rules, LicenceStatus, RegisterNumber, SigningObstacle, TermLeft};
+use law::poa::stage::{Event, EventCode, NotAllowed, Stage};
+use law::time::date_in_kazakhstan;
+
+/// How long a preparation may be signed: enough for a token's PIN, too short to be forgotten.
+pub const PREPARATION_LIFE: TimeDelta = TimeDelta::minutes(15);
+
+/// Bytes kept free in the PDF for the notary's CMS with its chain.
+const SIGNATURE_RESERVE: usize = 16 * 1024;
+
+/// What the notary signs.
+#[derive(Clone, Debug)]
+pub struct Preparation {
+    /// The number the document will have in the notary's register.
+    pub number: RegisterNumber,
+    /// The time that will stand in the document.
+    pub at: DateTime<Utc>,
+    /// SHA-256 of the approved bytes inside.
+    pub approved: Digest,
+    /// SHA-256 of the bytes to be signed.
+    pub digest: Digest,
+    /// The bytes to be signed, the gap for the signature left out.
+    pub content: Vec<u8>,
+}
+
+/// Prepares the approved draft for the notary's signature.
+///
+/// # Errors
+/// [`Fault::LicenceNotInForce`], [`Fault::ConsentMissing`], a wrong stage, an outside system without an answer.
+pub async fn prepare(app: &App, caller: &Caller, id: &CaseId) -> Result<Preparation, AppError> {
+    let view = access::view(app, caller, id).await?;
+    let now = app.now();
+    let notary = may_sign(app, caller, &view.case).await?;
+    let year = date_in_kazakhstan(now).year();
+    let mut tx = app.store.begin().await?;
+    let last = tx.last_sequence(&notary.licence.number, year).await?;
+    drop(tx);
+    let number = RegisterNumber {
+        licence: notary.licence.number.clone(),
+        year,
+        sequence: last + 1,
+    };
+    let (prepared, approved) = make(app, &view.case, &notary, &number, now).await?;
+    Ok(Preparation {
+        content: signed_ranges(&prepared)?,
+        digest: law_digest(&prepared.digest),
+        approved,
+        number,
+        at: now,
+    })
+}
+
+/// Takes the notary's signature over a preparation, seals the document and enters it into the register.
+///
+/// # Errors
+/// What is wrong with the signature, each by its own code; [`Fault::NumberTaken`], [`Fault::PreparationExpired`];
+/// everything [`prepare`] refuses, asked again.
+pub async fn sign(
+    app: &App,
+    caller: &Caller,
+    id: &CaseId,
+    number: RegisterNumber,
+    at: DateTime<Utc>,
+    cms: &[u8],
+) -> Result<CaseView, AppError> {
+    let now = app.now();
+    if at > now || now - at > PREPARATION_LIFE || date_in_kazakhstan(at).year() != number.year {
+        return Err(Fault::PreparationExpired.into());
+    }
+    let view = access::view(app, caller, id).await?;
+    let notary = may_sign(app, caller, &view.case).await?;
+    if number.licence != notary.licence.number {
+        return Err(Fault::LicenceNotInForce.into());
+    }
+    let (prepared, approved) = make(app, &view.case, &notary, &number, at).await?;
+    check_signature(app, caller, &prepared, cms)?;
+    let signed = prepared.embed(cms).map_err(|_| Fault::SignatureMalformed)?;
+    let sealed = seal(app, signed, at).await?;
+    let finished = Finished {
+        number,
+        approved,
+        document: evidence::digest(&sealed),
+        pdf: sealed,
+        cms: cms.to_vec(),
+        at,
+    };
+    register(app, caller, id, finished).await
+}
+
+/// Everything that must hold just before the notary signs, asked again whatever held before.
+async fn may_sign(app: &App, caller: &Caller, case: &Case) -> Result<NotaryRecord, AppError> {
+    let notary = app.ports.licences.licence(&caller.iin).await?.ok_or(Fault::LicenceNotInForce)?;
+    let term = TermLeft {
+        valid_until: approved_revision(case)?.valid_until,
+        today: date_in_kazakhstan(app.now()),
+    };
+    rules::may_sign(&case.stage, &case.consents, &notary.licence, &caller.account, term)
+        .map_err(|obstacle| obstacle_fault(obstacle, case))?;
+    s04_consent::recheck(app, case).await?;
+    Ok(notary)
+}
+
+fn obstacle_fault(obstacle: SigningObstacle, case: &Case) -> AppError {
+    match obstacle {
+        SigningObstacle::WrongStage | SigningObstacle::TermOver => wrong_stage(case),
+        SigningObstacle::OtherNotary => Fault::NotFound.into(),
+        SigningObstacle::NoConsent => Fault::ConsentMissing.into(),
+        SigningObstacle::LicenceSuspended | SigningObstacle::LicenceTerminated => Fault::LicenceNotInForce.into(),
+    }
+}
+
+fn wrong_stage(case: &Case) -> AppError {
+    NotAllowed::WrongStage {
+        stage: case.stage.code(),
+        event: EventCode::DocumentSigned,
+    }
+    .into()
+}
+
+fn approved_revision(case: &Case) -> Result<&Revision, AppError> {
+    let Stage::AwaitingSignature { draft, .. } = &case.stage else {
+        return Err(wrong_stage(case));
+    };
+    let revision = case.revisions.iter().find(|r| &r.draft == draft);
+    revision.ok_or(AppError::Internal("an approved revision is not among those sent"))
+}
+
+/// Adds the notary's signature field with the register stamp to the approved bytes.
+async fn make(
+    app: &App,
+    case: &Case,
+    notary: &NotaryRecord,
+    number: &RegisterNumber,
+    at: DateTime<Utc>,
+) -> Result<(Prepared, Digest), AppError> {
+    let revision = approved_revision(case)?;
+    let approved = revision.draft.sha256.clone();
+    let pdf = s07_draft::frozen(app, &case.id, revision.draft.revision).await?;
+    if pdf.sha256 != approved || evidence::digest(&pdf.bytes) != approved {
+        return Err(AppError::Internal("the approved bytes are not what was approved"));
+    }
+    let (name, number) = (notary.name.full(), number.to_string());
+    let stamp = RegisterStamp {
+        number: &number,
+        notary: &name,
+        licence: &notary.licence.number,
+        signed_at: at,
+    };
+    let appearance = register_stamp(&stamp, &revision.stamp.into())
+        .map_err(|_| AppError::Internal("the register stamp cannot be drawn"))?;
+    let spec = FieldSpec {
+        name: "notary".to_owned(),
+        reason: format!("Тізілім / реестр № {number}"),
+        location: Some(notary.region.kk.clone()),
+        signer_name: name,
+        at,
+        appearance: Some(appearance),
+        contents_reserve: SIGNATURE_RESERVE,
+    };
+    let prepared = pades::prepare(&pdf.bytes, &spec)
+        .map_err(|_| AppError::Internal("the approved document cannot be prepared for signing"))?;
+    Ok((prepared, approved))
+}
+
+fn check_signature(app: &App, caller: &Caller, prepared: &Prepared, cms: &[u8]) -> Result<(), AppError> {
+    let trust = app.trust.current();
+    let policy = Policy {
+        trust: &trust,
+        at: app.now(),
+        usage: Usage::Sign,
+    };
+    let verified = cms::verify(cms, Content::DetachedDigest(prepared.digest), &policy)?;
+    evidence::same_person(&verified, &caller.iin)?;
+    // A person's own certificate is not a notary's: the right to sign for the office is a usage of its own.
+    let usages = verified.signer().ext_key_usages();
+    if usages.contains(&eds::oid::ORGANISATION_SIGNATORY) {
+        Ok(())
+    } else {
+        Err(Fault::WrongKeyUsage.into())
+    }
+}
+
+/// Puts the platform's seal over the notary's signature.
+async fn seal(app: &App, signed: Vec<u8>, at: DateTime<Utc>) -> Result<Vec<u8>, AppError> {
+    let signer = std::sync::Arc::clone(&app.seal);
+    let sealed = tokio::task::spawn_blocking(move || {
+        let spec = FieldSpec {
+            name: "platform-seal".to_owned(),
+            reason: "Цифрлық нотариаттық сенімхат / цифровая нотариальная доверенность".to_owned(),
+            location: None,
+            signer_name: "Senim".to_owned(),
+            at,
+            appearance: None,
+            contents_reserve: SIGNATURE_RESERVE,
+        };
+        let prepared = pades::prepare(&signed, &spec).ok()?;
+        let cms = cms::sign_detached(signer.as_ref(), prepared.digest, Detached::Pades).ok()?;
+        prepared.embed(&cms).ok()
+    });
+    let sealed = sealed.await.map_err(|_| AppError::Internal("the sealing broke off"))?;
+    sealed.ok_or(AppError::Internal("the seal cannot be put"))
+}
+
+struct Finished {
+    number: RegisterNumber,
+    approved: Digest,
+    document: Digest,
+    pdf: Vec<u8>,
+    cms: Vec<u8>,
+    at: DateTime<Utc>,
+}
+
+async fn register(app: &App, caller: &Caller, id: &CaseId, finished: Finished) -> Result<CaseView, AppError> {
+    let now = app.now();
+    let mut tx = app.store.begin().await?;
+    let (mut file, author) = access::open(&mut tx, caller, id).await?;
+    let valid_until = approved_revision(&file.case)?.valid_until;
+    let number = &finished.number;
+    if tx.last_sequence(&number.licence, number.year).await? + 1 != number.sequence {
+        return Err(Fault::NumberTaken.into());
+    }
+    let event = Event::DocumentSigned {
+        number: number.to_string(),
+        approved: finished.approved.clone(),
+        document: finished.document.clone(),
+    };
+    file.happen(author, event)?;
+    file.note(Author::System, Fact::DocumentSealed { document: finished.document.clone() });
+    let row = DocumentRow {
+        number: number.to_string(),
+        token: file.case.check_token.clone(),
+        case: id.clone(),
+        kind: file.case.form.kind.as_str().to_owned(),
+        sha256: finished.document.clone(),
+        issued_at: finished.at,
+        valid_until,
+        revoked_at: None,
+        delivered_at: None,
+    };
+    let case = file.case.clone();
+    let version = tx.save_case(file, now).await?;
+    enter(&mut tx, &case, &row, number).await?;
+    for artifact in finished.artifacts(now) {
+        tx.put_artifact(id, &artifact).await?;
+    }
+    work::leave(&mut tx, &format!("deliver:{id}"), Some(id), &Work::Deliver, now).await?;
+    let notice = Notice::DocumentReady {
+        case: id.clone(),
+        title: access::title(&case),
+        number: row.number.clone(),
+        valid_until,
+    };
+    ends::notify_principals(&mut tx, &case, "document", notice, now).await?;
+    tx.commit().await?;
+    Ok(CaseView { case, version, updated_at: now })
+}
+
+async fn enter(tx: &mut Tx, case: &Case, row: &DocumentRow, number: &RegisterNumber) -> Result<(), AppError> {
+    let owners: Vec<AccountId> = case.principals.iter().filter_map(|p| p.account.clone()).collect();
+    match tx.put_document(row, number, &owners).await {
+        Err(StoreError::Exists) => Err(Fault::NumberTaken.into()),
+        other => Ok(other?),
+    }
+}
+
+impl Finished {
+    fn artifacts(self, now: DateTime<Utc>) -> [Artifact; 2] {
+        [
+            Artifact {
+                name: "poa.pdf".to_owned(),
+                media_type: s07_draft::PDF_MEDIA_TYPE.to_owned(),
+                sha256: self.document,
+                bytes: self.pdf,
+                created_at: now,
+            },
+            evidence::signed_message("signature.p7s", &self.cms, now),
+        ]
+    }
+}
+
+/// The two ranges of the prepared file that the signature covers, one after the other.
+fn signed_ranges(prepared: &Prepared) -> Result<Vec<u8>, AppError> {
+    let [start, length, resume, rest] = prepared.byte_range.map(|n| usize::try_from(n).unwrap_or(usize::MAX));
+    let range = |from: usize, count: usize| prepared.bytes.get(from..from.checked_add(count)?);
+    let (before, after) = range(start, length)
+        .zip(range(resume, rest))
+        .ok_or(AppError::Internal("a prepared file has impossible ranges"))?;
+    Ok([before, after].concat())
+}
+
+/// Whether a licence lets its holder work, at sign-in and going on duty.
+///
+/// # Errors
+/// [`Fault::LicenceNotInForce`] for a suspended or terminated licence.
+pub fn in_force(notary: &NotaryRecord) -> Result<(), AppError> {
+    match notary.licence.status {
+        LicenceStatus::Active => Ok(()),
+        LicenceStatus::Suspended | LicenceStatus::Terminated => Err(Fault::LicenceNotInForce.into()),
+    }
+}

@@ -1,0 +1,136 @@
+//! What use cases leave for the jobs: effects outside the database, and deadlines.
+
+use crate::document::notice::Notice;
+use crate::store::{StoreError, Tx};
+use chrono::{DateTime, Utc};
+use law::id::{AccountId, CallId, CaseId, ConsentId, InvoiceId, RefundId};
+use serde::{Deserialize, Serialize};
+
+/// One piece of work.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "work", rename_all = "snake_case")]
+pub enum Work {
+    /// Put the question to a representative through the access control service.
+    AskConsent {
+        /// The request.
+        consent: ConsentId,
+    },
+    /// Ask the service whether the representative has answered, in case its callback got lost.
+    PollConsent {
+        /// The request.
+        consent: ConsentId,
+    },
+    /// End a request nobody answered.
+    EndConsent {
+        /// The request.
+        consent: ConsentId,
+    },
+    /// Find notaries for the calls that wait.
+    RingNotaries,
+    /// A ring's thirty seconds are over.
+    EndRing {
+        /// The call.
+        call: CallId,
+        /// Whose ring.
+        notary: AccountId,
+    },
+    /// Nobody is in the room any more: the call breaks off unless they come back.
+    CloseRoom {
+        /// The call.
+        call: CallId,
+    },
+    /// Issue the invoice at the bank.
+    IssueInvoice {
+        /// The invoice.
+        invoice: InvoiceId,
+    },
+    /// Ask the bank how an invoice stands, and settle by its answer.
+    SettleInvoice {
+        /// The invoice.
+        invoice: InvoiceId,
+    },
+    /// Take an unpaid invoice back.
+    CancelInvoice {
+        /// The invoice.
+        invoice: InvoiceId,
+    },
+    /// Return money that came too late or without need.
+    Refund {
+        /// The invoice.
+        invoice: InvoiceId,
+        /// The refund.
+        refund: RefundId,
+    },
+    /// Hand the signed document to the other information system.
+    Deliver,
+    /// Tell the other information system that the document has no force.
+    TellRevoked,
+    /// Write to a person with an account.
+    Notify {
+        /// The account.
+        account: AccountId,
+        /// What to write.
+        notice: Notice,
+    },
+    /// Write to a representative of a case, who may have no account.
+    NotifyAttorney {
+        /// The representative, counted from 0.
+        attorney: usize,
+        /// What to write.
+        notice: Notice,
+    },
+    /// Forget what has run out: codes, challenges, proofs, idempotency keys.
+    Purge,
+}
+
+impl Work {
+    /// The kind, as it is stored and counted.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::AskConsent { .. } => "ask_consent",
+            Self::PollConsent { .. } => "poll_consent",
+            Self::EndConsent { .. } => "end_consent",
+            Self::RingNotaries => "ring_notaries",
+            Self::EndRing { .. } => "end_ring",
+            Self::CloseRoom { .. } => "close_room",
+            Self::IssueInvoice { .. } => "issue_invoice",
+            Self::SettleInvoice { .. } => "settle_invoice",
+            Self::CancelInvoice { .. } => "cancel_invoice",
+            Self::Refund { .. } => "refund",
+            Self::Deliver => "deliver",
+            Self::TellRevoked => "tell_revoked",
+            Self::Notify { .. } => "notify",
+            Self::NotifyAttorney { .. } => "notify_attorney",
+            Self::Purge => "purge",
+        }
+    }
+}
+
+/// Leaves a piece of work under an id of its own; the same id leaves it once.
+pub async fn leave(
+    tx: &mut Tx,
+    id: &str,
+    case: Option<&CaseId>,
+    work: &Work,
+    run_at: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    tx.enqueue(id, work.kind(), case, work, run_at).await
+}
+
+/// Leaves a notice for a person, under an id made of the case and the occasion.
+pub async fn notify(
+    tx: &mut Tx,
+    case: &CaseId,
+    occasion: &str,
+    account: &AccountId,
+    notice: Notice,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let id = format!("notify:{case}:{occasion}:{account}");
+    let work = Work::Notify {
+        account: account.clone(),
+        notice,
+    };
+    leave(tx, &id, Some(case), &work, now).await
+}

@@ -1,0 +1,134 @@
+//! The configuration: everything has a default under `var/`; `senim.toml` and `SENIM_…` variables change it.
+
+use crate::gateway;
+use figment::Figment;
+use figment::providers::{Env, Format as _, Serialized, Toml};
+use serde::{Deserialize, Serialize};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+/// Why the configuration cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// A value is missing or has the wrong form.
+    #[error("the configuration does not read")]
+    Unreadable(#[source] Box<figment::Error>),
+    /// An IIN of the staff list is impossible.
+    #[error("entry {0} of the staff list is no IIN")]
+    Staff(usize),
+}
+
+/// The configuration of an installation.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Where people, apps and outside systems are served.
+    pub listen: SocketAddr,
+    /// Where the metrics are served; not for the public.
+    pub admin_listen: SocketAddr,
+    /// The address people reach the product at; by default the one it listens on.
+    pub public_url: Option<String>,
+    /// The folder for everything the server writes.
+    pub var: PathBuf,
+    /// `sqlite:` or `postgres:` URL; by default a SQLite file in the folder.
+    pub database_url: Option<String>,
+    /// The folder with anchors and revocation lists, and the seal's key; by default a development PKI in the folder.
+    pub pki: Option<PathBuf>,
+    /// IINs that may sign in at the desk.
+    pub staff: Vec<String>,
+    /// The database of individuals, the consent service and the state's other systems.
+    pub egov_url: String,
+    /// The bank.
+    pub bank_url: String,
+    /// The address outside systems send callbacks to; by default the public one.
+    pub callback_url: Option<String>,
+    /// An `smtp:` or `smtps:` URL for letters; by default they are written into the folder.
+    pub smtp_url: Option<String>,
+    /// Requests are logged as `json` or as `text`.
+    pub log: LogFormat,
+}
+
+/// How log lines look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For collectors.
+    Json,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 7200)),
+            admin_listen: SocketAddr::from(([127, 0, 0, 1], 7209)),
+            public_url: None,
+            var: PathBuf::from("var"),
+            database_url: None,
+            pki: None,
+            staff: Vec::new(),
+            egov_url: "http://127.0.0.1:7201".to_owned(),
+            bank_url: "http://127.0.0.1:7202".to_owned(),
+            callback_url: None,
+            smtp_url: None,
+            log: LogFormat::Text,
+        }
+    }
+}
+
+impl Config {
+    /// Reads the defaults, then `senim.toml` or the file given, then the environment.
+    ///
+    /// # Errors
+    /// [`ConfigError`] when a value does not read.
+    pub fn read(file: Option<&Path>) -> Result<Self, ConfigError> {
+        let file = file.unwrap_or(Path::new("senim.toml"));
+        Figment::from(Serialized::defaults(Self::default()))
+            .merge(Toml::file(file))
+            .merge(Env::prefixed("SENIM_"))
+            .extract()
+            .map_err(|error| ConfigError::Unreadable(Box::new(error)))
+    }
+
+    /// Where the database is.
+    #[must_use]
+    pub fn database(&self) -> String {
+        self.database_url
+            .clone()
+            .unwrap_or_else(|| format!("sqlite:{}?mode=rwc", self.var.join("senim.db").display()))
+    }
+
+    /// Where anchors, revocation lists and the seal are.
+    #[must_use]
+    pub fn pki_folder(&self) -> PathBuf {
+        self.pki.clone().unwrap_or_else(|| self.var.join("pki"))
+    }
+
+    /// The desk's staff by the digest of their IIN, so that the number itself is not kept in memory or dumps.
+    ///
+    /// # Errors
+    /// [`ConfigError::Staff`] for an impossible number.
+    pub fn staff(&self) -> Result<Vec<law::id::Digest>, ConfigError> {
+        let digest = |(place, text): (usize, &String)| {
+            let iin = law::id::Iin::parse(text).map_err(|_| ConfigError::Staff(place))?;
+            Ok(crate::app::evidence::digest(iin.as_str().as_bytes()))
+        };
+        self.staff.iter().enumerate().map(digest).collect()
+    }
+
+    /// What the adapters need, callbacks coming to the address the server is reached at.
+    #[must_use]
+    pub fn gateway(&self, public_url: &str) -> gateway::Settings {
+        gateway::Settings {
+            egov_url: self.egov_url.clone(),
+            bank_url: self.bank_url.clone(),
+            callback_url: self.callback_url.clone().unwrap_or_else(|| public_url.to_owned()),
+            egov_mac: self.var.join("secrets/egov.mac"),
+            bank_mac: self.var.join("secrets/bank.mac"),
+            smtp_url: self.smtp_url.clone().map(gateway::SmtpUrl::from),
+            mailbox: self.var.join("mailbox"),
+            ..gateway::Settings::default()
+        }
+    }
+}

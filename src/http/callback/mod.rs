@@ -1,0 +1,75 @@
+//! Callbacks of outside systems: authenticated over their raw bytes, kept, answered; a job acts on them.
+
+use super::extract::{AppState, parse};
+use crate::app::poa::{s04_consent, s09_payment};
+use crate::app::{AppError, Fault};
+use crate::port::{CONSENT_CALLBACK, PAYMENT_CALLBACK};
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::routing::post;
+use eds::mac::{self, MacError, MacKey};
+use serde::de::DeserializeOwned;
+use std::sync::Arc;
+
+/// A callback is a few hundred bytes.
+const CALLBACK_MAX: usize = 16 * 1024;
+
+/// The keys outside systems authenticate their callbacks with.
+#[derive(Clone, Debug)]
+pub struct CallbackKeys {
+    /// The access control service's.
+    pub consents: MacKey,
+    /// The bank's.
+    pub bank: MacKey,
+}
+
+#[derive(Clone)]
+struct Callbacks {
+    app: AppState,
+    keys: Arc<CallbackKeys>,
+}
+
+/// The routes of callbacks; they belong to contracts with other systems, not to the app's interface.
+pub(super) fn routes(app: AppState, keys: CallbackKeys) -> Router {
+    let state = Callbacks {
+        app,
+        keys: Arc::new(keys),
+    };
+    Router::new()
+        .route(CONSENT_CALLBACK, post(consent))
+        .route(PAYMENT_CALLBACK, post(payment))
+        .layer(DefaultBodyLimit::max(CALLBACK_MAX))
+        .with_state(state)
+}
+
+async fn consent(State(state): State<Callbacks>, headers: HeaderMap, raw: Bytes) -> Result<StatusCode, AppError> {
+    let callback = authentic(&state.app, &state.keys.consents, &headers, &raw)?;
+    s04_consent::receive(&state.app, &callback, &raw).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn payment(State(state): State<Callbacks>, headers: HeaderMap, raw: Bytes) -> Result<StatusCode, AppError> {
+    let callback = authentic(&state.app, &state.keys.bank, &headers, &raw)?;
+    s09_payment::receive(&state.app, &callback, &raw).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Checks the authentication code over the raw bytes, and only then reads them.
+fn authentic<T: DeserializeOwned>(app: &AppState, key: &MacKey, headers: &HeaderMap, raw: &[u8]) -> Result<T, AppError> {
+    let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    mac::verify(
+        std::slice::from_ref(key),
+        header(mac::HEADER_KEY_ID),
+        header(mac::HEADER_TIMESTAMP),
+        header(mac::HEADER_SIGNATURE),
+        raw,
+        app.now(),
+    )
+    .map_err(|error| match error {
+        MacError::Stale => Fault::CallbackStale,
+        MacError::UnknownKey | MacError::BadSignature | MacError::Malformed => Fault::CallbackUnsigned,
+    })?;
+    parse(raw)
+}

@@ -1,0 +1,12 @@
+//! What the desk uses.
+
+pub mod jobs;
+pub mod overview;
+
+use super::extract::AppState;
+use utoipa_axum::router::OpenApiRouter;
+
+/// Every route of the desk.
+pub(super) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().merge(overview::routes()).merge(jobs::routes())
+}

@@ -1,0 +1,28 @@
+//! What the citizen's app uses.
+
+pub mod applications;
+pub mod calls;
+pub mod cases;
+pub mod documents;
+pub mod drafts;
+pub mod kinds;
+pub mod me;
+pub mod registrations;
+pub mod sessions;
+
+use super::extract::AppState;
+use utoipa_axum::router::OpenApiRouter;
+
+/// Every route of the app.
+pub(super) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .merge(registrations::routes())
+        .merge(sessions::routes())
+        .merge(me::routes())
+        .merge(kinds::routes())
+        .merge(cases::routes())
+        .merge(applications::routes())
+        .merge(calls::routes())
+        .merge(drafts::routes())
+        .merge(documents::routes())
+}

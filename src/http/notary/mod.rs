@@ -1,0 +1,18 @@
+//! What the notary's console uses.
+
+pub mod calls;
+pub mod cases;
+pub mod drafts;
+pub mod signatures;
+
+use super::extract::AppState;
+use utoipa_axum::router::OpenApiRouter;
+
+/// Every route of the console.
+pub(super) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .merge(calls::routes())
+        .merge(cases::routes())
+        .merge(drafts::routes())
+        .merge(signatures::routes())
+}

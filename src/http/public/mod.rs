@@ -1,0 +1,11 @@
+//! What anybody may ask.
+
+pub mod check;
+
+use super::extract::AppState;
+use utoipa_axum::router::OpenApiRouter;
+
+/// Every public route.
+pub(super) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().merge(check::routes())
+}

@@ -1,0 +1,47 @@
+//! Which use case does which piece of work.
+
+use super::{leave_purge, notices};
+use crate::app::poa::{s04_consent, s05_call, s09_payment, s11_delivery};
+use crate::app::work::Work;
+use crate::app::{App, AppError, session};
+use crate::store::jobs::Claimed;
+use chrono::TimeDelta;
+use law::id::CaseId;
+
+/// Answers to repeated requests are kept this long.
+const KEYS_KEPT: TimeDelta = TimeDelta::hours(48);
+
+/// Does a piece of work; doing it twice has the effect once.
+pub(super) async fn perform(app: &App, job: &Claimed, work: Work) -> Result<(), AppError> {
+    match work {
+        Work::AskConsent { consent } => s04_consent::ask(app, &consent).await,
+        Work::PollConsent { consent } => s04_consent::poll(app, &consent).await,
+        Work::EndConsent { consent } => s04_consent::end(app, &consent).await,
+        Work::RingNotaries => s05_call::ring_notaries(app).await,
+        Work::EndRing { call, notary } => s05_call::end_ring(app, &call, &notary).await,
+        Work::CloseRoom { call } => s05_call::close_room(app, &call).await,
+        Work::IssueInvoice { invoice } => s09_payment::issue(app, &invoice).await,
+        Work::SettleInvoice { invoice } => s09_payment::settle(app, &invoice).await,
+        Work::CancelInvoice { invoice } => s09_payment::cancel(app, &invoice).await,
+        Work::Refund { invoice, refund } => s09_payment::refund(app, &invoice, &refund).await,
+        Work::Deliver => s11_delivery::deliver(app, case(job)?).await,
+        Work::TellRevoked => s11_delivery::tell_revoked(app, case(job)?).await,
+        Work::Notify { account, notice } => notices::to_account(app, job, &account, &notice).await,
+        Work::NotifyAttorney { attorney, notice } => {
+            notices::to_attorney(app, job, case(job)?, attorney, &notice).await
+        }
+        Work::Purge => purge(app).await,
+    }
+}
+
+async fn purge(app: &App) -> Result<(), AppError> {
+    session::purge(app).await?;
+    let mut tx = app.store.begin().await?;
+    tx.purge_keys(app.now() - KEYS_KEPT).await?;
+    tx.commit().await?;
+    Ok(leave_purge(app).await?)
+}
+
+fn case(job: &Claimed) -> Result<&CaseId, AppError> {
+    job.case.as_ref().ok_or(AppError::Internal("a job of a case without its case"))
+}

@@ -1,0 +1,74 @@
+//! `senim doctor`: is everything there that the server needs, and if not, what is missing.
+
+use crate::config::Config;
+use crate::gateway;
+use crate::store::Store;
+use eds::keyfile::KeyFile;
+use eds::trust::TrustStore;
+use std::process::ExitCode;
+
+/// A finding: what was looked at and what is wrong with it.
+type Finding = Result<String, String>;
+
+/// Looks at everything and prints a line each.
+pub async fn run(config: &Config) -> ExitCode {
+    let findings = [
+        ("folder", folder(config)),
+        ("database", database(config).await),
+        ("staff list", config.staff().map(|s| format!("{} persons", s.len())).map_err(|e| e.to_string())),
+        ("trust", trust(config)),
+        ("seal", seal(config)),
+        ("gateways", gateways(config)),
+    ];
+    let mut code = ExitCode::SUCCESS;
+    for (what, finding) in findings {
+        match finding {
+            Ok(word) => println!("ok    {what}: {word}"),
+            Err(word) => {
+                code = ExitCode::FAILURE;
+                println!("WRONG {what}: {word}");
+            }
+        }
+    }
+    code
+}
+
+fn folder(config: &Config) -> Finding {
+    std::fs::create_dir_all(&config.var).map_err(|e| e.to_string())?;
+    let probe = config.var.join(".doctor");
+    std::fs::write(&probe, b"").map_err(|e| e.to_string())?;
+    std::fs::remove_file(&probe).map_err(|e| e.to_string())?;
+    Ok(config.var.display().to_string())
+}
+
+async fn database(config: &Config) -> Finding {
+    let store = Store::open(&config.database()).await.map_err(|e| e.to_string())?;
+    let (waiting, dead) = store.job_counts().await.map_err(|e| e.to_string())?;
+    store.close().await;
+    if dead > 0 {
+        return Err(format!("{dead} jobs were given up"));
+    }
+    Ok(format!("{waiting} jobs wait"))
+}
+
+fn trust(config: &Config) -> Finding {
+    let folder = config.pki_folder();
+    let [anchors, intermediates, lists] = ["root.pem", "ca-chain.pem", "crl.pem"].map(|name| folder.join(name));
+    let store = TrustStore::read(&anchors, &intermediates, &lists).map_err(|e| e.to_string())?;
+    match store.lists_fresh_until() {
+        Some(until) => Ok(format!("revocation lists are fresh until {until}")),
+        None => Err("there is no revocation list: every signature will be refused".to_owned()),
+    }
+}
+
+fn seal(config: &Config) -> Finding {
+    use eds::Signer as _;
+    let key = KeyFile::read(&config.pki_folder().join("seal.pem")).map_err(|e| e.to_string())?;
+    Ok(format!("valid until {}", key.certificate().not_after()))
+}
+
+fn gateways(config: &Config) -> Finding {
+    let url = config.public_url.clone().unwrap_or_else(|| format!("http://{}", config.listen));
+    gateway::connect(&config.gateway(&url)).map_err(|e| e.to_string())?;
+    Ok(format!("{} and {}", config.egov_url, config.bank_url))
+}

@@ -1,0 +1,52 @@
+//! The metrics page: what the server counts, and how its queues stand at this moment.
+
+use crate::Recorder;
+use crate::app::App;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use metrics_exporter_prometheus::PrometheusBuilder;
+use std::sync::{Arc, OnceLock};
+
+/// Installs the process's recorder; further servers of the same process share it.
+pub(crate) fn install() -> Recorder {
+    static RECORDER: OnceLock<Recorder> = OnceLock::new();
+    RECORDER.get_or_init(|| PrometheusBuilder::new().install_recorder().ok()).clone()
+}
+
+/// The page in Prometheus' text format.
+pub(crate) async fn page(app: Arc<App>, recorder: Recorder) -> Response {
+    let counts = async {
+        let (waiting, dead) = app.store.job_counts().await?;
+        Ok::<_, crate::store::StoreError>((waiting, dead, app.store.stage_counts().await?))
+    };
+    let Some(recorder) = recorder else {
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    };
+    match counts.await {
+        Ok((waiting, dead, stages)) => {
+            gauge("senim_jobs_waiting", waiting);
+            gauge("senim_jobs_given_up", dead);
+            for (stage, count) in stages {
+                metrics::gauge!("senim_cases", "stage" => stage).set(exact(count));
+            }
+            let rooms = app.hub.counts();
+            metrics::gauge!("senim_rooms").set(rooms.rooms as f64);
+            metrics::gauge!("senim_room_connections").set(rooms.connections as f64);
+            recorder.run_upkeep();
+            recorder.render().into_response()
+        }
+        Err(error) => {
+            tracing::error!(%error, "the metrics cannot be read");
+            StatusCode::SERVICE_UNAVAILABLE.into_response()
+        }
+    }
+}
+
+fn gauge(name: &'static str, value: i64) {
+    metrics::gauge!(name).set(exact(value));
+}
+
+/// Counts stay far below 2^52, so the floating point of the format holds them exactly.
+fn exact(count: i64) -> f64 {
+    count as f64
+}

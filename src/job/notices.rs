@@ -1,0 +1,42 @@
+//! Notices to people: a letter where there is an e-mail address, else a short message.
+
+use crate::app::{App, AppError};
+use crate::document::notice::Notice;
+use crate::store::jobs::Claimed;
+use law::id::{AccountId, CaseId};
+use law::text::Lang;
+
+/// Writes to somebody with an account.
+pub(super) async fn to_account(app: &App, job: &Claimed, account: &AccountId, notice: &Notice) -> Result<(), AppError> {
+    let Some(account) = app.store.account(account).await? else {
+        return Ok(());
+    };
+    // Letters hold both state languages; the subject is in Kazakh, the state language, unless a person chose.
+    let lang = Lang::Kk;
+    if let Some(address) = &account.email {
+        let letter = notice.write(lang);
+        app.ports.mailer.send(&job.id, address, &letter.subject, &letter.text).await?;
+    } else if let Some(phone) = &account.phone {
+        app.ports.messages.send(&job.id, phone, &notice.sms(lang)).await?;
+    }
+    Ok(())
+}
+
+/// Writes to a representative of a case by the phone that the application gives.
+pub(super) async fn to_attorney(
+    app: &App,
+    job: &Claimed,
+    case: &CaseId,
+    attorney: usize,
+    notice: &Notice,
+) -> Result<(), AppError> {
+    let view = app.store.case(case).await?;
+    let phone = view
+        .and_then(|view| view.case.application)
+        .and_then(|application| application.attorneys.into_iter().nth(attorney))
+        .and_then(|attorney| attorney.phone);
+    if let Some(phone) = phone {
+        app.ports.messages.send(&job.id, &phone, &notice.sms(Lang::Kk)).await?;
+    }
+    Ok(())
+}

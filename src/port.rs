@@ -1,0 +1,275 @@
+//! What use cases ask of the world where there is more than one answer: state systems, the bank, messages, clock, chance.
+//!
+//! Every outside system answers "I do not know" by an error ([`Unanswered`]), never by an empty result: a registry
+//! that does not answer is not "no record".
+
+use chrono::{DateTime, NaiveDate, Utc};
+use futures_util::future::BoxFuture;
+use law::id::{CaseId, ConsentId, Digest, Iin, InvoiceId, RefundId};
+use law::money::Tenge;
+use law::poa::s03_application::{IdentityDocument, PersonName};
+use law::poa::s04_consent::ConsentAnswer;
+use law::poa::s09_payment::BankStatus;
+use law::poa::s10_signature::Licence;
+use law::text::Bilingual;
+
+/// An outside system gave no usable answer; the step waits or fails, and nothing is concluded from it.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("{system} gave no answer: {reason}")]
+pub struct Unanswered {
+    /// Which system, by its name in the configuration.
+    pub system: &'static str,
+    /// What went wrong, for the log; never a personal number.
+    pub reason: UnansweredReason,
+}
+
+/// How an outside system failed to answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum UnansweredReason {
+    /// No answer within the time limit.
+    #[error("time limit")]
+    Timeout,
+    /// The connection failed or broke.
+    #[error("connection failed")]
+    Connection,
+    /// It answered with a status that says it cannot.
+    #[error("status {0}")]
+    Status(u16),
+    /// The answer is not what its contract says, or is about somebody else.
+    #[error("garbage")]
+    Garbage,
+    /// It failed so often lately that it is not asked for a while.
+    #[error("circuit open")]
+    CircuitOpen,
+}
+
+/// The answer of an outside system.
+pub type Answer<'a, T> = BoxFuture<'a, Result<T, Unanswered>>;
+
+/// A person as the database of individuals (ГБД ФЛ) knows them.
+#[derive(Clone, Debug)]
+pub struct PersonRecord {
+    /// The number asked for.
+    pub iin: Iin,
+    /// Names.
+    pub name: PersonName,
+    /// Date of birth.
+    pub birth_date: NaiveDate,
+    /// Registered address.
+    pub address: Bilingual,
+    /// Identity document in force.
+    pub document: IdentityDocument,
+    /// Until when the document is valid.
+    pub document_valid_until: NaiveDate,
+    /// Legal capacity.
+    pub capacity: Capacity,
+    /// Date of death, where there is one.
+    pub deceased_on: Option<NaiveDate>,
+}
+
+/// Legal capacity (Civil Code, articles 17, 22, 26, 27).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Capacity {
+    /// Fully capable.
+    Capable,
+    /// Limited by a court.
+    Limited,
+    /// Declared incapable by a court.
+    Incapable,
+}
+
+/// The database of individuals.
+pub trait Persons: Send + Sync {
+    /// Who has this number; `None` only when the database says so.
+    fn person<'a>(&'a self, iin: &'a Iin) -> Answer<'a, Option<PersonRecord>>;
+    /// The photograph, as the database keeps it: media type and bytes.
+    fn photo<'a>(&'a self, iin: &'a Iin) -> Answer<'a, Option<(String, Vec<u8>)>>;
+}
+
+/// The register of notaries' licences.
+pub trait Licences: Send + Sync {
+    /// The licence of the notary with this number; `None` only when the register says so.
+    fn licence<'a>(&'a self, iin: &'a Iin) -> Answer<'a, Option<NotaryRecord>>;
+}
+
+/// A notary as the licence register knows them.
+#[derive(Clone, Debug)]
+pub struct NotaryRecord {
+    /// Names.
+    pub name: PersonName,
+    /// The licence.
+    pub licence: Licence,
+    /// When it was issued.
+    pub licence_issued_on: NaiveDate,
+    /// The notarial district.
+    pub region: Bilingual,
+    /// The notarial chamber.
+    pub chamber: Bilingual,
+}
+
+/// A question to a representative, put through the personal-data access control service.
+#[derive(Clone, Debug)]
+pub struct ConsentQuestion {
+    /// Our id of the question; asking twice with it asks once.
+    pub id: ConsentId,
+    /// Whom it is put to.
+    pub subject: Iin,
+    /// The case it belongs to.
+    pub case: CaseId,
+    /// The digest of the signed application, so that the consent binds to it.
+    pub application: Digest,
+    /// Why the data are needed.
+    pub purpose: Bilingual,
+    /// Until when it can be answered.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// How a question stands at the service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConsentStanding {
+    /// The answer, `None` while there is none.
+    pub answer: Option<ConsentAnswer>,
+    /// When it was given.
+    pub answered_at: Option<DateTime<Utc>>,
+}
+
+/// The state service that controls access to personal data.
+pub trait ConsentService: Send + Sync {
+    /// Puts the question; repeating it is harmless.
+    fn ask<'a>(&'a self, question: &'a ConsentQuestion) -> Answer<'a, ()>;
+    /// How the question stands now.
+    fn standing<'a>(&'a self, question: &'a ConsentQuestion) -> Answer<'a, ConsentStanding>;
+}
+
+/// An invoice for the bank's app.
+#[derive(Clone, Debug)]
+pub struct InvoiceOrder {
+    /// Our id; ordering twice with it orders once.
+    pub id: InvoiceId,
+    /// How much.
+    pub amount: Tenge,
+    /// For what.
+    pub purpose: Bilingual,
+    /// Who pays.
+    pub payer: Iin,
+    /// Until when.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// The bank's receipt of an invoice.
+#[derive(Clone, Debug)]
+pub struct InvoiceReceipt {
+    /// The page of the bank's app that shows it.
+    pub pay_url: String,
+}
+
+/// An invoice as the bank sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BankInvoice {
+    /// The status.
+    pub status: BankStatus,
+    /// The amount it was issued or paid over.
+    pub amount: Tenge,
+    /// ISO 4217 code.
+    pub currency: String,
+    /// The bank's id of the payment, once there is one.
+    pub payment: Option<String>,
+    /// What was returned so far.
+    pub refunded: Tenge,
+}
+
+/// A second-tier bank.
+pub trait Bank: Send + Sync {
+    /// Issues an invoice; repeating it is harmless.
+    fn issue<'a>(&'a self, order: &'a InvoiceOrder) -> Answer<'a, InvoiceReceipt>;
+    /// How the invoice stands; `None` only when the bank says it has none.
+    fn standing<'a>(&'a self, id: &'a InvoiceId) -> Answer<'a, Option<BankInvoice>>;
+    /// Takes an unpaid invoice back; repeating it is harmless, a paid one stays paid.
+    fn cancel<'a>(&'a self, id: &'a InvoiceId) -> Answer<'a, ()>;
+    /// Returns the whole payment; repeating it with the same refund id returns once.
+    fn refund<'a>(
+        &'a self,
+        refund: &'a RefundId,
+        id: &'a InvoiceId,
+        payment: &'a str,
+        amount: Tenge,
+    ) -> Answer<'a, ()>;
+}
+
+/// A document for another information system's Digital Documents.
+#[derive(Clone, Debug)]
+pub struct OutgoingDocument {
+    /// The register number.
+    pub number: String,
+    /// Whose it is.
+    pub owner: Iin,
+    /// What it is.
+    pub title: Bilingual,
+    /// When it was signed.
+    pub issued_at: DateTime<Utc>,
+    /// The last day of its term.
+    pub valid_until: NaiveDate,
+    /// SHA-256 of the PDF.
+    pub sha256: Digest,
+    /// The PDF.
+    pub pdf: Vec<u8>,
+}
+
+/// Digital Documents of another information system.
+pub trait DigitalDocuments: Send + Sync {
+    /// Hands a document over; repeating it is harmless.
+    fn deliver<'a>(&'a self, document: &'a OutgoingDocument) -> Answer<'a, ()>;
+    /// Tells that a document has no force since a moment; repeating it is harmless.
+    fn revoke<'a>(&'a self, number: &'a str, since: DateTime<Utc>) -> Answer<'a, ()>;
+}
+
+/// Short messages to a phone.
+pub trait ShortMessages: Send + Sync {
+    /// Sends a message; repeating it with the same id sends once.
+    fn send<'a>(&'a self, message_id: &'a str, phone: &'a str, text: &'a str) -> Answer<'a, ()>;
+}
+
+/// Letters to an e-mail address.
+pub trait Mailer: Send + Sync {
+    /// Sends a letter; the id becomes its Message-ID, so that a repeated one is recognised.
+    fn send<'a>(
+        &'a self,
+        message_id: &'a str,
+        to: &'a str,
+        subject: &'a str,
+        text: &'a str,
+    ) -> Answer<'a, ()>;
+}
+
+/// The time, as an argument.
+pub trait Clock: Send + Sync {
+    /// Now.
+    fn now(&self) -> DateTime<Utc>;
+}
+
+/// The path, below our public address, where the access control service reports answers.
+pub const CONSENT_CALLBACK: &str = "/callbacks/consents";
+/// The path, below our public address, where the bank reports payments.
+pub const PAYMENT_CALLBACK: &str = "/callbacks/payments";
+
+/// Every outside system, joined by `lib.rs`.
+#[expect(
+    missing_debug_implementations,
+    reason = "trait objects have nothing to show"
+)]
+pub struct Ports {
+    /// ГБД ФЛ.
+    pub persons: Box<dyn Persons>,
+    /// Notaries' licences.
+    pub licences: Box<dyn Licences>,
+    /// Access control to personal data.
+    pub consents: Box<dyn ConsentService>,
+    /// The bank.
+    pub bank: Box<dyn Bank>,
+    /// Another system's Digital Documents.
+    pub documents: Box<dyn DigitalDocuments>,
+    /// SMS.
+    pub messages: Box<dyn ShortMessages>,
+    /// E-mail.
+    pub mailer: Box<dyn Mailer>,
+}

@@ -1,0 +1,249 @@
+//! The database: one SQL text for SQLite and PostgreSQL, one writer, many readers.
+//!
+//! Only `TEXT`, `BIGINT` and bytes are used, with `$n` placeholders and at most one difference per statement between
+//! the two databases (row locks). Every write goes through [`Store::begin`], so that a group commit can slip in there.
+
+pub mod accounts;
+pub mod artifacts;
+pub mod callbacks;
+pub mod calls;
+pub mod cases;
+pub mod consents;
+pub mod documents;
+pub mod idempotency;
+pub mod invoices;
+pub mod jobs;
+mod schema;
+pub mod sessions;
+pub mod sign_in;
+mod sql;
+
+use chrono::{DateTime, Utc};
+use law::id::CaseId;
+use sqlx::any::AnyPoolOptions;
+use sqlx::{Any, AnyConnection, AnyPool, Transaction};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{Notify, broadcast};
+
+/// The driver; the one line to change for a native one.
+pub(crate) type Db = Any;
+
+/// Connections that read at the same time.
+const READERS: u32 = 4;
+/// Writers at the same time on PostgreSQL; SQLite has one by nature.
+const POSTGRES_WRITERS: u32 = 16;
+/// How long a request waits for a connection before it is told to come back.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+/// Changes a slow listener may lag behind before it re-reads.
+const CHANGE_BACKLOG: usize = 1024;
+
+/// Why the database did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database cannot be reached or is busy for too long.
+    #[error("the database is not available")]
+    Unavailable(#[source] sqlx::Error),
+    /// Another transaction changed the same rows; asking again helps.
+    #[error("another transaction came first")]
+    Conflict,
+    /// The row is there already.
+    #[error("the row exists already")]
+    Exists,
+    /// A row does not read as what it was written as.
+    #[error("a stored {0} does not read back")]
+    Corrupt(&'static str),
+    /// Any other fault of the database.
+    #[error("the database refused a statement")]
+    Database(#[source] sqlx::Error),
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        match &error {
+            sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) | sqlx::Error::PoolClosed => {
+                Self::Unavailable(error)
+            }
+            sqlx::Error::Database(e) if e.is_unique_violation() => Self::Exists,
+            sqlx::Error::Database(e) if is_serialisation_failure(e.code().as_deref()) => {
+                Self::Conflict
+            }
+            _ => Self::Database(error),
+        }
+    }
+}
+
+/// SQLSTATE 40001 and 40P01 on PostgreSQL and its kin; SQLITE_BUSY (5) and its extended codes on SQLite.
+fn is_serialisation_failure(code: Option<&str>) -> bool {
+    matches!(code, Some("40001" | "40P01" | "5" | "261" | "517"))
+}
+
+/// Which database is behind the one SQL text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Dialect {
+    Sqlite,
+    Postgres,
+}
+
+/// The database with its pools and the news of what changed.
+#[derive(Clone, Debug)]
+pub struct Store {
+    writer: AnyPool,
+    reader: AnyPool,
+    dialect: Dialect,
+    changes: broadcast::Sender<CaseId>,
+    work: Arc<Notify>,
+}
+
+impl Store {
+    /// Opens the database at a `sqlite:` or `postgres:` URL and brings its schema up to date.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database cannot be reached or a migration fails.
+    pub async fn open(url: &str) -> Result<Self, StoreError> {
+        sqlx::any::install_default_drivers();
+        let dialect = if url.starts_with("sqlite:") {
+            Dialect::Sqlite
+        } else {
+            Dialect::Postgres
+        };
+        if dialect == Dialect::Sqlite {
+            schema::set_wal(url).await?;
+        }
+        let writers = match dialect {
+            Dialect::Sqlite => 1,
+            Dialect::Postgres => POSTGRES_WRITERS,
+        };
+        let writer = pool(dialect, writers).connect(url).await?;
+        schema::migrate(&writer, dialect).await?;
+        let reader = pool(dialect, READERS).connect(url).await?;
+        let (changes, _) = broadcast::channel(CHANGE_BACKLOG);
+        Ok(Self {
+            writer,
+            reader,
+            dialect,
+            changes,
+            work: Arc::new(Notify::new()),
+        })
+    }
+
+    /// Begins a write transaction; dropping it undoes everything.
+    pub async fn begin(&self) -> Result<Tx, StoreError> {
+        let statement = match self.dialect {
+            Dialect::Sqlite => "begin immediate",
+            Dialect::Postgres => "begin",
+        };
+        Ok(Tx {
+            inner: self.writer.begin_with(statement).await?,
+            dialect: self.dialect,
+            changed: Vec::new(),
+            enqueued: Enqueued::Nothing,
+            changes: self.changes.clone(),
+            work: Arc::clone(&self.work),
+        })
+    }
+
+    /// News of cases that changed, sent after commit.
+    #[must_use]
+    pub fn changes(&self) -> broadcast::Receiver<CaseId> {
+        self.changes.subscribe()
+    }
+
+    /// Woken when a committed transaction has left work for the jobs.
+    #[must_use]
+    pub fn work(&self) -> &Notify {
+        &self.work
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        sqlx::query("select 1").fetch_one(&self.reader).await?;
+        Ok(())
+    }
+
+    /// Closes all connections, so that the files are whole.
+    pub async fn close(&self) {
+        self.reader.close().await;
+        self.writer.close().await;
+    }
+}
+
+/// Whether a transaction leaves work for the jobs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Enqueued {
+    Nothing,
+    Work,
+}
+
+/// One write transaction.
+#[derive(Debug)]
+pub struct Tx {
+    inner: Transaction<'static, Db>,
+    dialect: Dialect,
+    changed: Vec<CaseId>,
+    enqueued: Enqueued,
+    changes: broadcast::Sender<CaseId>,
+    work: Arc<Notify>,
+}
+
+impl Tx {
+    /// Makes everything durable, then tells listeners and jobs.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        self.inner.commit().await?;
+        for case in self.changed {
+            // Nobody listening is no fault.
+            let _ = self.changes.send(case);
+        }
+        if self.enqueued == Enqueued::Work {
+            self.work.notify_one();
+        }
+        Ok(())
+    }
+
+    fn connection(&mut self) -> &mut AnyConnection {
+        &mut self.inner
+    }
+}
+
+fn pool(dialect: Dialect, size: u32) -> AnyPoolOptions {
+    let options = AnyPoolOptions::new()
+        .max_connections(size)
+        .acquire_timeout(ACQUIRE_TIMEOUT);
+    match dialect {
+        Dialect::Sqlite => options.after_connect(|connection, _| {
+            Box::pin(async move {
+                for pragma in schema::SQLITE_PRAGMAS {
+                    sqlx::query(pragma).execute(&mut *connection).await?;
+                }
+                Ok(())
+            })
+        }),
+        Dialect::Postgres => options,
+    }
+}
+
+/// A moment as it is stored: milliseconds since 1970.
+pub(crate) const fn millis(at: DateTime<Utc>) -> i64 {
+    at.timestamp_millis()
+}
+
+/// A stored moment.
+pub(crate) fn moment(millis: i64) -> Result<DateTime<Utc>, StoreError> {
+    DateTime::from_timestamp_millis(millis).ok_or(StoreError::Corrupt("moment"))
+}
+
+/// A value as it is stored in a TEXT column.
+pub(crate) fn to_json<T: serde::Serialize>(
+    what: &'static str,
+    value: &T,
+) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(|_| StoreError::Corrupt(what))
+}
+
+/// A value read from a TEXT column.
+pub(crate) fn from_json<T: serde::de::DeserializeOwned>(
+    what: &'static str,
+    text: &str,
+) -> Result<T, StoreError> {
+    serde_json::from_str(text).map_err(|_| StoreError::Corrupt(what))
+}

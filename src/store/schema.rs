@@ -1,0 +1,73 @@
+//! Migrations: one sequence, most of them common to both databases, and the pragmas of SQLite.
+
+use super::{Dialect, StoreError};
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::{AnyPool, AssertSqlSafe, SqlSafeStr};
+use std::borrow::Cow;
+
+/// Set on every SQLite connection: a commit is on disk when it is acknowledged, and nobody waits for ever.
+pub(super) const SQLITE_PRAGMAS: [&str; 3] = [
+    "pragma synchronous = full",
+    "pragma foreign_keys = on",
+    "pragma busy_timeout = 5000",
+];
+
+/// One migration: its number, its name, and its text for each database where they differ.
+struct Script {
+    version: i64,
+    name: &'static str,
+    sqlite: &'static str,
+    postgres: &'static str,
+}
+
+const SCRIPTS: [Script; 2] = [
+    Script {
+        version: 1,
+        name: "core",
+        sqlite: include_str!("../../migrations/common/0001_core.sql"),
+        postgres: include_str!("../../migrations/common/0001_core.sql"),
+    },
+    Script {
+        version: 2,
+        name: "append only",
+        sqlite: include_str!("../../migrations/sqlite/0002_append_only.sql"),
+        postgres: include_str!("../../migrations/postgres/0002_append_only.sql"),
+    },
+];
+
+/// Brings the schema up to date.
+pub(super) async fn migrate(pool: &AnyPool, dialect: Dialect) -> Result<(), StoreError> {
+    let migrations = SCRIPTS.iter().map(|script| script.render(dialect)).collect();
+    Migrator::with_migrations(migrations)
+        .run(pool)
+        .await
+        .map_err(|error| StoreError::Database(sqlx::Error::Migrate(Box::new(error))))
+}
+
+impl Script {
+    fn render(&self, dialect: Dialect) -> Migration {
+        let sql = match dialect {
+            Dialect::Sqlite => self.sqlite.replace("{BLOB}", "blob"),
+            Dialect::Postgres => self.postgres.replace("{BLOB}", "bytea"),
+        };
+        Migration::new(
+            self.version,
+            Cow::Borrowed(self.name),
+            MigrationType::Simple,
+            // The text is ours, compiled in; only the BLOB token was replaced.
+            AssertSqlSafe(sql).into_sql_str(),
+            false,
+        )
+    }
+}
+
+/// Sets the journal mode once, before any pool: several connections doing so at once can lock each other out.
+pub(super) async fn set_wal(url: &str) -> Result<(), StoreError> {
+    use sqlx::Connection as _;
+    let mut connection = sqlx::AnyConnection::connect(url).await?;
+    sqlx::query("pragma journal_mode = wal")
+        .execute(&mut connection)
+        .await?;
+    connection.close().await?;
+    Ok(())
+}
