@@ -1,0 +1,33 @@
+//! Step 1, in the process: registration, the two ways to sign in, and sessions.
+
+#[path = "sign_in/password.rs"]
+mod by_password;
+#[path = "sign_in/eds.rs"]
+mod by_signature;
+#[expect(
+    clippy::unwrap_used,
+    reason = "a test stops when its preparation fails"
+)]
+mod device;
+#[expect(
+    clippy::unwrap_used,
+    reason = "a test stops when its preparation fails"
+)]
+mod house;
+#[expect(
+    clippy::unwrap_used,
+    reason = "a test stops when its preparation fails"
+)]
+mod outside;
+mod registration;
+mod sessions;
+
+use senim::app::{AppError, Fault};
+
+/// The code of the refusal.
+fn fault<T>(result: Result<T, AppError>) -> Fault {
+    match result {
+        Ok(_) => panic!("it was not refused"),
+        Err(error) => error.fault(),
+    }
+}
