@@ -123,7 +123,10 @@ impl Config {
         gateway::Settings {
             egov_url: self.egov_url.clone(),
             bank_url: self.bank_url.clone(),
-            callback_url: self.callback_url.clone().unwrap_or_else(|| public_url.to_owned()),
+            callback_url: self
+                .callback_url
+                .clone()
+                .unwrap_or_else(|| public_url.to_owned()),
             egov_mac: self.var.join("secrets/egov.mac"),
             bank_mac: self.var.join("secrets/bank.mac"),
             smtp_url: self.smtp_url.clone().map(gateway::SmtpUrl::from),

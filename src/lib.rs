@@ -45,9 +45,14 @@ pub struct StartError {
 }
 
 /// Names the part of the start that failed.
-fn failed<E: Into<Box<dyn std::error::Error + Send + Sync>>>(what: &str) -> impl FnOnce(E) -> StartError {
+fn failed<E: Into<Box<dyn std::error::Error + Send + Sync>>>(
+    what: &str,
+) -> impl FnOnce(E) -> StartError {
     let what = what.to_owned();
-    move |cause| StartError { what, cause: cause.into() }
+    move |cause| StartError {
+        what,
+        cause: cause.into(),
+    }
 }
 
 /// A running server.
@@ -85,9 +90,14 @@ pub async fn start(config: &Config, clock: Arc<dyn Clock>) -> Result<Running, St
     let admin = listen(config.admin_listen).await?;
     let address = listener.local_addr().map_err(failed("no address"))?;
     let admin_address = admin.local_addr().map_err(failed("no address"))?;
-    let public_url = config.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+    let public_url = config
+        .public_url
+        .clone()
+        .unwrap_or_else(|| format!("http://{address}"));
 
-    let store = Store::open(&config.database()).await.map_err(failed("database"))?;
+    let store = Store::open(&config.database())
+        .await
+        .map_err(failed("database"))?;
     let gateways = config.gateway(&public_url);
     let keys = gateways.mac_keys().map_err(failed("callback keys"))?;
     let callbacks = CallbackKeys {
@@ -95,8 +105,17 @@ pub async fn start(config: &Config, clock: Arc<dyn Clock>) -> Result<Running, St
         bank: keys.bank,
     };
     let stop = CancellationToken::new();
-    let app = Arc::new(assemble(config, public_url, store.clone(), &gateways, clock, &stop)?);
-    app::poa::s05_call::watch_rooms_again(&app).await.map_err(failed("calls of before"))?;
+    let app = Arc::new(assemble(
+        config,
+        public_url,
+        store.clone(),
+        &gateways,
+        clock,
+        &stop,
+    )?);
+    app::poa::s05_call::watch_rooms_again(&app)
+        .await
+        .map_err(failed("calls of before"))?;
     job::leave_purge(&app).await.map_err(failed("purge"))?;
 
     let readiness = http::Readiness::default();
@@ -135,7 +154,8 @@ fn assemble(
         ports: gateway::connect(gateways).map_err(failed("gateways"))?,
         trust: Trust::open(pki).map_err(failed("trust"))?,
         hub: signaling::Hub::new(signaling::Settings::default(), Arc::new(move || time.now())),
-        tokens: TokenKeys::open(&config.var.join("keys/access-token.pem"), &public_url).map_err(failed("token key"))?,
+        tokens: TokenKeys::open(&config.var.join("keys/access-token.pem"), &public_url)
+            .map_err(failed("token key"))?,
         settings: Settings {
             callback_url: gateways.callback_url.clone(),
             staff: config.staff().map_err(failed("staff"))?,
@@ -154,12 +174,19 @@ fn seal(config: &Config, pki: &Path, clock: &dyn Clock) -> Result<Arc<dyn Signer
         let seal = KeyFile::read(&pki.join("seal.pem")).map_err(failed("seal"))?;
         return Ok(Arc::new(seal));
     }
-    let development = DevelopmentPki::open_or_create(pki, clock.now()).map_err(failed("development PKI"))?;
+    let development =
+        DevelopmentPki::open_or_create(pki, clock.now()).map_err(failed("development PKI"))?;
+    // A development list is good for a month; a server that starts makes it good for another.
+    development
+        .publish_crl(clock.now())
+        .map_err(failed("revocation lists"))?;
     Ok(Arc::new(development.seal().map_err(failed("seal"))?))
 }
 
 async fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
-    TcpListener::bind(address).await.map_err(failed("the address is taken"))
+    TcpListener::bind(address)
+        .await
+        .map_err(failed("the address is taken"))
 }
 
 async fn serve(listener: TcpListener, router: axum::Router, stop: CancellationToken) {

@@ -2,6 +2,7 @@
 
 use clap::{Parser, Subcommand};
 use senim::config::{Config, LogFormat};
+use std::io::{IsTerminal as _, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
@@ -62,7 +63,7 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Box<dyn std::error::Error
         Command::Doctor => Ok(senim::job::doctor::run(&Config::read(config)?).await),
         Command::Verify(arguments) => Ok(senim::verify::run(&arguments)),
         Command::Openapi { signaling } => {
-            print!("{}", document(signaling)?);
+            std::io::stdout().write_all(document(signaling)?.as_bytes())?;
             Ok(ExitCode::SUCCESS)
         }
     }
@@ -99,6 +100,7 @@ fn log(format: LogFormat) {
         EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr);
     match format {
         LogFormat::Json => lines.json().init(),

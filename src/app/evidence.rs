@@ -30,7 +30,8 @@ pub fn digest(bytes: &[u8]) -> Digest {
 /// A hash of the signature crate as the law writes it.
 #[must_use]
 pub fn law_digest(hash: &eds::hash::Sha256Hash) -> Digest {
-    Digest::parse(&hash.to_string()).expect("a SHA-256 is written as 64 lower-case hexadecimal digits")
+    Digest::parse(&hash.to_string())
+        .expect("a SHA-256 is written as 64 lower-case hexadecimal digits")
 }
 
 impl From<&Statement> for ToSign {
@@ -47,7 +48,12 @@ impl From<&Statement> for ToSign {
 ///
 /// # Errors
 /// What is wrong with the signature, the certificate, the signer or the statement, each by its own code.
-pub fn check(app: &App, caller: &Caller, cms: &[u8], expected: &ToSign) -> Result<Verified, AppError> {
+pub fn check(
+    app: &App,
+    caller: &Caller,
+    cms: &[u8],
+    expected: &ToSign,
+) -> Result<Verified, AppError> {
     let verified = verify(app, cms, Usage::Sign)?;
     signed_statement::compare(&expected.content, verified.content())?;
     same_person(&verified, &caller.iin)?;

@@ -150,13 +150,14 @@ impl AppError {
             Self::Signature(refusal) => signature_fault(refusal),
             Self::Statement(mismatch) => match mismatch {
                 StatementMismatch::WrongPurpose(_) => Fault::WrongPurpose,
-                StatementMismatch::OtherContent | StatementMismatch::NotAStatement => Fault::OtherContent,
+                StatementMismatch::OtherContent | StatementMismatch::NotAStatement => {
+                    Fault::OtherContent
+                }
             },
             Self::Unanswered(_) => Fault::SystemUnavailable,
             Self::Store(StoreError::Conflict | StoreError::Unavailable(_)) => Fault::TryAgain,
-            Self::Store(StoreError::Exists | StoreError::Corrupt(_) | StoreError::Database(_)) | Self::Internal(_) => {
-                Fault::Internal
-            }
+            Self::Store(StoreError::Exists | StoreError::Corrupt(_) | StoreError::Database(_))
+            | Self::Internal(_) => Fault::Internal,
         }
     }
 }
@@ -188,10 +189,12 @@ fn signature_fault(refusal: &SignatureRefusal) -> Fault {
         SignatureRefusal::SeveralSigners => Fault::SignatureOfSeveral,
         SignatureRefusal::MissingCertificate => Fault::CertificateMissing,
         SignatureRefusal::UnsupportedAlgorithm => Fault::AlgorithmUnsupported,
-        SignatureRefusal::MissingAttribute | SignatureRefusal::WrongContentType => Fault::SignatureIncomplete,
-        SignatureRefusal::DigestMismatch | SignatureRefusal::ContentMissing | SignatureRefusal::ContentUnexpected => {
-            Fault::SignatureOtherDigest
+        SignatureRefusal::MissingAttribute | SignatureRefusal::WrongContentType => {
+            Fault::SignatureIncomplete
         }
+        SignatureRefusal::DigestMismatch
+        | SignatureRefusal::ContentMissing
+        | SignatureRefusal::ContentUnexpected => Fault::SignatureOtherDigest,
         SignatureRefusal::BadSignature
         | SignatureRefusal::CertificateMismatch
         | SignatureRefusal::ForeignCertificate => Fault::SignatureInvalid,

@@ -1,9 +1,11 @@
 //! Use cases: load, let the law decide, save, leave work for the jobs. No HTTP, no SQL.
 
 pub mod caller;
+pub mod desk;
 pub mod evidence;
 pub mod fault;
 pub mod fresh;
+pub mod once;
 pub mod poa;
 pub mod session;
 pub mod trust;
@@ -31,7 +33,10 @@ pub struct Settings {
 }
 
 /// Everything a use case works with.
-#[expect(missing_debug_implementations, reason = "ports and signers have nothing to show")]
+#[expect(
+    missing_debug_implementations,
+    reason = "ports and signers have nothing to show"
+)]
 pub struct App {
     /// The database.
     pub store: Store,
@@ -54,6 +59,20 @@ pub struct App {
 }
 
 impl App {
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// [`AppError::Store`] when it does not.
+    pub async fn ready(&self) -> Result<(), AppError> {
+        Ok(self.store.ping().await?)
+    }
+
+    /// News of cases that changed, by their id.
+    #[must_use]
+    pub fn changes(&self) -> tokio::sync::broadcast::Receiver<law::id::CaseId> {
+        self.store.changes()
+    }
+
     /// Now.
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {

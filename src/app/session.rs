@@ -14,7 +14,8 @@ pub use token::{TokenKeys, TokenKeysError};
 use super::{App, AppError, Caller, Fault, Role, fresh};
 use crate::store::Tx;
 use crate::store::accounts::Account;
-use crate::store::sessions::{Ending, Session, SessionHolder};
+pub use crate::store::sessions::Session;
+use crate::store::sessions::{Ending, SessionHolder};
 use chrono::{DateTime, TimeDelta, Utc};
 use law::id::AccountId;
 use law::poa::s03_application::PersonName;
@@ -133,6 +134,15 @@ pub async fn authenticate(app: &App, token: &str) -> Result<Caller, AppError> {
         iin: holder.iin,
         name: holder.name,
     })
+}
+
+/// The caller's own account.
+///
+/// # Errors
+/// [`Fault::SessionEnded`] when the account is no longer there.
+pub async fn own_account(app: &App, caller: &Caller) -> Result<Account, AppError> {
+    let account = app.store.account(&caller.account).await?;
+    account.ok_or_else(|| Fault::SessionEnded.into())
 }
 
 /// Exchanges a refresh token for new tokens.

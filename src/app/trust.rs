@@ -54,7 +54,9 @@ impl Trust {
                         store: Arc::new(store),
                     };
                 }
-                Err(error) => tracing::error!(%error, "the list of revoked certificates is kept as it was"),
+                Err(error) => {
+                    tracing::error!(%error, "the list of revoked certificates is kept as it was")
+                }
             }
         }
         Arc::clone(&read_state.store)
@@ -62,7 +64,9 @@ impl Trust {
 }
 
 fn changed(folder: &std::path::Path) -> Option<SystemTime> {
-    fs::metadata(folder.join("crl.pem")).and_then(|m| m.modified()).ok()
+    fs::metadata(folder.join("crl.pem"))
+        .and_then(|m| m.modified())
+        .ok()
 }
 
 fn read(folder: &std::path::Path) -> Result<TrustStore, TrustError> {

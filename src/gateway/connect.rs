@@ -5,7 +5,7 @@ use super::mail::{FileMailbox, SmtpMailer};
 use super::settings::Settings;
 use super::{bank, consents, documents, gbdfl, notaries, sms};
 use crate::gateway::SystemClock;
-use crate::port::{CONSENT_CALLBACK, PAYMENT_CALLBACK, Mailer, Ports};
+use crate::port::{CONSENT_CALLBACK, Mailer, PAYMENT_CALLBACK, Ports};
 use eds::mac::{MacKey, MacKeyError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -44,7 +44,11 @@ pub(super) struct DocumentBody {
 impl DocumentBody {
     /// For its owner.
     pub(super) fn of_owner(view: DocumentView, lang: Lang) -> Self {
-        let (case, token, delivered_at) = (view.row.case.to_string(), view.row.token.clone(), view.row.delivered_at);
+        let (case, token, delivered_at) = (
+            view.row.case.to_string(),
+            view.row.token.clone(),
+            view.row.delivered_at,
+        );
         Self {
             case: Some(case),
             token: Some(token),

@@ -1,9 +1,9 @@
 //! `/v1/poa/cases/{id}/events/stream`: the history as server-sent events, as it is written.
 
 use super::extract::{AppState, Path, SignedIn};
+use crate::app::poa::HistoryLine;
 use crate::app::poa::{access, history};
 use crate::app::{App, AppError, Caller};
-use crate::store::cases::HistoryLine;
 use axum::Router;
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -37,10 +37,13 @@ async fn follow(
     headers: HeaderMap,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, AppError> {
     access::view(&app, &caller, &id).await?;
-    let last = headers.get("last-event-id").and_then(|v| v.to_str().ok()).and_then(|v| v.parse().ok());
+    let last = headers
+        .get("last-event-id")
+        .and_then(|v| v.to_str().ok())
+        .and_then(|v| v.parse().ok());
     // Listening begins before reading, so that nothing falls between.
     let follower = Follower {
-        changes: app.store.changes(),
+        changes: app.changes(),
         app,
         caller,
         case: id,
@@ -74,7 +77,9 @@ impl Follower {
                 self.after = i64::try_from(line.seq).ok()?;
                 return Some(line);
             }
-            let lines = history::read(&self.app, &self.caller, &self.case, self.after, LINES).await.ok()?;
+            let lines = history::read(&self.app, &self.caller, &self.case, self.after, LINES)
+                .await
+                .ok()?;
             if lines.is_empty() {
                 self.changed().await?;
             }
@@ -100,5 +105,8 @@ impl Follower {
 
 fn event(line: &HistoryLine) -> Event {
     let data = serde_json::json!({ "seq": line.seq, "at": line.at, "kind": line.kind, "entry": line.entry() });
-    Event::default().id(line.seq.to_string()).event(line.kind.clone()).data(data.to_string())
+    Event::default()
+        .id(line.seq.to_string())
+        .event(line.kind.clone())
+        .data(data.to_string())
 }

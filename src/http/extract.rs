@@ -4,8 +4,8 @@ use crate::app::{App, AppError, Caller, Fault, Role, session};
 use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, JsonRejection};
 use axum::extract::{FromRequest, FromRequestParts, Path as AxumPath, Query as AxumQuery, Request};
-use axum::http::{HeaderMap, header};
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
 use law::form::{FieldError, FieldProblem};
 use law::text::Lang;
 use serde::de::DeserializeOwned;
@@ -26,11 +26,17 @@ impl<T: DeserializeOwned> FromRequest<AppState> for Json<T> {
             .headers()
             .get(header::CONTENT_TYPE)
             .and_then(|v| v.to_str().ok())
-            .is_some_and(|v| v.split(';').next().is_some_and(|m| m.trim().eq_ignore_ascii_case("application/json")));
+            .is_some_and(|v| {
+                v.split(';')
+                    .next()
+                    .is_some_and(|m| m.trim().eq_ignore_ascii_case("application/json"))
+            });
         if !json {
             return Err(Fault::UnsupportedMedia.into());
         }
-        let bytes = Bytes::from_request(request, state).await.map_err(|e| body_fault(&e))?;
+        let bytes = Bytes::from_request(request, state)
+            .await
+            .map_err(|e| body_fault(&e))?;
         parse(&bytes).map(Self)
     }
 }
@@ -40,7 +46,10 @@ pub(crate) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, AppError> {
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         if error.inner().is_data() {
-            AppError::Invalid(vec![FieldError::new(pointer(error.path()), FieldProblem::WrongForm)])
+            AppError::Invalid(vec![FieldError::new(
+                pointer(error.path()),
+                FieldProblem::WrongForm,
+            )])
         } else {
             AppError::Fault(Fault::MalformedRequest)
         }
@@ -129,8 +138,14 @@ impl FromRequestParts<AppState> for IfMatch {
     type Rejection = AppError;
 
     async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, AppError> {
-        let value = parts.headers.get(header::IF_MATCH).ok_or(Fault::VersionRequired)?;
-        let version = value.to_str().ok().and_then(|text| text.trim().trim_matches('"').parse().ok());
+        let value = parts
+            .headers
+            .get(header::IF_MATCH)
+            .ok_or(Fault::VersionRequired)?;
+        let version = value
+            .to_str()
+            .ok()
+            .and_then(|text| text.trim().trim_matches('"').parse().ok());
         version.map(Self).ok_or_else(|| Fault::StaleVersion.into())
     }
 }

@@ -1,7 +1,7 @@
 //! The history of a case over HTTP.
 
+use crate::app::poa::HistoryLine;
 use crate::app::{AppError, Fault};
-use crate::store::cases::HistoryLine;
 use law::id::CaseId;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};

@@ -6,15 +6,14 @@
 //! `already_done`, never done twice.
 
 use super::extract::AppState;
+use crate::app::once::{self as permits, GivenAnswer, Permit, Reserved};
 use crate::app::{AppError, Caller, Fault, evidence, session};
-use crate::store::idempotency::{GivenAnswer, KeyState};
-use axum::body::{Body, Bytes, to_bytes};
 use axum::Extension;
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use chrono::TimeDelta;
 
 /// The header, by the IETF draft on idempotency keys.
 pub(super) const HEADER: HeaderName = HeaderName::from_static("idempotency-key");
@@ -22,11 +21,13 @@ pub(super) const HEADER: HeaderName = HeaderName::from_static("idempotency-key")
 const KEY_MAX: usize = 128;
 /// An answer larger than this is not one of ours.
 const ANSWER_MAX: usize = 1024 * 1024;
-/// After this time an unanswered request is taken for dead and may be done again.
-const IN_FLIGHT: TimeDelta = TimeDelta::seconds(60);
 
 /// The layer for routes that file, pay or sign; it asks for the header.
-pub(super) async fn once(Extension(state): Extension<AppState>, request: Request, next: Next) -> Response {
+pub(super) async fn once(
+    Extension(state): Extension<AppState>,
+    request: Request,
+    next: Next,
+) -> Response {
     match run_once(state, request, next).await {
         Ok(response) => response,
         Err(error) => error.into_response(),
@@ -37,32 +38,28 @@ async fn run_once(state: AppState, request: Request, next: Next) -> Result<Respo
     let caller = caller(&state, request.headers()).await?;
     let key = key(request.headers())?;
     let (mut parts, body) = request.into_parts();
-    let body = to_bytes(body, super::BODY_MAX).await.map_err(|_| Fault::TooLarge)?;
+    let body = to_bytes(body, super::BODY_MAX)
+        .await
+        .map_err(|_| Fault::TooLarge)?;
     let described = [parts.method.as_str(), parts.uri.path()].join(" ");
     let digest = evidence::digest(&[described.as_bytes(), b"\n", &body].concat());
 
-    let scope = caller.account.as_str().to_owned();
-    let now = state.now();
-    let mut tx = state.store.begin().await?;
-    let known = tx.reserve_key(&scope, &key, &digest, now).await?;
-    tx.commit().await?;
-    match known {
-        KeyState::New => {}
-        KeyState::InFlight(since) if now - since > IN_FLIGHT => {}
-        KeyState::InFlight(_) => return Err(Fault::IdempotencyInFlight.into()),
-        KeyState::OtherRequest => return Err(Fault::IdempotencyKeyReused.into()),
-        KeyState::Answered(answer) => return repeat(answer),
-    }
+    let reserved = match permits::permit(&state, &caller.account, key, &digest).await? {
+        Permit::Do(reserved) => reserved,
+        Permit::Repeat(answer) => return repeat(answer),
+    };
     parts.extensions.insert(caller);
     let response = next.run(Request::from_parts(parts, Body::from(body))).await;
-    keep(&state, &scope, &key, response).await
+    keep(&state, &reserved, response).await
 }
 
-async fn keep(state: &AppState, scope: &str, key: &str, response: Response) -> Result<Response, AppError> {
-    let mut tx = state.store.begin().await?;
+async fn keep(
+    state: &AppState,
+    reserved: &Reserved,
+    response: Response,
+) -> Result<Response, AppError> {
     if !response.status().is_success() {
-        tx.free_key(scope, key).await?;
-        tx.commit().await?;
+        permits::free(state, reserved).await?;
         return Ok(response);
     }
     let (parts, body) = response.into_parts();
@@ -75,8 +72,7 @@ async fn keep(state: &AppState, scope: &str, key: &str, response: Response) -> R
         location: text(&parts.headers, &header::LOCATION),
         body: body.to_vec(),
     };
-    tx.keep_answer(scope, key, &answer).await?;
-    tx.commit().await?;
+    permits::keep(state, reserved, &answer).await?;
     Ok(Response::from_parts(parts, Body::from(body)))
 }
 
@@ -85,9 +81,15 @@ fn repeat(answer: GivenAnswer) -> Result<Response, AppError> {
     let status = StatusCode::from_u16(answer.status).map_err(|_| corrupt())?;
     let mut response = (status, answer.body).into_response();
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/json"),
+    );
     headers.insert("idempotency-replayed", HeaderValue::from_static("true"));
-    for (name, value) in [(header::ETAG, answer.etag), (header::LOCATION, answer.location)] {
+    for (name, value) in [
+        (header::ETAG, answer.etag),
+        (header::LOCATION, answer.location),
+    ] {
         if let Some(value) = value {
             headers.insert(name, HeaderValue::from_str(&value).map_err(|_| corrupt())?);
         }
@@ -102,10 +104,15 @@ async fn caller(state: &AppState, headers: &HeaderMap) -> Result<Caller, AppErro
 
 fn key(headers: &HeaderMap) -> Result<String, AppError> {
     text(headers, &HEADER)
-        .filter(|key| !key.is_empty() && key.len() <= KEY_MAX && key.bytes().all(|b| b.is_ascii_graphic()))
+        .filter(|key| {
+            !key.is_empty() && key.len() <= KEY_MAX && key.bytes().all(|b| b.is_ascii_graphic())
+        })
         .ok_or_else(|| Fault::IdempotencyKeyRequired.into())
 }
 
 fn text(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
-    headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
+    headers
+        .get(name)
+        .and_then(|value| value.to_str().ok())
+        .map(str::to_owned)
 }

@@ -17,12 +17,12 @@ mod room;
 mod view;
 
 use crate::app::{AppError, Fault};
-use axum::{Extension, Router};
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, Request, StatusCode, header};
 use axum::middleware;
 use axum::response::IntoResponse;
 use axum::routing::get;
+use axum::{Extension, Router};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -61,10 +61,7 @@ impl Readiness {
 /// The whole interface.
 #[must_use]
 pub fn router(state: AppState, keys: callback::CallbackKeys, readiness: Readiness) -> Router {
-    let api = routes()
-        .with_state(Arc::clone(&state))
-        .split_for_parts()
-        .0;
+    let api = routes().with_state(Arc::clone(&state)).split_for_parts().0;
     let requests = HeaderName::from_static("x-request-id");
     let layers = ServiceBuilder::new()
         .layer(SetRequestIdLayer::new(requests.clone(), MakeRequestUuid))
@@ -82,7 +79,9 @@ pub fn router(state: AppState, keys: callback::CallbackKeys, readiness: Readines
             header::CONTENT_SECURITY_POLICY,
             "default-src 'none'; frame-ancestors 'none'",
         ))
-        .layer(CatchPanicLayer::custom(|_| AppError::Internal("a handler panicked").into_response()))
+        .layer(CatchPanicLayer::custom(|_| {
+            AppError::Internal("a handler panicked").into_response()
+        }))
         .layer(DefaultBodyLimit::max(BODY_MAX))
         .layer(Extension(Arc::clone(&state)));
     api.merge(callback::routes(Arc::clone(&state), keys))
@@ -90,7 +89,10 @@ pub fn router(state: AppState, keys: callback::CallbackKeys, readiness: Readines
         .merge(event_stream::routes(Arc::clone(&state)))
         .merge(room::routes(Arc::clone(&state)))
         .route("/healthz", get(|| async { StatusCode::NO_CONTENT }))
-        .route("/readyz", get(move || ready(Arc::clone(&state), readiness.clone())))
+        .route(
+            "/readyz",
+            get(move || ready(Arc::clone(&state), readiness.clone())),
+        )
         .fallback(|| async { AppError::from(Fault::NotFound) })
         .method_not_allowed_fallback(|| async { AppError::from(Fault::MethodNotAllowed) })
         .layer(layers)
@@ -109,14 +111,24 @@ fn fixed_header(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer
     SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
 }
 
-/// The span of a request: its id, method and route, never its query or headers.
+/// The span of a request: its id, method and route; never its address, query or headers, which may hold a secret.
 fn span<B>(request: &Request<B>) -> tracing::Span {
-    let id = request.headers().get("x-request-id").and_then(|id| id.to_str().ok());
-    tracing::info_span!("request", id, method = %request.method(), path = request.uri().path())
+    let id = request
+        .headers()
+        .get("x-request-id")
+        .and_then(|id| id.to_str().ok());
+    let route = request
+        .extensions()
+        .get::<axum::extract::MatchedPath>()
+        .map(|path| path.as_str());
+    tracing::info_span!("request", id, method = %request.method(), route)
 }
 
 /// Counts answers and their time by route, for the metrics page.
-async fn count(request: axum::extract::Request, next: middleware::Next) -> axum::response::Response {
+async fn count(
+    request: axum::extract::Request,
+    next: middleware::Next,
+) -> axum::response::Response {
     let begun = tokio::time::Instant::now();
     let route = request
         .extensions()
@@ -131,7 +143,10 @@ async fn count(request: axum::extract::Request, next: middleware::Next) -> axum:
     response
 }
 
-async fn in_time(request: axum::extract::Request, next: middleware::Next) -> axum::response::Response {
+async fn in_time(
+    request: axum::extract::Request,
+    next: middleware::Next,
+) -> axum::response::Response {
     match tokio::time::timeout(ANSWER_TIME, next.run(request)).await {
         Ok(response) => response,
         Err(_) => AppError::from(Fault::TryAgain).into_response(),
@@ -142,6 +157,6 @@ async fn ready(state: AppState, readiness: Readiness) -> Result<StatusCode, AppE
     if !readiness.0.load(Ordering::SeqCst) {
         return Err(Fault::TryAgain.into());
     }
-    state.store.ping().await?;
+    state.ready().await?;
     Ok(StatusCode::NO_CONTENT)
 }

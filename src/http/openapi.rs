@@ -45,7 +45,9 @@ pub(super) fn described() -> OpenApiRouter<AppState> {
 #[must_use]
 pub fn document() -> String {
     let openapi = super::routes().to_openapi();
-    let mut text = openapi.to_pretty_json().expect("the document is made of strings and maps");
+    let mut text = openapi
+        .to_pretty_json()
+        .expect("the document is made of strings and maps");
     text.push('\n');
     text
 }

@@ -47,7 +47,8 @@ impl PageQuery {
     /// The case the page starts behind.
     pub(super) fn after_case(&self) -> Result<Option<CaseId>, AppError> {
         let key = self.after()?;
-        key.map(|key| CaseId::parse(&key).map_err(|_| Fault::MalformedRequest.into())).transpose()
+        key.map(|key| CaseId::parse(&key).map_err(|_| Fault::MalformedRequest.into()))
+            .transpose()
     }
 
     /// Cuts the rows to the page and names the next one by the key of the last entry.
@@ -60,7 +61,10 @@ impl PageQuery {
         let limit = self.limit()?;
         let more = rows.len() > limit;
         rows.truncate(limit);
-        let next = rows.last().filter(|_| more).map(|last| URL_SAFE_NO_PAD.encode(key(last)));
+        let next = rows
+            .last()
+            .filter(|_| more)
+            .map(|last| URL_SAFE_NO_PAD.encode(key(last)));
         Ok(Page {
             items: rows.into_iter().map(view).collect(),
             next,
@@ -76,6 +80,8 @@ impl PageQuery {
 }
 
 fn key_of(cursor: &str) -> Result<String, AppError> {
-    let bytes = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| Fault::MalformedRequest)?;
+    let bytes = URL_SAFE_NO_PAD
+        .decode(cursor)
+        .map_err(|_| Fault::MalformedRequest)?;
     Ok(String::from_utf8(bytes).map_err(|_| Fault::MalformedRequest)?)
 }

@@ -74,7 +74,9 @@ impl IntoResponse for AppError {
         };
         let (errors, stage) = match self {
             Self::Invalid(errors) => (errors, None),
-            Self::NotAllowed(NotAllowed::WrongStage { stage, .. }) => (Vec::new(), Some(stage.as_str())),
+            Self::NotAllowed(NotAllowed::WrongStage { stage, .. }) => {
+                (Vec::new(), Some(stage.as_str()))
+            }
             _ => (Vec::new(), None),
         };
         let mut response = status.into_response();
@@ -212,7 +214,9 @@ pub(super) const fn status(fault: Fault) -> StatusCode {
         Fault::VersionRequired => StatusCode::PRECONDITION_REQUIRED,
         Fault::TooManyAttempts => StatusCode::TOO_MANY_REQUESTS,
         Fault::Internal => StatusCode::INTERNAL_SERVER_ERROR,
-        Fault::SystemUnavailable | Fault::RevocationUnknown | Fault::TryAgain => StatusCode::SERVICE_UNAVAILABLE,
+        Fault::SystemUnavailable | Fault::RevocationUnknown | Fault::TryAgain => {
+            StatusCode::SERVICE_UNAVAILABLE
+        }
     }
 }
 
@@ -227,6 +231,10 @@ mod tests {
         let all = codes.len();
         codes.dedup();
         assert_eq!(codes.len(), all);
-        assert!(Fault::ALL.iter().all(|f| status(*f).is_client_error() || status(*f).is_server_error()));
+        assert!(
+            Fault::ALL
+                .iter()
+                .all(|f| status(*f).is_client_error() || status(*f).is_server_error())
+        );
     }
 }

@@ -1,10 +1,8 @@
 //! A case as its people see it over HTTP.
 
 use crate::app::evidence::ToSign;
+use crate::app::poa::{Artifact, CaseView, InvoiceRow};
 use crate::app::{AppError, Fault};
-use crate::store::artifacts::Artifact;
-use crate::store::cases::CaseView;
-use crate::store::invoices::InvoiceRow;
 use axum::Json;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -35,7 +33,10 @@ pub(super) struct BothLanguages {
 
 impl From<Bilingual> for BothLanguages {
     fn from(text: Bilingual) -> Self {
-        Self { kk: text.kk, ru: text.ru }
+        Self {
+            kk: text.kk,
+            ru: text.ru,
+        }
     }
 }
 
@@ -413,7 +414,9 @@ impl CaseBody {
                 number: step.number,
                 title: step.title.get(lang).to_owned(),
             }),
-            actions: algorithm::open_to(stage, actor).map(|event| event.as_str()).collect(),
+            actions: algorithm::open_to(stage, actor)
+                .map(|event| event.as_str())
+                .collect(),
             kind: KindName {
                 code: kind.code.as_str().to_owned(),
                 title: kind.title.get(lang).to_owned(),
@@ -491,9 +494,9 @@ fn revisions(case: &Case) -> Vec<RevisionView> {
 
 fn number(stage: &Stage) -> Option<String> {
     match stage {
-        Stage::Signed { number, .. } | Stage::Delivered { number, .. } | Stage::Revoked { number, .. } => {
-            Some(number.clone())
-        }
+        Stage::Signed { number, .. }
+        | Stage::Delivered { number, .. }
+        | Stage::Revoked { number, .. } => Some(number.clone()),
         _ => None,
     }
 }
@@ -545,13 +548,25 @@ impl SignedBody {
 
 /// Bytes sent as base64.
 pub(super) fn decode(base64: &str) -> Result<Vec<u8>, AppError> {
-    Ok(STANDARD.decode(base64).map_err(|_| Fault::SignatureMalformed)?)
+    Ok(STANDARD
+        .decode(base64)
+        .map_err(|_| Fault::SignatureMalformed)?)
 }
 
 /// An answer with a case in it: its version is the ETag.
-pub(super) fn case_answer(status: StatusCode, view: &CaseView, actor: Actor, lang: Lang) -> Response {
+pub(super) fn case_answer(
+    status: StatusCode,
+    view: &CaseView,
+    actor: Actor,
+    lang: Lang,
+) -> Response {
     let body = Json(CaseBody::new(view, actor, lang));
-    (status, [(header::ETAG, format!("\"{}\"", view.version))], body).into_response()
+    (
+        status,
+        [(header::ETAG, format!("\"{}\"", view.version))],
+        body,
+    )
+        .into_response()
 }
 
 /// A stored file, to be kept by whoever asked for it and nobody between.
@@ -560,14 +575,18 @@ pub(super) fn file_answer(artifact: Artifact) -> Result<Response, AppError> {
     let media_type = media_type.map_err(|_| AppError::Internal("a stored media type is none"))?;
     let headers: [(HeaderName, HeaderValue); 3] = [
         (header::CONTENT_TYPE, media_type),
-        (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
+        (
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("private, no-store"),
+        ),
         (header::ETAG, etag(artifact.sha256.as_str())?),
     ];
     Ok((headers, artifact.bytes).into_response())
 }
 
 fn etag(sha256: &str) -> Result<HeaderValue, AppError> {
-    HeaderValue::from_str(&format!("\"{sha256}\"")).map_err(|_| AppError::Internal("a digest is no header value"))
+    HeaderValue::from_str(&format!("\"{sha256}\""))
+        .map_err(|_| AppError::Internal("a digest is no header value"))
 }
 
 /// A person's name.

@@ -43,5 +43,7 @@ async fn purge(app: &App) -> Result<(), AppError> {
 }
 
 fn case(job: &Claimed) -> Result<&CaseId, AppError> {
-    job.case.as_ref().ok_or(AppError::Internal("a job of a case without its case"))
+    job.case
+        .as_ref()
+        .ok_or(AppError::Internal("a job of a case without its case"))
 }

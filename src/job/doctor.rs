@@ -15,7 +15,13 @@ pub async fn run(config: &Config) -> ExitCode {
     let findings = [
         ("folder", folder(config)),
         ("database", database(config).await),
-        ("staff list", config.staff().map(|s| format!("{} persons", s.len())).map_err(|e| e.to_string())),
+        (
+            "staff list",
+            config
+                .staff()
+                .map(|s| format!("{} persons", s.len()))
+                .map_err(|e| e.to_string()),
+        ),
         ("trust", trust(config)),
         ("seal", seal(config)),
         ("gateways", gateways(config)),
@@ -42,7 +48,9 @@ fn folder(config: &Config) -> Finding {
 }
 
 async fn database(config: &Config) -> Finding {
-    let store = Store::open(&config.database()).await.map_err(|e| e.to_string())?;
+    let store = Store::open(&config.database())
+        .await
+        .map_err(|e| e.to_string())?;
     let (waiting, dead) = store.job_counts().await.map_err(|e| e.to_string())?;
     store.close().await;
     if dead > 0 {
@@ -53,7 +61,8 @@ async fn database(config: &Config) -> Finding {
 
 fn trust(config: &Config) -> Finding {
     let folder = config.pki_folder();
-    let [anchors, intermediates, lists] = ["root.pem", "ca-chain.pem", "crl.pem"].map(|name| folder.join(name));
+    let [anchors, intermediates, lists] =
+        ["root.pem", "ca-chain.pem", "crl.pem"].map(|name| folder.join(name));
     let store = TrustStore::read(&anchors, &intermediates, &lists).map_err(|e| e.to_string())?;
     match store.lists_fresh_until() {
         Some(until) => Ok(format!("revocation lists are fresh until {until}")),
@@ -68,7 +77,10 @@ fn seal(config: &Config) -> Finding {
 }
 
 fn gateways(config: &Config) -> Finding {
-    let url = config.public_url.clone().unwrap_or_else(|| format!("http://{}", config.listen));
+    let url = config
+        .public_url
+        .clone()
+        .unwrap_or_else(|| format!("http://{}", config.listen));
     gateway::connect(&config.gateway(&url)).map_err(|e| e.to_string())?;
     Ok(format!("{} and {}", config.egov_url, config.bank_url))
 }

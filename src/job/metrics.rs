@@ -10,7 +10,9 @@ use std::sync::{Arc, OnceLock};
 /// Installs the process's recorder; further servers of the same process share it.
 pub(crate) fn install() -> Recorder {
     static RECORDER: OnceLock<Recorder> = OnceLock::new();
-    RECORDER.get_or_init(|| PrometheusBuilder::new().install_recorder().ok()).clone()
+    RECORDER
+        .get_or_init(|| PrometheusBuilder::new().install_recorder().ok())
+        .clone()
 }
 
 /// The page in Prometheus' text format.

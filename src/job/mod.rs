@@ -1,7 +1,7 @@
 //! The jobs' worker: claims due work, does it, tries again with growing pauses, and gives up where a person must look.
 
-pub mod doctor;
 mod dispatch;
+pub mod doctor;
 pub mod metrics;
 mod notices;
 pub mod rooms;
@@ -85,7 +85,10 @@ async fn claim(app: &App, worker: &str, at_most: i64) -> Result<Vec<Claimed>, St
 
 async fn until_next(app: &App) -> Duration {
     match app.store.next_job_at().await {
-        Ok(Some(at)) => (at - app.now()).to_std().unwrap_or(Duration::ZERO).clamp(Duration::from_millis(20), LOOK_AGAIN),
+        Ok(Some(at)) => (at - app.now())
+            .to_std()
+            .unwrap_or(Duration::ZERO)
+            .clamp(Duration::from_millis(20), LOOK_AGAIN),
         Ok(None) | Err(_) => LOOK_AGAIN,
     }
 }
@@ -107,18 +110,30 @@ async fn one(app: Arc<App>, worker: String, job: Claimed) {
     }
 }
 
-async fn conclude(app: &App, worker: &str, job: &Claimed, outcome: Result<(), AppError>) -> Result<(), StoreError> {
+async fn conclude(
+    app: &App,
+    worker: &str,
+    job: &Claimed,
+    outcome: Result<(), AppError>,
+) -> Result<(), StoreError> {
     let now = app.now();
     let mut tx = app.store.begin().await?;
     match outcome {
         Ok(()) => tx.finish_job(worker, &job.id).await?,
         Err(error) if job.attempts >= ATTEMPTS_MAX => {
             tracing::error!(job = %job.id, kind = %job.kind, %error, "a job was given up");
-            tx.bury_job(worker, &job.id, &error.to_string(), now).await?;
+            tx.bury_job(worker, &job.id, &error.to_string(), now)
+                .await?;
         }
         Err(error) => {
             tracing::warn!(job = %job.id, kind = %job.kind, attempt = job.attempts, %error, "a job will be tried again");
-            tx.retry_job(worker, &job.id, &error.to_string(), next_try(job.attempts, now)).await?;
+            tx.retry_job(
+                worker,
+                &job.id,
+                &error.to_string(),
+                next_try(job.attempts, now),
+            )
+            .await?;
         }
     }
     tx.commit().await

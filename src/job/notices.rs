@@ -7,7 +7,12 @@ use law::id::{AccountId, CaseId};
 use law::text::Lang;
 
 /// Writes to somebody with an account.
-pub(super) async fn to_account(app: &App, job: &Claimed, account: &AccountId, notice: &Notice) -> Result<(), AppError> {
+pub(super) async fn to_account(
+    app: &App,
+    job: &Claimed,
+    account: &AccountId,
+    notice: &Notice,
+) -> Result<(), AppError> {
     let Some(account) = app.store.account(account).await? else {
         return Ok(());
     };
@@ -15,9 +20,15 @@ pub(super) async fn to_account(app: &App, job: &Claimed, account: &AccountId, no
     let lang = Lang::Kk;
     if let Some(address) = &account.email {
         let letter = notice.write(lang);
-        app.ports.mailer.send(&job.id, address, &letter.subject, &letter.text).await?;
+        app.ports
+            .mailer
+            .send(&job.id, address, &letter.subject, &letter.text)
+            .await?;
     } else if let Some(phone) = &account.phone {
-        app.ports.messages.send(&job.id, phone, &notice.sms(lang)).await?;
+        app.ports
+            .messages
+            .send(&job.id, phone, &notice.sms(lang))
+            .await?;
     }
     Ok(())
 }
@@ -36,7 +47,10 @@ pub(super) async fn to_attorney(
         .and_then(|application| application.attorneys.into_iter().nth(attorney))
         .and_then(|attorney| attorney.phone);
     if let Some(phone) = phone {
-        app.ports.messages.send(&job.id, &phone, &notice.sms(Lang::Kk)).await?;
+        app.ports
+            .messages
+            .send(&job.id, &phone, &notice.sms(Lang::Kk))
+            .await?;
     }
     Ok(())
 }

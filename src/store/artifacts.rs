@@ -26,7 +26,11 @@ impl Tx {
     ///
     /// # Errors
     /// [`StoreError::Exists`] when the case has one of that name.
-    pub async fn put_artifact(&mut self, case: &CaseId, artifact: &Artifact) -> Result<(), StoreError> {
+    pub async fn put_artifact(
+        &mut self,
+        case: &CaseId,
+        artifact: &Artifact,
+    ) -> Result<(), StoreError> {
         q!(
             "insert into artifacts (case_id, name, media_type, sha256, bytes, created_at) values ($1, $2, $3, $4, $5, $6)",
             case.as_str(),
@@ -44,7 +48,11 @@ impl Tx {
 
 impl Store {
     /// An artifact of a case by its name.
-    pub async fn artifact(&self, case: &CaseId, name: &str) -> Result<Option<Artifact>, StoreError> {
+    pub async fn artifact(
+        &self,
+        case: &CaseId,
+        name: &str,
+    ) -> Result<Option<Artifact>, StoreError> {
         let row = q!(
             "select media_type, sha256, bytes, created_at from artifacts where case_id = $1 and name = $2",
             case.as_str(),

@@ -1,9 +1,10 @@
 //! Calls: who waits, who is rung, who talks; and which notaries are on duty.
 
 use super::sql::q;
-use super::{Dialect, Store, StoreError, Tx, millis, moment};
-use chrono::{DateTime, Utc};
+use super::{Dialect, Store, StoreError, Tx, from_json, millis, moment};
+use chrono::{DateTime, TimeDelta, Utc};
 use law::id::{AccountId, CallId, CaseId};
+use law::poa::case::Case;
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
@@ -105,7 +106,11 @@ impl Tx {
     }
 
     /// Writes a call back.
-    pub async fn save_call(&mut self, call: &CallRow, ended_at: Option<DateTime<Utc>>) -> Result<(), StoreError> {
+    pub async fn save_call(
+        &mut self,
+        call: &CallRow,
+        ended_at: Option<DateTime<Utc>>,
+    ) -> Result<(), StoreError> {
         q!(
             "update calls set state = $1, notary_id = $2, ring_until = $3, started_at = $4, end_reason = $5, ended_at = $6 where id = $7",
             call.state.as_str(),
@@ -189,13 +194,20 @@ impl Tx {
         Ok(())
     }
 
-    /// Puts a notary on duty, or notes that they are still there.
-    pub async fn go_on_duty(&mut self, notary: &AccountId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    /// Puts a notary on duty, or notes that they are still there if they were seen after a moment.
+    pub async fn go_on_duty(
+        &mut self,
+        notary: &AccountId,
+        now: DateTime<Utc>,
+        seen_after: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
         q!(
             "insert into notary_duty (account_id, since, seen_at) values ($1, $2, $2)
-             on conflict (account_id) do update set seen_at = excluded.seen_at",
+             on conflict (account_id) do update set seen_at = excluded.seen_at,
+               since = case when notary_duty.seen_at >= $3 then notary_duty.since else excluded.since end",
             notary.as_str(),
-            millis(now)
+            millis(now),
+            millis(seen_after)
         )
         .execute(self.connection())
         .await?;
@@ -204,9 +216,12 @@ impl Tx {
 
     /// Takes a notary off duty.
     pub async fn go_off_duty(&mut self, notary: &AccountId) -> Result<(), StoreError> {
-        q!("delete from notary_duty where account_id = $1", notary.as_str())
-            .execute(self.connection())
-            .await?;
+        q!(
+            "delete from notary_duty where account_id = $1",
+            notary.as_str()
+        )
+        .execute(self.connection())
+        .await?;
         Ok(())
     }
 }
@@ -215,11 +230,9 @@ impl Tx {
 #[derive(Clone, Copy, Debug)]
 pub struct QueueView {
     /// Calls that come before.
-    pub ahead: u32,
+    pub ahead: usize,
     /// Notaries on duty.
-    pub on_duty: u32,
-    /// The mean length of recent calls, in milliseconds; `None` before there were any.
-    pub mean_call_ms: Option<i64>,
+    pub on_duty: usize,
 }
 
 impl Store {
@@ -253,36 +266,62 @@ impl Store {
         row.as_ref().map(call).transpose()
     }
 
-    /// Since when a notary is on duty; `None` when not.
-    pub async fn duty_since(&self, notary: &AccountId) -> Result<Option<DateTime<Utc>>, StoreError> {
-        let row = q!("select since from notary_duty where account_id = $1", notary.as_str())
-            .fetch_optional(&self.reader)
-            .await?;
+    /// Since when a notary is on duty; `None` when not, or not heard of after a moment.
+    pub async fn duty_since(
+        &self,
+        notary: &AccountId,
+        seen_after: DateTime<Utc>,
+    ) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let row = q!(
+            "select since from notary_duty where account_id = $1 and seen_at >= $2",
+            notary.as_str(),
+            millis(seen_after)
+        )
+        .fetch_optional(&self.reader)
+        .await?;
         row.map(|row| moment(row.try_get(0)?)).transpose()
     }
 
     /// What a waiting call may be told.
-    pub async fn queue_view(&self, call: &CallRow, seen_after: DateTime<Utc>, since: DateTime<Utc>) -> Result<QueueView, StoreError> {
+    pub async fn queue_view(
+        &self,
+        call: &CallRow,
+        seen_after: DateTime<Utc>,
+    ) -> Result<QueueView, StoreError> {
         let row = q!(
             "select (select count(*) from calls where state = 'waiting'
                        and (priority < $1 or (priority = $1 and (queued_at < $2 or (queued_at = $2 and id < $3))))),
-                    (select count(*) from notary_duty where seen_at >= $4),
-                    (select cast(avg(ended_at - started_at) as bigint) from calls
-                       where state = 'ended' and started_at is not null and ended_at >= $5)",
+                    (select count(*) from notary_duty where seen_at >= $4)",
             call.priority,
             millis(call.queued_at),
             call.id.as_str(),
-            millis(seen_after),
-            millis(since)
+            millis(seen_after)
         )
         .fetch_one(&self.reader)
         .await?;
         let (ahead, on_duty): (i64, i64) = (row.try_get(0)?, row.try_get(1)?);
         Ok(QueueView {
-            ahead: u32::try_from(ahead).map_err(|_| StoreError::Corrupt("queue"))?,
-            on_duty: u32::try_from(on_duty).map_err(|_| StoreError::Corrupt("queue"))?,
-            mean_call_ms: row.try_get(2)?,
+            ahead: usize::try_from(ahead).map_err(|_| StoreError::Corrupt("queue"))?,
+            on_duty: usize::try_from(on_duty).map_err(|_| StoreError::Corrupt("queue"))?,
         })
+    }
+
+    /// How long the latest calls that ended since a moment were.
+    pub async fn call_lengths(
+        &self,
+        since: DateTime<Utc>,
+        limit: i64,
+    ) -> Result<Vec<TimeDelta>, StoreError> {
+        let rows = q!(
+            "select ended_at - started_at from calls where ended_at >= $1 and started_at is not null
+             order by ended_at desc limit $2",
+            millis(since),
+            limit
+        )
+        .fetch_all(&self.reader)
+        .await?;
+        let length = |row: &AnyRow| Ok(TimeDelta::milliseconds(row.try_get(0)?));
+        rows.iter().map(length).collect()
     }
 
     /// Calls that were taken and are not over.
@@ -296,16 +335,22 @@ impl Store {
         rows.iter().map(call).collect()
     }
 
-    /// Calls that wait or ring, in the order they are served.
-    pub async fn queue(&self, limit: i64) -> Result<Vec<CallRow>, StoreError> {
+    /// Calls that wait or ring with their cases, in the order they are served.
+    pub async fn queue(&self, limit: i64) -> Result<Vec<(CallRow, Case)>, StoreError> {
         let rows = q!(
-            "select id, case_id, state, priority, queued_at, notary_id, ring_until, started_at, end_reason
-             from calls where state in ('waiting', 'ringing') order by priority, queued_at, id limit $1",
+            "select c.id, c.case_id, c.state, c.priority, c.queued_at, c.notary_id, c.ring_until, c.started_at,
+                    c.end_reason, k.body
+             from calls c join cases k on k.id = c.case_id
+             where c.state in ('waiting', 'ringing') order by c.priority, c.queued_at, c.id limit $1",
             limit
         )
         .fetch_all(&self.reader)
         .await?;
-        rows.iter().map(call).collect()
+        let queued = |row: &AnyRow| {
+            let body: String = row.try_get(9)?;
+            Ok((call(row)?, from_json("case", &body)?))
+        };
+        rows.iter().map(queued).collect()
     }
 }
 

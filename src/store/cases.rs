@@ -127,7 +127,11 @@ impl Tx {
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when the case changed since it was taken out.
-    pub async fn save_case(&mut self, file: CaseFile, now: DateTime<Utc>) -> Result<i64, StoreError> {
+    pub async fn save_case(
+        &mut self,
+        file: CaseFile,
+        now: DateTime<Utc>,
+    ) -> Result<i64, StoreError> {
         let CaseFile {
             case,
             version,
@@ -140,14 +144,16 @@ impl Tx {
         for record in &news {
             seq += 1;
             let line = link(&id, seq, head, now, record)?;
-            head = Sha256Hash::from_hex(&line.hash).map_err(|_| StoreError::Corrupt("chain head"))?;
+            head =
+                Sha256Hash::from_hex(&line.hash).map_err(|_| StoreError::Corrupt("chain head"))?;
             lines.push(line);
         }
         let stored_seq = i64::try_from(seq).map_err(|_| StoreError::Corrupt("sequence"))?;
         if version == 0 {
             self.insert_case(&case, stored_seq, head, now).await?;
         } else {
-            self.update_case(&case, version, stored_seq, head, now).await?;
+            self.update_case(&case, version, stored_seq, head, now)
+                .await?;
         }
         for line in &lines {
             self.insert_event(&id, line).await?;
@@ -281,9 +287,12 @@ pub fn link_hash(case: &str, prev: &Sha256Hash, line: &HistoryLine) -> Sha256Has
 impl Store {
     /// A case as it stands.
     pub async fn case(&self, id: &CaseId) -> Result<Option<CaseView>, StoreError> {
-        let row = q!("select body, version, updated_at from cases where id = $1", id.as_str())
-            .fetch_optional(&self.reader)
-            .await?;
+        let row = q!(
+            "select body, version, updated_at from cases where id = $1",
+            id.as_str()
+        )
+        .fetch_optional(&self.reader)
+        .await?;
         row.as_ref().map(case_view).transpose()
     }
 

@@ -95,7 +95,11 @@ impl Tx {
     }
 
     /// Takes the force from a document; `None` when it had none before.
-    pub async fn revoke_document(&mut self, number: &str, at: DateTime<Utc>) -> Result<Option<()>, StoreError> {
+    pub async fn revoke_document(
+        &mut self,
+        number: &str,
+        at: DateTime<Utc>,
+    ) -> Result<Option<()>, StoreError> {
         let done = q!(
             "update documents set revoked_at = $1 where number = $2 and revoked_at is null",
             millis(at),
@@ -107,7 +111,11 @@ impl Tx {
     }
 
     /// Notes that the other information system has the document.
-    pub async fn mark_delivered(&mut self, number: &str, at: DateTime<Utc>) -> Result<(), StoreError> {
+    pub async fn mark_delivered(
+        &mut self,
+        number: &str,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
         q!(
             "update documents set delivered_at = $1 where number = $2 and delivered_at is null",
             millis(at),
@@ -155,7 +163,11 @@ impl Store {
     }
 
     /// Whether a document stands in somebody's cabinet.
-    pub async fn owns_document(&self, owner: &AccountId, number: &str) -> Result<Option<()>, StoreError> {
+    pub async fn owns_document(
+        &self,
+        owner: &AccountId,
+        number: &str,
+    ) -> Result<Option<()>, StoreError> {
         let row = q!(
             "select 1 from document_owners where account_id = $1 and number = $2",
             owner.as_str(),

@@ -77,7 +77,12 @@ impl Tx {
     }
 
     /// Keeps the answer to a reserved key.
-    pub async fn keep_answer(&mut self, scope: &str, key: &str, answer: &GivenAnswer) -> Result<(), StoreError> {
+    pub async fn keep_answer(
+        &mut self,
+        scope: &str,
+        key: &str,
+        answer: &GivenAnswer,
+    ) -> Result<(), StoreError> {
         q!(
             "update idempotency_keys set status = $1, etag = $2, location = $3, body = $4 where scope = $5 and key = $6",
             i64::from(answer.status),
@@ -106,9 +111,12 @@ impl Tx {
 
     /// Forgets keys older than a moment.
     pub async fn purge_keys(&mut self, before: DateTime<Utc>) -> Result<(), StoreError> {
-        q!("delete from idempotency_keys where created_at < $1", millis(before))
-            .execute(self.connection())
-            .await?;
+        q!(
+            "delete from idempotency_keys where created_at < $1",
+            millis(before)
+        )
+        .execute(self.connection())
+        .await?;
         Ok(())
     }
 }

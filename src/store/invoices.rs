@@ -50,20 +50,31 @@ impl Tx {
 
     /// An invoice, inside the transaction.
     pub async fn invoice(&mut self, id: &InvoiceId) -> Result<Option<InvoiceRow>, StoreError> {
-        let row = q!(COLUMNS, id.as_str()).fetch_optional(self.connection()).await?;
+        let row = q!(COLUMNS, id.as_str())
+            .fetch_optional(self.connection())
+            .await?;
         row.as_ref().map(invoice).transpose()
     }
 
     /// Remembers where the bank shows the invoice.
     pub async fn set_pay_url(&mut self, id: &InvoiceId, url: &str) -> Result<(), StoreError> {
-        q!("update invoices set pay_url = $1 where id = $2", url, id.as_str())
-            .execute(self.connection())
-            .await?;
+        q!(
+            "update invoices set pay_url = $1 where id = $2",
+            url,
+            id.as_str()
+        )
+        .execute(self.connection())
+        .await?;
         Ok(())
     }
 
     /// Captures the payment of an invoice; `None` when it was captured before.
-    pub async fn capture(&mut self, id: &InvoiceId, payment: &str, now: DateTime<Utc>) -> Result<Option<()>, StoreError> {
+    pub async fn capture(
+        &mut self,
+        id: &InvoiceId,
+        payment: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Option<()>, StoreError> {
         let done = q!(
             "update invoices set payment = $1, captured_at = $2 where id = $3 and captured_at is null",
             payment,
@@ -76,7 +87,11 @@ impl Tx {
     }
 
     /// Orders the refund of an invoice; `None` when one was ordered before.
-    pub async fn order_refund(&mut self, id: &InvoiceId, refund: &RefundId) -> Result<Option<()>, StoreError> {
+    pub async fn order_refund(
+        &mut self,
+        id: &InvoiceId,
+        refund: &RefundId,
+    ) -> Result<Option<()>, StoreError> {
         let done = q!(
             "update invoices set refund_id = $1 where id = $2 and refund_id is null",
             refund.as_str(),
@@ -88,7 +103,11 @@ impl Tx {
     }
 
     /// Notes that the bank returned the money; `None` when that was noted before.
-    pub async fn close_refund(&mut self, refund: &RefundId, now: DateTime<Utc>) -> Result<Option<()>, StoreError> {
+    pub async fn close_refund(
+        &mut self,
+        refund: &RefundId,
+        now: DateTime<Utc>,
+    ) -> Result<Option<()>, StoreError> {
         let done = q!(
             "update invoices set refunded_at = $1 where refund_id = $2 and refunded_at is null",
             millis(now),
@@ -103,7 +122,9 @@ impl Tx {
 impl Store {
     /// An invoice.
     pub async fn invoice(&self, id: &InvoiceId) -> Result<Option<InvoiceRow>, StoreError> {
-        let row = q!(COLUMNS, id.as_str()).fetch_optional(&self.reader).await?;
+        let row = q!(COLUMNS, id.as_str())
+            .fetch_optional(&self.reader)
+            .await?;
         row.as_ref().map(invoice).transpose()
     }
 

@@ -104,9 +104,13 @@ impl Tx {
 
     /// Forgets a finished job, unless its claim has passed to somebody else.
     pub async fn finish_job(&mut self, worker: &str, id: &str) -> Result<(), StoreError> {
-        q!("delete from jobs where id = $1 and claimed_by = $2", id, worker)
-            .execute(self.connection())
-            .await?;
+        q!(
+            "delete from jobs where id = $1 and claimed_by = $2",
+            id,
+            worker
+        )
+        .execute(self.connection())
+        .await?;
         Ok(())
     }
 
@@ -151,7 +155,11 @@ impl Tx {
     }
 
     /// Lets a job that was given up run again; tells whether there was one.
-    pub async fn revive_job(&mut self, id: &str, now: DateTime<Utc>) -> Result<Option<()>, StoreError> {
+    pub async fn revive_job(
+        &mut self,
+        id: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Option<()>, StoreError> {
         let done = q!(
             "update jobs set dead_at = null, attempts = 0, claimed_by = null, claim_until = 0, run_at = $1
              where id = $2 and dead_at is not null",

@@ -37,7 +37,10 @@ const SCRIPTS: [Script; 2] = [
 
 /// Brings the schema up to date.
 pub(super) async fn migrate(pool: &AnyPool, dialect: Dialect) -> Result<(), StoreError> {
-    let migrations = SCRIPTS.iter().map(|script| script.render(dialect)).collect();
+    let migrations = SCRIPTS
+        .iter()
+        .map(|script| script.render(dialect))
+        .collect();
     Migrator::with_migrations(migrations)
         .run(pool)
         .await

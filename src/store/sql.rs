@@ -47,6 +47,9 @@ mod tests {
     #[test]
     fn placeholders_are_counted_by_their_highest_number() {
         assert_eq!(placeholders("select 1"), 0);
-        assert_eq!(placeholders("update t set a = $2, b = $1 where c = $12 and d = $2"), 12);
+        assert_eq!(
+            placeholders("update t set a = $2, b = $1 where c = $12 and d = $2"),
+            12
+        );
     }
 }

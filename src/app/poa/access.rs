@@ -18,11 +18,32 @@ pub async fn view(app: &App, caller: &Caller, id: &CaseId) -> Result<CaseView, A
     Ok(view)
 }
 
+/// The cases the caller takes part in or is in charge of, newest first, before a cursor.
+pub async fn list(
+    app: &App,
+    caller: &Caller,
+    before: Option<&CaseId>,
+    limit: i64,
+) -> Result<Vec<CaseView>, AppError> {
+    match caller.role {
+        Role::Citizen => Ok(app.store.cases_of(&caller.account, before, limit).await?),
+        Role::Notary => Ok(app
+            .store
+            .cases_of_notary(&caller.account, before, limit)
+            .await?),
+        Role::Desk => Ok(Vec::new()),
+    }
+}
+
 /// A case taken out by somebody who may change it, with their place as its author.
 ///
 /// # Errors
 /// [`Fault::NotFound`] when there is none or it is not theirs.
-pub async fn open(tx: &mut Tx, caller: &Caller, id: &CaseId) -> Result<(CaseFile, Author), AppError> {
+pub async fn open(
+    tx: &mut Tx,
+    caller: &Caller,
+    id: &CaseId,
+) -> Result<(CaseFile, Author), AppError> {
     let file = tx.open_case(id).await?.ok_or(Fault::NotFound)?;
     let author = allowed(caller, &file.case)?;
     Ok((file, author))

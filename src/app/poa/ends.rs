@@ -24,12 +24,24 @@ pub const EXPLANATION_MAX: usize = 2000;
 ///
 /// # Errors
 /// A wrong stage once the document is signed, or after another end.
-pub async fn withdraw(app: &App, caller: &Caller, id: &CaseId, explanation: &str) -> Result<CaseView, AppError> {
+pub async fn withdraw(
+    app: &App,
+    caller: &Caller,
+    id: &CaseId,
+    explanation: &str,
+) -> Result<CaseView, AppError> {
     within_limits(explanation)?;
     let now = app.now();
     let mut tx = app.store.begin().await?;
     let (mut file, author) = access::open(&mut tx, caller, id).await?;
-    end(&mut tx, &mut file, author.clone(), Event::ApplicationWithdrawn, now).await?;
+    end(
+        &mut tx,
+        &mut file,
+        author.clone(),
+        Event::ApplicationWithdrawn,
+        now,
+    )
+    .await?;
     if !explanation.is_empty() {
         let explanation = explanation.to_owned();
         file.note(author, Fact::WithdrawalExplained { explanation });
@@ -52,23 +64,42 @@ pub async fn refuse(
     let now = app.now();
     let mut tx = app.store.begin().await?;
     let (mut file, author) = access::open(&mut tx, caller, id).await?;
-    end(&mut tx, &mut file, author.clone(), Event::ActRefused { ground }, now).await?;
+    end(
+        &mut tx,
+        &mut file,
+        author.clone(),
+        Event::ActRefused { ground },
+        now,
+    )
+    .await?;
     let explanation = explanation.to_owned();
     file.note(author, Fact::RefusalExplained { explanation });
     finish(app, tx, file, now).await
 }
 
-async fn finish(app: &App, mut tx: Tx, file: CaseFile, now: DateTime<Utc>) -> Result<CaseView, AppError> {
+async fn finish(
+    app: &App,
+    mut tx: Tx,
+    file: CaseFile,
+    now: DateTime<Utc>,
+) -> Result<CaseView, AppError> {
     let case = file.case.clone();
     let version = tx.save_case(file, now).await?;
     tx.commit().await?;
     s05_call::close_ended_room(app, &case).await;
-    Ok(CaseView { case, version, updated_at: now })
+    Ok(CaseView {
+        case,
+        version,
+        updated_at: now,
+    })
 }
 
 fn within_limits(explanation: &str) -> Result<(), AppError> {
     if explanation.chars().count() > EXPLANATION_MAX {
-        return Err(AppError::Invalid(vec![FieldError::new("/explanation", FieldProblem::TooLong)]));
+        return Err(AppError::Invalid(vec![FieldError::new(
+            "/explanation",
+            FieldProblem::TooLong,
+        )]));
     }
     Ok(())
 }

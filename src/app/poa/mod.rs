@@ -14,3 +14,8 @@ pub mod s08_approval;
 pub mod s09_payment;
 pub mod s10_signature;
 pub mod s11_delivery;
+
+pub use crate::store::artifacts::Artifact;
+pub use crate::store::cases::{CaseView, HistoryLine};
+pub use crate::store::documents::DocumentKey;
+pub use crate::store::invoices::InvoiceRow;

@@ -55,7 +55,11 @@ pub async fn open(app: &App, caller: &Caller, form: ApplicationForm) -> Result<C
     let version = tx.save_case(file, now).await?;
     tx.admit(&id, &caller.account).await?;
     tx.commit().await?;
-    Ok(CaseView { case: view, version, updated_at: now })
+    Ok(CaseView {
+        case: view,
+        version,
+        updated_at: now,
+    })
 }
 
 /// Saves the form of a case that is still being filled in; signatures over the former one are void.
@@ -84,7 +88,11 @@ pub async fn save(
     let case = file.case.clone();
     let version = tx.save_case(file, now).await?;
     tx.commit().await?;
-    Ok(CaseView { case, version, updated_at: now })
+    Ok(CaseView {
+        case,
+        version,
+        updated_at: now,
+    })
 }
 
 /// Reads a principal's own data from the registry, for themselves, and keeps them with the case.
@@ -117,14 +125,22 @@ pub async fn take_part(app: &App, caller: &Caller, id: &CaseId) -> Result<CaseVi
     let version = tx.save_case(file, now).await?;
     tx.admit(id, &caller.account).await?;
     tx.commit().await?;
-    Ok(CaseView { case, version, updated_at: now })
+    Ok(CaseView {
+        case,
+        version,
+        updated_at: now,
+    })
 }
 
 /// What the caller is asked to sign now.
 ///
 /// # Errors
 /// [`AppError::Invalid`] while the form is not complete.
-pub async fn to_sign(app: &App, caller: &Caller, id: &CaseId) -> Result<ApplicationToSign, AppError> {
+pub async fn to_sign(
+    app: &App,
+    caller: &Caller,
+    id: &CaseId,
+) -> Result<ApplicationToSign, AppError> {
     let view = access::view(app, caller, id).await?;
     still_filling(&view.case)?;
     let view = if own(&view.case, caller)?.data.is_some() {
@@ -144,7 +160,12 @@ pub async fn to_sign(app: &App, caller: &Caller, id: &CaseId) -> Result<Applicat
 ///
 /// # Errors
 /// What is wrong with the signature, each by its own code; a wrong stage; [`Fault::AlreadyDone`] when signed before.
-pub async fn submit(app: &App, caller: &Caller, id: &CaseId, cms: &[u8]) -> Result<CaseView, AppError> {
+pub async fn submit(
+    app: &App,
+    caller: &Caller,
+    id: &CaseId,
+    cms: &[u8],
+) -> Result<CaseView, AppError> {
     let now = app.now();
     let view = access::view(app, caller, id).await?;
     still_filling(&view.case)?;
@@ -156,7 +177,10 @@ pub async fn submit(app: &App, caller: &Caller, id: &CaseId, cms: &[u8]) -> Resu
     let mut tx = app.store.begin().await?;
     let (mut file, author) = access::open(&mut tx, caller, id).await?;
     access::unchanged_since(&file, view.version)?;
-    let place = file.case.principal_of(&caller.account).ok_or(Fault::NotFound)?;
+    let place = file
+        .case
+        .principal_of(&caller.account)
+        .ok_or(Fault::NotFound)?;
     let principal = &mut file.case.principals[place];
     if principal.signed.as_ref() == Some(&expected.sha256) {
         return Err(Fault::AlreadyDone.into());
@@ -175,9 +199,14 @@ pub async fn submit(app: &App, caller: &Caller, id: &CaseId, cms: &[u8]) -> Resu
     }
     let case = file.case.clone();
     let version = tx.save_case(file, now).await?;
-    tx.put_artifact(id, &evidence::signed_message(name, cms, now)).await?;
+    tx.put_artifact(id, &evidence::signed_message(name, cms, now))
+        .await?;
     tx.commit().await?;
-    Ok(CaseView { case, version, updated_at: now })
+    Ok(CaseView {
+        case,
+        version,
+        updated_at: now,
+    })
 }
 
 fn submitted(
@@ -222,7 +251,8 @@ fn completed(case: &Case, now: DateTime<Utc>) -> Result<Application, AppError> {
             0 => String::new(),
             further => format!("/co_principals/{}", further - 1),
         };
-        let missing = || AppError::Invalid(vec![FieldError::new(pointer(), FieldProblem::Required)]);
+        let missing =
+            || AppError::Invalid(vec![FieldError::new(pointer(), FieldProblem::Required)]);
         principals.push(principal.data.clone().ok_or_else(missing)?);
     }
     rules::complete(&case.form, &principals, date_in_kazakhstan(now)).map_err(AppError::Invalid)
@@ -230,14 +260,22 @@ fn completed(case: &Case, now: DateTime<Utc>) -> Result<Application, AppError> {
 
 /// The caller's own data, if they may give a power of attorney at all.
 async fn own_data(app: &App, iin: &Iin) -> Result<PrincipalData, AppError> {
-    let record = app.ports.persons.person(iin).await?.ok_or(Fault::PersonUnknown)?;
+    let record = app
+        .ports
+        .persons
+        .person(iin)
+        .await?
+        .ok_or(Fault::PersonUnknown)?;
     let today = date_in_kazakhstan(app.now());
     if record.deceased_on.is_some() || record.capacity == Capacity::Incapable {
         return Err(Fault::PersonUnknown.into());
     }
     let data = principal_data(record);
     match data.obstacle(today) {
-        Some(_) => Err(AppError::Invalid(vec![FieldError::new("", FieldProblem::OutOfRange)])),
+        Some(_) => Err(AppError::Invalid(vec![FieldError::new(
+            "",
+            FieldProblem::OutOfRange,
+        )])),
         None => Ok(data),
     }
 }
@@ -255,7 +293,11 @@ fn principal_data(record: PersonRecord) -> PrincipalData {
 /// Makes the principals follow the form: those named stay, others go, new ones have yet to take part.
 fn invite(case: &mut Case) {
     let known = case.principals.split_off(1);
-    let named = case.form.co_principals.iter().filter_map(|text| Iin::parse(text).ok());
+    let named = case
+        .form
+        .co_principals
+        .iter()
+        .filter_map(|text| Iin::parse(text).ok());
     for iin in named {
         let principal = known.iter().find(|p| p.iin == iin).cloned();
         case.principals.push(principal.unwrap_or(Principal {
@@ -289,10 +331,23 @@ fn unprintable(form: &ApplicationForm) -> Vec<FieldError> {
     for (i, attorney) in form.attorneys.iter().enumerate() {
         texts.push((format!("/attorneys/{i}/surname"), &attorney.surname));
         texts.push((format!("/attorneys/{i}/name"), &attorney.name));
-        texts.extend(attorney.patronymic.as_deref().map(|p| (format!("/attorneys/{i}/patronymic"), p)));
+        texts.extend(
+            attorney
+                .patronymic
+                .as_deref()
+                .map(|p| (format!("/attorneys/{i}/patronymic"), p)),
+        );
     }
-    texts.extend(form.object.iter().map(|(name, value)| (format!("/object/{name}"), value.as_str())));
-    texts.extend(form.special_terms.as_deref().map(|t| ("/special_terms".to_owned(), t)));
+    texts.extend(
+        form.object
+            .iter()
+            .map(|(name, value)| (format!("/object/{name}"), value.as_str())),
+    );
+    texts.extend(
+        form.special_terms
+            .as_deref()
+            .map(|t| ("/special_terms".to_owned(), t)),
+    );
     texts
         .into_iter()
         .filter(|(_, text)| crate::document::glyph::unprintable(text).is_some())

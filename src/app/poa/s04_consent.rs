@@ -12,7 +12,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use law::id::{CaseId, ConsentId};
 use law::poa::case::Case;
 use law::poa::history::{Author, Fact};
-use law::poa::s04_consent::{self as rules, AnswerEffect, Consent, ConsentAnswer, ConsentState, Outcome};
+use law::poa::s04_consent::{
+    self as rules, AnswerEffect, Consent, ConsentAnswer, ConsentState, Outcome,
+};
 use law::poa::stage::{Event, StageCode};
 use serde::Deserialize;
 
@@ -39,17 +41,36 @@ pub struct ConsentCallback {
 }
 
 /// Leaves a question to every representative of a case that was just submitted.
-pub(super) async fn ask_all(tx: &mut Tx, file: &mut CaseFile, now: DateTime<Utc>) -> Result<(), AppError> {
-    let attorneys = file.case.application.as_ref().map_or(0, |a| a.attorneys.len());
+pub(super) async fn ask_all(
+    tx: &mut Tx,
+    file: &mut CaseFile,
+    now: DateTime<Utc>,
+) -> Result<(), AppError> {
+    let attorneys = file
+        .case
+        .application
+        .as_ref()
+        .map_or(0, |a| a.attorneys.len());
     let case = file.case.id.clone();
     for attorney in 0..attorneys {
         let consent = Consent::ask(fresh::consent_id(now), attorney, now);
         let (id, expires_at) = (consent.id.clone(), consent.expires_at);
         tx.put_consent_request(&id, &case).await?;
-        let ask = Work::AskConsent { consent: id.clone() };
+        let ask = Work::AskConsent {
+            consent: id.clone(),
+        };
         work::leave(tx, &format!("ask:{id}"), Some(&case), &ask, now).await?;
-        let end = Work::EndConsent { consent: id.clone() };
-        work::leave(tx, &format!("end-consent:{id}"), Some(&case), &end, expires_at).await?;
+        let end = Work::EndConsent {
+            consent: id.clone(),
+        };
+        work::leave(
+            tx,
+            &format!("end-consent:{id}"),
+            Some(&case),
+            &end,
+            expires_at,
+        )
+        .await?;
         let fact = Fact::ConsentRequested {
             request: id,
             attorney,
@@ -86,9 +107,15 @@ pub async fn poll(app: &App, consent: &ConsentId) -> Result<(), AppError> {
 }
 
 /// Polls are numbered, because a job that leaves its successor must not meet its own id.
-async fn schedule_poll(app: &App, question: &ConsentQuestion, consent: &ConsentId) -> Result<(), AppError> {
+async fn schedule_poll(
+    app: &App,
+    question: &ConsentQuestion,
+    consent: &ConsentId,
+) -> Result<(), AppError> {
     let run_at = app.now() + POLL_EVERY;
-    let work = Work::PollConsent { consent: consent.clone() };
+    let work = Work::PollConsent {
+        consent: consent.clone(),
+    };
     let id = format!("poll:{consent}:{}", run_at.timestamp());
     let mut tx = app.store.begin().await?;
     work::leave(&mut tx, &id, Some(&question.case), &work, run_at).await?;
@@ -101,7 +128,11 @@ async fn schedule_poll(app: &App, question: &ConsentQuestion, consent: &ConsentI
 /// [`Fault::NotFound`] for a request that is not ours or not about this person and application;
 /// [`Fault::CallbackConflict`] when another message came under the same id.
 pub async fn receive(app: &App, callback: &ConsentCallback, raw: &[u8]) -> Result<(), AppError> {
-    let case = app.store.case_of_consent(&callback.request_id).await?.ok_or(Fault::NotFound)?;
+    let case = app
+        .store
+        .case_of_consent(&callback.request_id)
+        .await?
+        .ok_or(Fault::NotFound)?;
     let view = app.store.case(&case).await?.ok_or(Fault::NotFound)?;
     let question = question(&view.case, &callback.request_id).ok_or(Fault::NotFound)?;
     if question.case != callback.case_id
@@ -113,14 +144,28 @@ pub async fn receive(app: &App, callback: &ConsentCallback, raw: &[u8]) -> Resul
     let now = app.now();
     let mut tx = app.store.begin().await?;
     let receipt = tx
-        .keep_callback("consents", &callback.event_id, &evidence::digest(raw), raw, now)
+        .keep_callback(
+            "consents",
+            &callback.event_id,
+            &evidence::digest(raw),
+            raw,
+            now,
+        )
         .await?;
     match receipt {
         Receipt::Conflicting => return Err(Fault::CallbackConflict.into()),
         Receipt::Repeated => return Ok(()),
         Receipt::Kept => {}
     }
-    apply(&mut tx, &case, &callback.request_id, callback.status, callback.answered_at, now).await?;
+    apply(
+        &mut tx,
+        &case,
+        &callback.request_id,
+        callback.status,
+        callback.answered_at,
+        now,
+    )
+    .await?;
     Ok(tx.commit().await?)
 }
 
@@ -145,7 +190,12 @@ pub async fn end(app: &App, consent: &ConsentId) -> Result<(), AppError> {
         return Ok(());
     };
     file.case.consents[place] = expired;
-    file.note(Author::System, Fact::ConsentExpired { request: consent.clone() });
+    file.note(
+        Author::System,
+        Fact::ConsentExpired {
+            request: consent.clone(),
+        },
+    );
     conclude(&mut tx, &mut file, Author::System, now).await?;
     tx.save_case(file, now).await?;
     Ok(tx.commit().await?)
@@ -216,7 +266,12 @@ async fn apply(
 }
 
 /// Moves the case on when all have consented, or ends it when one has not.
-async fn conclude(tx: &mut Tx, file: &mut CaseFile, author: Author, now: DateTime<Utc>) -> Result<(), AppError> {
+async fn conclude(
+    tx: &mut Tx,
+    file: &mut CaseFile,
+    author: Author,
+    now: DateTime<Utc>,
+) -> Result<(), AppError> {
     let stage = file.case.stage.code();
     match rules::outcome(&file.case.consents) {
         Outcome::Waiting => Ok(()),
@@ -224,7 +279,14 @@ async fn conclude(tx: &mut Tx, file: &mut CaseFile, author: Author, now: DateTim
             file.happen(author, Event::ConsentsGranted)?;
             let title = access::title(&file.case);
             let case = file.case.id.clone();
-            ends::notify_principals(tx, &file.case, "ready", Notice::ReadyToCall { case, title }, now).await
+            ends::notify_principals(
+                tx,
+                &file.case,
+                "ready",
+                Notice::ReadyToCall { case, title },
+                now,
+            )
+            .await
         }
         Outcome::Granted => Ok(()),
         Outcome::Refused(refusal) if ends::open_to_attorney(stage) => {
@@ -235,14 +297,21 @@ async fn conclude(tx: &mut Tx, file: &mut CaseFile, author: Author, now: DateTim
     }
 }
 
-async fn open_question(app: &App, consent: &ConsentId) -> Result<Option<(Case, ConsentQuestion)>, AppError> {
+async fn open_question(
+    app: &App,
+    consent: &ConsentId,
+) -> Result<Option<(Case, ConsentQuestion)>, AppError> {
     let Some(case) = app.store.case_of_consent(consent).await? else {
         return Ok(None);
     };
     let Some(view) = app.store.case(&case).await? else {
         return Ok(None);
     };
-    let open = view.case.consents.iter().any(|c| &c.id == consent && c.state == ConsentState::Requested);
+    let open = view
+        .case
+        .consents
+        .iter()
+        .any(|c| &c.id == consent && c.state == ConsentState::Requested);
     if !open || view.case.stage.code().is_end() {
         return Ok(None);
     }

@@ -26,7 +26,13 @@ pub enum Party {
 ///
 /// # Errors
 /// [`Fault::NotInRoom`] unless the notary and every principal are in the call; a wrong stage.
-pub async fn confirm(app: &App, caller: &Caller, id: &CaseId, check: Check, note: &str) -> Result<CaseView, AppError> {
+pub async fn confirm(
+    app: &App,
+    caller: &Caller,
+    id: &CaseId,
+    check: Check,
+    note: &str,
+) -> Result<CaseView, AppError> {
     if let Some(problem) = note_problem(note) {
         return Err(AppError::Invalid(vec![FieldError::new("/note", problem)]));
     }
@@ -43,7 +49,11 @@ pub async fn confirm(app: &App, caller: &Caller, id: &CaseId, check: Check, note
     let case = file.case.clone();
     let version = tx.save_case(file, now).await?;
     tx.commit().await?;
-    Ok(CaseView { case, version, updated_at: now })
+    Ok(CaseView {
+        case,
+        version,
+        updated_at: now,
+    })
 }
 
 /// What the registry says about a party, for the notary's eyes during the case; each look is kept in the history.
@@ -64,9 +74,19 @@ pub async fn registry_data(
 ///
 /// # Errors
 /// As [`registry_data`].
-pub async fn photo(app: &App, caller: &Caller, id: &CaseId, party: Party) -> Result<(String, Vec<u8>), AppError> {
+pub async fn photo(
+    app: &App,
+    caller: &Caller,
+    id: &CaseId,
+    party: Party,
+) -> Result<(String, Vec<u8>), AppError> {
     let iin = look_at(app, caller, id, party).await?;
-    Ok(app.ports.persons.photo(&iin).await?.ok_or(Fault::NotFound)?)
+    Ok(app
+        .ports
+        .persons
+        .photo(&iin)
+        .await?
+        .ok_or(Fault::NotFound)?)
 }
 
 /// Notes the look in the history before the registry is asked, so that none goes unrecorded.
@@ -94,9 +114,17 @@ fn number_of(case: &Case, party: Party) -> Result<Iin, AppError> {
             Ok(principal.iin.clone())
         }
         Party::Attorney(index) => {
-            let consent = case.consents.iter().find(|c| c.attorney == index).ok_or(Fault::NotFound)?;
+            let consent = case
+                .consents
+                .iter()
+                .find(|c| c.attorney == index)
+                .ok_or(Fault::NotFound)?;
             let granted = matches!(consent.state, ConsentState::Granted { .. });
-            let application = case.application.as_ref().filter(|_| granted).ok_or(Fault::ConsentMissing)?;
+            let application = case
+                .application
+                .as_ref()
+                .filter(|_| granted)
+                .ok_or(Fault::ConsentMissing)?;
             let attorney = application.attorneys.get(index).ok_or(Fault::NotFound)?;
             Ok(attorney.iin.clone())
         }

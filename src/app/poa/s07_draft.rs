@@ -47,7 +47,11 @@ pub async fn save(
     let case = file.case.clone();
     let version = tx.save_case(file, now).await?;
     tx.commit().await?;
-    Ok(CaseView { case, version, updated_at: now })
+    Ok(CaseView {
+        case,
+        version,
+        updated_at: now,
+    })
 }
 
 /// The notary answers a remark.
@@ -69,24 +73,41 @@ pub async fn answer_remark(
     if !errors.is_empty() {
         return Err(AppError::Invalid(errors));
     }
-    let open = file.case.remarks.iter_mut().find(|r| r.id == remark).ok_or(Fault::NotFound)?;
+    let open = file
+        .case
+        .remarks
+        .iter_mut()
+        .find(|r| r.id == remark)
+        .ok_or(Fault::NotFound)?;
     if open.answer.is_some() {
         return Err(Fault::AlreadyDone.into());
     }
-    open.answer = Some(Answer { text: text.to_owned(), at: now });
+    open.answer = Some(Answer {
+        text: text.to_owned(),
+        at: now,
+    });
     let text = text.to_owned();
     file.note(author, Fact::RemarkAnswered { remark, text });
     let case = file.case.clone();
     let version = tx.save_case(file, now).await?;
     tx.commit().await?;
-    Ok(CaseView { case, version, updated_at: now })
+    Ok(CaseView {
+        case,
+        version,
+        updated_at: now,
+    })
 }
 
 /// The notary sends the draft: it is drawn, frozen, hashed and put before the principals.
 ///
 /// # Errors
 /// [`Fault::RemarksUnanswered`], [`AppError::Invalid`] where Kazakh and Russian differ in a figure, a wrong stage.
-pub async fn send(app: &App, caller: &Caller, id: &CaseId, version: i64) -> Result<CaseView, AppError> {
+pub async fn send(
+    app: &App,
+    caller: &Caller,
+    id: &CaseId,
+    version: i64,
+) -> Result<CaseView, AppError> {
     let now = app.now();
     let view = access::view(app, caller, id).await?;
     if view.version != version {
@@ -123,14 +144,23 @@ pub async fn send(app: &App, caller: &Caller, id: &CaseId, version: i64) -> Resu
     let case = file.case.clone();
     let version = tx.save_case(file, now).await?;
     tx.commit().await?;
-    Ok(CaseView { case, version, updated_at: now })
+    Ok(CaseView {
+        case,
+        version,
+        updated_at: now,
+    })
 }
 
 /// The frozen PDF of a revision, for those who may see the case.
 ///
 /// # Errors
 /// [`Fault::NotFound`] without such a revision.
-pub async fn pdf(app: &App, caller: &Caller, id: &CaseId, revision: u32) -> Result<Artifact, AppError> {
+pub async fn pdf(
+    app: &App,
+    caller: &Caller,
+    id: &CaseId,
+    revision: u32,
+) -> Result<Artifact, AppError> {
     access::view(app, caller, id).await?;
     frozen(app, id, revision).await
 }
@@ -139,22 +169,38 @@ pub async fn pdf(app: &App, caller: &Caller, id: &CaseId, revision: u32) -> Resu
 ///
 /// # Errors
 /// [`Fault::NotFound`] without such a revision.
-pub async fn clauses(app: &App, caller: &Caller, id: &CaseId, revision: u32) -> Result<Vec<Clause>, AppError> {
+pub async fn clauses(
+    app: &App,
+    caller: &Caller,
+    id: &CaseId,
+    revision: u32,
+) -> Result<Vec<Clause>, AppError> {
     access::view(app, caller, id).await?;
     let name = format!("draft-{revision}.json");
-    let artifact = app.store.artifact(id, &name).await?.ok_or(Fault::NotFound)?;
-    serde_json::from_slice(&artifact.bytes).map_err(|_| AppError::Internal("a stored draft does not read back"))
+    let artifact = app
+        .store
+        .artifact(id, &name)
+        .await?
+        .ok_or(Fault::NotFound)?;
+    serde_json::from_slice(&artifact.bytes)
+        .map_err(|_| AppError::Internal("a stored draft does not read back"))
 }
 
 /// The frozen PDF of a revision.
 pub(super) async fn frozen(app: &App, id: &CaseId, revision: u32) -> Result<Artifact, AppError> {
     let name = format!("draft-{revision}.pdf");
-    Ok(app.store.artifact(id, &name).await?.ok_or(Fault::NotFound)?)
+    Ok(app
+        .store
+        .artifact(id, &name)
+        .await?
+        .ok_or(Fault::NotFound)?)
 }
 
 fn next_number(case: &Case) -> Result<u32, AppError> {
     match &case.stage {
-        Stage::Drafting { last_revision, .. } if *last_revision < REVISIONS_MAX => Ok(last_revision + 1),
+        Stage::Drafting { last_revision, .. } if *last_revision < REVISIONS_MAX => {
+            Ok(last_revision + 1)
+        }
         Stage::Drafting { .. } => Err(Fault::LimitReached.into()),
         other => Err(NotAllowed::WrongStage {
             stage: other.code(),
@@ -171,14 +217,19 @@ fn sendable(case: &Case) -> Result<(), AppError> {
     let errors: Vec<FieldError> = (0..)
         .zip(&case.clauses)
         .filter(|(_, clause)| different.contains(&clause.id))
-        .map(|(place, _): (usize, _)| FieldError::new(format!("/clauses/{place}/ru"), FieldProblem::Conflict))
+        .map(|(place, _): (usize, _)| {
+            FieldError::new(format!("/clauses/{place}/ru"), FieldProblem::Conflict)
+        })
         .collect();
     if !errors.is_empty() {
         return Err(AppError::Invalid(errors));
     }
     // The register keeps the last day; a draft that states another must not be sent.
     if !rules::states_term(&case.clauses, valid_until(case)?) {
-        return Err(AppError::Invalid(vec![FieldError::new("/clauses", FieldProblem::OutOfRange)]));
+        return Err(AppError::Invalid(vec![FieldError::new(
+            "/clauses",
+            FieldProblem::OutOfRange,
+        )]));
     }
     Ok(())
 }
@@ -213,14 +264,26 @@ fn editable(case: &Case) -> Result<(), AppError> {
 
 /// The last day of the term, which the draft must state as the register will keep it.
 fn valid_until(case: &Case) -> Result<NaiveDate, AppError> {
-    let application = case.application.as_ref().ok_or(AppError::Internal("a draft without an application"))?;
-    let drafted_on = case.drafted_on.ok_or(AppError::Internal("a draft without a date"))?;
+    let application = case
+        .application
+        .as_ref()
+        .ok_or(AppError::Internal("a draft without an application"))?;
+    let drafted_on = case
+        .drafted_on
+        .ok_or(AppError::Internal("a draft without a date"))?;
     Ok(law::term::effective_until(drafted_on, application.term))
 }
 
 /// The first text of the draft, made from the application when a notary takes the call.
-pub(super) fn begin(case: &mut Case, notary: NotaryRecord, now: DateTime<Utc>) -> Result<(), AppError> {
-    let application = case.application.as_ref().ok_or(AppError::Internal("a call without an application"))?;
+pub(super) fn begin(
+    case: &mut Case,
+    notary: NotaryRecord,
+    now: DateTime<Utc>,
+) -> Result<(), AppError> {
+    let application = case
+        .application
+        .as_ref()
+        .ok_or(AppError::Internal("a call without an application"))?;
     let drafted_on = date_in_kazakhstan(now);
     let facts = DraftFacts {
         drafted_on,
@@ -238,10 +301,18 @@ pub(super) fn begin(case: &mut Case, notary: NotaryRecord, now: DateTime<Utc>) -
 }
 
 /// Draws the revision on a thread of its own: it is work for the processor, not for the reactor.
-async fn draw(app: &App, case: &Case, revision: u32, now: DateTime<Utc>) -> Result<(Vec<u8>, StampPlace), AppError> {
+async fn draw(
+    app: &App,
+    case: &Case,
+    revision: u32,
+    now: DateTime<Utc>,
+) -> Result<(Vec<u8>, StampPlace), AppError> {
     let (id, clauses) = (case.id.clone(), case.clauses.clone());
     let heading = access::title(case);
-    let check_url = format!("{}/public/check/{}", app.settings.public_url, case.check_token);
+    let check_url = format!(
+        "{}/public/check/{}",
+        app.settings.public_url, case.check_token
+    );
     let drawn = tokio::task::spawn_blocking(move || {
         render_draft(&DraftSheet {
             case: &id,
@@ -252,7 +323,9 @@ async fn draw(app: &App, case: &Case, revision: u32, now: DateTime<Utc>) -> Resu
             drawn_on: now,
         })
     });
-    let rendered = drawn.await.map_err(|_| AppError::Internal("the drawing of a draft broke off"))?;
+    let rendered = drawn
+        .await
+        .map_err(|_| AppError::Internal("the drawing of a draft broke off"))?;
     let rendered = rendered.map_err(|error| drawing_fault(&error))?;
     Ok((rendered.pdf, rendered.stamp))
 }
@@ -263,10 +336,16 @@ fn drawing_fault(error: &DocumentError) -> AppError {
 }
 
 fn canonical(clauses: &[Clause]) -> Result<Vec<u8>, AppError> {
-    law::canonical::to_bytes(&clauses).map_err(|_| AppError::Internal("clauses have no canonical form"))
+    law::canonical::to_bytes(&clauses)
+        .map_err(|_| AppError::Internal("clauses have no canonical form"))
 }
 
-fn artifacts(clauses: &[Clause], revision: u32, pdf: Vec<u8>, now: DateTime<Utc>) -> Result<[Artifact; 2], AppError> {
+fn artifacts(
+    clauses: &[Clause],
+    revision: u32,
+    pdf: Vec<u8>,
+    now: DateTime<Utc>,
+) -> Result<[Artifact; 2], AppError> {
     let json = canonical(clauses)?;
     Ok([
         Artifact {

@@ -29,7 +29,12 @@ pub struct NewRemark {
 ///
 /// # Errors
 /// A wrong stage, or another revision than the one on the table.
-pub async fn to_sign(app: &App, caller: &Caller, id: &CaseId, revision: u32) -> Result<(ToSign, Bilingual), AppError> {
+pub async fn to_sign(
+    app: &App,
+    caller: &Caller,
+    id: &CaseId,
+    revision: u32,
+) -> Result<(ToSign, Bilingual), AppError> {
     let view = access::view(app, caller, id).await?;
     let draft = on_the_table(&view.case, revision, EventCode::DraftApproved)?;
     let statement = rules::statement(id, draft);
@@ -57,7 +62,10 @@ pub async fn approve(
     let mut tx = app.store.begin().await?;
     let (mut file, author) = access::open(&mut tx, caller, id).await?;
     let draft = on_the_table(&file.case, revision, EventCode::DraftApproved)?.clone();
-    let place = file.case.principal_of(&caller.account).ok_or(Fault::NotFound)?;
+    let place = file
+        .case
+        .principal_of(&caller.account)
+        .ok_or(Fault::NotFound)?;
     if file.case.principals[place].approved.as_ref() == Some(&draft) {
         return Err(Fault::AlreadyDone.into());
     }
@@ -72,7 +80,8 @@ pub async fn approve(
         1 => format!("approval-{revision}.p7s"),
         _ => format!("approval-{revision}-{}.p7s", place + 1),
     };
-    tx.put_artifact(id, &evidence::signed_message(name, cms, now)).await?;
+    tx.put_artifact(id, &evidence::signed_message(name, cms, now))
+        .await?;
     if file.case.approved_by_all(&draft) {
         file.happen(author, Event::DraftApproved { draft })?;
         s09_payment::order(&mut tx, &mut file, now).await?;
@@ -80,7 +89,11 @@ pub async fn approve(
     let case = file.case.clone();
     let version = tx.save_case(file, now).await?;
     tx.commit().await?;
-    Ok(CaseView { case, version, updated_at: now })
+    Ok(CaseView {
+        case,
+        version,
+        updated_at: now,
+    })
 }
 
 /// A principal returns a revision for rework.
@@ -103,7 +116,14 @@ pub async fn send_back(
         let remark = u32::try_from(file.case.remarks.len()).unwrap_or(u32::MAX) + 1;
         let clause = new.clause.as_ref().map(|c| c.as_str().to_owned());
         let text = new.text.clone();
-        file.note(author.clone(), Fact::RemarkMade { remark, clause, text });
+        file.note(
+            author.clone(),
+            Fact::RemarkMade {
+                remark,
+                clause,
+                text,
+            },
+        );
         file.case.remarks.push(Remark {
             id: remark,
             revision,
@@ -119,7 +139,11 @@ pub async fn send_back(
     let case = file.case.clone();
     let version = tx.save_case(file, now).await?;
     tx.commit().await?;
-    Ok(CaseView { case, version, updated_at: now })
+    Ok(CaseView {
+        case,
+        version,
+        updated_at: now,
+    })
 }
 
 fn sound(case: &Case, remarks: &[NewRemark]) -> Result<(), AppError> {
@@ -132,7 +156,11 @@ fn sound(case: &Case, remarks: &[NewRemark]) -> Result<(), AppError> {
     }
     for (place, remark) in remarks.iter().enumerate() {
         let found = drafts::remark_errors(&case.clauses, remark.clause.as_ref(), &remark.text);
-        errors.extend(found.into_iter().map(|e| FieldError::new(format!("/remarks/{place}{}", e.pointer), e.problem)));
+        errors.extend(
+            found
+                .into_iter()
+                .map(|e| FieldError::new(format!("/remarks/{place}{}", e.pointer), e.problem)),
+        );
     }
     if errors.is_empty() {
         Ok(())

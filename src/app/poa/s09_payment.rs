@@ -5,7 +5,7 @@
 
 use super::{access, ends};
 use crate::app::work::{self, Work};
-use crate::app::{App, AppError, Fault, evidence, fresh};
+use crate::app::{App, AppError, Caller, Fault, evidence, fresh};
 use crate::document::notice::Notice;
 use crate::port::{BankInvoice, InvoiceOrder};
 use crate::store::Tx;
@@ -36,10 +36,22 @@ pub struct BankCallback {
 }
 
 /// Quotes the fee of an approved case, freezes it, and leaves the invoice to be issued.
-pub(super) async fn order(tx: &mut Tx, file: &mut CaseFile, now: DateTime<Utc>) -> Result<(), AppError> {
-    let application = file.case.application.as_ref().ok_or(AppError::Internal("approved without an application"))?;
-    let quote = rules::quote(application.kind, &application.powers, date_in_kazakhstan(now))
-        .map_err(|_| AppError::Internal("no fee can be quoted for this date"))?;
+pub(super) async fn order(
+    tx: &mut Tx,
+    file: &mut CaseFile,
+    now: DateTime<Utc>,
+) -> Result<(), AppError> {
+    let application = file
+        .case
+        .application
+        .as_ref()
+        .ok_or(AppError::Internal("approved without an application"))?;
+    let quote = rules::quote(
+        application.kind,
+        &application.powers,
+        date_in_kazakhstan(now),
+    )
+    .map_err(|_| AppError::Internal("no fee can be quoted for this date"))?;
     let invoice = InvoiceRow {
         id: fresh::invoice_id(now),
         case: file.case.id.clone(),
@@ -53,9 +65,27 @@ pub(super) async fn order(tx: &mut Tx, file: &mut CaseFile, now: DateTime<Utc>) 
     };
     file.case.quote = Some(quote);
     tx.put_invoice(&invoice).await?;
-    let work = Work::IssueInvoice { invoice: invoice.id.clone() };
-    work::leave(tx, &format!("issue:{}", invoice.id), Some(&invoice.case), &work, now).await?;
+    let work = Work::IssueInvoice {
+        invoice: invoice.id.clone(),
+    };
+    work::leave(
+        tx,
+        &format!("issue:{}", invoice.id),
+        Some(&invoice.case),
+        &work,
+        now,
+    )
+    .await?;
     Ok(())
+}
+
+/// The invoice of a case, for those who may see the case.
+///
+/// # Errors
+/// [`Fault::NotFound`] before there is one.
+pub async fn invoice(app: &App, caller: &Caller, case: &CaseId) -> Result<InvoiceRow, AppError> {
+    access::view(app, caller, case).await?;
+    Ok(app.store.invoice_of(case).await?.ok_or(Fault::NotFound)?)
 }
 
 /// The job that issues an invoice at the bank.
@@ -63,7 +93,11 @@ pub async fn issue(app: &App, id: &InvoiceId) -> Result<(), AppError> {
     let Some(invoice) = app.store.invoice(id).await? else {
         return Ok(());
     };
-    let view = app.store.case(&invoice.case).await?.ok_or(Fault::NotFound)?;
+    let view = app
+        .store
+        .case(&invoice.case)
+        .await?
+        .ok_or(Fault::NotFound)?;
     if view.case.stage.code().is_end() {
         // An earlier try may have reached the bank before the case ended: the invoice must not stay payable.
         return Ok(app.ports.bank.cancel(id).await?);
@@ -71,7 +105,11 @@ pub async fn issue(app: &App, id: &InvoiceId) -> Result<(), AppError> {
     if !matches!(view.case.stage, Stage::Approved { .. }) {
         return Ok(());
     }
-    let payer = view.case.principals.first().ok_or(AppError::Internal("a case without principals"))?;
+    let payer = view
+        .case
+        .principals
+        .first()
+        .ok_or(AppError::Internal("a case without principals"))?;
     let order = InvoiceOrder {
         id: id.clone(),
         amount: invoice.amount,
@@ -86,7 +124,17 @@ pub async fn issue(app: &App, id: &InvoiceId) -> Result<(), AppError> {
     let mut file = access::open_for_job(&mut tx, &invoice.case).await?;
     if !matches!(file.case.stage, Stage::Approved { .. }) {
         // The case ended while the bank was being asked: the invoice must not stay payable.
-        leave_for(&mut tx, "cancel", Work::CancelInvoice { invoice: id.clone() }, id, &invoice.case, now).await?;
+        leave_for(
+            &mut tx,
+            "cancel",
+            Work::CancelInvoice {
+                invoice: id.clone(),
+            },
+            id,
+            &invoice.case,
+            now,
+        )
+        .await?;
         return Ok(tx.commit().await?);
     }
     tx.set_pay_url(id, &receipt.pay_url).await?;
@@ -114,7 +162,11 @@ pub async fn issue(app: &App, id: &InvoiceId) -> Result<(), AppError> {
 /// [`Fault::NotFound`] for an invoice that is not ours; [`Fault::CallbackConflict`] when another message came under
 /// the same id.
 pub async fn receive(app: &App, callback: &BankCallback, raw: &[u8]) -> Result<(), AppError> {
-    let invoice = app.store.invoice(&callback.invoice_id).await?.ok_or(Fault::NotFound)?;
+    let invoice = app
+        .store
+        .invoice(&callback.invoice_id)
+        .await?
+        .ok_or(Fault::NotFound)?;
     let now = app.now();
     let mut tx = app.store.begin().await?;
     let receipt = tx
@@ -124,7 +176,9 @@ pub async fn receive(app: &App, callback: &BankCallback, raw: &[u8]) -> Result<(
         Receipt::Conflicting => Err(Fault::CallbackConflict.into()),
         Receipt::Repeated => Ok(()),
         Receipt::Kept => {
-            let work = Work::SettleInvoice { invoice: invoice.id.clone() };
+            let work = Work::SettleInvoice {
+                invoice: invoice.id.clone(),
+            };
             let id = format!("settle:{}:{}", invoice.id, fresh::uuid(now));
             work::leave(&mut tx, &id, Some(&invoice.case), &work, now).await?;
             Ok(tx.commit().await?)
@@ -139,7 +193,11 @@ pub async fn settle(app: &App, id: &InvoiceId) -> Result<(), AppError> {
     };
     let now = app.now();
     let Some(standing) = app.ports.bank.standing(id).await? else {
-        return if now >= invoice.expires_at { expire(app, &invoice, now).await } else { Ok(()) };
+        return if now >= invoice.expires_at {
+            expire(app, &invoice, now).await
+        } else {
+            Ok(())
+        };
     };
     let mut tx = app.store.begin().await?;
     let mut file = access::open_for_job(&mut tx, &invoice.case).await?;
@@ -174,7 +232,10 @@ async fn capture(
     standing: &BankInvoice,
     now: DateTime<Utc>,
 ) -> Result<(), AppError> {
-    let payment = standing.payment.as_deref().ok_or(AppError::Internal("paid without a payment id"))?;
+    let payment = standing
+        .payment
+        .as_deref()
+        .ok_or(AppError::Internal("paid without a payment id"))?;
     if tx.capture(&invoice.id, payment, now).await?.is_some() {
         let invoice = invoice.id.clone();
         file.happen(Author::Bank, Event::InvoicePaid { invoice })?;
@@ -209,30 +270,52 @@ async fn mismatch(
     tracing::error!(invoice = %invoice.id, "the bank reports another sum than the invoice's");
     report(file, &invoice.id, standing.status);
     return_money(tx, file, invoice, standing, now).await?;
-    let event = Event::InvoiceExpired { invoice: invoice.id.clone() };
+    let event = Event::InvoiceExpired {
+        invoice: invoice.id.clone(),
+    };
     ends::end(tx, file, Author::System, event, now).await
 }
 
 async fn expire(app: &App, invoice: &InvoiceRow, now: DateTime<Utc>) -> Result<(), AppError> {
     let mut tx = app.store.begin().await?;
     let mut file = access::open_for_job(&mut tx, &invoice.case).await?;
-    if !matches!(&file.case.stage, Stage::AwaitingPayment { invoice: due, .. } if due == &invoice.id) {
+    if !matches!(&file.case.stage, Stage::AwaitingPayment { invoice: due, .. } if due == &invoice.id)
+    {
         return Ok(());
     }
-    let event = Event::InvoiceExpired { invoice: invoice.id.clone() };
+    let event = Event::InvoiceExpired {
+        invoice: invoice.id.clone(),
+    };
     ends::end(&mut tx, &mut file, Author::System, event, now).await?;
     tx.save_case(file, now).await?;
     Ok(tx.commit().await?)
 }
 
 /// Undoes the payment of a case that ended: an open invoice is taken back, a paid one refunded.
-pub(super) async fn undo(tx: &mut Tx, file: &mut CaseFile, before: &Stage, now: DateTime<Utc>) -> Result<(), AppError> {
+pub(super) async fn undo(
+    tx: &mut Tx,
+    file: &mut CaseFile,
+    before: &Stage,
+    now: DateTime<Utc>,
+) -> Result<(), AppError> {
     match before {
         Stage::AwaitingPayment { invoice, .. } => {
             let case = file.case.id.clone();
-            leave_for(tx, "cancel", Work::CancelInvoice { invoice: invoice.clone() }, invoice, &case, now).await
+            leave_for(
+                tx,
+                "cancel",
+                Work::CancelInvoice {
+                    invoice: invoice.clone(),
+                },
+                invoice,
+                &case,
+                now,
+            )
+            .await
         }
-        Stage::AwaitingSignature { invoice, .. } => order_refund(tx, file, &invoice.clone(), now).await,
+        Stage::AwaitingSignature { invoice, .. } => {
+            order_refund(tx, file, &invoice.clone(), now).await
+        }
         Stage::Filling
         | Stage::AwaitingConsent
         | Stage::ReadyToCall
@@ -261,9 +344,20 @@ pub async fn refund(app: &App, id: &InvoiceId, refund: &RefundId) -> Result<(), 
     let Some(invoice) = app.store.invoice(id).await? else {
         return Ok(());
     };
-    let payment = invoice.payment.as_deref().ok_or(AppError::Internal("a refund without a payment"))?;
-    let standing = app.ports.bank.standing(id).await?.ok_or(AppError::Internal("the bank lost a paid invoice"))?;
-    app.ports.bank.refund(refund, id, payment, standing.amount).await?;
+    let payment = invoice
+        .payment
+        .as_deref()
+        .ok_or(AppError::Internal("a refund without a payment"))?;
+    let standing = app
+        .ports
+        .bank
+        .standing(id)
+        .await?
+        .ok_or(AppError::Internal("the bank lost a paid invoice"))?;
+    app.ports
+        .bank
+        .refund(refund, id, payment, standing.amount)
+        .await?;
 
     let now = app.now();
     let mut tx = app.store.begin().await?;
@@ -271,7 +365,12 @@ pub async fn refund(app: &App, id: &InvoiceId, refund: &RefundId) -> Result<(), 
         return Ok(());
     }
     let mut file = access::open_for_job(&mut tx, &invoice.case).await?;
-    file.note(Author::Bank, Fact::RefundMade { refund: refund.clone() });
+    file.note(
+        Author::Bank,
+        Fact::RefundMade {
+            refund: refund.clone(),
+        },
+    );
     let notice = Notice::RefundSent {
         case: invoice.case.clone(),
         amount: standing.amount,
@@ -281,7 +380,12 @@ pub async fn refund(app: &App, id: &InvoiceId, refund: &RefundId) -> Result<(), 
     Ok(tx.commit().await?)
 }
 
-async fn order_refund(tx: &mut Tx, file: &mut CaseFile, invoice: &InvoiceId, now: DateTime<Utc>) -> Result<(), AppError> {
+async fn order_refund(
+    tx: &mut Tx,
+    file: &mut CaseFile,
+    invoice: &InvoiceId,
+    now: DateTime<Utc>,
+) -> Result<(), AppError> {
     let refund = fresh::refund_id(now);
     if tx.order_refund(invoice, &refund).await?.is_none() {
         return Ok(());
@@ -296,8 +400,15 @@ async fn order_refund(tx: &mut Tx, file: &mut CaseFile, invoice: &InvoiceId, now
     Ok(())
 }
 
-async fn schedule_question(tx: &mut Tx, id: &InvoiceId, case: &CaseId, at: DateTime<Utc>) -> Result<(), AppError> {
-    let work = Work::SettleInvoice { invoice: id.clone() };
+async fn schedule_question(
+    tx: &mut Tx,
+    id: &InvoiceId,
+    case: &CaseId,
+    at: DateTime<Utc>,
+) -> Result<(), AppError> {
+    let work = Work::SettleInvoice {
+        invoice: id.clone(),
+    };
     let job = format!("settle:{id}:{}", at.timestamp());
     Ok(work::leave(tx, &job, Some(case), &work, at).await?)
 }
@@ -318,7 +429,9 @@ fn report(file: &mut CaseFile, invoice: &InvoiceId, status: BankStatus) {
     if matches!(status, BankStatus::Issued) {
         return;
     }
-    let status = serde_json::to_value(status).ok().and_then(|v| v.as_str().map(str::to_owned));
+    let status = serde_json::to_value(status)
+        .ok()
+        .and_then(|v| v.as_str().map(str::to_owned));
     let fact = Fact::PaymentReported {
         invoice: invoice.clone(),
         status: status.unwrap_or_default(),

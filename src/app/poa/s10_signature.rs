@@ -21,7 +21,9 @@ use eds::trust::Usage;
 use law::id::{AccountId, CaseId, Digest};
 use law::poa::case::{Case, Revision};
 use law::poa::history::{Author, Fact};
-use law::poa::s10_signature::{self as rules, LicenceStatus, RegisterNumber, SigningObstacle, TermLeft};
+use law::poa::s10_signature::{
+    self as rules, LicenceStatus, RegisterNumber, SigningObstacle, TermLeft,
+};
 use law::poa::stage::{Event, EventCode, NotAllowed, Stage};
 use law::time::date_in_kazakhstan;
 
@@ -112,13 +114,24 @@ pub async fn sign(
 
 /// Everything that must hold just before the notary signs, asked again whatever held before.
 async fn may_sign(app: &App, caller: &Caller, case: &Case) -> Result<NotaryRecord, AppError> {
-    let notary = app.ports.licences.licence(&caller.iin).await?.ok_or(Fault::LicenceNotInForce)?;
+    let notary = app
+        .ports
+        .licences
+        .licence(&caller.iin)
+        .await?
+        .ok_or(Fault::LicenceNotInForce)?;
     let term = TermLeft {
         valid_until: approved_revision(case)?.valid_until,
         today: date_in_kazakhstan(app.now()),
     };
-    rules::may_sign(&case.stage, &case.consents, &notary.licence, &caller.account, term)
-        .map_err(|obstacle| obstacle_fault(obstacle, case))?;
+    rules::may_sign(
+        &case.stage,
+        &case.consents,
+        &notary.licence,
+        &caller.account,
+        term,
+    )
+    .map_err(|obstacle| obstacle_fault(obstacle, case))?;
     s04_consent::recheck(app, case).await?;
     Ok(notary)
 }
@@ -128,7 +141,9 @@ fn obstacle_fault(obstacle: SigningObstacle, case: &Case) -> AppError {
         SigningObstacle::WrongStage | SigningObstacle::TermOver => wrong_stage(case),
         SigningObstacle::OtherNotary => Fault::NotFound.into(),
         SigningObstacle::NoConsent => Fault::ConsentMissing.into(),
-        SigningObstacle::LicenceSuspended | SigningObstacle::LicenceTerminated => Fault::LicenceNotInForce.into(),
+        SigningObstacle::LicenceSuspended | SigningObstacle::LicenceTerminated => {
+            Fault::LicenceNotInForce.into()
+        }
     }
 }
 
@@ -145,7 +160,9 @@ fn approved_revision(case: &Case) -> Result<&Revision, AppError> {
         return Err(wrong_stage(case));
     };
     let revision = case.revisions.iter().find(|r| &r.draft == draft);
-    revision.ok_or(AppError::Internal("an approved revision is not among those sent"))
+    revision.ok_or(AppError::Internal(
+        "an approved revision is not among those sent",
+    ))
 }
 
 /// Adds the notary's signature field with the register stamp to the approved bytes.
@@ -160,7 +177,9 @@ async fn make(
     let approved = revision.draft.sha256.clone();
     let pdf = s07_draft::frozen(app, &case.id, revision.draft.revision).await?;
     if pdf.sha256 != approved || evidence::digest(&pdf.bytes) != approved {
-        return Err(AppError::Internal("the approved bytes are not what was approved"));
+        return Err(AppError::Internal(
+            "the approved bytes are not what was approved",
+        ));
     }
     let (name, number) = (notary.name.full(), number.to_string());
     let stamp = RegisterStamp {
@@ -185,7 +204,12 @@ async fn make(
     Ok((prepared, approved))
 }
 
-fn check_signature(app: &App, caller: &Caller, prepared: &Prepared, cms: &[u8]) -> Result<(), AppError> {
+fn check_signature(
+    app: &App,
+    caller: &Caller,
+    prepared: &Prepared,
+    cms: &[u8],
+) -> Result<(), AppError> {
     let trust = app.trust.current();
     let policy = Policy {
         trust: &trust,
@@ -220,7 +244,9 @@ async fn seal(app: &App, signed: Vec<u8>, at: DateTime<Utc>) -> Result<Vec<u8>, 
         let cms = cms::sign_detached(signer.as_ref(), prepared.digest, Detached::Pades).ok()?;
         prepared.embed(&cms).ok()
     });
-    let sealed = sealed.await.map_err(|_| AppError::Internal("the sealing broke off"))?;
+    let sealed = sealed
+        .await
+        .map_err(|_| AppError::Internal("the sealing broke off"))?;
     sealed.ok_or(AppError::Internal("the seal cannot be put"))
 }
 
@@ -233,7 +259,12 @@ struct Finished {
     at: DateTime<Utc>,
 }
 
-async fn register(app: &App, caller: &Caller, id: &CaseId, finished: Finished) -> Result<CaseView, AppError> {
+async fn register(
+    app: &App,
+    caller: &Caller,
+    id: &CaseId,
+    finished: Finished,
+) -> Result<CaseView, AppError> {
     let now = app.now();
     let mut tx = app.store.begin().await?;
     let (mut file, author) = access::open(&mut tx, caller, id).await?;
@@ -248,7 +279,12 @@ async fn register(app: &App, caller: &Caller, id: &CaseId, finished: Finished) -
         document: finished.document.clone(),
     };
     file.happen(author, event)?;
-    file.note(Author::System, Fact::DocumentSealed { document: finished.document.clone() });
+    file.note(
+        Author::System,
+        Fact::DocumentSealed {
+            document: finished.document.clone(),
+        },
+    );
     let row = DocumentRow {
         number: number.to_string(),
         token: file.case.check_token.clone(),
@@ -266,7 +302,14 @@ async fn register(app: &App, caller: &Caller, id: &CaseId, finished: Finished) -
     for artifact in finished.artifacts(now) {
         tx.put_artifact(id, &artifact).await?;
     }
-    work::leave(&mut tx, &format!("deliver:{id}"), Some(id), &Work::Deliver, now).await?;
+    work::leave(
+        &mut tx,
+        &format!("deliver:{id}"),
+        Some(id),
+        &Work::Deliver,
+        now,
+    )
+    .await?;
     let notice = Notice::DocumentReady {
         case: id.clone(),
         title: access::title(&case),
@@ -275,11 +318,24 @@ async fn register(app: &App, caller: &Caller, id: &CaseId, finished: Finished) -
     };
     ends::notify_principals(&mut tx, &case, "document", notice, now).await?;
     tx.commit().await?;
-    Ok(CaseView { case, version, updated_at: now })
+    Ok(CaseView {
+        case,
+        version,
+        updated_at: now,
+    })
 }
 
-async fn enter(tx: &mut Tx, case: &Case, row: &DocumentRow, number: &RegisterNumber) -> Result<(), AppError> {
-    let owners: Vec<AccountId> = case.principals.iter().filter_map(|p| p.account.clone()).collect();
+async fn enter(
+    tx: &mut Tx,
+    case: &Case,
+    row: &DocumentRow,
+    number: &RegisterNumber,
+) -> Result<(), AppError> {
+    let owners: Vec<AccountId> = case
+        .principals
+        .iter()
+        .filter_map(|p| p.account.clone())
+        .collect();
     match tx.put_document(row, number, &owners).await {
         Err(StoreError::Exists) => Err(Fault::NumberTaken.into()),
         other => Ok(other?),
@@ -303,7 +359,9 @@ impl Finished {
 
 /// The two ranges of the prepared file that the signature covers, one after the other.
 fn signed_ranges(prepared: &Prepared) -> Result<Vec<u8>, AppError> {
-    let [start, length, resume, rest] = prepared.byte_range.map(|n| usize::try_from(n).unwrap_or(usize::MAX));
+    let [start, length, resume, rest] = prepared
+        .byte_range
+        .map(|n| usize::try_from(n).unwrap_or(usize::MAX));
     let range = |from: usize, count: usize| prepared.bytes.get(from..from.checked_add(count)?);
     let (before, after) = range(start, length)
         .zip(range(resume, rest))
@@ -318,6 +376,8 @@ fn signed_ranges(prepared: &Prepared) -> Result<Vec<u8>, AppError> {
 pub fn in_force(notary: &NotaryRecord) -> Result<(), AppError> {
     match notary.licence.status {
         LicenceStatus::Active => Ok(()),
-        LicenceStatus::Suspended | LicenceStatus::Terminated => Err(Fault::LicenceNotInForce.into()),
+        LicenceStatus::Suspended | LicenceStatus::Terminated => {
+            Err(Fault::LicenceNotInForce.into())
+        }
     }
 }

@@ -19,7 +19,12 @@ use law::poa::stage::{Event, EventCode, NotAllowed, Stage};
 use law::text::{Bilingual, Text};
 
 /// The signed files of a case that its people may take with them.
-pub const EVIDENCE: [&str; 4] = ["poa.pdf", "application.p7s", "application.json", "signature.p7s"];
+pub const EVIDENCE: [&str; 4] = [
+    "poa.pdf",
+    "application.p7s",
+    "application.json",
+    "signature.p7s",
+];
 
 /// A document with its standing at the moment it was asked for.
 #[derive(Clone, Debug)]
@@ -41,7 +46,10 @@ pub async fn cabinet(
     before: Option<&CaseId>,
     limit: i64,
 ) -> Result<Vec<DocumentView>, AppError> {
-    let rows = app.store.documents_of(&caller.account, before, limit).await?;
+    let rows = app
+        .store
+        .documents_of(&caller.account, before, limit)
+        .await?;
     rows.into_iter().map(|row| seen(app, row)).collect()
 }
 
@@ -50,7 +58,11 @@ pub async fn cabinet(
 /// # Errors
 /// [`Fault::NotFound`] when it is not theirs.
 pub async fn open(app: &App, caller: &Caller, number: &str) -> Result<DocumentView, AppError> {
-    let row = app.store.document(DocumentKey::Number(number)).await?.ok_or(Fault::NotFound)?;
+    let row = app
+        .store
+        .document(DocumentKey::Number(number))
+        .await?
+        .ok_or(Fault::NotFound)?;
     entitled(app, caller, &row).await?;
     seen(app, row)
 }
@@ -61,14 +73,23 @@ pub async fn open(app: &App, caller: &Caller, number: &str) -> Result<DocumentVi
 /// [`Fault::NotFound`] when it is not theirs.
 pub async fn pdf(app: &App, caller: &Caller, number: &str) -> Result<Artifact, AppError> {
     let view = open(app, caller, number).await?;
-    Ok(app.store.artifact(&view.row.case, "poa.pdf").await?.ok_or(Fault::NotFound)?)
+    Ok(app
+        .store
+        .artifact(&view.row.case, "poa.pdf")
+        .await?
+        .ok_or(Fault::NotFound)?)
 }
 
 /// A signed file of a case the caller takes part in: the document, or a signed message by its name.
 ///
 /// # Errors
 /// [`Fault::NotFound`] for another name or somebody else's case.
-pub async fn evidence_file(app: &App, caller: &Caller, id: &CaseId, name: &str) -> Result<Artifact, AppError> {
+pub async fn evidence_file(
+    app: &App,
+    caller: &Caller,
+    id: &CaseId,
+    name: &str,
+) -> Result<Artifact, AppError> {
     access::view(app, caller, id).await?;
     let message = name.ends_with(".p7s");
     if !message && !EVIDENCE.contains(&name) {
@@ -86,8 +107,16 @@ pub async fn check(app: &App, key: DocumentKey<'_>) -> Result<Option<DocumentVie
 /// The job that hands a signed document to the other information system.
 pub async fn deliver(app: &App, id: &CaseId) -> Result<(), AppError> {
     let (view, row) = signed_case(app, id).await?;
-    let pdf = app.store.artifact(id, "poa.pdf").await?.ok_or(Fault::NotFound)?;
-    let owner = view.case.principals.first().ok_or(AppError::Internal("a case without principals"))?;
+    let pdf = app
+        .store
+        .artifact(id, "poa.pdf")
+        .await?
+        .ok_or(Fault::NotFound)?;
+    let owner = view
+        .case
+        .principals
+        .first()
+        .ok_or(AppError::Internal("a case without principals"))?;
     let outgoing = OutgoingDocument {
         number: row.number.clone(),
         owner: owner.iin.clone(),
@@ -114,7 +143,11 @@ pub async fn deliver(app: &App, id: &CaseId) -> Result<(), AppError> {
 ///
 /// # Errors
 /// A wrong stage before the signature or after a revocation.
-pub async fn revocation_to_sign(app: &App, caller: &Caller, id: &CaseId) -> Result<(ToSign, Bilingual), AppError> {
+pub async fn revocation_to_sign(
+    app: &App,
+    caller: &Caller,
+    id: &CaseId,
+) -> Result<(ToSign, Bilingual), AppError> {
     let view = access::view(app, caller, id).await?;
     let statement = rules::statement(id, revocable(&view.case)?);
     Ok((ToSign::from(&statement), statement.text().clone()))
@@ -124,7 +157,12 @@ pub async fn revocation_to_sign(app: &App, caller: &Caller, id: &CaseId) -> Resu
 ///
 /// # Errors
 /// What is wrong with the signature, each by its own code; a wrong stage.
-pub async fn revoke(app: &App, caller: &Caller, id: &CaseId, cms: &[u8]) -> Result<CaseView, AppError> {
+pub async fn revoke(
+    app: &App,
+    caller: &Caller,
+    id: &CaseId,
+    cms: &[u8],
+) -> Result<CaseView, AppError> {
     let view = access::view(app, caller, id).await?;
     let expected = ToSign::from(&rules::statement(id, revocable(&view.case)?));
     let verified = evidence::check(app, caller, cms, &expected)?;
@@ -137,13 +175,25 @@ pub async fn revoke(app: &App, caller: &Caller, id: &CaseId, cms: &[u8]) -> Resu
     file.happen(author.clone(), Event::DocumentRevoked { at: now })?;
     file.note(author, Fact::RevocationSigned { signature });
     tx.revoke_document(&number, now).await?;
-    tx.put_artifact(id, &evidence::signed_message("revocation.p7s", cms, now)).await?;
-    work::leave(&mut tx, &format!("tell-revoked:{id}"), Some(id), &Work::TellRevoked, now).await?;
+    tx.put_artifact(id, &evidence::signed_message("revocation.p7s", cms, now))
+        .await?;
+    work::leave(
+        &mut tx,
+        &format!("tell-revoked:{id}"),
+        Some(id),
+        &Work::TellRevoked,
+        now,
+    )
+    .await?;
     let case = file.case.clone();
     tell_everybody(&mut tx, &case, &number, now).await?;
     let version = tx.save_case(file, now).await?;
     tx.commit().await?;
-    Ok(CaseView { case, version, updated_at: now })
+    Ok(CaseView {
+        case,
+        version,
+        updated_at: now,
+    })
 }
 
 /// The job that tells the other information system of a revocation; it has the document first.
@@ -196,7 +246,11 @@ fn revocable(case: &Case) -> Result<&str, AppError> {
 
 async fn signed_case(app: &App, id: &CaseId) -> Result<(CaseView, DocumentRow), AppError> {
     let view = app.store.case(id).await?.ok_or(Fault::NotFound)?;
-    let row = app.store.document(DocumentKey::Case(id)).await?.ok_or(Fault::NotFound)?;
+    let row = app
+        .store
+        .document(DocumentKey::Case(id))
+        .await?
+        .ok_or(Fault::NotFound)?;
     Ok((view, row))
 }
 
@@ -204,7 +258,10 @@ async fn entitled(app: &App, caller: &Caller, row: &DocumentRow) -> Result<(), A
     let account: &AccountId = &caller.account;
     match caller.role {
         Role::Citizen => {
-            app.store.owns_document(account, &row.number).await?.ok_or(Fault::NotFound)?;
+            app.store
+                .owns_document(account, &row.number)
+                .await?
+                .ok_or(Fault::NotFound)?;
             Ok(())
         }
         Role::Notary => access::view(app, caller, &row.case).await.map(|_| ()),
@@ -214,7 +271,8 @@ async fn entitled(app: &App, caller: &Caller, row: &DocumentRow) -> Result<(), A
 
 fn seen(app: &App, row: DocumentRow) -> Result<DocumentView, AppError> {
     let as_of = app.now();
-    let kind = KindCode::parse(&row.kind).ok_or(AppError::Internal("a registered kind does not exist"))?;
+    let kind =
+        KindCode::parse(&row.kind).ok_or(AppError::Internal("a registered kind does not exist"))?;
     Ok(DocumentView {
         standing: rules::standing(row.valid_until, row.revoked_at, as_of),
         title: law::poa::kinds::by_code(kind).title,

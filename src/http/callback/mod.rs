@@ -44,21 +44,39 @@ pub(super) fn routes(app: AppState, keys: CallbackKeys) -> Router {
         .with_state(state)
 }
 
-async fn consent(State(state): State<Callbacks>, headers: HeaderMap, raw: Bytes) -> Result<StatusCode, AppError> {
+async fn consent(
+    State(state): State<Callbacks>,
+    headers: HeaderMap,
+    raw: Bytes,
+) -> Result<StatusCode, AppError> {
     let callback = authentic(&state.app, &state.keys.consents, &headers, &raw)?;
     s04_consent::receive(&state.app, &callback, &raw).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn payment(State(state): State<Callbacks>, headers: HeaderMap, raw: Bytes) -> Result<StatusCode, AppError> {
+async fn payment(
+    State(state): State<Callbacks>,
+    headers: HeaderMap,
+    raw: Bytes,
+) -> Result<StatusCode, AppError> {
     let callback = authentic(&state.app, &state.keys.bank, &headers, &raw)?;
     s09_payment::receive(&state.app, &callback, &raw).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// Checks the authentication code over the raw bytes, and only then reads them.
-fn authentic<T: DeserializeOwned>(app: &AppState, key: &MacKey, headers: &HeaderMap, raw: &[u8]) -> Result<T, AppError> {
-    let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+fn authentic<T: DeserializeOwned>(
+    app: &AppState,
+    key: &MacKey,
+    headers: &HeaderMap,
+    raw: &[u8],
+) -> Result<T, AppError> {
+    let header = |name: &str| {
+        headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
+    };
     mac::verify(
         std::slice::from_ref(key),
         header(mac::HEADER_KEY_ID),
@@ -69,7 +87,9 @@ fn authentic<T: DeserializeOwned>(app: &AppState, key: &MacKey, headers: &Header
     )
     .map_err(|error| match error {
         MacError::Stale => Fault::CallbackStale,
-        MacError::UnknownKey | MacError::BadSignature | MacError::Malformed => Fault::CallbackUnsigned,
+        MacError::UnknownKey | MacError::BadSignature | MacError::Malformed => {
+            Fault::CallbackUnsigned
+        }
     })?;
     parse(raw)
 }

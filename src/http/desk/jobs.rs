@@ -1,10 +1,10 @@
 //! `/v1/desk/jobs`: work that was given up, and another try.
 
-use crate::app::{AppError, Fault};
+use crate::app::AppError;
+use crate::app::desk::{self, DeadJob};
 use crate::http::extract::{AppState, Desk, Path, Query};
 use crate::http::paging::{Page, PageQuery};
 use crate::http::problem::Problem;
-use crate::store::jobs::DeadJob;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -16,7 +16,9 @@ use utoipa_axum::routes;
 
 /// The routes of jobs.
 pub fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(retry))
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(retry))
 }
 
 /// A job that was given up.
@@ -55,7 +57,7 @@ async fn list(
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<DeadJobView>>, AppError> {
     let after = page.after()?.unwrap_or_default();
-    let jobs = app.store.dead_jobs(&after, page.rows()?).await?;
+    let jobs = desk::given_up(&app, &after, page.rows()?).await?;
     Ok(Json(page.page(jobs, |job| job.id.clone(), view)?))
 }
 
@@ -71,10 +73,12 @@ async fn list(
         (status = 503, description = "`system_unavailable`, `try_again`", body = Problem, content_type = "application/problem+json"),
     )
 )]
-async fn retry(State(app): State<AppState>, _: Desk, Path(id): Path<String>) -> Result<StatusCode, AppError> {
-    let mut tx = app.store.begin().await?;
-    tx.revive_job(&id, app.now()).await?.ok_or(Fault::NotFound)?;
-    tx.commit().await?;
+async fn retry(
+    State(app): State<AppState>,
+    Desk(caller): Desk,
+    Path(id): Path<String>,
+) -> Result<StatusCode, AppError> {
+    desk::retry(&app, &caller, &id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -8,5 +8,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 /// Every route of the desk.
 pub(super) fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().merge(overview::routes()).merge(jobs::routes())
+    OpenApiRouter::new()
+        .merge(overview::routes())
+        .merge(jobs::routes())
 }

@@ -1,6 +1,6 @@
 //! `/v1/desk/overview`: how many cases stand where; numbers only, nobody's case.
 
-use crate::app::AppError;
+use crate::app::{AppError, desk};
 use crate::http::extract::{AppState, Desk};
 use crate::http::problem::Problem;
 use axum::Json;
@@ -38,10 +38,10 @@ struct OverviewView {
     )
 )]
 async fn overview(State(app): State<AppState>, _: Desk) -> Result<Json<OverviewView>, AppError> {
-    let (jobs_waiting, jobs_given_up) = app.store.job_counts().await?;
+    let overview = desk::overview(&app).await?;
     Ok(Json(OverviewView {
-        cases: app.store.stage_counts().await?.into_iter().collect(),
-        jobs_waiting,
-        jobs_given_up,
+        cases: overview.cases.into_iter().collect(),
+        jobs_waiting: overview.jobs_waiting,
+        jobs_given_up: overview.jobs_given_up,
     }))
 }

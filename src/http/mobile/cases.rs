@@ -1,7 +1,7 @@
 //! `/v1/poa/cases`: a citizen's cases, their history, their withdrawal.
 
-use crate::app::poa::{access, ends, history, s03_application, s11_delivery};
 use crate::app::AppError;
+use crate::app::poa::{access, ends, history, s03_application, s09_payment, s11_delivery};
 use crate::http::extract::{AppState, Citizen, Json, Language, Path, Query};
 use crate::http::history_view::{HistoryQuery, HistoryView};
 use crate::http::idempotency;
@@ -93,8 +93,12 @@ async fn list(
     Query(page): Query<PageQuery>,
 ) -> Result<axum::Json<Page<CaseBody>>, AppError> {
     let before = page.after_case()?;
-    let cases = app.store.cases_of(&caller.account, before.as_ref(), page.rows()?).await?;
-    let page = page.page(cases, |c| c.case.id.to_string(), |c| CaseBody::new(&c, Actor::Principal, lang))?;
+    let cases = access::list(&app, &caller, before.as_ref(), page.rows()?).await?;
+    let page = page.page(
+        cases,
+        |c| c.case.id.to_string(),
+        |c| CaseBody::new(&c, Actor::Principal, lang),
+    )?;
     Ok(axum::Json(page))
 }
 
@@ -160,8 +164,7 @@ async fn invoice(
     Citizen(caller): Citizen,
     Path(id): Path<CaseId>,
 ) -> Result<axum::Json<InvoiceView>, AppError> {
-    access::view(&app, &caller, &id).await?;
-    let invoice = app.store.invoice_of(&id).await?.ok_or(crate::app::Fault::NotFound)?;
+    let invoice = s09_payment::invoice(&app, &caller, &id).await?;
     Ok(axum::Json(invoice.into()))
 }
 

@@ -50,7 +50,11 @@ async fn list(
 ) -> Result<axum::Json<Page<DocumentBody>>, AppError> {
     let before = page.after_case()?;
     let documents = s11_delivery::cabinet(&app, &caller, before.as_ref(), page.rows()?).await?;
-    let page = page.page(documents, |d| d.row.case.to_string(), |d| DocumentBody::of_owner(d, lang))?;
+    let page = page.page(
+        documents,
+        |d| d.row.case.to_string(),
+        |d| DocumentBody::of_owner(d, lang),
+    )?;
     Ok(axum::Json(page))
 }
 

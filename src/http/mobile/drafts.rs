@@ -86,7 +86,12 @@ async fn one(
     Path((id, number)): Path<(CaseId, u32)>,
 ) -> Result<axum::Json<DraftView>, AppError> {
     let view = access::view(&app, &caller, &id).await?;
-    let revision = view.case.revisions.iter().find(|r| r.draft.revision == number).ok_or(Fault::NotFound)?;
+    let revision = view
+        .case
+        .revisions
+        .iter()
+        .find(|r| r.draft.revision == number)
+        .ok_or(Fault::NotFound)?;
     let clauses = s07_draft::clauses(&app, &caller, &id, number).await?;
     Ok(axum::Json(DraftView {
         revision: number,
@@ -197,10 +202,13 @@ async fn send_back(
     Path((id, revision)): Path<(CaseId, u32)>,
     Json(request): Json<ReturnRequest>,
 ) -> Result<Response, AppError> {
-    let remarks = request.remarks.into_iter().map(|remark| s08_approval::NewRemark {
-        clause: remark.clause.map(ClauseId::new),
-        text: remark.text,
-    });
+    let remarks = request
+        .remarks
+        .into_iter()
+        .map(|remark| s08_approval::NewRemark {
+            clause: remark.clause.map(ClauseId::new),
+            text: remark.text,
+        });
     let view = s08_approval::send_back(&app, &caller, &id, revision, remarks.collect()).await?;
     Ok(case_answer(StatusCode::OK, &view, Actor::Principal, lang))
 }

@@ -17,7 +17,9 @@ use utoipa_axum::routes;
 
 /// The routes of the catalogue.
 pub fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(one))
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(one))
 }
 
 /// A power that can be given.
@@ -79,7 +81,10 @@ struct KindsView {
     responses((status = 200, description = "The catalogue", body = KindsView))
 )]
 async fn list(State(app): State<AppState>, Language(lang): Language) -> Json<KindsView> {
-    let items = s02_choice::catalogue(&app).iter().map(|offer| view(offer, lang)).collect();
+    let items = s02_choice::catalogue(&app)
+        .iter()
+        .map(|offer| view(offer, lang))
+        .collect();
     Json(KindsView { items })
 }
 
@@ -98,7 +103,10 @@ async fn one(
     Path(code): Path<String>,
 ) -> Result<Json<KindView>, AppError> {
     let catalogue = s02_choice::catalogue(&app);
-    let offer = catalogue.iter().find(|offer| offer.kind.code.as_str() == code).ok_or(Fault::NotFound)?;
+    let offer = catalogue
+        .iter()
+        .find(|offer| offer.kind.code.as_str() == code)
+        .ok_or(Fault::NotFound)?;
     Ok(Json(view(offer, lang)))
 }
 

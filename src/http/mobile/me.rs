@@ -1,6 +1,6 @@
 //! `/v1/me`: the account that is signed in.
 
-use crate::app::AppError;
+use crate::app::{AppError, session};
 use crate::http::extract::{AppState, SignedIn};
 use crate::http::problem::Problem;
 use axum::Json;
@@ -65,7 +65,6 @@ pub struct MeView {
     responses(
         (status = 200, description = "The account", body = MeView),
         (status = 401, description = "`unauthenticated`, `session_ended`", body = Problem, content_type = "application/problem+json"),
-        (status = 429, description = "`rate_limited`", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "`try_again`", body = Problem, content_type = "application/problem+json"),
     )
 )]
@@ -73,15 +72,14 @@ async fn me(
     State(app): State<AppState>,
     SignedIn(caller): SignedIn,
 ) -> Result<Json<MeView>, AppError> {
-    let account = app.store.account(&caller.account).await?;
-    let (phone, email) = account.map_or((None, None), |account| (account.phone, account.email));
+    let account = session::own_account(&app, &caller).await?;
     Ok(Json(MeView {
         id: caller.account.to_string(),
         role: caller.role.as_str(),
         iin: caller.iin.as_str().to_owned(),
         name: caller.name.into(),
-        phone,
-        email,
+        phone: account.phone,
+        email: account.email,
         session_id: caller.session,
     }))
 }

@@ -5,10 +5,10 @@ mod sign_ins;
 mod tokens;
 
 use self::tokens::{Proof, TokensView};
+use crate::app::session::Session;
 use crate::app::{AppError, session};
 use crate::http::extract::{AppState, Json, Path, SignedIn};
 use crate::http::problem::Problem;
-use crate::store::sessions::Session;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
@@ -82,7 +82,6 @@ pub struct SessionsView {
         (status = 413, description = "Too large", body = Problem, content_type = "application/problem+json"),
         (status = 415, description = "Not application/json", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "`invalid_form`", body = Problem, content_type = "application/problem+json"),
-        (status = 429, description = "`rate_limited`", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "`try_again`", body = Problem, content_type = "application/problem+json"),
     )
 )]
@@ -101,7 +100,6 @@ async fn refresh(
     responses(
         (status = 200, description = "The running sessions, newest first, at most fifty", body = SessionsView),
         (status = 401, description = "`unauthenticated`, `session_ended`", body = Problem, content_type = "application/problem+json"),
-        (status = 429, description = "`rate_limited`", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "`try_again`", body = Problem, content_type = "application/problem+json"),
     )
 )]
@@ -123,7 +121,6 @@ async fn list(
     responses(
         (status = 204, description = "Only the present session is left"),
         (status = 401, description = "`unauthenticated`, `session_ended`", body = Problem, content_type = "application/problem+json"),
-        (status = 429, description = "`rate_limited`", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "`try_again`", body = Problem, content_type = "application/problem+json"),
     )
 )]
@@ -143,7 +140,6 @@ async fn end_others(
         (status = 204, description = "The session has ended"),
         (status = 401, description = "`unauthenticated`, `session_ended`", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "`not_found`: no running session of the caller", body = Problem, content_type = "application/problem+json"),
-        (status = 429, description = "`rate_limited`", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "`try_again`", body = Problem, content_type = "application/problem+json"),
     )
 )]

@@ -112,8 +112,12 @@ async fn list(
     Query(page): Query<PageQuery>,
 ) -> Result<axum::Json<Page<CaseBody>>, AppError> {
     let before = page.after_case()?;
-    let cases = app.store.cases_of_notary(&caller.account, before.as_ref(), page.rows()?).await?;
-    let page = page.page(cases, |c| c.case.id.to_string(), |c| CaseBody::new(&c, Actor::Notary, lang))?;
+    let cases = access::list(&app, &caller, before.as_ref(), page.rows()?).await?;
+    let page = page.page(
+        cases,
+        |c| c.case.id.to_string(),
+        |c| CaseBody::new(&c, Actor::Notary, lang),
+    )?;
     Ok(axum::Json(page))
 }
 
@@ -208,7 +212,8 @@ async fn photo(
     Path((id, role, index)): Path<(CaseId, String, usize)>,
 ) -> Result<Response, AppError> {
     let (media_type, bytes) = s06_checks::photo(&app, &caller, &id, named(&role, index)?).await?;
-    let media_type = HeaderValue::from_str(&media_type).map_err(|_| AppError::Internal("a photograph without a type"))?;
+    let media_type = HeaderValue::from_str(&media_type)
+        .map_err(|_| AppError::Internal("a photograph without a type"))?;
     Ok(([(header::CONTENT_TYPE, media_type)], bytes).into_response())
 }
 
@@ -238,7 +243,10 @@ async fn confirm(
     Path((id, check)): Path<(CaseId, String)>,
     Json(request): Json<CheckRequest>,
 ) -> Result<Response, AppError> {
-    let check = Check::ALL.into_iter().find(|c| c.as_str() == check).ok_or(Fault::NotFound)?;
+    let check = Check::ALL
+        .into_iter()
+        .find(|c| c.as_str() == check)
+        .ok_or(Fault::NotFound)?;
     let view = s06_checks::confirm(&app, &caller, &id, check, &request.note).await?;
     Ok(case_answer(StatusCode::OK, &view, Actor::Notary, lang))
 }

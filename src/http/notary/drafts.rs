@@ -73,9 +73,18 @@ async fn read(
     Path(id): Path<CaseId>,
 ) -> Result<Response, AppError> {
     let view = access::view(&app, &caller, &id).await?;
-    let clauses = view.case.clauses.into_iter().map(ClauseBody::from).collect();
+    let clauses = view
+        .case
+        .clauses
+        .into_iter()
+        .map(ClauseBody::from)
+        .collect();
     let etag = format!("\"{}\"", view.version);
-    Ok(([(header::ETAG, etag)], axum::Json(WorkingDraftView { clauses })).into_response())
+    Ok((
+        [(header::ETAG, etag)],
+        axum::Json(WorkingDraftView { clauses }),
+    )
+        .into_response())
 }
 
 /// Saves the draft's text, during the call and until it is sent.

@@ -110,7 +110,10 @@ async fn sign(
     Path(id): Path<CaseId>,
     Json(request): Json<SignatureRequest>,
 ) -> Result<Response, AppError> {
-    let number = request.number.parse().map_err(|_| Fault::PreparationExpired)?;
+    let number = request
+        .number
+        .parse()
+        .map_err(|_| Fault::PreparationExpired)?;
     let cms = decode(&request.cms_base64)?;
     let view = s10_signature::sign(&app, &caller, &id, number, request.at, &cms).await?;
     Ok(case_answer(StatusCode::OK, &view, Actor::Notary, lang))

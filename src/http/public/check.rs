@@ -1,22 +1,24 @@
 //! `/public`: whether a power of attorney is in force, by its number or by its QR code.
 
+use crate::app::poa::DocumentKey;
 use crate::app::poa::s11_delivery;
 use crate::app::{AppError, Fault};
 use crate::http::document_view::DocumentBody;
 use crate::http::extract::{AppState, Language, Path};
 use crate::http::problem::Problem;
-use crate::store::documents::DocumentKey;
+use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use axum::Json;
 use law::text::Lang;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 /// The routes of the public check.
 pub fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(by_number)).routes(routes!(by_token))
+    OpenApiRouter::new()
+        .routes(routes!(by_number))
+        .routes(routes!(by_token))
 }
 
 /// Checks a document by its register number.
@@ -56,7 +58,9 @@ async fn by_token(
 }
 
 async fn check(app: &AppState, key: DocumentKey<'_>, lang: Lang) -> Result<Response, AppError> {
-    let view = s11_delivery::check(app, key).await?.ok_or(Fault::NotFound)?;
+    let view = s11_delivery::check(app, key)
+        .await?
+        .ok_or(Fault::NotFound)?;
     // A revocation must be seen at once, so nobody keeps this answer.
     let fresh = [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
     Ok((fresh, Json(DocumentBody::of_public(view, lang))).into_response())

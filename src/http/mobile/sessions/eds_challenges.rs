@@ -103,7 +103,6 @@ pub(super) struct AnswerRequest {
         (status = 413, description = "Too large", body = Problem, content_type = "application/problem+json"),
         (status = 415, description = "Not application/json", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "`invalid_form`", body = Problem, content_type = "application/problem+json"),
-        (status = 429, description = "`rate_limited`", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "`try_again`", body = Problem, content_type = "application/problem+json"),
     )
 )]
@@ -140,7 +139,6 @@ async fn challenge(
         (status = 413, description = "Too large", body = Problem, content_type = "application/problem+json"),
         (status = 415, description = "Not application/json", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "`invalid_form`, `challenge_unknown`, `not_registered`, or what is wrong with the signature", body = Problem, content_type = "application/problem+json"),
-        (status = 429, description = "`rate_limited`", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "`revocation_unknown`, `system_unavailable`, `try_again`", body = Problem, content_type = "application/problem+json"),
     )
 )]

@@ -102,7 +102,6 @@ async fn sign_in(
         (status = 413, description = "Too large", body = Problem, content_type = "application/problem+json"),
         (status = 415, description = "Not application/json", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "`invalid_form`, `code_wrong`", body = Problem, content_type = "application/problem+json"),
-        (status = 429, description = "`rate_limited`", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "`try_again`", body = Problem, content_type = "application/problem+json"),
     )
 )]
