@@ -79,7 +79,7 @@ pub struct AccountView {
         (status = 413, description = "Too large", body = Problem, content_type = "application/problem+json"),
         (status = 415, description = "Not application/json", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "`invalid_form`, `person_unknown`, `under_age`", body = Problem, content_type = "application/problem+json"),
-        (status = 429, description = "`too_many_attempts`, `rate_limited`", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "`too_many_attempts`", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "`system_unavailable`, `try_again`", body = Problem, content_type = "application/problem+json"),
     )
 )]

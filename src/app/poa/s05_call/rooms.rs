@@ -8,7 +8,7 @@ use crate::store::Tx;
 use crate::store::calls::{CallRow, CallState};
 use crate::store::cases::CaseFile;
 use chrono::{DateTime, TimeDelta, Utc};
-use law::id::{AccountId, CallId};
+use law::id::{AccountId, CallId, CaseId};
 use law::poa::case::Case;
 use law::poa::history::{Author, Fact};
 use law::poa::stage::{Event, Stage, StageCode};
@@ -141,19 +141,19 @@ pub async fn ticket(app: &App, caller: &Caller, id: &CallId) -> Result<Ticket, A
 }
 
 /// Notes that somebody came or went; before the four checks are made nobody may leave, and the last person's leaving
-/// ends every call.
+/// ends every call. The answer is the case whose call goes on, if it does.
 pub async fn presence_changed(
     app: &App,
     id: &CallId,
     who: &Participant,
     change: Change,
-) -> Result<(), AppError> {
+) -> Result<Option<CaseId>, AppError> {
     let now = app.now();
     let account = AccountId::parse(who.person.as_str())
         .map_err(|_| AppError::Internal("a seat of no account"))?;
     let mut tx = app.store.begin().await?;
     let Some(mut call) = active(&mut tx, id).await? else {
-        return Ok(());
+        return Ok(None);
     };
     let mut file = access::open_for_job(&mut tx, &call.case).await?;
     let author = match who.role {
@@ -179,8 +179,9 @@ pub async fn presence_changed(
     tx.commit().await?;
     if let Some(ending) = ending {
         end_room(app, id, ending);
+        return Ok(None);
     }
-    Ok(())
+    Ok(Some(call.case))
 }
 
 /// The job that looks whether a taken call still has anybody in its room.
