@@ -174,6 +174,7 @@ create table calls (
 );
 create index calls_by_state on calls (state, priority, queued_at);
 create index calls_by_case on calls (case_id, queued_at);
+create index calls_by_end on calls (ended_at);
 
 create table call_offers (
   call_id text not null references calls (id),
@@ -182,6 +183,7 @@ create table call_offers (
   outcome text not null,
   primary key (call_id, notary_id, at)
 );
+create index call_offers_by_notary on call_offers (notary_id, at);
 
 create table notary_duty (
   account_id text primary key references accounts (id),

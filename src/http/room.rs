@@ -3,13 +3,13 @@
 use super::extract::AppState;
 use crate::app::{AppError, Fault};
 use axum::Router;
+use axum::body::Bytes;
 use axum::extract::State;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
 use axum::http::{HeaderMap, header};
 use axum::response::Response;
 use axum::routing::get;
-use axum::body::Bytes;
 use chrono::{DateTime, Utc};
 use futures_util::{SinkExt as _, StreamExt as _};
 use serde::Serialize;
@@ -64,7 +64,9 @@ async fn enter(
     from_our_pages(&headers, &app.settings.public_url)?;
     let upgrade = upgrade.map_err(|_| Fault::MalformedRequest)?;
     let hub = Arc::clone(&app.hub);
-    let upgrade = upgrade.max_message_size(FRAME_MAX).max_frame_size(FRAME_MAX);
+    let upgrade = upgrade
+        .max_message_size(FRAME_MAX)
+        .max_frame_size(FRAME_MAX);
     Ok(upgrade.on_upgrade(move |socket| converse(hub, socket)))
 }
 
@@ -73,8 +75,13 @@ fn from_our_pages(headers: &HeaderMap, public_url: &str) -> Result<(), AppError>
     let Some(origin) = headers.get(header::ORIGIN) else {
         return Ok(());
     };
-    let ours = origin_of(public_url).is_some_and(|ours| origin.as_bytes().eq_ignore_ascii_case(ours.as_bytes()));
-    if ours { Ok(()) } else { Err(Fault::Forbidden.into()) }
+    let ours = origin_of(public_url)
+        .is_some_and(|ours| origin.as_bytes().eq_ignore_ascii_case(ours.as_bytes()));
+    if ours {
+        Ok(())
+    } else {
+        Err(Fault::Forbidden.into())
+    }
 }
 
 /// Scheme, host and port of an address, as a browser writes them into `Origin`.
@@ -126,8 +133,14 @@ mod tests {
 
     #[test]
     fn the_room_is_beside_the_interface() {
-        assert_eq!(room_url("http://127.0.0.1:7100"), "ws://127.0.0.1:7100/v1/room");
-        assert_eq!(room_url("https://senim.example/app"), "wss://senim.example/app/v1/room");
+        assert_eq!(
+            room_url("http://127.0.0.1:7100"),
+            "ws://127.0.0.1:7100/v1/room"
+        );
+        assert_eq!(
+            room_url("https://senim.example/app"),
+            "wss://senim.example/app/v1/room"
+        );
     }
 
     #[test]
@@ -141,7 +154,10 @@ mod tests {
             "https://senim.example:8443.evil.example",
             "null",
         ] {
-            assert!(from_our_pages(&with_origin(foreign), public_url).is_err(), "{foreign}");
+            assert!(
+                from_our_pages(&with_origin(foreign), public_url).is_err(),
+                "{foreign}"
+            );
         }
     }
 }

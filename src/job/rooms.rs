@@ -3,7 +3,9 @@
 use crate::app::poa::s05_call::{self, Change, Ending};
 use crate::app::{App, AppError};
 use law::id::{CallId, CaseId};
-use signaling::{Announcement, EndReason, EndedBy, HubRefusal, Participant, RoomEvent, RoomEventKind};
+use signaling::{
+    Announcement, EndReason, EndedBy, HubRefusal, Participant, RoomEvent, RoomEventKind,
+};
 use std::collections::BTreeMap;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -148,7 +150,10 @@ impl Rooms {
         let room = s05_call::room(call);
         let (seated, presence) = (self.app.hub.seated(&room), self.app.hub.presence(&room));
         let nobody = BTreeMap::new();
-        let known = self.followed.get(call).map_or(&nobody, |followed| &followed.people);
+        let known = self
+            .followed
+            .get(call)
+            .map_or(&nobody, |followed| &followed.people);
         let mut missed = Vec::new();
         for who in &seated {
             let live = presence.is_in(who.role, &who.person);

@@ -255,7 +255,9 @@ fn duty_body(view: &DutyView, lang: Lang) -> DutyBody {
 
 fn own_call(own: &Queued, lang: Lang) -> OwnCallBody {
     let people = own.case.principals.iter();
-    let names = people.filter_map(|principal| principal.data.as_ref()).map(|data| data.name.full());
+    let names = people
+        .filter_map(|principal| principal.data.as_ref())
+        .map(|data| data.name.full());
     OwnCallBody {
         id: own.call.id.to_string(),
         state: own.call.state.as_str(),
