@@ -147,7 +147,7 @@ impl AppError {
             Self::Invalid(_) => Fault::InvalidForm,
             Self::SignIn(refusal) => sign_in_fault(*refusal),
             Self::NotAllowed(_) => Fault::WrongStage,
-            Self::Signature(refusal) => signature_fault(refusal),
+            Self::Signature(refusal) => signature_fault(*refusal),
             Self::Statement(mismatch) => match mismatch {
                 StatementMismatch::WrongPurpose(_) => Fault::WrongPurpose,
                 StatementMismatch::OtherContent | StatementMismatch::NotAStatement => {
@@ -182,7 +182,7 @@ const fn sign_in_fault(refusal: SignInRefusal) -> Fault {
     }
 }
 
-fn signature_fault(refusal: &SignatureRefusal) -> Fault {
+fn signature_fault(refusal: SignatureRefusal) -> Fault {
     match refusal {
         SignatureRefusal::Malformed => Fault::SignatureMalformed,
         SignatureRefusal::NoSigner => Fault::SignatureWithoutSigner,

@@ -55,7 +55,7 @@ impl Trust {
                     };
                 }
                 Err(error) => {
-                    tracing::error!(%error, "the list of revoked certificates is kept as it was")
+                    tracing::error!(%error, "the list of revoked certificates is kept as it was");
                 }
             }
         }

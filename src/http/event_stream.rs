@@ -21,7 +21,7 @@ use tokio::sync::broadcast::{self, error::RecvError};
 /// Lines read at once.
 const LINES: i64 = 100;
 /// A stream ends after this time; the client comes back with its last id, and its session is looked at again.
-const LIFE: Duration = Duration::from_secs(300);
+const LIFE: Duration = Duration::from_mins(5);
 
 /// The stream's route; it lives as long as its client, so no time limit is laid over it.
 pub(super) fn routes(app: AppState) -> Router {

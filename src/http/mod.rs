@@ -59,7 +59,6 @@ impl Readiness {
 }
 
 /// The whole interface.
-#[must_use]
 pub fn router(state: AppState, keys: callback::CallbackKeys, readiness: Readiness) -> Router {
     let api = routes().with_state(Arc::clone(&state)).split_for_parts().0;
     let requests = HeaderName::from_static("x-request-id");
@@ -120,7 +119,7 @@ fn span<B>(request: &Request<B>) -> tracing::Span {
     let route = request
         .extensions()
         .get::<axum::extract::MatchedPath>()
-        .map(|path| path.as_str());
+        .map(axum::extract::MatchedPath::as_str);
     tracing::info_span!("request", id, method = %request.method(), route)
 }
 

@@ -415,7 +415,7 @@ impl CaseBody {
                 title: step.title.get(lang).to_owned(),
             }),
             actions: algorithm::open_to(stage, actor)
-                .map(|event| event.as_str())
+                .map(law::poa::stage::EventCode::as_str)
                 .collect(),
             kind: KindName {
                 code: kind.code.as_str().to_owned(),

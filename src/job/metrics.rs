@@ -32,8 +32,8 @@ pub(crate) async fn page(app: Arc<App>, recorder: Recorder) -> Response {
                 metrics::gauge!("senim_cases", "stage" => stage).set(exact(count));
             }
             let rooms = app.hub.counts();
-            metrics::gauge!("senim_rooms").set(rooms.rooms as f64);
-            metrics::gauge!("senim_room_connections").set(rooms.connections as f64);
+            metrics::gauge!("senim_rooms").set(counted(rooms.rooms));
+            metrics::gauge!("senim_room_connections").set(counted(rooms.connections));
             recorder.run_upkeep();
             recorder.render().into_response()
         }
@@ -48,7 +48,11 @@ fn gauge(name: &'static str, value: i64) {
     metrics::gauge!(name).set(exact(value));
 }
 
-/// Counts stay far below 2^52, so the floating point of the format holds them exactly.
+/// A count as the format wants it; one beyond 2^32 is shown as that.
 fn exact(count: i64) -> f64 {
-    count as f64
+    f64::from(u32::try_from(count).unwrap_or(u32::MAX))
+}
+
+fn counted(count: usize) -> f64 {
+    f64::from(u32::try_from(count).unwrap_or(u32::MAX))
 }

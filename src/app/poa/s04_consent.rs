@@ -274,7 +274,6 @@ async fn conclude(
 ) -> Result<(), AppError> {
     let stage = file.case.stage.code();
     match rules::outcome(&file.case.consents) {
-        Outcome::Waiting => Ok(()),
         Outcome::Granted if stage == StageCode::AwaitingConsent => {
             file.happen(author, Event::ConsentsGranted)?;
             let title = access::title(&file.case);
@@ -288,7 +287,7 @@ async fn conclude(
             )
             .await
         }
-        Outcome::Granted => Ok(()),
+        Outcome::Waiting | Outcome::Granted => Ok(()),
         Outcome::Refused(refusal) if ends::open_to_attorney(stage) => {
             ends::end(tx, file, author, Event::ConsentRefused { refusal }, now).await
         }

@@ -118,35 +118,32 @@ pub async fn issue(app: &App, id: &InvoiceId) -> Result<(), AppError> {
         expires_at: invoice.expires_at,
     };
     let receipt = app.ports.bank.issue(&order).await?;
+    issued(app, &invoice, &receipt.pay_url).await
+}
 
+/// Notes that the bank has the invoice; one whose case ended meanwhile is taken back.
+async fn issued(app: &App, invoice: &InvoiceRow, pay_url: &str) -> Result<(), AppError> {
     let now = app.now();
+    let (id, case) = (&invoice.id, &invoice.case);
     let mut tx = app.store.begin().await?;
-    let mut file = access::open_for_job(&mut tx, &invoice.case).await?;
+    let mut file = access::open_for_job(&mut tx, case).await?;
     if !matches!(file.case.stage, Stage::Approved { .. }) {
-        // The case ended while the bank was being asked: the invoice must not stay payable.
-        leave_for(
-            &mut tx,
-            "cancel",
-            Work::CancelInvoice {
-                invoice: id.clone(),
-            },
-            id,
-            &invoice.case,
-            now,
-        )
-        .await?;
+        let cancel = Work::CancelInvoice {
+            invoice: id.clone(),
+        };
+        leave_for(&mut tx, "cancel", cancel, id, case, now).await?;
         return Ok(tx.commit().await?);
     }
-    tx.set_pay_url(id, &receipt.pay_url).await?;
+    tx.set_pay_url(id, pay_url).await?;
     let event = Event::InvoiceIssued {
         invoice: id.clone(),
         expires_at: invoice.expires_at,
     };
     file.happen(Author::Bank, event)?;
-    schedule_question(&mut tx, id, &invoice.case, now + ASK_EVERY).await?;
-    schedule_question(&mut tx, id, &invoice.case, invoice.expires_at).await?;
+    schedule_question(&mut tx, id, case, now + ASK_EVERY).await?;
+    schedule_question(&mut tx, id, case, invoice.expires_at).await?;
     let notice = Notice::InvoiceIssued {
-        case: invoice.case.clone(),
+        case: case.clone(),
         title: access::title(&file.case),
         amount: invoice.amount,
         pay_until: invoice.expires_at,

@@ -188,7 +188,7 @@ async fn make(
         licence: &notary.licence.number,
         signed_at: at,
     };
-    let appearance = register_stamp(&stamp, &revision.stamp.into())
+    let appearance = register_stamp(&stamp, &revision.stamp)
         .map_err(|_| AppError::Internal("the register stamp cannot be drawn"))?;
     let spec = FieldSpec {
         name: "notary".to_owned(),
@@ -229,7 +229,7 @@ fn check_signature(
 
 /// Puts the platform's seal over the notary's signature.
 async fn seal(app: &App, signed: Vec<u8>, at: DateTime<Utc>) -> Result<Vec<u8>, AppError> {
-    let signer = std::sync::Arc::clone(&app.seal);
+    let key = std::sync::Arc::clone(&app.seal);
     let sealed = tokio::task::spawn_blocking(move || {
         let spec = FieldSpec {
             name: "platform-seal".to_owned(),
@@ -241,7 +241,7 @@ async fn seal(app: &App, signed: Vec<u8>, at: DateTime<Utc>) -> Result<Vec<u8>, 
             contents_reserve: SIGNATURE_RESERVE,
         };
         let prepared = pades::prepare(&signed, &spec).ok()?;
-        let cms = cms::sign_detached(signer.as_ref(), prepared.digest, Detached::Pades).ok()?;
+        let cms = cms::sign_detached(key.as_ref(), prepared.digest, Detached::Pades).ok()?;
         prepared.embed(&cms).ok()
     });
     let sealed = sealed

@@ -18,13 +18,8 @@ use law::poa::s11_delivery::{self as rules, Standing};
 use law::poa::stage::{Event, EventCode, NotAllowed, Stage};
 use law::text::{Bilingual, Text};
 
-/// The signed files of a case that its people may take with them.
-pub const EVIDENCE: [&str; 4] = [
-    "poa.pdf",
-    "application.p7s",
-    "application.json",
-    "signature.p7s",
-];
+/// Files of a case that its people may take with them, beside every signed message (`.p7s`).
+const EVIDENCE: [&str; 2] = ["poa.pdf", "application.json"];
 
 /// A document with its standing at the moment it was asked for.
 #[derive(Clone, Debug)]
@@ -91,8 +86,7 @@ pub async fn evidence_file(
     name: &str,
 ) -> Result<Artifact, AppError> {
     access::view(app, caller, id).await?;
-    let message = name.ends_with(".p7s");
-    if !message && !EVIDENCE.contains(&name) {
+    if name.strip_suffix(".p7s").is_none() && !EVIDENCE.contains(&name) {
         return Err(Fault::NotFound.into());
     }
     Ok(app.store.artifact(id, name).await?.ok_or(Fault::NotFound)?)
