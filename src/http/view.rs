@@ -14,7 +14,7 @@ use law::poa::case::Case;
 use law::poa::kinds;
 use law::poa::s03_application::{ApplicationForm, PersonName};
 use law::poa::s04_consent::{Consent, ConsentState};
-use law::poa::s06_checks::{Check, Checks};
+use law::poa::s06_checks::Check;
 use law::poa::s07_draft::{Clause, Remark};
 use law::poa::stage::Stage;
 use law::text::{Bilingual, Lang, Text};
@@ -461,16 +461,11 @@ fn consent(consent: &Consent) -> ConsentView {
 }
 
 fn checks(case: &Case, lang: Lang) -> Vec<CheckView> {
-    let none = Checks::default();
-    let confirmed = match &case.stage {
-        Stage::Talking { checks, .. } => checks,
-        _ => &none,
-    };
     if case.stage.notary().is_none() {
         return Vec::new();
     }
     let view = |check: &Check| {
-        let confirmation = confirmed.get(*check);
+        let confirmation = case.checks.get(*check);
         CheckView {
             check: check.as_str(),
             title: check.title().get(lang),

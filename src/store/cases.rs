@@ -333,6 +333,19 @@ impl Store {
         rows.iter().map(case_view).collect()
     }
 
+    /// How many of an account's cases stand at a stage.
+    pub async fn count_cases(&self, account: &AccountId, stage: &str) -> Result<i64, StoreError> {
+        let row = q!(
+            "select count(*) from case_people p join cases c on c.id = p.case_id
+             where p.account_id = $1 and c.stage = $2",
+            account.as_str(),
+            stage
+        )
+        .fetch_one(&self.reader)
+        .await?;
+        Ok(row.try_get(0)?)
+    }
+
     /// The history of a case after a line, oldest first.
     pub async fn history(
         &self,

@@ -3,6 +3,7 @@
 use super::history::{Author, Entry, Fact};
 use super::s03_application::{Application, ApplicationForm, PrincipalData};
 use super::s04_consent::Consent;
+use super::s06_checks::Checks;
 use super::s07_draft::{Clause, Remark};
 use super::s09_payment::Quote;
 use super::stage::{Event, FrozenDraft, NotAllowed, Stage};
@@ -64,6 +65,8 @@ pub struct Case {
     pub application: Option<Application>,
     /// Its digest.
     pub application_sha256: Option<Digest>,
+    /// The checks of the latest call.
+    pub checks: Checks,
     /// One entry a representative, in the application's order.
     pub consents: Vec<Consent>,
     /// What the QR code on the document carries: nobody can guess it.
@@ -100,6 +103,7 @@ impl Case {
             principals: vec![first],
             application: None,
             application_sha256: None,
+            checks: Checks::default(),
             consents: Vec::new(),
             check_token,
             clauses: Vec::new(),
@@ -116,7 +120,13 @@ impl Case {
     /// # Errors
     /// [`NotAllowed`] when the event has no place at the present stage; the case is then unchanged.
     pub fn happen(&mut self, event: Event) -> Result<(), NotAllowed> {
-        self.stage = self.stage.clone().apply(event)?;
+        let next = self.stage.clone().apply(event.clone())?;
+        match event {
+            Event::CallStarted { .. } => self.checks = Checks::default(),
+            Event::CheckConfirmed { check, at, note } => self.checks.confirm(check, at, note),
+            _ => {}
+        }
+        self.stage = next;
         Ok(())
     }
 

@@ -16,7 +16,7 @@ use law::poa::stage::{Event, NotAllowed, StageCode};
 use law::time::date_in_kazakhstan;
 
 /// Open cases at the filling stage that one account may have, so that drafts do not pile up.
-pub const OPEN_DRAFTS_MAX: usize = 50;
+const OPEN_DRAFTS_MAX: i64 = 50;
 
 /// What a principal signs, with the application it belongs to.
 #[derive(Clone, Debug)]
@@ -34,9 +34,8 @@ pub struct ApplicationToSign {
 pub async fn open(app: &App, caller: &Caller, form: ApplicationForm) -> Result<CaseView, AppError> {
     let now = app.now();
     well_formed(&form, now)?;
-    let drafts = app.store.cases_of(&caller.account, None, i64::MAX).await?;
-    let filling = |view: &&CaseView| view.case.stage.code() == StageCode::Filling;
-    if drafts.iter().filter(filling).count() >= OPEN_DRAFTS_MAX {
+    let filling = StageCode::Filling.as_str();
+    if app.store.count_cases(&caller.account, filling).await? >= OPEN_DRAFTS_MAX {
         return Err(Fault::LimitReached.into());
     }
     let first = Principal {

@@ -287,12 +287,11 @@ async fn conclude(
             )
             .await
         }
-        Outcome::Waiting | Outcome::Granted => Ok(()),
         Outcome::Refused(refusal) if ends::open_to_attorney(stage) => {
             ends::end(tx, file, author, Event::ConsentRefused { refusal }, now).await
         }
         // After the signature, and after another end, a withdrawn consent is only a fact.
-        Outcome::Refused(_) => Ok(()),
+        Outcome::Waiting | Outcome::Granted | Outcome::Refused(_) => Ok(()),
     }
 }
 
