@@ -19,6 +19,7 @@ mod house;
     reason = "a test stops when its preparation fails"
 )]
 mod outside;
+mod over_http;
 mod registration;
 mod sessions;
 

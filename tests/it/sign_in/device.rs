@@ -51,6 +51,15 @@ impl Device {
         path: &str,
         token: Option<&str>,
     ) -> Result<DeviceProof, AppError> {
+        let request = Request {
+            method: "POST",
+            path,
+        };
+        DeviceProof::check(&house.app, request, &self.jwt(house, path, token))
+    }
+
+    /// A proof as it goes into the header.
+    pub(super) fn jwt(&self, house: &House, path: &str, token: Option<&str>) -> String {
         let mut header = Header::new(self.algorithm);
         header.typ = Some("dpop+jwt".to_owned());
         header.jwk = Some(Jwk::from_encoding_key(&self.key, self.algorithm).unwrap());
@@ -63,12 +72,7 @@ impl Device {
         if let Some(token) = token {
             claims["ath"] = json!(token_hash(token));
         }
-        let proof = jsonwebtoken::encode(&header, &claims, &self.key).unwrap();
-        let request = Request {
-            method: "POST",
-            path,
-        };
-        DeviceProof::check(&house.app, request, &proof)
+        jsonwebtoken::encode(&header, &claims, &self.key).unwrap()
     }
 }
 
