@@ -1,0 +1,294 @@
+//! A world for tests: the server in this process, the stand-ins beside it, and people with keys who use them.
+//!
+//! `World::new().await` is enough for most tests. `World::alone()` has stand-ins of its own, for tests that put them
+//! at fault or count what they saw; `World::on_postgres()` keeps its data in PostgreSQL.
+
+mod api;
+mod clock;
+mod database;
+mod mocks;
+mod person;
+mod postgres;
+mod program;
+mod room;
+mod server;
+mod walk;
+
+pub(crate) use api::{Answer, Api, Ask};
+pub(crate) use clock::MovedClock;
+pub(crate) use database::Database;
+pub(crate) use mocks::{Mocks, Who};
+pub(crate) use person::{Order, Person, content};
+pub(crate) use room::Seat;
+pub(crate) use walk::{Walk, vehicle};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use eds::ca::DevelopmentPki;
+use eds::keyfile::KeyFile;
+use eds::trust::Usage;
+use senim::config::Config;
+use senim::port::Clock;
+use server::Server;
+use std::collections::HashMap;
+use std::future::Future;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tempfile::TempDir;
+
+/// Longer than anything a test waits for may take on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// Between two looks.
+const PAUSE: Duration = Duration::from_millis(15);
+
+/// What the people of a world stand on.
+#[derive(Debug)]
+pub(crate) struct Ground {
+    api: Mutex<Api>,
+    /// The server's clock.
+    pub(crate) clock: Arc<MovedClock>,
+    /// The development authority the server trusts.
+    pub(crate) pki: DevelopmentPki,
+}
+
+impl Ground {
+    fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    fn api(&self) -> Api {
+        self.api.lock().unwrap().clone()
+    }
+
+    fn key_of(&self, who: &Who, role: &str, usage: Usage) -> KeyFile {
+        Order::of(self, who, role, usage).issue(self)
+    }
+}
+
+/// Where a world keeps its data.
+enum Kept {
+    Sqlite,
+    Postgres,
+}
+
+/// A server with all it needs.
+pub(crate) struct World {
+    /// The stand-ins.
+    pub(crate) mocks: Arc<Mocks>,
+    ground: Arc<Ground>,
+    config: Config,
+    server: Option<Server>,
+    people: Mutex<HashMap<(String, &'static str), Person>>,
+    var: TempDir,
+}
+
+impl World {
+    /// A world on SQLite with the stand-ins all tests share.
+    pub(crate) async fn new() -> Self {
+        Self::with(Mocks::shared().await, Kept::Sqlite, None).await
+    }
+
+    /// A world whose clock shows a local moment such as `2026-03-02 10:00` when it begins.
+    pub(crate) async fn at(local: &str) -> Self {
+        Self::with(Mocks::shared().await, Kept::Sqlite, Some(local)).await
+    }
+
+    /// A world on SQLite with stand-ins of its own.
+    pub(crate) async fn alone() -> Self {
+        Self::with(Arc::new(Mocks::start().await), Kept::Sqlite, None).await
+    }
+
+    /// A world on PostgreSQL with the stand-ins all tests share.
+    pub(crate) async fn on_postgres() -> Self {
+        Self::with(Mocks::shared().await, Kept::Postgres, None).await
+    }
+
+    async fn with(mocks: Arc<Mocks>, kept: Kept, local: Option<&str>) -> Self {
+        let var = TempDir::new().unwrap();
+        mocks.share_keys(var.path());
+        let clock = Arc::new(MovedClock::default());
+        if let Some(local) = local {
+            clock.set(local);
+        }
+        let pki = DevelopmentPki::open_or_create(&var.path().join("pki"), clock.now()).unwrap();
+        let mut config = Config {
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            admin_listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            var: var.path().to_owned(),
+            database_url: match kept {
+                Kept::Sqlite => None,
+                Kept::Postgres => Some(postgres::new_database().await),
+            },
+            staff: vec![
+                mocks.who("gulnar").iin.clone(),
+                mocks.who("kanat").iin.clone(),
+            ],
+            egov_url: mocks.egov.address.clone(),
+            bank_url: mocks.bank.address.clone(),
+            ..Config::default()
+        };
+        let time: Arc<dyn Clock> = Arc::clone(&clock) as _;
+        let server = Server::start(&config, &time).await;
+        // The address stays the same over restarts: it stands in tokens, challenges and callbacks.
+        config.listen = server.address();
+        let ground = Ground {
+            api: Mutex::new(Api::at(&format!("http://{}", server.address()))),
+            clock,
+            pki,
+        };
+        Self {
+            mocks,
+            ground: Arc::new(ground),
+            config,
+            server: Some(server),
+            people: Mutex::default(),
+            var,
+        }
+    }
+
+    /// Ends the server in order and starts it again.
+    pub(crate) async fn restart(&mut self) {
+        self.stop().await;
+        self.resume().await;
+    }
+
+    /// Breaks the server off where it stands and starts it again.
+    pub(crate) async fn crash(&mut self) {
+        self.server.take().unwrap().break_off().await;
+        self.resume().await;
+    }
+
+    /// Ends the server in order.
+    pub(crate) async fn stop(&mut self) {
+        self.server.take().unwrap().shut_down().await;
+    }
+
+    /// Starts the server that was stopped.
+    pub(crate) async fn resume(&mut self) {
+        let time: Arc<dyn Clock> = Arc::clone(&self.ground.clock) as _;
+        self.server = Some(Server::start(&self.config, &time).await);
+    }
+
+    /// The configuration the server runs with.
+    pub(crate) fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// The folder the server writes into.
+    pub(crate) fn var(&self) -> &Path {
+        self.var.path()
+    }
+
+    /// The server's clock.
+    pub(crate) fn clock(&self) -> Arc<MovedClock> {
+        Arc::clone(&self.ground.clock)
+    }
+
+    /// The server's time.
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        self.ground.now()
+    }
+
+    /// Lets so much time pass for the server at once, with fresh lists of revoked certificates.
+    pub(crate) fn pass(&self, time: TimeDelta) {
+        self.ground.clock.pass(time);
+        self.pki().publish_crl(self.now()).unwrap();
+    }
+
+    /// The development authority the server trusts.
+    pub(crate) fn pki(&self) -> &DevelopmentPki {
+        &self.ground.pki
+    }
+
+    /// Requests without a token.
+    pub(crate) fn api(&self) -> Api {
+        self.ground.api()
+    }
+
+    /// The page of metrics.
+    pub(crate) fn admin(&self) -> Api {
+        let address = self.server.as_ref().unwrap().admin_address();
+        Api::at(&format!("http://{address}"))
+    }
+
+    /// The server's database.
+    pub(crate) async fn database(&self) -> Database {
+        Database::open(&self.config.database()).await
+    }
+
+    /// A citizen by handle, registered.
+    pub(crate) async fn citizen(&self, handle: &str) -> Person {
+        let person = self.person(handle, "citizen");
+        self.register(person.who()).await;
+        person
+    }
+
+    /// A citizen by handle who has not registered, always with new keys.
+    pub(crate) fn stranger(&self, handle: &str) -> Person {
+        Person::new(&self.ground, self.mocks.who(handle), "citizen")
+    }
+
+    /// A notary by handle.
+    pub(crate) fn notary(&self, handle: &str) -> Person {
+        self.person(handle, "notary")
+    }
+
+    /// A member of the desk's staff by handle: gulnar or kanat.
+    pub(crate) fn desk(&self, handle: &str) -> Person {
+        self.person(handle, "desk")
+    }
+
+    fn person(&self, handle: &str, role: &'static str) -> Person {
+        let mut people = self.people.lock().unwrap();
+        let key = (handle.to_owned(), role);
+        let person = people
+            .entry(key)
+            .or_insert_with(|| Person::new(&self.ground, self.mocks.who(handle), role));
+        person.clone()
+    }
+
+    /// Registers a citizen without the detour over password and code, which has tests of its own.
+    async fn register(&self, who: &Who) {
+        let name = serde_json::json!({ "surname": who.surname, "name": who.name, "patronymic": who.patronymic });
+        let id = senim::app::fresh::account_id(self.now());
+        let sql = format!(
+            "insert into accounts (id, iin, role, name, phone, created_at)
+             values ('{id}', '{}', 'citizen', '{name}', '{}', {}) on conflict (iin, role) do nothing",
+            who.iin,
+            who.phone,
+            self.now().timestamp_millis()
+        );
+        self.database().await.run(&sql).await.unwrap();
+    }
+
+    /// The jobs that wait or were given up, by kind; those of the product's own rhythm are left out.
+    pub(crate) async fn jobs(&self) -> Vec<String> {
+        let mut database = self.database().await;
+        database
+            .texts(
+                "select kind from jobs where kind not in ('purge', 'ring_notaries') order by kind",
+            )
+            .await
+    }
+}
+
+/// Looks again and again until there is something.
+#[track_caller]
+pub(crate) fn until<T, F>(what: impl Into<String>, mut look: impl FnMut() -> F) -> impl Future<Output = T>
+where
+    F: Future<Output = Option<T>>,
+{
+    let asked_from = std::panic::Location::caller();
+    let what = what.into();
+    async move {
+        let begun = tokio::time::Instant::now();
+        while begun.elapsed() < PATIENCE {
+            if let Some(found) = look().await {
+                return found;
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+        panic!("{what} did not happen (asked for at {asked_from})");
+    }
+}

@@ -1,0 +1,184 @@
+//! The stand-ins for the state and for a bank, as processes, with the operator's and the customer's acts.
+
+use super::api::{Answer, Api};
+use super::program::{Program, stand_in, text};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+use tempfile::TempDir;
+
+/// Both stand-ins, with the keys they share with a server.
+#[derive(Debug)]
+pub(crate) struct Mocks {
+    /// The state's systems.
+    pub(crate) egov: Api,
+    /// The bank.
+    pub(crate) bank: Api,
+    /// Whom the state knows.
+    pub(crate) people: Vec<Who>,
+    secrets: PathBuf,
+    _programs: [Program; 2],
+}
+
+/// A person as the state knows them.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct Who {
+    /// The short name for tests.
+    pub(crate) handle: String,
+    /// The number.
+    pub(crate) iin: String,
+    /// Surname.
+    pub(crate) surname: String,
+    /// Given name.
+    pub(crate) name: String,
+    /// Patronymic.
+    pub(crate) patronymic: Option<String>,
+    /// Phone.
+    pub(crate) phone: String,
+    /// `citizen`, `notary` or `staff`.
+    pub(crate) kind: String,
+    /// What is special about them.
+    pub(crate) note: String,
+}
+
+impl Mocks {
+    /// The pair all tests share; nobody may set faults in it.
+    pub(crate) async fn shared() -> Arc<Self> {
+        static SHARED: OnceLock<Arc<Mocks>> = OnceLock::new();
+        if let Some(mocks) = SHARED.get() {
+            return Arc::clone(mocks);
+        }
+        static ONE_AT_A_TIME: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+        let _turn = ONE_AT_A_TIME.lock().await;
+        if SHARED.get().is_none() {
+            let _ = SHARED.set(Arc::new(Self::start().await));
+        }
+        Arc::clone(SHARED.get().unwrap())
+    }
+
+    /// A pair of one's own.
+    pub(crate) async fn start() -> Self {
+        let (egov, bank) = tokio::task::spawn_blocking(|| {
+            let folder = TempDir::new().unwrap();
+            let secrets = folder.path().join("secrets");
+            let program = |name: &str, folder: TempDir| {
+                let program = stand_in(name);
+                let line = [
+                    text(&program),
+                    "--listen",
+                    "127.0.0.1:0",
+                    "--secrets",
+                    text(&secrets),
+                ];
+                let mut program = Program::start(folder, &line);
+                let address = program.address();
+                (program, address)
+            };
+            let bank = program("mock-bank", TempDir::new().unwrap());
+            let egov = program("mock-egov", folder);
+            ((egov, secrets.clone()), bank)
+        })
+        .await
+        .unwrap();
+        let ((egov, secrets), bank) = (egov, bank);
+        let api = Api::at(&egov.1);
+        let people = api.get("/people").send().await.ok();
+        Self {
+            people: serde_json::from_value(people).unwrap(),
+            egov: api,
+            bank: Api::at(&bank.1),
+            secrets,
+            _programs: [egov.0, bank.0],
+        }
+    }
+
+    /// Gives a server the keys that callbacks are authenticated with.
+    pub(super) fn share_keys(&self, var: &Path) {
+        let folder = var.join("secrets");
+        std::fs::create_dir_all(&folder).unwrap();
+        for key in ["egov.mac", "bank.mac"] {
+            std::fs::copy(self.secrets.join(key), folder.join(key)).unwrap();
+        }
+    }
+
+    /// The key callbacks are authenticated with: `egov` or `bank`.
+    pub(crate) fn key(&self, system: &str) -> eds::mac::MacKey {
+        eds::mac::MacKey::read(&self.secrets.join(format!("{system}.mac"))).unwrap()
+    }
+
+    /// Somebody by handle.
+    pub(crate) fn who(&self, handle: &str) -> &Who {
+        let found = self.people.iter().find(|who| who.handle == handle);
+        found.unwrap_or_else(|| panic!("nobody is called {handle}"))
+    }
+
+    /// Ordinary people nothing special is known of.
+    pub(crate) fn crowd(&self) -> impl Iterator<Item = &Who> {
+        self.people.iter().filter(|who| who.note == "crowd")
+    }
+
+    /// What was asked about somebody so far: the paths of the queries.
+    pub(crate) async fn asked_about(&self, who: &Who) -> Vec<String> {
+        let log = self
+            .egov
+            .get(&format!("/log?subject={}", who.iin))
+            .send()
+            .await
+            .ok();
+        let path = |entry: &Value| entry["path"].as_str().unwrap().to_owned();
+        log.as_array().unwrap().iter().map(path).collect()
+    }
+
+    /// Puts a state system at fault: `down`, `garbage`, … or `none`.
+    pub(crate) async fn fault(&self, target: &str, mode: &str) {
+        let fault = json!({ "target": target, "mode": mode });
+        self.egov.post("/faults").json(&fault).send().await.ok();
+    }
+
+    /// Replaces all faults of the bank.
+    pub(crate) async fn bank_faults(&self, faults: Value) {
+        self.bank.post("/faults").json(&faults).send().await.ok();
+    }
+
+    /// Switches a notary's licence: `active`, `suspended`, `terminated`.
+    pub(crate) async fn licence(&self, who: &Who, status: &str) {
+        let path = format!("/notaries/v1/licences/{}/status", who.iin);
+        let status = json!({ "status": status });
+        self.egov.post(&path).json(&status).send().await.ok();
+    }
+
+    /// A representative's answer in the inbox: `grant`, `deny` or `withdraw`.
+    pub(crate) async fn answer_consent(&self, who: &Who, request: &str, answer: &str) -> Answer {
+        let path = format!("/inbox/{}/{request}/{answer}", who.iin);
+        self.egov.post(&path).send().await
+    }
+
+    /// A customer's act in the bank's app: `pay`, `decline` or `cancel`.
+    pub(crate) async fn bank_app(&self, who: &Who, invoice: &str, act: &str) -> Answer {
+        let path = format!("/app/{}/invoices/{invoice}/{act}", who.iin);
+        self.bank.post(&path).send().await
+    }
+
+    /// The bank's own books about an invoice.
+    pub(crate) async fn ledger(&self, invoice: &str) -> Value {
+        let ledger = self.bank.get("/ledger").send().await.ok();
+        let lines = ledger.as_array().unwrap();
+        let found = lines.iter().find(|line| line["invoice_id"] == invoice);
+        found.cloned().unwrap_or(Value::Null)
+    }
+
+    /// The messages that went to a phone, oldest first.
+    pub(crate) async fn messages(&self, phone: &str) -> Vec<String> {
+        let path = format!("/sms/v1/messages?to={}", phone.replace('+', "%2B"));
+        let messages = self
+            .egov
+            .get(&path)
+            .header("x-senim-system", "e-notariat")
+            .send()
+            .await
+            .ok();
+        let text = |message: &Value| message["text"].as_str().unwrap().to_owned();
+        messages.as_array().unwrap().iter().map(text).collect()
+    }
+}
