@@ -81,6 +81,7 @@ pub async fn accept(app: &App, caller: &Caller, id: &CallId) -> Result<CallRow, 
     tx.save_case(file, now).await?;
     rooms::watch(&mut tx, &call, now).await?;
     tx.commit().await?;
+    rooms::prepare(app, id);
     Ok(call)
 }
 

@@ -259,6 +259,13 @@ pub fn room(id: &CallId) -> CallKey {
     CallKey::new(id.as_str())
 }
 
+/// Opens a call's room, so that the time it stands empty is counted; a ticket or the watch opens it otherwise.
+pub(super) fn prepare(app: &App, id: &CallId) {
+    if let Err(refusal) = app.hub.open(&room(id)) {
+        tracing::warn!(%refusal, "a room could not be opened yet");
+    }
+}
+
 /// Looks at a call's room again in time.
 pub(super) async fn watch(
     tx: &mut Tx,
