@@ -1,10 +1,14 @@
 //! The project's commands, one module a command: `cargo xtask <command>`.
 
+mod bench;
+mod demo;
 mod process;
 mod python;
+mod servers;
 mod test;
 mod tools;
 mod validators;
+mod walk;
 mod workspace;
 
 use std::process::ExitCode;
@@ -20,6 +24,10 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Start everything with people, keys and notaries in it; Ctrl-C stops it all.
+    Demo(demo::Arguments),
+    /// Measure, beside the limits of this machine.
+    Bench(bench::Arguments),
     /// Run all checks, in order, and stop at the first that fails.
     Test(test::Arguments),
     /// Show the files of one finished walk to openssl, pdfsig, qpdf and pyHanko.
@@ -41,6 +49,8 @@ async fn main() -> ExitCode {
 
 async fn run(command: Command) -> ExitCode {
     match command {
+        Command::Demo(arguments) => demo::run(&arguments).await,
+        Command::Bench(arguments) => bench::run(&arguments).await,
         Command::Test(arguments) => test::run(&arguments).await,
         Command::Validate(arguments) => validators::run(&arguments).await,
     }

@@ -1,6 +1,7 @@
 //! Starting other programs: each in a process group of its own, with a time limit, ended by its id.
 
 use std::ffi::OsStr;
+use std::fs::File;
 use std::io;
 use std::path::Path;
 use std::process::{ExitStatus, Stdio};
@@ -100,6 +101,14 @@ impl Program {
     pub(crate) fn limit(mut self, limit: Duration) -> Self {
         self.limit = limit;
         self
+    }
+
+    /// Sends what the program prints, to both outputs, into a file.
+    pub(crate) fn output_into(mut self, file: &File) -> io::Result<Self> {
+        self.command
+            .stdout(file.try_clone()?)
+            .stderr(file.try_clone()?);
+        Ok(self)
     }
 
     /// Runs to the end and shows the output; an exit code other than zero is an error.
@@ -206,6 +215,11 @@ impl Running {
             line: self.line.clone(),
             source,
         })
+    }
+
+    /// The program's process id, as `/proc` knows it.
+    pub(crate) fn id(&self) -> Option<u32> {
+        self.group
     }
 
     pub(crate) fn line(&self) -> &str {

@@ -23,6 +23,11 @@ pub(crate) fn program(name: &str) -> PathBuf {
     target().join("debug").join(name)
 }
 
+/// A program of the workspace in the release profile.
+pub(crate) fn released(name: &str) -> PathBuf {
+    target().join("release").join(name)
+}
+
 /// An empty folder for one purpose, below the build folder: what an earlier run left there is gone.
 pub(crate) fn scratch(purpose: &str) -> io::Result<PathBuf> {
     let folder = target().join("xtask").join(purpose);

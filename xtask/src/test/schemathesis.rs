@@ -3,7 +3,8 @@
 //! The servers are started by `xtask demo --ready-file FILE`: it starts and seeds everything as for a person, signs one
 //! person of each role in, and when all is ready writes FILE:
 //! `{"api": "http://127.0.0.1:PORT", "tokens": {"citizen": "<access token>", "notary": "<access token>"}}`.
-//! The tokens must outlive the check and the demo's rate limits must not stop it. Ending the demo ends its servers.
+//! It writes the file again with fresh tokens every minute, because a token lives for five; the file is read again for
+//! each role. The demo's rate limits must not stop the check. Ending the demo ends its servers.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -36,16 +37,21 @@ pub(super) async fn check() -> Result<Passed, Failure> {
     let python = Environment::ensure().await?;
     let ready_file = workspace::scratch("schemathesis")?.join("ready.json");
     let mut demo = Program::new(workspace::program("xtask"))
-        .args(["demo", "--ready-file"])
+        .args(["demo", "--no-build", "--ready-file"])
         .arg(&ready_file)
         .start()?;
     let ready = wait_until_ready(&mut demo, &ready_file).await?;
     if ready.tokens.is_empty() {
         return Err(Failure::Found("the demo signed nobody in".to_owned()));
     }
-    for (role, token) in &ready.tokens {
+    for role in ready.tokens.keys() {
         println!("asking as {role}");
-        ask(&python, &ready.api, token).await?;
+        let fresh = wait_until_ready(&mut demo, &ready_file).await?;
+        let token = fresh
+            .tokens
+            .get(role)
+            .ok_or_else(|| Failure::Found(format!("no token of a {role}")))?;
+        ask(&python, &fresh.api, token).await?;
     }
     if let Some(status) = demo.ended()? {
         return Err(Failure::Found(format!(

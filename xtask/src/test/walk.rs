@@ -14,7 +14,7 @@ pub(super) async fn check() -> Result<Passed, Failure> {
     cargo::build().await?;
     let out = workspace::scratch("walk")?;
     Program::new(workspace::program("xtask"))
-        .args(["demo", "--once", "--out"])
+        .args(["demo", "--no-build", "--once", "--out"])
         .arg(&out)
         .limit(WALK_LIMIT)
         .run()
