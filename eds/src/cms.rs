@@ -5,4 +5,4 @@ mod sign;
 mod verify;
 
 pub use self::sign::{Detached, sign_attached, sign_detached};
-pub use self::verify::{Content, Policy, Verified, verify};
+pub use self::verify::{Content, Policy, Verified, carried_certificates, verify};

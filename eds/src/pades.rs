@@ -17,7 +17,7 @@ mod write;
 use chrono::{DateTime, Utc};
 
 pub use self::prepare::{Prepared, embed, prepare};
-pub use self::verify::{Coverage, PdfSignature, verify};
+pub use self::verify::{Coverage, PdfSignature, carried_certificates, verify};
 use crate::refusal::SignatureRefusal;
 
 /// Bytes kept free for a CMS with the signer's and two authorities' certificates; timestamps need more.

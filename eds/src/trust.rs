@@ -32,10 +32,22 @@ pub enum Usage {
     Authenticate,
 }
 
+/// What is done with a certificate of which no list speaks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Revocation {
+    /// It is refused: unknown is not good.
+    #[default]
+    Required,
+    /// It is accepted, for offline checks without lists; whoever asks for this must say so to the reader. A
+    /// certificate that a held list revokes is refused all the same.
+    NotChecked,
+}
+
 /// The trusted authorities and their revocation lists; cheap to clone, so that a refreshed copy can replace it.
 #[derive(Clone, Debug, Default)]
 pub struct TrustStore {
     authorities: Vec<Authority>,
+    revocation: Revocation,
 }
 
 #[derive(Clone, Debug)]
@@ -160,6 +172,11 @@ impl TrustStore {
         }
     }
 
+    /// Decides about certificates of which no list speaks; without this call they are refused.
+    pub fn set_revocation(&mut self, revocation: Revocation) {
+        self.revocation = revocation;
+    }
+
     /// Whether the certificate is meant for the use, its path leads to an anchor, and all of it is in its period and
     /// not revoked at the time; answers with the authorities above it, the anchor last.
     pub fn check(
@@ -265,14 +282,17 @@ impl TrustStore {
             return Err(SignatureRefusal::Untrusted);
         }
         authority.certificate.check_validity(at)?;
-        match authority
-            .crl
-            .as_ref()
-            .map_or(Status::Silent, |crl| crl.status(below, at))
-        {
-            Status::Good => {}
-            Status::Revoked => return Err(SignatureRefusal::Revoked),
-            Status::Silent => return Err(SignatureRefusal::RevocationUnknown),
+        let list = authority.crl.as_ref();
+        let status = list.map_or(Status::Silent, |crl| crl.status(below, at));
+        match (status, self.revocation) {
+            (Status::Good, Revocation::Required | Revocation::NotChecked)
+            | (Status::Silent, Revocation::NotChecked) => {}
+            (Status::Revoked, Revocation::Required | Revocation::NotChecked) => {
+                return Err(SignatureRefusal::Revoked);
+            }
+            (Status::Silent, Revocation::Required) => {
+                return Err(SignatureRefusal::RevocationUnknown);
+            }
         }
         let mut path = vec![authority.certificate.clone()];
         match authority.kind {

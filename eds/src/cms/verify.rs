@@ -140,6 +140,25 @@ pub fn verify(
     })
 }
 
+/// The certificates that travel with a signature, none of them checked; those of a kind that cannot be read are left out.
+///
+/// Only for finding authorities that a configured anchor vouches for: see [`TrustStore::add_intermediate`].
+pub fn carried_certificates(cms: &[u8]) -> Result<Vec<Certificate>, SignatureRefusal> {
+    let mut bag = SignedData::parse(cms)?
+        .certificates
+        .ok_or(SignatureRefusal::MissingCertificate)?
+        .inside();
+    let mut found = Vec::new();
+    while !bag.is_empty() {
+        let element = bag.any()?;
+        if found.len() == MOST_CERTIFICATES {
+            return Err(SignatureRefusal::Malformed);
+        }
+        found.extend(Certificate::from_der(element.whole));
+    }
+    Ok(found)
+}
+
 impl<'a> SignedData<'a> {
     fn parse(cms: &'a [u8]) -> Result<Self, SignatureRefusal> {
         if cms.len() > LONGEST {

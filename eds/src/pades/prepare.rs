@@ -1,6 +1,6 @@
 //! Appending a signature field with an empty place, and putting the signature there.
 
-use lopdf::{Dictionary, Document, Object, ObjectId};
+use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
 
 use super::document::{self, array, catalog, signature_fields};
 use super::write::{Update, text_string};
@@ -202,7 +202,10 @@ fn write_appearance(
         ("BBox", numbers(&[0.0, 0.0, width, height])),
         ("Resources", Object::Dictionary(Dictionary::new())),
     ]);
-    update.stream(id, form, &appearance.content)
+    // Drawn letters are some sixty kilobytes of operators: as much as the document itself.
+    let mut stream = Stream::new(form, appearance.content.clone());
+    stream.compress().map_err(|_| PdfError::Malformed)?;
+    update.stream(id, stream.dict, &stream.content)
 }
 
 /// Adds the widget to the page's annotations, in the object that holds them.

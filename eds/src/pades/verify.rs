@@ -7,6 +7,7 @@ use super::document::{self, SignatureField, signature_fields, text};
 use super::prepare::gap;
 use super::{PdfRefusal, revision};
 use crate::asn1::{self, SEQUENCE};
+use crate::certificate::Certificate;
 use crate::cms::{self, Content, Policy, Verified};
 use crate::refusal::SignatureRefusal;
 
@@ -48,6 +49,20 @@ struct Place<'a> {
     revision_len: usize,
 }
 
+impl Place<'_> {
+    /// The signature's bytes with their padding.
+    fn contents(&self, pdf: &[u8]) -> Result<Vec<u8>, PdfRefusal> {
+        hex::decode(&pdf[self.start + 1..self.end - 1]).map_err(|_| PdfRefusal::ByteRange)
+    }
+
+    fn refuse(&self, refusal: SignatureRefusal) -> PdfRefusal {
+        PdfRefusal::Signature {
+            field: self.name.clone(),
+            refusal,
+        }
+    }
+}
+
 /// Verifies all signatures, the oldest first; refuses the file when one of them is refused, when bytes follow the last
 /// one, or when a later revision changed anything but adding its signature.
 pub fn verify(pdf: &[u8], policy: &Policy<'_>) -> Result<Vec<PdfSignature>, PdfRefusal> {
@@ -74,6 +89,21 @@ pub fn verify(pdf: &[u8], policy: &Policy<'_>) -> Result<Vec<PdfSignature>, PdfR
         .iter()
         .map(|place| check_signature(pdf, place, policy))
         .collect()
+}
+
+/// The certificates that travel with the signatures of the file, none of them checked: see
+/// [`cms::carried_certificates`].
+pub fn carried_certificates(pdf: &[u8]) -> Result<Vec<Certificate>, PdfRefusal> {
+    let document = document::open(pdf)?;
+    let mut found = Vec::new();
+    for field in signature_fields(&document)? {
+        if let Some(place) = locate(pdf, field)? {
+            let contents = place.contents(pdf)?;
+            let carried = without_padding(&contents).and_then(cms::carried_certificates);
+            found.extend(carried.map_err(|refusal| place.refuse(refusal))?);
+        }
+    }
+    Ok(found)
 }
 
 /// The place of the field's signature; none while the field is empty.
@@ -157,12 +187,8 @@ fn check_signature(
     place: &Place<'_>,
     policy: &Policy<'_>,
 ) -> Result<PdfSignature, PdfRefusal> {
-    let refuse = |refusal| PdfRefusal::Signature {
-        field: place.name.clone(),
-        refusal,
-    };
-    let contents =
-        hex::decode(&pdf[place.start + 1..place.end - 1]).map_err(|_| PdfRefusal::ByteRange)?;
+    let refuse = |refusal| place.refuse(refusal);
+    let contents = place.contents(pdf)?;
     let cms = without_padding(&contents).map_err(refuse)?;
     let covered = [&pdf[..place.start], &pdf[place.end..place.revision_len]];
     let signer = cms::verify(cms, Content::DetachedParts(&covered), policy).map_err(refuse)?;
