@@ -67,13 +67,12 @@ pub(crate) enum DemoError {
 }
 
 pub(crate) async fn run(arguments: &Arguments) -> ExitCode {
-    let result = match arguments.once {
-        true => {
-            let out = arguments.out.clone();
-            let out = out.unwrap_or_else(|| workspace::target().join("demo/once"));
-            once::run(arguments, &workspace::root().join(out)).await
-        }
-        false => stay(arguments).await,
+    let result = if arguments.once {
+        let out = arguments.out.clone();
+        let out = out.unwrap_or_else(|| workspace::target().join("demo/once"));
+        once::run(arguments, &workspace::root().join(out)).await
+    } else {
+        stay(arguments).await
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

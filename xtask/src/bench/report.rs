@@ -16,7 +16,8 @@ pub(super) enum Better {
 /// One number, measured once a round; its value is the median.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Metric {
-    metric: String,
+    #[serde(rename = "metric")]
+    name: String,
     unit: &'static str,
     value: f64,
     /// What this machine could do at most, measured in the same run.
@@ -35,13 +36,13 @@ pub(super) struct Metric {
 impl Metric {
     /// A number by its rounds.
     pub(super) fn new(
-        metric: impl Into<String>,
+        name: impl Into<String>,
         unit: &'static str,
         better: Better,
         rounds: Vec<f64>,
     ) -> Self {
         Self {
-            metric: metric.into(),
+            name: name.into(),
             unit,
             value: rounded(median(&rounds)),
             limit: None,
@@ -62,7 +63,7 @@ impl Metric {
     }
 
     pub(super) fn is_named(&self, name: &str) -> bool {
-        self.metric == name
+        self.name == name
     }
 
     pub(super) fn value(&self) -> f64 {
@@ -127,7 +128,7 @@ pub(super) fn publish(name: &str, metrics: &[Metric], folder: &Path) -> io::Resu
 fn table(metrics: &[Metric]) -> String {
     let width = metrics
         .iter()
-        .map(|m| m.metric.chars().count())
+        .map(|m| m.name.chars().count())
         .max()
         .unwrap_or_default();
     let mut text = format!(
@@ -137,15 +138,16 @@ fn table(metrics: &[Metric]) -> String {
     let shown = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), number);
     for metric in metrics {
         let rounds: Vec<String> = metric.rounds.iter().copied().map(number).collect();
-        text += &format!(
+        let line = format!(
             "{:<width$}  {:>12}  {:<10} {:>12} {:>9}  {}\n",
-            metric.metric,
+            metric.name,
             number(metric.value),
             metric.unit,
             shown(metric.limit),
             shown(metric.ratio_to_limit),
             rounds.join(" ")
         );
+        text.push_str(&line);
     }
     text
 }

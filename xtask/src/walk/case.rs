@@ -206,7 +206,7 @@ fn add_clause(clauses: &mut Vec<Clause>) {
     }
 }
 
-fn mend_clause(clauses: &mut Vec<Clause>) {
+fn mend_clause(clauses: &mut [Clause]) {
     let (kk, ru) = (
         " Көлік тек Қазақстан Республикасының аумағында жүргізіледі.",
         " Управление разрешено только на территории Республики Казахстан.",
@@ -236,7 +236,9 @@ async fn agree(
     journal.step(Step::Return, returning).await?;
     let mending = async {
         notary.answers_remarks(case).await?;
-        notary.sends_the_draft(case, mend_clause).await?;
+        notary
+            .sends_the_draft(case, |clauses| mend_clause(clauses))
+            .await?;
         citizen.waits_for(case, "awaiting_approval").await
     };
     let again = journal.step(Step::Rework, mending).await?;
