@@ -63,8 +63,13 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Box<dyn std::error::Error
         Command::Doctor => Ok(senim::job::doctor::run(&Config::read(config)?).await),
         Command::Verify(arguments) => Ok(senim::verify::run(&arguments)),
         Command::Openapi { signaling } => {
-            std::io::stdout().write_all(document(signaling)?.as_bytes())?;
-            Ok(ExitCode::SUCCESS)
+            match std::io::stdout().write_all(document(signaling)?.as_bytes()) {
+                // Whoever reads has seen enough.
+                Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {
+                    Ok(ExitCode::SUCCESS)
+                }
+                written => Ok(written.map(|()| ExitCode::SUCCESS)?),
+            }
         }
     }
 }

@@ -6,6 +6,10 @@ use crate::store::Store;
 use eds::keyfile::KeyFile;
 use eds::trust::TrustStore;
 use std::process::ExitCode;
+use std::time::Duration;
+
+/// How long an address may take to answer (ours: a person waits at the terminal).
+const REACH_TIME: Duration = Duration::from_secs(3);
 
 /// A finding: what was looked at and what is wrong with it.
 type Finding = Result<String, String>;
@@ -25,6 +29,8 @@ pub async fn run(config: &Config) -> ExitCode {
         ("trust", trust(config)),
         ("seal", seal(config)),
         ("gateways", gateways(config)),
+        ("state systems", reach(&config.egov_url).await),
+        ("bank", reach(&config.bank_url).await),
     ];
     let mut code = ExitCode::SUCCESS;
     for (what, finding) in findings {
@@ -83,4 +89,27 @@ fn gateways(config: &Config) -> Finding {
         .unwrap_or_else(|| format!("http://{}", config.listen));
     gateway::connect(&config.gateway(&url)).map_err(|e| e.to_string())?;
     Ok(format!("{} and {}", config.egov_url, config.bank_url))
+}
+
+/// Whether somebody listens at an address; what they say is the adapters' business.
+async fn reach(url: &str) -> Finding {
+    let parsed: axum::http::Uri = url.parse().map_err(|_| format!("{url} is no address"))?;
+    let host = parsed
+        .host()
+        .ok_or_else(|| format!("{url} names no host"))?;
+    let standard = if parsed.scheme_str() == Some("https") {
+        443
+    } else {
+        80
+    };
+    let address = (
+        host.trim_matches(['[', ']']),
+        parsed.port_u16().unwrap_or(standard),
+    );
+    let attempt = tokio::time::timeout(REACH_TIME, tokio::net::TcpStream::connect(address)).await;
+    match attempt {
+        Ok(Ok(_)) => Ok(format!("{url} answers")),
+        Ok(Err(error)) => Err(format!("{url}: {error}")),
+        Err(_) => Err(format!("{url} does not answer in time")),
+    }
 }

@@ -1,6 +1,6 @@
 //! Notices to people: a letter where there is an e-mail address, else a short message.
 
-use crate::app::{App, AppError};
+use crate::app::{App, AppError, evidence};
 use crate::document::notice::Notice;
 use crate::store::jobs::Claimed;
 use law::id::{AccountId, CaseId};
@@ -22,12 +22,12 @@ pub(super) async fn to_account(
         let letter = notice.write(lang);
         app.ports
             .mailer
-            .send(&job.id, address, &letter.subject, &letter.text)
+            .send(&message_id(job), address, &letter.subject, &letter.text)
             .await?;
     } else if let Some(phone) = &account.phone {
         app.ports
             .messages
-            .send(&job.id, phone, &notice.sms(lang))
+            .send(&message_id(job), phone, &notice.sms(lang))
             .await?;
     }
     Ok(())
@@ -49,8 +49,14 @@ pub(super) async fn to_attorney(
     if let Some(phone) = phone {
         app.ports
             .messages
-            .send(&job.id, &phone, &notice.sms(Lang::Kk))
+            .send(&message_id(job), &phone, &notice.sms(Lang::Kk))
             .await?;
     }
     Ok(())
+}
+
+/// The id of a job's message: the same each time the job runs, and short enough for every relay.
+fn message_id(job: &Claimed) -> String {
+    let digest = evidence::digest(job.id.as_bytes());
+    digest.as_str()[..32].to_owned()
 }

@@ -174,7 +174,7 @@ impl Tx {
              values ($1, $2, 1, $3, $4, $5, $6, $7, $8)",
             case.id.as_str(),
             case.stage.code().as_str(),
-            case.stage.notary().map(AccountId::as_str),
+            case.notary.as_ref().map(AccountId::as_str),
             to_json("case", case)?,
             seq,
             head.to_string(),
@@ -195,11 +195,11 @@ impl Tx {
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         let done = q!(
-            "update cases set stage = $1, version = version + 1, notary_id = coalesce($2, notary_id), body = $3,
+            "update cases set stage = $1, version = version + 1, notary_id = $2, body = $3,
                     event_seq = $4, event_hash = $5, updated_at = $6
              where id = $7 and version = $8",
             case.stage.code().as_str(),
-            case.stage.notary().map(AccountId::as_str),
+            case.notary.as_ref().map(AccountId::as_str),
             to_json("case", case)?,
             seq,
             head.to_string(),

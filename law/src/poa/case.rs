@@ -65,6 +65,8 @@ pub struct Case {
     pub application: Option<Application>,
     /// Its digest.
     pub application_sha256: Option<Digest>,
+    /// The notary in charge, from the call on and also at the end; nobody while a broken-off call waits for the next.
+    pub notary: Option<AccountId>,
     /// The checks of the latest call.
     pub checks: Checks,
     /// One entry a representative, in the application's order.
@@ -103,6 +105,7 @@ impl Case {
             principals: vec![first],
             application: None,
             application_sha256: None,
+            notary: None,
             checks: Checks::default(),
             consents: Vec::new(),
             check_token,
@@ -122,7 +125,11 @@ impl Case {
     pub fn happen(&mut self, event: Event) -> Result<(), NotAllowed> {
         let next = self.stage.clone().apply(event.clone())?;
         match event {
-            Event::CallStarted { .. } => self.checks = Checks::default(),
+            Event::CallStarted { notary, .. } => {
+                self.notary = Some(notary);
+                self.checks = Checks::default();
+            }
+            Event::CallEnded { .. } => self.notary = None,
             Event::CheckConfirmed { check, at, note } => self.checks.confirm(check, at, note),
             _ => {}
         }

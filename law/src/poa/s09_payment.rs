@@ -105,7 +105,7 @@ pub enum Settlement {
     Wait,
     /// Nothing new.
     Ignore,
-    /// The money is of another amount or currency: the case stands, a person looks into it.
+    /// The money is of another amount or currency: it goes back, and the invoice, now spent, ends with its case.
     Mismatch,
 }
 

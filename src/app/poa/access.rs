@@ -73,7 +73,7 @@ fn allowed(caller: &Caller, case: &Case) -> Result<Author, AppError> {
     let account = caller.account.clone();
     match caller.role {
         Role::Citizen if case.principal_of(&account).is_some() => Ok(Author::Principal { account }),
-        Role::Notary if case.stage.notary() == Some(&account) => Ok(Author::Notary { account }),
+        Role::Notary if case.notary.as_ref() == Some(&account) => Ok(Author::Notary { account }),
         Role::Citizen | Role::Notary | Role::Desk => Err(Fault::NotFound.into()),
     }
 }

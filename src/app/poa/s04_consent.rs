@@ -79,7 +79,12 @@ pub(super) async fn ask_all(
         file.note(Author::System, fact);
         file.case.consents.push(consent);
     }
-    Ok(())
+    let notice = Notice::ConsentAsked {
+        case,
+        title: access::title(&file.case),
+        until: now + rules::CONSENT_LIFE,
+    };
+    ends::notify_principals(tx, &file.case, "consent", notice, now).await
 }
 
 /// The job that puts a question to the service.
