@@ -13,6 +13,9 @@ pub enum ConfigError {
     /// A value is missing or has the wrong form.
     #[error("the configuration does not read")]
     Unreadable(#[source] Box<figment::Error>),
+    /// The file that was named is not there.
+    #[error("there is no file {0}")]
+    Missing(PathBuf),
     /// An IIN of the staff list is impossible.
     #[error("entry {0} of the staff list is no IIN")]
     Staff(usize),
@@ -42,6 +45,8 @@ pub struct Config {
     pub bank_url: String,
     /// The address outside systems send callbacks to; by default the public one.
     pub callback_url: Option<String>,
+    /// The address letters come from.
+    pub mail_from: String,
     /// An `smtp:` or `smtps:` URL for letters; by default they are written into the folder.
     pub smtp_url: Option<String>,
     /// Requests are logged as `json` or as `text`.
@@ -71,6 +76,7 @@ impl Default for Config {
             egov_url: "http://127.0.0.1:7201".to_owned(),
             bank_url: "http://127.0.0.1:7202".to_owned(),
             callback_url: None,
+            mail_from: gateway::Settings::default().mail_from,
             smtp_url: None,
             log: LogFormat::Text,
         }
@@ -83,6 +89,10 @@ impl Config {
     /// # Errors
     /// [`ConfigError`] when a value does not read.
     pub fn read(file: Option<&Path>) -> Result<Self, ConfigError> {
+        // A misspelt name must not start the defaults instead.
+        if let Some(named) = file.filter(|named| !named.is_file()) {
+            return Err(ConfigError::Missing(named.to_owned()));
+        }
         let file = file.unwrap_or(Path::new("senim.toml"));
         Figment::from(Serialized::defaults(Self::default()))
             .merge(Toml::file(file))
@@ -130,6 +140,7 @@ impl Config {
             egov_mac: self.var.join("secrets/egov.mac"),
             bank_mac: self.var.join("secrets/bank.mac"),
             smtp_url: self.smtp_url.clone().map(gateway::SmtpUrl::from),
+            mail_from: self.mail_from.clone(),
             mailbox: self.var.join("mailbox"),
             ..gateway::Settings::default()
         }

@@ -63,6 +63,8 @@ pub struct PersonRecord {
     pub document_valid_until: NaiveDate,
     /// Legal capacity.
     pub capacity: Capacity,
+    /// The mobile number that the database of mobile citizens links to the IIN, as `+7` and ten digits.
+    pub phone: Option<String>,
     /// Date of death, where there is one.
     pub deceased_on: Option<NaiveDate>,
 }

@@ -1,8 +1,67 @@
-//! Being written.
-/// Being written.
-#[derive(Debug, clap::Args)]
-pub struct Arguments {}
-/// Being written.
-pub fn run(_: &Arguments) -> std::process::ExitCode {
-    std::process::ExitCode::FAILURE
+//! `senim verify`: the check of a case's history and its signed files, offline, without database and network.
+//!
+//! The history carries the hashes of all other files, so it is read first: what is wrong with it leaves nothing to
+//! measure the others by.
+
+mod document;
+mod files;
+mod history;
+mod messages;
+mod pem;
+mod replay;
+mod report;
+mod story;
+mod trust;
+
+pub use files::{Arguments, Evidence, NamedFile, Unusable};
+pub use report::{Finding, Outcome, Report};
+
+use std::process::ExitCode;
+
+/// The exit code for arguments with which nothing can be checked; clap ends with the same.
+const UNUSABLE: u8 = 2;
+
+/// Checks what the arguments name and prints a line for each check and the verdict.
+///
+/// Ends with 0 when everything is right, 1 when something is wrong, 2 when there is nothing to check.
+#[must_use]
+pub fn run(arguments: &Arguments) -> ExitCode {
+    match Evidence::read(arguments) {
+        Ok(evidence) => {
+            let report = check(&evidence);
+            print!("{report}");
+            if report.is_right() {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::FAILURE
+            }
+        }
+        Err(unusable) => {
+            eprintln!("senim verify: {unusable}");
+            ExitCode::from(UNUSABLE)
+        }
+    }
+}
+
+/// Checks a case's files against one another and against the trust anchor.
+#[must_use]
+pub fn check(evidence: &Evidence) -> Report {
+    let mut report = Report::default();
+    let trust = trust::read(evidence, &mut report);
+    let story = history::read(&evidence.history, &mut report);
+    let (Some(trust), Some(story)) = (trust, story) else {
+        for file in evidence.document.iter().chain(&evidence.messages) {
+            report.unchecked(
+                &file.name,
+                "not looked at, because what it is measured by is wrong",
+            );
+        }
+        return report;
+    };
+    let notary = document::check(evidence.document.as_ref(), &story, &trust, &mut report);
+    messages::check(&evidence.messages, &story, &trust, notary, &mut report);
+    for name in &evidence.others {
+        report.unchecked(name, "no file of a case, not looked at");
+    }
+    report
 }

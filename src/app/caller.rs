@@ -1,6 +1,7 @@
 //! Who asks: an account with its role, as its access token and its session prove.
 
 use super::{AppError, Fault};
+pub use crate::store::accounts::Identity;
 use law::id::{AccountId, Iin};
 use law::poa::s03_application::PersonName;
 use serde::{Deserialize, Serialize};
@@ -50,6 +51,8 @@ pub struct Caller {
     pub iin: Iin,
     /// The names, from the registry.
     pub name: PersonName,
+    /// Whether the account is known to be in the right hands.
+    pub standing: Identity,
 }
 
 impl Caller {
@@ -62,6 +65,17 @@ impl Caller {
             Ok(())
         } else {
             Err(Fault::Forbidden.into())
+        }
+    }
+
+    /// Stops whoever has only said that the IIN is theirs; nothing is read from a registry for them.
+    ///
+    /// # Errors
+    /// [`Fault::IdentityNotProved`] for an account that is only claimed.
+    pub fn must_be_proved(&self) -> Result<(), AppError> {
+        match self.standing {
+            Identity::Proved => Ok(()),
+            Identity::Claimed => Err(Fault::IdentityNotProved.into()),
         }
     }
 }

@@ -46,6 +46,7 @@ faults! {
     MethodNotAllowed = "method_not_allowed": "Бұл мекенжайда мұндай әрекет жоқ.", "По этому адресу такого действия нет.", "There is no such action at this address.";
     Unauthenticated = "unauthenticated": "Жүйеге кіру қажет.", "Необходимо войти в систему.", "Please sign in.";
     Forbidden = "forbidden": "Бұл әрекетке құқығыңыз жоқ.", "У вас нет права на это действие.", "You have no right to do this.";
+    IdentityNotProved = "identity_not_proved": "Жеке басыңыз әлі расталмаған: электрондық цифрлық қолтаңбамен бір рет кіріңіз.", "Ваша личность ещё не подтверждена: один раз войдите с электронной цифровой подписью.", "Your identity is not proved yet: sign in with your digital signature once.";
     WrongStage = "wrong_stage": "Істің осы кезеңінде бұл әрекет мүмкін емес.", "На этой стадии дела действие невозможно.", "This is not possible at the present stage.";
     StaleVersion = "stale_version": "Жазба өзгерген; қайта оқып, әрекетті қайталаңыз.", "Запись изменилась; перечитайте её и повторите.", "The record has changed; read it again and repeat.";
     VersionRequired = "version_required": "If-Match тақырыбы қажет.", "Необходим заголовок If-Match.", "The If-Match header is required.";
@@ -80,6 +81,7 @@ faults! {
     WrongPurpose = "wrong_purpose": "Қолтаңба басқа мақсатта қойылған.", "Подпись сделана для другой цели.", "The signature was made for another purpose.";
     OtherContent = "other_content": "Қол қойылған мәтін осы істікі емес немесе ескірген.", "Подписан другой или устаревший текст.", "Another or an outdated text was signed.";
     SystemUnavailable = "system_unavailable": "Мемлекеттік жүйе жауап бермеді; кейінірек қайталаңыз.", "Внешняя система не ответила; повторите позже.", "An outside system gave no answer; please try later.";
+    FeeUnknown = "fee_unknown": "Бұл күннің тарифі әлі енгізілмеген; кейінірек қайталаңыз.", "Тариф на эту дату ещё не введён; повторите позже.", "The fee of this date is not known yet; please try later.";
     LicenceNotInForce = "licence_not_in_force": "Нотариус лицензиясы күшінде емес.", "Лицензия нотариуса не действует.", "The notary's licence is not in force.";
     ConsentMissing = "consent_missing": "Өкілдің қолданыстағы келісімі жоқ.", "Нет действующего согласия представителя.", "A representative's consent is not in force.";
     NotInRoom = "not_in_room": "Нотариус пен сенім білдіруші бір мезгілде қоңырауда болуы тиіс.", "Нотариус и доверитель должны одновременно находиться в звонке.", "The notary and every principal must be in the call.";

@@ -18,7 +18,7 @@ use eds::Signer;
 use signaling::Hub;
 use std::sync::Arc;
 
-pub use caller::{Caller, Role};
+pub use caller::{Caller, Identity, Role};
 pub use fault::{AppError, Fault};
 
 /// What use cases need to know of the installation.

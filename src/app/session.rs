@@ -115,6 +115,18 @@ pub(crate) async fn begin(
     })
 }
 
+/// Shuts out whoever had an account before it was proved: codes under way and every session end.
+pub(crate) async fn shut_out(
+    tx: &mut Tx,
+    account: &AccountId,
+    now: DateTime<Utc>,
+) -> Result<(), AppError> {
+    // Codes first: a code that is being confirmed at this moment leaves a session, which then ends with the others.
+    tx.drop_sign_in_codes(account).await?;
+    tx.end_sessions(account, Ending::All, now).await?;
+    Ok(())
+}
+
 /// Who an access token speaks for; the session is looked up, so that an ended one is refused at once.
 ///
 /// # Errors
@@ -133,6 +145,7 @@ pub async fn authenticate(app: &App, token: &str) -> Result<Caller, AppError> {
         session: claims.sid,
         iin: holder.iin,
         name: holder.name,
+        standing: holder.identity,
     })
 }
 

@@ -32,6 +32,7 @@ struct WirePerson {
     document: WireDocument,
     address: Both,
     capacity: WireCapacity,
+    phone: Option<String>,
     deceased_on: Option<NaiveDate>,
 }
 
@@ -82,6 +83,7 @@ impl From<WirePerson> for PersonRecord {
                 WireStatus::Limited => Capacity::Limited,
                 WireStatus::Incapable => Capacity::Incapable,
             },
+            phone: wire.phone.filter(|phone| !phone.trim().is_empty()),
             deceased_on: wire.deceased_on,
         }
     }

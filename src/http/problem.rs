@@ -166,7 +166,9 @@ pub(super) const fn status(fault: Fault) -> StatusCode {
         | Fault::SessionEnded
         | Fault::CallbackUnsigned
         | Fault::CallbackStale => StatusCode::UNAUTHORIZED,
-        Fault::Forbidden | Fault::LicenceNotInForce => StatusCode::FORBIDDEN,
+        Fault::Forbidden | Fault::IdentityNotProved | Fault::LicenceNotInForce => {
+            StatusCode::FORBIDDEN
+        }
         Fault::NotFound => StatusCode::NOT_FOUND,
         Fault::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         Fault::WrongStage
@@ -214,9 +216,10 @@ pub(super) const fn status(fault: Fault) -> StatusCode {
         Fault::VersionRequired => StatusCode::PRECONDITION_REQUIRED,
         Fault::TooManyAttempts => StatusCode::TOO_MANY_REQUESTS,
         Fault::Internal => StatusCode::INTERNAL_SERVER_ERROR,
-        Fault::SystemUnavailable | Fault::RevocationUnknown | Fault::TryAgain => {
-            StatusCode::SERVICE_UNAVAILABLE
-        }
+        Fault::SystemUnavailable
+        | Fault::RevocationUnknown
+        | Fault::FeeUnknown
+        | Fault::TryAgain => StatusCode::SERVICE_UNAVAILABLE,
     }
 }
 

@@ -24,8 +24,45 @@ pub struct Account {
     pub phone: Option<String>,
     /// Where letters go.
     pub email: Option<String>,
-    /// The password's argon2id hash; accounts of notaries and staff have none.
+    /// The password's argon2id hash; accounts that only the digital signature opens have none.
     pub password_hash: Option<String>,
+    /// Whether it is known to be in the right hands.
+    pub identity: Identity,
+}
+
+/// Whether an account is known to be in the hands of the person with its IIN.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Identity {
+    /// Shown by the digital signature, or by the mobile number that the state links to the IIN.
+    Proved,
+    /// Only said: an IIN is no secret.
+    Claimed,
+}
+
+impl Identity {
+    /// The word that is stored and sent.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Proved => "proved",
+            Self::Claimed => "claimed",
+        }
+    }
+
+    /// The identity of a stored text.
+    fn parse(text: &str) -> Option<Self> {
+        [Self::Proved, Self::Claimed]
+            .into_iter()
+            .find(|identity| identity.as_str() == text)
+    }
+
+    /// The moment to store for an account that is made now.
+    fn proved_at(self, now: DateTime<Utc>) -> Option<i64> {
+        match self {
+            Self::Proved => Some(millis(now)),
+            Self::Claimed => None,
+        }
+    }
 }
 
 impl fmt::Debug for Account {
@@ -73,6 +110,8 @@ pub struct Registration {
     pub reach: Reach,
     /// The password's argon2id hash.
     pub password_hash: String,
+    /// What the code will show when it comes back.
+    pub identity: Identity,
     /// The hash of the code.
     pub code_hash: String,
     /// Until when the code is good.
@@ -93,8 +132,8 @@ impl Tx {
         now: DateTime<Utc>,
     ) -> Result<Inserted, StoreError> {
         let done = q!(
-            "insert into accounts (id, iin, role, name, email, phone, password_hash, created_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (iin, role) do nothing",
+            "insert into accounts (id, iin, role, name, email, phone, password_hash, proved_at, created_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (iin, role) do nothing",
             account.id.as_str(),
             account.iin.as_str(),
             account.role.as_str(),
@@ -102,11 +141,72 @@ impl Tx {
             account.email.as_deref(),
             account.phone.as_deref(),
             account.password_hash.as_deref(),
+            account.identity.proved_at(now),
             millis(now)
         )
         .execute(self.connection())
         .await?;
         Ok(Inserted::of(done.rows_affected()))
+    }
+
+    /// Marks a claimed account as proved and forgets the password of whoever claimed it; nothing when it was proved.
+    ///
+    /// Its codes and sessions are to be ended after this, so that a sign-in under way finds the account's row taken.
+    pub async fn prove_account(
+        &mut self,
+        id: &AccountId,
+        now: DateTime<Utc>,
+    ) -> Result<Option<()>, StoreError> {
+        let done = q!(
+            "update accounts set proved_at = $1, password_hash = null where id = $2 and proved_at is null",
+            millis(now),
+            id.as_str()
+        )
+        .execute(self.connection())
+        .await?;
+        Ok((done.rows_affected() > 0).then_some(()))
+    }
+
+    /// Gives a proved registration the account that was only claimed before it, or that has no password any more.
+    pub async fn take_over_account(
+        &mut self,
+        account: &Account,
+        now: DateTime<Utc>,
+    ) -> Result<Option<AccountId>, StoreError> {
+        let row = q!(
+            "update accounts set proved_at = $1, name = $2, email = $3, phone = $4, password_hash = $5
+             where iin = $6 and role = $7 and (proved_at is null or password_hash is null) returning id",
+            millis(now),
+            to_json("name", &account.name)?,
+            account.email.as_deref(),
+            account.phone.as_deref(),
+            account.password_hash.as_deref(),
+            account.iin.as_str(),
+            account.role.as_str()
+        )
+        .fetch_optional(self.connection())
+        .await?;
+        row.map(|row| {
+            let id: String = row.try_get(0)?;
+            AccountId::parse(&id).map_err(|_| StoreError::Corrupt("account id"))
+        })
+        .transpose()
+    }
+
+    /// Holds an account until the end of the transaction, if it still has the password that was compared.
+    pub async fn hold_password(
+        &mut self,
+        id: &AccountId,
+        password_hash: Option<&str>,
+    ) -> Result<Option<()>, StoreError> {
+        let done = q!(
+            "update accounts set password_hash = $1 where id = $2 and password_hash = $1",
+            password_hash,
+            id.as_str()
+        )
+        .execute(self.connection())
+        .await?;
+        Ok((done.rows_affected() > 0).then_some(()))
     }
 
     /// Keeps a registration until its code comes back.
@@ -115,14 +215,16 @@ impl Tx {
         registration: &Registration,
     ) -> Result<(), StoreError> {
         q!(
-            "insert into registrations (id, iin, name, email, phone, password_hash, code_hash, attempts, expires_at)
-             values ($1, $2, $3, $4, $5, $6, $7, 0, $8)",
+            "insert into registrations (id, iin, name, email, phone, password_hash, identity, code_hash, attempts,
+                                        expires_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9)",
             registration.id.as_str(),
             registration.iin.as_str(),
             to_json("name", &registration.name)?,
             registration.reach.email.as_deref(),
             registration.reach.phone.as_deref(),
             registration.password_hash.as_str(),
+            registration.identity.as_str(),
             registration.code_hash.as_str(),
             millis(registration.expires_at)
         )
@@ -140,7 +242,7 @@ impl Tx {
     ) -> Result<Option<Registration>, StoreError> {
         let row = q!(
             "update registrations set attempts = attempts + 1 where id = $1 and expires_at > $2 and attempts < $3
-             returning id, iin, name, email, phone, password_hash, code_hash, expires_at",
+             returning id, iin, name, email, phone, password_hash, identity, code_hash, expires_at",
             id,
             millis(now),
             i64::from(guesses_max)
@@ -195,7 +297,7 @@ impl Store {
     /// An account by its id.
     pub async fn account(&self, id: &AccountId) -> Result<Option<Account>, StoreError> {
         let row = q!(
-            "select id, iin, role, name, email, phone, password_hash from accounts where id = $1",
+            "select id, iin, role, name, email, phone, password_hash, proved_at from accounts where id = $1",
             id.as_str()
         )
         .fetch_optional(&self.reader)
@@ -206,7 +308,8 @@ impl Store {
     /// A person's account in a role.
     pub async fn account_of(&self, iin: &Iin, role: &str) -> Result<Option<Account>, StoreError> {
         let row = q!(
-            "select id, iin, role, name, email, phone, password_hash from accounts where iin = $1 and role = $2",
+            "select id, iin, role, name, email, phone, password_hash, proved_at
+             from accounts where iin = $1 and role = $2",
             iin.as_str(),
             role
         )
@@ -226,6 +329,7 @@ fn account(row: &AnyRow) -> Result<Account, StoreError> {
         email: row.try_get(4)?,
         phone: row.try_get(5)?,
         password_hash: row.try_get(6)?,
+        identity: identity(row, 7)?,
     })
 }
 
@@ -239,8 +343,19 @@ fn registration(row: &AnyRow) -> Result<Registration, StoreError> {
             phone: row.try_get(4)?,
         },
         password_hash: row.try_get(5)?,
-        code_hash: row.try_get(6)?,
-        expires_at: super::moment(row.try_get(7)?)?,
+        identity: Identity::parse(&row.try_get::<String, _>(6)?)
+            .ok_or(StoreError::Corrupt("identity"))?,
+        code_hash: row.try_get(7)?,
+        expires_at: super::moment(row.try_get(8)?)?,
+    })
+}
+
+/// The identity that a `proved_at` column tells.
+pub(super) fn identity(row: &AnyRow, column: usize) -> Result<Identity, StoreError> {
+    let proved_at: Option<i64> = row.try_get(column)?;
+    Ok(match proved_at {
+        Some(_) => Identity::Proved,
+        None => Identity::Claimed,
     })
 }
 

@@ -1,6 +1,6 @@
 //! Sessions: a device of an account with its rotating refresh token.
 
-use super::accounts::{iin, name};
+use super::accounts::{Identity, identity, iin, name};
 use super::sql::q;
 use super::{Store, StoreError, Tx, millis, moment};
 use chrono::{DateTime, Utc};
@@ -47,6 +47,8 @@ pub struct SessionHolder {
     pub role: String,
     /// The person's names.
     pub name: PersonName,
+    /// Whether the account is known to be in the right hands.
+    pub identity: Identity,
     /// When the session ends at the latest.
     pub expires_at: DateTime<Utc>,
     /// When it was ended, if it was.
@@ -60,6 +62,8 @@ pub enum Ending<'a> {
     One(&'a str),
     /// All but this one.
     Others(&'a str),
+    /// Every one.
+    All,
 }
 
 impl Tx {
@@ -150,6 +154,11 @@ impl Tx {
                 account.as_str(),
                 id
             ),
+            Ending::All => q!(
+                "update sessions set ended_at = $1 where account_id = $2 and ended_at is null",
+                millis(now),
+                account.as_str()
+            ),
         };
         Ok(query.execute(self.connection()).await?.rows_affected())
     }
@@ -170,7 +179,7 @@ impl Store {
     /// Who holds a session, running or ended.
     pub async fn session_holder(&self, id: &str) -> Result<Option<SessionHolder>, StoreError> {
         let row = q!(
-            "select a.id, a.iin, a.role, a.name, s.expires_at, s.ended_at
+            "select a.id, a.iin, a.role, a.name, a.proved_at, s.expires_at, s.ended_at
              from sessions s join accounts a on a.id = s.account_id where s.id = $1",
             id
         )
@@ -182,8 +191,9 @@ impl Store {
                 iin: iin(&row, 1)?,
                 role: row.try_get(2)?,
                 name: name(&row, 3)?,
-                expires_at: moment(row.try_get(4)?)?,
-                ended_at: row.try_get::<Option<i64>, _>(5)?.map(moment).transpose()?,
+                identity: identity(&row, 4)?,
+                expires_at: moment(row.try_get(5)?)?,
+                ended_at: row.try_get::<Option<i64>, _>(6)?.map(moment).transpose()?,
             })
         })
         .transpose()

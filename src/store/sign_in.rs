@@ -44,12 +44,7 @@ pub struct Challenge {
 impl Tx {
     /// Keeps a one-time code, and voids the ones sent to the account before.
     pub async fn put_sign_in_code(&mut self, code: &SignInCode) -> Result<(), StoreError> {
-        q!(
-            "delete from sign_in_codes where account_id = $1",
-            code.account.as_str()
-        )
-        .execute(self.connection())
-        .await?;
+        self.drop_sign_in_codes(&code.account).await?;
         q!(
             "insert into sign_in_codes (id, account_id, device_key, device_name, code_hash, attempts, expires_at)
              values ($1, $2, $3, $4, $5, 0, $6)",
@@ -120,6 +115,17 @@ impl Tx {
         q!("delete from sign_in_codes where id = $1", id)
             .execute(self.connection())
             .await?;
+        Ok(())
+    }
+
+    /// Forgets every code sent to an account.
+    pub async fn drop_sign_in_codes(&mut self, account: &AccountId) -> Result<(), StoreError> {
+        q!(
+            "delete from sign_in_codes where account_id = $1",
+            account.as_str()
+        )
+        .execute(self.connection())
+        .await?;
         Ok(())
     }
 

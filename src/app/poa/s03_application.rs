@@ -30,8 +30,9 @@ pub struct ApplicationToSign {
 /// Opens a case with a form that need not be complete.
 ///
 /// # Errors
-/// [`AppError::Invalid`] for fields of a wrong form.
+/// [`Fault::IdentityNotProved`] for an account that is only claimed, [`AppError::Invalid`] for fields of a wrong form.
 pub async fn open(app: &App, caller: &Caller, form: ApplicationForm) -> Result<CaseView, AppError> {
+    caller.must_be_proved()?;
     let now = app.now();
     well_formed(&form, now)?;
     let filling = StageCode::Filling.as_str();
@@ -99,8 +100,10 @@ pub async fn save(
 /// A further principal takes part by asking for this: nobody's data are read for somebody else.
 ///
 /// # Errors
-/// [`Fault::NotFound`] for a stranger, [`Fault::SystemUnavailable`] when the registry does not answer.
+/// [`Fault::IdentityNotProved`] for an account that is only claimed, [`Fault::NotFound`] for a stranger,
+/// [`Fault::SystemUnavailable`] when the registry does not answer.
 pub async fn take_part(app: &App, caller: &Caller, id: &CaseId) -> Result<CaseView, AppError> {
+    caller.must_be_proved()?;
     let view = app.store.case(id).await?.ok_or(Fault::NotFound)?;
     let named = |case: &Case| case.principals.iter().position(|p| p.iin == caller.iin);
     let place = named(&view.case).ok_or(Fault::NotFound)?;

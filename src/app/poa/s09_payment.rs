@@ -51,7 +51,7 @@ pub(super) async fn order(
         &application.powers,
         date_in_kazakhstan(now),
     )
-    .map_err(|_| AppError::Internal("no fee can be quoted for this date"))?;
+    .map_err(|_| Fault::FeeUnknown)?;
     let invoice = InvoiceRow {
         id: fresh::invoice_id(now),
         case: file.case.id.clone(),

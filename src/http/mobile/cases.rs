@@ -54,7 +54,7 @@ struct WithdrawalRequest {
         (status = 201, description = "The case", body = CaseBody),
         (status = 400, description = "`malformed_request`, `idempotency_key_required`", body = Problem, content_type = "application/problem+json"),
         (status = 401, description = "`unauthenticated`, `session_ended`", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "`forbidden`, `licence_not_in_force`", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "`forbidden`, `identity_not_proved`, `licence_not_in_force`", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "`wrong_stage` or another state that excludes this", body = Problem, content_type = "application/problem+json"),
         (status = 413, description = "`too_large`", body = Problem, content_type = "application/problem+json"),
         (status = 415, description = "`unsupported_media`", body = Problem, content_type = "application/problem+json"),

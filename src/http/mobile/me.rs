@@ -55,6 +55,9 @@ pub struct MeView {
     /// Where letters go.
     #[serde(skip_serializing_if = "Option::is_none")]
     email: Option<String>,
+    /// `proved`, or `claimed` until the person signs in by the digital signature once.
+    #[schema(example = "proved")]
+    identity: &'static str,
     /// The present session.
     session_id: String,
 }
@@ -80,6 +83,7 @@ async fn me(
         name: caller.name.into(),
         phone: account.phone,
         email: account.email,
+        identity: caller.standing.as_str(),
         session_id: caller.session,
     }))
 }

@@ -3,7 +3,7 @@
 use super::device_problem;
 use crate::app::evidence::{self, ToSign};
 use crate::app::session::{self, DeviceProof, Method, Tokens};
-use crate::app::{App, AppError, Fault, Role, fresh};
+use crate::app::{App, AppError, Fault, Identity, Role, fresh};
 use crate::store::accounts::Account;
 use crate::store::sign_in::Challenge;
 use chrono::{DateTime, Utc};
@@ -70,6 +70,9 @@ pub async fn challenge(app: &App, proof: &DeviceProof) -> Result<Offered, AppErr
 
 /// Begins the session of whoever signed the challenge; the first answer spends it, right or wrong.
 ///
+/// The signature proves the account: one that was only claimed until now loses the claimant's password, codes and
+/// sessions. Its telephone and e-mail address stay until they are replaced.
+///
 /// # Errors
 /// [`SignInRefusal::ChallengeVoid`]; what is wrong with the signature, by its own code; [`Fault::NotRegistered`] for a
 /// citizen, [`Fault::LicenceNotInForce`] for a notary, [`Fault::Forbidden`] for the desk; [`Fault::SystemUnavailable`].
@@ -92,6 +95,10 @@ pub async fn answer(
         Role::Desk => staff(app, &iin, verified.signer().subject()).await?,
     };
     let mut tx = app.store.begin().await?;
+    let now = app.now();
+    if tx.prove_account(&account.id, now).await?.is_some() {
+        session::shut_out(&mut tx, &account.id, now).await?;
+    }
     let device = (proof, form.device_name.trim());
     let tokens = session::begin(app, &mut tx, &account, device, Method::Eds).await?;
     tx.commit().await?;
@@ -171,6 +178,7 @@ async fn found_or_made(
         phone: None,
         email: None,
         password_hash: None,
+        identity: Identity::Proved,
     };
     let mut tx = app.store.begin().await?;
     tx.add_account(&account, now).await?;

@@ -70,6 +70,11 @@ pub async fn sign_in(
     let id = fresh::uuid(now);
     let fresh_code = FreshCode::new(&id, now);
     let mut tx = app.store.begin().await?;
+    // The password may have been forgotten while it was compared, when the account was proved at this very moment.
+    let held = tx.hold_password(&account.id, account.password_hash.as_deref());
+    if held.await?.is_none() {
+        return Err(SignInRefusal::WrongData.into());
+    }
     if tx
         .code_sent(&account.id, now + CODE_LIFE - CODE_RESEND_AFTER)
         .await?

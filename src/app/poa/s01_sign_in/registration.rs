@@ -1,14 +1,19 @@
 //! Registration: the IIN is checked in the database of individuals, and a code proves the address.
 //!
+//! An IIN is no secret, so a code proves the person only when it went to the mobile number that the state links to the
+//! IIN. Any other registration claims the IIN until its account is opened by the digital signature.
+//!
 //! Nobody learns here whether an IIN is registered already: that is said only after the code came back.
 
 use super::code::{self, CodeSent, FreshCode};
 use super::password;
-use crate::app::session::secret;
-use crate::app::{App, AppError, Fault, Role, fresh};
+use crate::app::session::{self, secret};
+use crate::app::{App, AppError, Fault, Identity, Role, fresh};
 use crate::document::notice::{Notice, OneTimeCode};
 use crate::port::PersonRecord;
+use crate::store::Tx;
 use crate::store::accounts::{Account, Inserted, Reach, Registration};
+use chrono::{DateTime, Utc};
 use law::id::Iin;
 use law::poa::s01_sign_in::{
     self as law_step, CODE_ATTEMPTS, CODE_LIFE, CODE_RESEND_AFTER, RegistrationForm, SignInRefusal,
@@ -35,14 +40,16 @@ pub async fn register(app: &App, form: RegistrationForm, lang: Lang) -> Result<C
     may_register(app, &person)?;
     let id = fresh::uuid(now);
     let fresh_code = FreshCode::new(&id, now);
+    let reach = Reach {
+        phone: form.phone.filter(|phone| !phone.is_empty()),
+        email: form.email.filter(|email| !email.is_empty()),
+    };
     let registration = Registration {
         id: id.clone(),
         iin,
+        identity: shown_by(&reach, person.phone.as_deref()),
         name: person.name,
-        reach: Reach {
-            phone: form.phone.filter(|phone| !phone.is_empty()),
-            email: form.email.filter(|email| !email.is_empty()),
-        },
+        reach,
         password_hash: password::hash(form.password).await?,
         code_hash: fresh_code.hash,
         expires_at: fresh_code.expires_at,
@@ -75,6 +82,8 @@ pub async fn register(app: &App, form: RegistrationForm, lang: Lang) -> Result<C
 
 /// Makes the account of a registration whose code came back.
 ///
+/// A proved registration takes over an account that was only claimed, or that lost its password when it was proved.
+///
 /// # Errors
 /// [`Fault::CodeWrong`] for a wrong or void code, [`Fault::AlreadyRegistered`] when the person has an account.
 pub async fn confirm(app: &App, id: &str, given: &str) -> Result<Account, AppError> {
@@ -94,13 +103,40 @@ pub async fn confirm(app: &App, id: &str, given: &str) -> Result<Account, AppErr
         phone: registration.reach.phone,
         email: registration.reach.email,
         password_hash: Some(registration.password_hash),
+        identity: registration.identity,
     };
-    let inserted = tx.add_account(&account, now).await?;
+    let kept = match tx.add_account(&account, now).await? {
+        Inserted::New => Some(account),
+        Inserted::Existed => take_over(&mut tx, account, now).await?,
+    };
     tx.drop_registration(id).await?;
     tx.commit().await?;
-    match inserted {
-        Inserted::New => Ok(account),
-        Inserted::Existed => Err(SignInRefusal::AlreadyRegistered.into()),
+    kept.ok_or_else(|| SignInRefusal::AlreadyRegistered.into())
+}
+
+/// The account that was there, when the registration proves more than it; whoever had it is shut out.
+async fn take_over(
+    tx: &mut Tx,
+    account: Account,
+    now: DateTime<Utc>,
+) -> Result<Option<Account>, AppError> {
+    match account.identity {
+        Identity::Claimed => Ok(None),
+        Identity::Proved => {
+            let Some(id) = tx.take_over_account(&account, now).await? else {
+                return Ok(None);
+            };
+            session::shut_out(tx, &id, now).await?;
+            Ok(Some(Account { id, ..account }))
+        }
+    }
+}
+
+/// What a code shows that comes back from an address: who reads the telephone linked to an IIN is its person.
+fn shown_by(reach: &Reach, linked: Option<&str>) -> Identity {
+    match (reach.phone.as_deref(), linked) {
+        (Some(phone), Some(linked)) if phone == linked => Identity::Proved,
+        (Some(_) | None, Some(_) | None) => Identity::Claimed,
     }
 }
 

@@ -1,9 +1,10 @@
 //! The room of a taken call: tickets into it, who comes and goes, and how it ends.
 
-use super::super::access;
+use super::super::{access, ends};
 use super::ring_soon;
 use crate::app::work::{self, Work};
 use crate::app::{App, AppError, Caller, Fault, Role};
+use crate::document::notice::Notice;
 use crate::store::Tx;
 use crate::store::calls::{CallRow, CallState};
 use crate::store::cases::CaseFile;
@@ -305,6 +306,11 @@ async fn conclude(
     if talks(&file.case, &id) {
         file.happen(Author::System, Event::CallEnded { call: id.clone() })?;
         file.case.broken_off_at = Some(now);
+        let notice = Notice::MissedCall {
+            case: file.case.id.clone(),
+            title: access::title(&file.case),
+        };
+        ends::notify_principals(tx, &file.case, &format!("call-{id}"), notice, now).await?;
     }
     let reason = ending.as_str().to_owned();
     file.note(Author::System, Fact::CallClosed { call: id, reason });

@@ -1,0 +1,184 @@
+//! The files of a case: which of them are read, from a folder or by name, and how much of them.
+
+use std::fs::{self, File};
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+
+/// The longest history in bytes: a case has some hundred entries of some hundred bytes.
+const LONGEST_HISTORY: u64 = 32 * 1024 * 1024;
+/// The longest other file in bytes: what the PDF verifier takes.
+const LONGEST_FILE: u64 = 64 * 1024 * 1024;
+/// The most files of a folder that are looked at: five principals sign thrice, revisions are few.
+const MOST_FILES: usize = 200;
+
+/// What to check: a folder, or the files by name.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct Arguments {
+    /// A folder with case.json, ca.pem, poa.pdf and the signed messages (*.p7s); with --case, further signed messages
+    pub paths: Vec<PathBuf>,
+    /// The history, as the API gives it
+    #[arg(long)]
+    pub case: Option<PathBuf>,
+    /// The signed power of attorney
+    #[arg(long)]
+    pub pdf: Option<PathBuf>,
+    /// The certificate of the authority to trust (PEM)
+    #[arg(long)]
+    pub trust: Option<PathBuf>,
+    /// Certificates of the authorities below it (PEM); by default those in the signatures
+    #[arg(long)]
+    pub intermediates: Option<PathBuf>,
+    /// Lists of revoked certificates (PEM); without them revocation is not checked
+    #[arg(long)]
+    pub crl: Option<PathBuf>,
+}
+
+/// Why there is nothing to check.
+#[derive(Debug, thiserror::Error)]
+pub enum Unusable {
+    /// Neither a folder nor a history is named.
+    #[error("name one folder, or the files with --case and --trust")]
+    NothingNamed,
+    /// A file without which nothing can be checked is not there.
+    #[error("{0} is missing")]
+    Missing(PathBuf),
+    /// A file or folder cannot be read.
+    #[error("{0} cannot be read: {1}")]
+    Unreadable(PathBuf, io::Error),
+    /// A file is longer than any of its kind.
+    #[error("{0} is too large")]
+    TooLarge(PathBuf),
+    /// A folder holds more files than any case.
+    #[error("{0} holds too many files")]
+    TooMany(PathBuf),
+}
+
+/// A file's name, for messages, and its bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedFile {
+    /// The name without its folder.
+    pub name: String,
+    /// The bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// The files of a case in memory.
+#[derive(Clone, Debug)]
+pub struct Evidence {
+    /// `case.json`.
+    pub history: NamedFile,
+    /// `poa.pdf`.
+    pub document: Option<NamedFile>,
+    /// `ca.pem`.
+    pub anchors: NamedFile,
+    /// `ca-chain.pem`.
+    pub intermediates: Option<NamedFile>,
+    /// `crl.pem`.
+    pub lists: Option<NamedFile>,
+    /// `*.p7s` and `application.json`.
+    pub messages: Vec<NamedFile>,
+    /// Names of files that belong to no case.
+    pub others: Vec<String>,
+}
+
+impl Evidence {
+    /// Reads the files that the arguments name.
+    ///
+    /// # Errors
+    /// [`Unusable`] when the history or the trust anchor is not there, or a file cannot be read.
+    pub fn read(arguments: &Arguments) -> Result<Self, Unusable> {
+        let folder = match (&arguments.case, arguments.paths.as_slice()) {
+            (None, [folder]) => Some(folder.as_path()),
+            (Some(_), _) => None,
+            (None, _) => return Err(Unusable::NothingNamed),
+        };
+        let (messages, others) = match folder {
+            Some(folder) => messages_in(folder)?,
+            None => (arguments.paths.clone(), Vec::new()),
+        };
+        let messages = messages.iter().map(|path| read(path, LONGEST_FILE));
+        let take = |named: &Option<PathBuf>, name: &str, longest| {
+            optional(named.as_deref(), folder, name, longest)
+        };
+        let needed = |file: Option<NamedFile>, name: &str| {
+            file.ok_or_else(|| Unusable::Missing(folder.unwrap_or(Path::new("")).join(name)))
+        };
+        Ok(Self {
+            history: needed(
+                take(&arguments.case, "case.json", LONGEST_HISTORY)?,
+                "case.json",
+            )?,
+            anchors: needed(take(&arguments.trust, "ca.pem", LONGEST_FILE)?, "ca.pem")?,
+            document: take(&arguments.pdf, "poa.pdf", LONGEST_FILE)?,
+            intermediates: take(&arguments.intermediates, "ca-chain.pem", LONGEST_FILE)?,
+            lists: take(&arguments.crl, "crl.pem", LONGEST_FILE)?,
+            messages: messages.collect::<Result<_, _>>()?,
+            others,
+        })
+    }
+}
+
+/// The file that is named, or the one of this name in the folder if it is there.
+fn optional(
+    named: Option<&Path>,
+    folder: Option<&Path>,
+    name: &str,
+    longest: u64,
+) -> Result<Option<NamedFile>, Unusable> {
+    let in_folder = folder
+        .map(|folder| folder.join(name))
+        .filter(|path| path.exists());
+    let path = named.map(Path::to_owned).or(in_folder);
+    path.map(|path| read(&path, longest)).transpose()
+}
+
+/// The signed messages of a folder in the order of their names, and the names of files that are none of a case's.
+fn messages_in(folder: &Path) -> Result<(Vec<PathBuf>, Vec<String>), Unusable> {
+    const KNOWN: [&str; 5] = ["case.json", "poa.pdf", "ca.pem", "ca-chain.pem", "crl.pem"];
+    let unreadable = |error| Unusable::Unreadable(folder.to_owned(), error);
+    let (mut messages, mut others) = (Vec::new(), Vec::new());
+    for entry in fs::read_dir(folder).map_err(unreadable)? {
+        let path = entry.map_err(unreadable)?.path();
+        let name = name_of(&path);
+        let is_message =
+            path.extension().is_some_and(|end| end == "p7s") || name == "application.json";
+        if is_message {
+            messages.push(path);
+        } else if !KNOWN.contains(&name.as_str()) {
+            others.push(name);
+        }
+        if messages.len() + others.len() > MOST_FILES {
+            return Err(Unusable::TooMany(folder.to_owned()));
+        }
+    }
+    messages.sort();
+    others.sort();
+    Ok((messages, others))
+}
+
+fn read(path: &Path, longest: u64) -> Result<NamedFile, Unusable> {
+    let unreadable = |error| Unusable::Unreadable(path.to_owned(), error);
+    // Opening a pipe would wait for ever.
+    if !fs::metadata(path).map_err(unreadable)?.is_file() {
+        return Err(unreadable(io::ErrorKind::InvalidInput.into()));
+    }
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(unreadable)?;
+    file.take(longest + 1)
+        .read_to_end(&mut bytes)
+        .map_err(unreadable)?;
+    if bytes.len() as u64 > longest {
+        return Err(Unusable::TooLarge(path.to_owned()));
+    }
+    Ok(NamedFile {
+        name: name_of(path),
+        bytes,
+    })
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name()
+        .unwrap_or(path.as_os_str())
+        .to_string_lossy()
+        .into_owned()
+}

@@ -1,0 +1,239 @@
+//! The story of a case told again to the law: every event must be possible when it happened, by whoever caused it.
+
+use super::story::About;
+pub(super) use super::story::Story;
+use crate::store::cases::HistoryLine;
+use chrono::{DateTime, TimeDelta, Utc};
+use law::id::{CaseId, ConsentId};
+use law::poa::algorithm::{self, Actor};
+use law::poa::history::{Author, Entry, Fact};
+use law::poa::s04_consent::{AnswerEffect, Consent, ConsentState, Outcome, outcome};
+use law::poa::stage::{Event, EventCode, FrozenDraft, Stage};
+
+/// How much earlier than the one before an entry may claim to be: requests that run side by side take their time before
+/// they wait for one another, and a request lives 30 seconds at most.
+const TIME_SLACK: TimeDelta = TimeDelta::minutes(2);
+
+/// Tells the story; the words of an error name the first entry that cannot be.
+pub(super) fn replay(case: CaseId, lines: &[HistoryLine]) -> Result<Story, String> {
+    let mut telling = Telling {
+        story: Story::new(case),
+        consents: Vec::new(),
+        table: None,
+        latest: None,
+    };
+    for line in lines {
+        let told = telling.line(line);
+        told.map_err(|wrong| format!("entry {} cannot be: {wrong}", line.seq))?;
+    }
+    Ok(telling.story)
+}
+
+struct Telling {
+    story: Story,
+    consents: Vec<Consent>,
+    /// The draft that the principals read.
+    table: Option<FrozenDraft>,
+    latest: Option<DateTime<Utc>>,
+}
+
+impl Telling {
+    fn line(&mut self, line: &HistoryLine) -> Result<(), String> {
+        let at = DateTime::from_timestamp_millis(line.at).ok_or("its time is no time")?;
+        if self
+            .latest
+            .is_some_and(|latest| latest.signed_duration_since(at) > TIME_SLACK)
+        {
+            return Err("it is earlier than the one before it".to_owned());
+        }
+        self.latest = self.latest.max(Some(at));
+        let author: Author = serde_json::from_str(&line.author)
+            .map_err(|_| "its author is nobody who takes part".to_owned())?;
+        let entry: Entry = serde_json::from_str(&line.body)
+            .map_err(|_| "it says nothing that happens".to_owned())?;
+        if entry.kind() != line.kind {
+            return Err("its name is not the name of what it says".to_owned());
+        }
+        let opens = matches!(entry, Entry::Fact(Fact::CaseOpened));
+        if opens != (line.seq == 1) {
+            return Err("a case is opened first, and once".to_owned());
+        }
+        match entry {
+            Entry::Event(event) => self.event(line.seq, at, &author, event),
+            Entry::Fact(fact) => self.fact(line.seq, at, fact),
+        }
+    }
+
+    fn event(
+        &mut self,
+        seq: u64,
+        at: DateTime<Utc>,
+        author: &Author,
+        event: Event,
+    ) -> Result<(), String> {
+        self.entitled(author, event.code())?;
+        let before = self.story.stage.clone();
+        let after = before
+            .apply(event.clone())
+            .map_err(|refused| refused.to_string())?;
+        match &event {
+            Event::ApplicationSubmitted { application } => self.story.submit(application)?,
+            Event::ConsentsGranted => self.consented(Outcome::Granted)?,
+            Event::ConsentRefused { refusal } => self.consented(Outcome::Refused(*refusal))?,
+            Event::DraftSent { draft } => self.table = Some(draft.clone()),
+            Event::DraftReturned { .. } => self.table = None,
+            Event::DraftApproved { draft } => self.story.approve(draft)?,
+            Event::DocumentSigned {
+                number,
+                approved,
+                document,
+            } => {
+                self.consented(Outcome::Granted)?;
+                self.story.sign(seq, at, number, approved, document);
+            }
+            Event::CallStarted { .. }
+            | Event::CheckConfirmed { .. }
+            | Event::CallEnded { .. }
+            | Event::InvoiceIssued { .. }
+            | Event::InvoicePaid { .. }
+            | Event::InvoiceExpired { .. }
+            | Event::DocumentDelivered
+            | Event::DocumentRevoked { .. }
+            | Event::ActRefused { .. }
+            | Event::ApplicationWithdrawn => {}
+        }
+        self.story.stage = after;
+        Ok(())
+    }
+
+    /// The algorithm's table says who causes what; a term that runs out ends a consent without anybody's act.
+    fn entitled(&self, author: &Author, event: EventCode) -> Result<(), String> {
+        let stage = &self.story.stage;
+        let actor = match author {
+            Author::Principal { .. } => Actor::Principal,
+            Author::Notary { .. } => Actor::Notary,
+            Author::Attorney { .. } => Actor::Attorney,
+            Author::Bank => Actor::Bank,
+            Author::System => Actor::System,
+        };
+        let ran_out = event == EventCode::ConsentRefused && actor == Actor::System;
+        let may = ran_out || algorithm::open_to(stage.code(), actor).any(|open| open == event);
+        let other_notary = match (author, stage.notary()) {
+            (Author::Notary { account }, Some(notary)) => account != notary,
+            _ => false,
+        };
+        if may && !other_notary {
+            Ok(())
+        } else {
+            let (event, stage) = (event.as_str(), stage.code().as_str());
+            Err(format!("{event} is not for its author to cause at {stage}"))
+        }
+    }
+
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one list of all facts, named one by one"
+    )]
+    fn fact(&mut self, seq: u64, at: DateTime<Utc>, fact: Fact) -> Result<(), String> {
+        match fact {
+            Fact::ApplicationSaved => self.story.void_application(),
+            Fact::ApplicationSigned {
+                application,
+                signature,
+            } => {
+                self.at_stage(matches!(self.story.stage, Stage::Filling))?;
+                self.story
+                    .message(seq, at, signature, About::Application(application));
+            }
+            Fact::ConsentRequested {
+                request,
+                attorney,
+                expires_at,
+            } => self.consents.push(Consent {
+                id: request,
+                attorney,
+                asked_at: at,
+                expires_at,
+                state: ConsentState::Requested,
+            }),
+            Fact::ConsentAnswered {
+                request,
+                answer,
+                answered_at,
+            } => {
+                let consent = self.asked(&request)?;
+                // An answer without effect is kept in the history all the same.
+                if let Ok(AnswerEffect::Changed(changed)) = consent.answer(answer, answered_at) {
+                    *consent = changed;
+                }
+            }
+            Fact::ConsentExpired { request } => {
+                let consent = self.asked(&request)?;
+                *consent = consent.expire(at).ok_or("its time was not over")?;
+            }
+            Fact::ApprovalSigned {
+                revision,
+                draft,
+                signature,
+            } => {
+                let draft = FrozenDraft {
+                    revision,
+                    sha256: draft,
+                };
+                self.at_stage(self.table.as_ref() == Some(&draft))?;
+                self.story
+                    .message(seq, at, signature, About::Approval(draft));
+            }
+            Fact::DocumentSealed { document } => {
+                let signed = self.story.signed.as_ref().map(|signed| &signed.document);
+                self.at_stage(signed == Some(&document))?;
+            }
+            Fact::RevocationSigned { signature } => {
+                self.at_stage(matches!(self.story.stage, Stage::Revoked { .. }))?;
+                self.story.message(seq, at, signature, About::Revocation);
+            }
+            Fact::CaseOpened
+            | Fact::PrincipalJoined
+            | Fact::CallQueued { .. }
+            | Fact::CallRang { .. }
+            | Fact::CallNotTaken { .. }
+            | Fact::CallCancelled { .. }
+            | Fact::CallClosed { .. }
+            | Fact::RoomPresence { .. }
+            | Fact::DraftEdited { .. }
+            | Fact::RemarkMade { .. }
+            | Fact::RemarkAnswered { .. }
+            | Fact::PaymentReported { .. }
+            | Fact::RefundOrdered { .. }
+            | Fact::RefundMade { .. }
+            | Fact::RefusalExplained { .. }
+            | Fact::WithdrawalExplained { .. }
+            | Fact::RegistryShown { .. } => {}
+        }
+        Ok(())
+    }
+
+    fn asked(&mut self, request: &ConsentId) -> Result<&mut Consent, String> {
+        let asked = self
+            .consents
+            .iter_mut()
+            .find(|consent| &consent.id == request);
+        asked.ok_or_else(|| "nobody was asked this".to_owned())
+    }
+
+    fn consented(&self, expected: Outcome) -> Result<(), String> {
+        if outcome(&self.consents) == expected {
+            Ok(())
+        } else {
+            Err("the representatives have not answered so".to_owned())
+        }
+    }
+
+    fn at_stage(&self, fits: bool) -> Result<(), String> {
+        if fits {
+            Ok(())
+        } else {
+            Err("what it speaks of is not on the table".to_owned())
+        }
+    }
+}

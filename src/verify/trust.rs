@@ -1,0 +1,131 @@
+//! Whom the check trusts: the anchor that was named, the authorities below it, and the lists of revoked certificates.
+
+use super::files::{Evidence, NamedFile};
+use super::{Report, pem};
+use eds::certificate::Certificate;
+use eds::trust::{Revocation, TrustStore};
+use eds::{cms, pades};
+
+/// The trust store, or `None` when the anchor cannot be used.
+pub(super) fn read(evidence: &Evidence, report: &mut Report) -> Option<TrustStore> {
+    let mut store = anchors(&evidence.anchors, report)?;
+    match &evidence.intermediates {
+        Some(file) => intermediates(&mut store, file, report)?,
+        None => carried(&mut store, evidence),
+    }
+    match &evidence.lists {
+        Some(file) => lists(&mut store, file, report)?,
+        None => {
+            store.set_revocation(Revocation::NotChecked);
+            report.unchecked(
+                "crl.pem",
+                "revocation not checked: there is no list of revoked certificates",
+            );
+        }
+    }
+    Some(store)
+}
+
+/// Certificates that signed themselves are trusted; others in the same file must lead to them.
+fn anchors(file: &NamedFile, report: &mut Report) -> Option<TrustStore> {
+    let certificates = certificates(file, report)?;
+    let (roots, below): (Vec<Certificate>, Vec<Certificate>) = certificates
+        .into_iter()
+        .partition(|c| c.subject_raw() == c.issuer_raw());
+    let mut store = TrustStore::new();
+    for root in &roots {
+        if let Err(error) = store.add_anchor(root.clone()) {
+            report.wrong(&file.name, format!("no trust anchor: {error}"));
+            return None;
+        }
+    }
+    if roots.is_empty() || !add_all(&mut store, below).is_empty() {
+        report.wrong(
+            &file.name,
+            "no trust anchor, or a certificate that does not lead to one",
+        );
+        return None;
+    }
+    let names: Vec<&str> = roots
+        .iter()
+        .filter_map(|c| c.subject().common_name.as_deref())
+        .collect();
+    report.right(&file.name, format!("trusted is: {}", names.join(", ")));
+    Some(store)
+}
+
+fn intermediates(store: &mut TrustStore, file: &NamedFile, report: &mut Report) -> Option<()> {
+    let certificates = certificates(file, report)?;
+    let strange = add_all(store, certificates).len();
+    report.record(
+        &file.name,
+        "every authority in it leads to the trust anchor",
+        match strange {
+            0 => Ok(()),
+            count => Err(format!(
+                "{count} of its certificates do not lead to the trust anchor"
+            )),
+        },
+    );
+    (strange == 0).then_some(())
+}
+
+fn lists(store: &mut TrustStore, file: &NamedFile, report: &mut Report) -> Option<()> {
+    let Some(found) = pem::sections(&file.bytes, "X509 CRL").filter(|found| !found.is_empty())
+    else {
+        report.wrong(&file.name, "not plain PEM lists of revoked certificates");
+        return None;
+    };
+    for (place, der) in (1_usize..).zip(&found) {
+        if let Err(error) = store.add_crl(der) {
+            report.wrong(&file.name, format!("list {place}: {error}"));
+            return None;
+        }
+    }
+    report.right(
+        &file.name,
+        format!(
+            "{} lists of revoked certificates, signed by their authorities",
+            found.len()
+        ),
+    );
+    Some(())
+}
+
+/// Takes the authorities that travel in the signatures; only those that lead to the anchor enter the store.
+fn carried(store: &mut TrustStore, evidence: &Evidence) {
+    let messages = evidence
+        .messages
+        .iter()
+        .filter_map(|m| cms::carried_certificates(&m.bytes).ok());
+    let document = evidence
+        .document
+        .iter()
+        .filter_map(|d| pades::carried_certificates(&d.bytes).ok());
+    // What does not lead to the anchor is left out here and refused where it signs.
+    add_all(store, messages.chain(document).flatten().collect());
+}
+
+/// Adds authorities in whatever order they come; answers with those that lead to no anchor.
+fn add_all(store: &mut TrustStore, mut waiting: Vec<Certificate>) -> Vec<Certificate> {
+    loop {
+        let before = waiting.len();
+        waiting.retain(|certificate| store.add_intermediate(certificate.clone()).is_err());
+        if waiting.len() == before {
+            return waiting;
+        }
+    }
+}
+
+fn certificates(file: &NamedFile, report: &mut Report) -> Option<Vec<Certificate>> {
+    let read = |der: &Vec<u8>| Certificate::from_der(der).ok();
+    let found: Option<Vec<Certificate>> = pem::sections(&file.bytes, "CERTIFICATE")
+        .and_then(|found| found.iter().map(read).collect());
+    if found.is_none() {
+        report.wrong(
+            &file.name,
+            "not plain PEM certificates (as openssl x509 writes them, nothing between them)",
+        );
+    }
+    found
+}
