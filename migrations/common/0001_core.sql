@@ -3,6 +3,7 @@
 -- {BLOB} is BLOB on SQLite and BYTEA on PostgreSQL.
 
 -- One person may be a citizen here and a notary there: an account each.
+-- proved_at is null while nobody has shown that the account is in the hands of the person with its IIN.
 create table accounts (
   id text primary key,
   iin text not null,
@@ -11,6 +12,7 @@ create table accounts (
   email text,
   phone text,
   password_hash text,
+  proved_at bigint,
   created_at bigint not null,
   unique (iin, role)
 );
@@ -22,6 +24,7 @@ create table registrations (
   email text,
   phone text,
   password_hash text not null,
+  identity text not null,
   code_hash text not null,
   attempts bigint not null,
   expires_at bigint not null

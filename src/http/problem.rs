@@ -157,6 +157,10 @@ fn field_code(error: &FieldError) -> String {
 
 /// The HTTP status of a code.
 #[must_use]
+#[expect(
+    clippy::too_many_lines,
+    reason = "a table: one line for each code of the closed list"
+)]
 pub(super) const fn status(fault: Fault) -> StatusCode {
     match fault {
         Fault::MalformedRequest | Fault::IdempotencyKeyRequired => StatusCode::BAD_REQUEST,

@@ -14,6 +14,7 @@ mod device;
     reason = "a test stops when its preparation fails"
 )]
 mod house;
+mod identity;
 #[expect(
     clippy::unwrap_used,
     reason = "a test stops when its preparation fails"

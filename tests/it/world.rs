@@ -252,12 +252,12 @@ impl World {
     async fn register(&self, who: &Who) {
         let name = serde_json::json!({ "surname": who.surname, "name": who.name, "patronymic": who.patronymic });
         let id = senim::app::fresh::account_id(self.now());
+        let now = self.now().timestamp_millis();
         let sql = format!(
-            "insert into accounts (id, iin, role, name, phone, created_at)
-             values ('{id}', '{}', 'citizen', '{name}', '{}', {}) on conflict (iin, role) do nothing",
+            "insert into accounts (id, iin, role, name, phone, proved_at, created_at)
+             values ('{id}', '{}', 'citizen', '{name}', '{}', {now}, {now}) on conflict (iin, role) do nothing",
             who.iin,
-            who.phone,
-            self.now().timestamp_millis()
+            who.phone
         );
         self.database().await.run(&sql).await.unwrap();
     }

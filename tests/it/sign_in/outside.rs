@@ -188,6 +188,7 @@ pub(super) fn record(iin: &Iin) -> PersonRecord {
         },
         document_valid_until: valid_until,
         capacity: Capacity::Capable,
+        phone: Some(super::house::phone_of(iin)),
         deceased_on: None,
     }
 }

@@ -1,13 +1,15 @@
 //! Step 1 as a client meets it: headers, statuses, problems in its language.
 
 use super::device::Device;
-use super::house::{House, ORIGIN, person};
+use super::house::{House, ORIGIN, PASSWORD, PHONE, form, person};
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, Response, StatusCode, header};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use eds::mac::MacKey;
 use eds::trust::Usage;
+use law::text::Lang;
+use senim::app::poa::s01_sign_in;
 use senim::http::callback::CallbackKeys;
 use senim::http::{Readiness, router};
 use serde_json::{Value, json};
@@ -130,6 +132,7 @@ async fn a_session_begins_is_used_refreshed_and_ended() {
     let me = ask(&house, with_token("GET", "/v1/me", access)).await;
     assert_eq!(me.body["iin"], person(1).as_str());
     assert_eq!(me.body["role"], "citizen");
+    assert_eq!(me.body["identity"], "proved");
     let refresh = begun.body["refresh_token"].as_str().unwrap();
     let proof = device.jwt(&house, REFRESH, Some(refresh));
     let refreshed = ask(
@@ -151,6 +154,44 @@ async fn a_session_begins_is_used_refreshed_and_ended() {
     assert_eq!(
         (refused.status, &refused.body["code"]),
         (StatusCode::UNAUTHORIZED, &json!("session_ended"))
+    );
+}
+
+#[tokio::test]
+async fn a_claimed_account_says_so_and_is_asked_to_sign_in_by_signature() {
+    let house = House::new().await;
+    house.known(&person(1));
+    let by_another_telephone = form(&person(1), PHONE);
+    let sent = s01_sign_in::register(&house.app, by_another_telephone, Lang::Ru)
+        .await
+        .unwrap();
+    s01_sign_in::confirm(&house.app, &sent.id, &house.code_for(PHONE))
+        .await
+        .unwrap();
+    let device = Device::new();
+    let id = house
+        .by_password(&device, &person(1), PASSWORD)
+        .await
+        .unwrap();
+    let tokens = house
+        .with_code(&device, &id, &house.code_for(PHONE))
+        .await
+        .unwrap();
+    let me = ask(&house, with_token("GET", "/v1/me", &tokens.access)).await;
+    assert_eq!(me.body["identity"], "claimed");
+    let mut open = post("/v1/poa/cases", &json!({"kind": "vehicle"}), &[]);
+    let token = format!("Bearer {}", tokens.access).parse().unwrap();
+    open.headers_mut().insert(header::AUTHORIZATION, token);
+    let key = "claimed-account-1".parse().unwrap();
+    open.headers_mut().insert("Idempotency-Key", key);
+    let refused = ask(&house, open).await;
+    assert_eq!(
+        (refused.status, &refused.body["code"]),
+        (StatusCode::FORBIDDEN, &json!("identity_not_proved"))
+    );
+    assert_eq!(
+        refused.body["title"],
+        "Ваша личность ещё не подтверждена: один раз войдите с электронной цифровой подписью."
     );
 }
 
