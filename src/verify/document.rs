@@ -31,24 +31,7 @@ pub(super) fn check(
     trust: &TrustStore,
     report: &mut Report,
 ) -> Option<Sha256Hash> {
-    let (file, signed) = match (file, &story.signed) {
-        (Some(file), Some(signed)) => (file, signed),
-        (Some(file), None) => {
-            report.wrong(&file.name, "the history knows of no signed document");
-            return None;
-        }
-        (None, Some(signed)) => {
-            report.wrong(
-                NAME,
-                format!("missing, but entry {} says it was signed", signed.seq),
-            );
-            return None;
-        }
-        (None, None) => {
-            report.unchecked(NAME, "not there yet: the case is not signed");
-            return None;
-        }
-    };
+    let (file, signed) = both(file, story, report)?;
     let same = sha256(&file.bytes).to_string() == signed.document.as_str();
     report.record(
         &file.name,
@@ -95,6 +78,32 @@ pub(super) fn check(
         check_approved(&file.bytes, notary, signed),
     );
     Some(notary.signer.digest())
+}
+
+/// The file and what the history says of it; where one of them is missing there is nothing to compare.
+fn both<'a>(
+    file: Option<&'a NamedFile>,
+    story: &'a Story,
+    report: &mut Report,
+) -> Option<(&'a NamedFile, &'a Signed)> {
+    match (file, &story.signed) {
+        (Some(file), Some(signed)) => Some((file, signed)),
+        (Some(file), None) => {
+            report.wrong(&file.name, "the history knows of no signed document");
+            None
+        }
+        (None, Some(signed)) => {
+            report.wrong(
+                NAME,
+                format!("missing, but entry {} says it was signed", signed.seq),
+            );
+            None
+        }
+        (None, None) => {
+            report.unchecked(NAME, "not there yet: the case is not signed");
+            None
+        }
+    }
 }
 
 fn words(who: &str, signature: &PdfSignature) -> String {

@@ -100,11 +100,8 @@ fn parse(bytes: &[u8]) -> Result<(CaseId, Vec<HistoryLine>), String> {
         );
     }
     let case = CaseId::parse(&file.case).map_err(|error| format!("the case: {error}"))?;
-    let lines = match (file.items, file.events) {
-        (Some(lines), None) | (None, Some(lines)) => lines,
-        (Some(_), Some(_)) | (None, None) => {
-            return Err("it must hold one list of entries".to_owned());
-        }
+    let ((Some(lines), None) | (None, Some(lines))) = (file.items, file.events) else {
+        return Err("it must hold one list of entries".to_owned());
     };
     if lines.is_empty() {
         return Err("it holds no entries".to_owned());

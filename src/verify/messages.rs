@@ -15,7 +15,8 @@ const CONTENT: &str = "application.json";
 
 /// What a message's signature shows.
 struct Shown {
-    purpose: Purpose,
+    seq: u64,
+    about: About,
     signer: String,
     /// The principals, as the application names them.
     principals: BTreeSet<String>,
@@ -35,40 +36,51 @@ pub(super) fn check(
         let named = story
             .messages
             .iter()
-            .find(|message| message.signature.as_str() == digest.to_string());
-        match named {
-            Some(message) => match check_message(file, message, story, trust) {
-                Ok(said) => {
-                    let what = message.about.words();
-                    report.right(
-                        &file.name,
-                        format!("{what}, as signed and taken in entry {}", message.seq),
-                    );
-                    shown.push(said);
-                }
-                Err(wrong) => report.wrong(&file.name, wrong),
-            },
-            None if file.name == CONTENT => report.record(
-                CONTENT,
-                "the application that was signed",
-                is_content(digest, story)
-                    .then_some(())
-                    .ok_or_else(|| "not the application that was signed".to_owned()),
-            ),
-            None if notary == Some(digest) && !is_called_otherwise(&file.name, "signature") => {
+            .filter(|message| message.signature.as_str() == digest.to_string());
+        // A signature that is named twice must be good for both.
+        let said: Result<Vec<Shown>, String> = named
+            .map(|message| check_message(file, message, story, trust))
+            .collect();
+        match said.as_deref() {
+            Ok([]) => stray(file, digest, story, notary, report),
+            Ok([first, ..]) => {
+                let (what, seq) = (first.about.words(), first.seq);
                 report.right(
                     &file.name,
-                    "the notary's signature as it stands in the document",
+                    format!("{what}, as signed and taken in entry {seq}"),
                 );
             }
-            None => report.wrong(
-                &file.name,
-                "not a signature that the history names under this name (SHA-256)",
-            ),
+            Err(wrong) => report.wrong(&file.name, wrong),
         }
+        shown.extend(said.into_iter().flatten());
     }
     missing(files, story, report);
     persons(&shown, story, report);
+}
+
+/// A file that no entry names: the content of the application, or the notary's signature once more.
+fn stray(
+    file: &NamedFile,
+    digest: Sha256Hash,
+    story: &Story,
+    notary: Option<Sha256Hash>,
+    report: &mut Report,
+) {
+    if file.name == CONTENT {
+        let same = is_content(digest, story).then_some(());
+        let result = same.ok_or_else(|| "not the application that was signed".to_owned());
+        report.record(CONTENT, "the application that was signed", result);
+    } else if notary == Some(digest) && !is_called_otherwise(&file.name, "signature") {
+        report.right(
+            &file.name,
+            "the notary's signature as it stands in the document",
+        );
+    } else {
+        report.wrong(
+            &file.name,
+            "not a signature that the history names under this name (SHA-256)",
+        );
+    }
 }
 
 fn is_content(digest: Sha256Hash, story: &Story) -> bool {
@@ -129,7 +141,8 @@ fn check_message(
         .map_err(|refusal| format!("refused: {refusal}"))?
         .to_owned();
     Ok(Shown {
-        purpose,
+        seq: message.seq,
+        about: message.about.clone(),
         signer,
         principals: principals(subject),
     })
@@ -186,20 +199,24 @@ fn persons(shown: &[Shown], story: &Story, report: &mut Report) {
     else {
         return;
     };
-    let signers = |purpose| {
-        let signed = shown.iter().filter(move |shown| shown.purpose == purpose);
-        signed
-            .map(|shown| shown.signer.clone())
-            .collect::<BTreeSet<String>>()
-    };
-    let expected = |reached: bool, purpose, what: &str| {
-        let signed = signers(purpose);
-        let right = if reached {
-            signed == *principals
-        } else {
-            signed.is_subset(principals)
-        };
-        right.then_some(()).ok_or_else(|| {
+    let decisive: BTreeSet<u64> = story.decisive().map(|message| message.seq).collect();
+    let expected = |reached: bool, purpose: Purpose, what: &str| {
+        let signed = shown
+            .iter()
+            .filter(|shown| shown.about.purpose() == purpose);
+        let (counts, void): (Vec<&Shown>, Vec<&Shown>) =
+            signed.partition(|shown| decisive.contains(&shown.seq));
+        let counting: BTreeSet<&String> = counts.iter().map(|shown| &shown.signer).collect();
+        let all = !reached
+            || principals
+                .iter()
+                .all(|principal| counting.contains(principal));
+        let nobody_else = counts
+            .iter()
+            .chain(&void)
+            .all(|shown| principals.contains(&shown.signer));
+        let right = (all && nobody_else).then_some(());
+        right.ok_or_else(|| {
             format!("{what} was not signed by the principals themselves, all of them")
         })
     };

@@ -14,6 +14,9 @@ use law::poa::stage::{Event, EventCode, FrozenDraft, Stage};
 /// they wait for one another, and a request lives 30 seconds at most.
 const TIME_SLACK: TimeDelta = TimeDelta::minutes(2);
 
+/// What is said of an entry that speaks of something else than the case has reached.
+const NOT_ON_THE_TABLE: &str = "what it speaks of is not on the table";
+
 /// Tells the story; the words of an error name the first entry that cannot be.
 pub(super) fn replay(case: CaseId, lines: &[HistoryLine]) -> Result<Story, String> {
     let mut telling = Telling {
@@ -59,7 +62,7 @@ impl Telling {
             return Err("a case is opened first, and once".to_owned());
         }
         match entry {
-            Entry::Event(event) => self.event(line.seq, at, &author, event),
+            Entry::Event(event) => self.event(line.seq, at, &author, &event),
             Entry::Fact(fact) => self.fact(line.seq, at, fact),
         }
     }
@@ -69,14 +72,14 @@ impl Telling {
         seq: u64,
         at: DateTime<Utc>,
         author: &Author,
-        event: Event,
+        event: &Event,
     ) -> Result<(), String> {
         self.entitled(author, event.code())?;
         let before = self.story.stage.clone();
         let after = before
             .apply(event.clone())
             .map_err(|refused| refused.to_string())?;
-        match &event {
+        match event {
             Event::ApplicationSubmitted { application } => self.story.submit(application)?,
             Event::ConsentsGranted => self.consented(Outcome::Granted)?,
             Event::ConsentRefused { refusal } => self.consented(Outcome::Refused(*refusal))?,
@@ -141,7 +144,9 @@ impl Telling {
                 application,
                 signature,
             } => {
-                self.at_stage(matches!(self.story.stage, Stage::Filling))?;
+                matches!(self.story.stage, Stage::Filling)
+                    .then_some(())
+                    .ok_or(NOT_ON_THE_TABLE)?;
                 self.story
                     .message(seq, at, signature, About::Application(application));
             }
@@ -180,16 +185,22 @@ impl Telling {
                     revision,
                     sha256: draft,
                 };
-                self.at_stage(self.table.as_ref() == Some(&draft))?;
+                (self.table.as_ref() == Some(&draft))
+                    .then_some(())
+                    .ok_or(NOT_ON_THE_TABLE)?;
                 self.story
                     .message(seq, at, signature, About::Approval(draft));
             }
             Fact::DocumentSealed { document } => {
                 let signed = self.story.signed.as_ref().map(|signed| &signed.document);
-                self.at_stage(signed == Some(&document))?;
+                (signed == Some(&document))
+                    .then_some(())
+                    .ok_or(NOT_ON_THE_TABLE)?;
             }
             Fact::RevocationSigned { signature } => {
-                self.at_stage(matches!(self.story.stage, Stage::Revoked { .. }))?;
+                matches!(self.story.stage, Stage::Revoked { .. })
+                    .then_some(())
+                    .ok_or(NOT_ON_THE_TABLE)?;
                 self.story.message(seq, at, signature, About::Revocation);
             }
             Fact::CaseOpened
@@ -226,14 +237,6 @@ impl Telling {
             Ok(())
         } else {
             Err("the representatives have not answered so".to_owned())
-        }
-    }
-
-    fn at_stage(&self, fits: bool) -> Result<(), String> {
-        if fits {
-            Ok(())
-        } else {
-            Err("what it speaks of is not on the table".to_owned())
         }
     }
 }

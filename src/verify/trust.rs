@@ -13,15 +13,12 @@ pub(super) fn read(evidence: &Evidence, report: &mut Report) -> Option<TrustStor
         Some(file) => intermediates(&mut store, file, report)?,
         None => carried(&mut store, evidence),
     }
-    match &evidence.lists {
-        Some(file) => lists(&mut store, file, report)?,
-        None => {
-            store.set_revocation(Revocation::NotChecked);
-            report.unchecked(
-                "crl.pem",
-                "revocation not checked: there is no list of revoked certificates",
-            );
-        }
+    if let Some(file) = &evidence.lists {
+        lists(&mut store, file, report)?;
+    } else {
+        store.set_revocation(Revocation::NotChecked);
+        let text = "revocation not checked: there is no list of revoked certificates";
+        report.unchecked("crl.pem", text);
     }
     Some(store)
 }
