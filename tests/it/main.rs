@@ -1,5 +1,16 @@
 //! The tests of the whole product: the server, the stand-ins beside it, and the people who use them.
 
+mod application;
+mod architecture;
+mod calls;
+mod consent;
+mod delivery;
+mod docs;
+mod draft;
+mod payment;
 mod poa_walk;
 mod sign_in;
+mod signature;
+mod store;
+mod verify;
 mod world;

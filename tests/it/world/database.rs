@@ -17,6 +17,11 @@ impl Database {
         Self(connection)
     }
 
+    /// The connection itself.
+    pub(crate) fn connection(&mut self) -> &mut AnyConnection {
+        &mut self.0
+    }
+
     /// The rows of a query.
     pub(crate) async fn rows(&mut self, sql: &str) -> Vec<AnyRow> {
         let query = sqlx::query(AssertSqlSafe(sql.to_owned()));

@@ -5,7 +5,6 @@ use super::program::{Program, stand_in, text};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
 use tempfile::TempDir;
 
 /// Both stand-ins, with the keys they share with a server.
@@ -43,21 +42,7 @@ pub(crate) struct Who {
 }
 
 impl Mocks {
-    /// The pair all tests share; nobody may set faults in it.
-    pub(crate) async fn shared() -> Arc<Self> {
-        static SHARED: OnceLock<Arc<Mocks>> = OnceLock::new();
-        if let Some(mocks) = SHARED.get() {
-            return Arc::clone(mocks);
-        }
-        static ONE_AT_A_TIME: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
-        let _turn = ONE_AT_A_TIME.lock().await;
-        if SHARED.get().is_none() {
-            let _ = SHARED.set(Arc::new(Self::start().await));
-        }
-        Arc::clone(SHARED.get().unwrap())
-    }
-
-    /// A pair of one's own.
+    /// Starts a pair.
     pub(crate) async fn start() -> Self {
         let (egov, bank) = tokio::task::spawn_blocking(|| {
             let folder = TempDir::new().unwrap();

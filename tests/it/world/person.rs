@@ -2,6 +2,7 @@
 
 use super::Ground;
 use super::api::{Answer, Ask};
+use super::log::may_not_be_logged;
 use super::mocks::Who;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -116,6 +117,8 @@ impl Person {
 
     fn session_from(&self, tokens: &Value) -> Session {
         let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let secrets = [&tokens["access_token"], &tokens["refresh_token"]];
+        may_not_be_logged(secrets.map(text));
         Session {
             access: text(&tokens["access_token"]),
             refresh: text(&tokens["refresh_token"]),

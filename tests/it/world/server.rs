@@ -16,7 +16,7 @@ const TRIES: u32 = 50;
 
 /// A running server.
 #[derive(Debug)]
-pub(super) struct Server {
+pub(crate) struct Server {
     runtime: Option<Runtime>,
     running: Option<senim::Running>,
 }
