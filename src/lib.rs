@@ -4,6 +4,7 @@
 
 pub mod app;
 pub mod config;
+pub mod doctor;
 pub mod document;
 pub mod gateway;
 pub mod http;

@@ -60,7 +60,7 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Box<dyn std::error::Error
     match arguments.command {
         Command::Serve => serve(&Config::read(config)?).await,
         Command::Migrate => migrate(&Config::read(config)?).await,
-        Command::Doctor => Ok(senim::job::doctor::run(&Config::read(config)?).await),
+        Command::Doctor => Ok(senim::doctor::run(&Config::read(config)?).await),
         Command::Verify(arguments) => Ok(senim::verify::run(&arguments)),
         Command::Openapi { signaling } => {
             match std::io::stdout().write_all(document(signaling)?.as_bytes()) {

@@ -44,6 +44,14 @@ pub(super) fn build(limits: Limits) -> Result<reqwest::Client, reqwest::Error> {
 #[derive(Clone, Debug)]
 pub(super) struct Address(Url);
 
+/// Where a system's address leads, for whoever only wants to know whether somebody listens there.
+#[must_use]
+pub fn host_and_port(address: &str) -> Option<(String, u16)> {
+    let url: Url = address.parse().ok()?;
+    let host = url.host_str()?.trim_matches(['[', ']']).to_owned();
+    Some((host, url.port_or_known_default()?))
+}
+
 impl Address {
     /// Reads the setting of this name.
     pub(super) fn parse(setting: &'static str, text: &str) -> Result<Self, ConnectError> {

@@ -22,6 +22,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 
+pub use client::host_and_port;
 pub use clock::SystemClock;
 pub use connect::{ConnectError, MacKeys, connect};
 pub use settings::{Limits, Settings, SmtpUrl};

@@ -1,7 +1,6 @@
 //! The jobs' worker: claims due work, does it, tries again with growing pauses, and gives up where a person must look.
 
 mod dispatch;
-pub mod doctor;
 pub mod metrics;
 mod notices;
 pub mod rooms;

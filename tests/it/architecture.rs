@@ -19,7 +19,8 @@ fn root() -> &'static Path {
 
 /// Every Rust source under a folder.
 pub(crate) fn sources(folder: &Path, into: &mut Vec<Source>) {
-    let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let entries =
+        fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     for path in entries.map(|entry| entry.unwrap().path()) {
         if path.is_dir() {
             if path.file_name() != Some("target".as_ref()) {
@@ -44,7 +45,8 @@ fn under(folder: &str) -> Vec<Source> {
 /// The lines of code: no comments, and nothing after the unit tests begin.
 fn code(text: &str) -> impl Iterator<Item = &str> {
     let body = text.split("\n#[cfg(test)]").next().unwrap_or(text);
-    body.lines().filter(|line| !line.trim_start().starts_with("//"))
+    body.lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
 }
 
 /// Whether a line names a crate or module path, and not a longer word that ends with it.
@@ -73,9 +75,15 @@ fn nothing(found: &[String]) {
 
 /// The sources of a folder but those of the exceptions and of unit tests, which may stand in for the other side.
 fn outside(folder: &str, exceptions: &[&str]) -> Vec<Source> {
-    let of_tests = |path: &Path| path.iter().any(|part| part == "tests" || part == "tests.rs" || part == "testing.rs");
+    let of_tests = |path: &Path| {
+        path.iter()
+            .any(|part| part == "tests" || part == "tests.rs" || part == "testing.rs")
+    };
     let kept = |(path, _): &Source| {
-        !of_tests(path) && !exceptions.iter().any(|exception| path.starts_with(exception))
+        !of_tests(path)
+            && !exceptions
+                .iter()
+                .any(|exception| path.starts_with(exception))
     };
     under(folder).into_iter().filter(kept).collect()
 }
@@ -87,48 +95,97 @@ fn example(text: &str) -> Vec<Source> {
 #[test]
 fn a_forbidden_name_is_found_and_a_similar_one_is_not() {
     let broken = "use crate::store::Store;\nfn f() { sqlx::query(\"\"); }";
-    assert_eq!(naming(&example(broken), &["crate::store", "sqlx::"]).len(), 2);
+    assert_eq!(
+        naming(&example(broken), &["crate::store", "sqlx::"]).len(),
+        2
+    );
     let sound = "// crate::store\nuse crate::app::store_of;\nuse restored::x;\n/// sqlx::\n\n#[cfg(test)]\nuse sqlx::x;";
-    assert_eq!(naming(&example(sound), &["crate::store", "sqlx::", "store::"]).len(), 0);
+    assert_eq!(
+        naming(&example(sound), &["crate::store", "sqlx::", "store::"]).len(),
+        0
+    );
 }
 
 #[test]
 fn http_knows_neither_the_store_nor_the_gateways() {
-    let forbidden = ["crate::store", "app.store", "state.store", "crate::gateway", "crate::job", "crate::document"];
+    let forbidden = [
+        "crate::store",
+        "app.store",
+        "state.store",
+        "crate::gateway",
+        "crate::job",
+        "crate::document",
+    ];
     nothing(&naming(&under("src/http"), &forbidden));
-    assert_eq!(naming(&example("let x = app.store.case(id);"), &forbidden).len(), 1);
+    assert_eq!(
+        naming(&example("let x = app.store.case(id);"), &forbidden).len(),
+        1
+    );
 }
 
 #[test]
 fn use_cases_know_neither_http_nor_jobs_nor_gateways() {
-    let forbidden = ["crate::http", "crate::job", "crate::gateway", "axum::", "reqwest::", "sqlx::", "lettre::"];
+    let forbidden = [
+        "crate::http",
+        "crate::job",
+        "crate::gateway",
+        "axum::",
+        "reqwest::",
+        "sqlx::",
+        "lettre::",
+    ];
     nothing(&naming(&under("src/app"), &forbidden));
-    assert_eq!(naming(&example("use crate::http::view;"), &forbidden).len(), 1);
+    assert_eq!(
+        naming(&example("use crate::http::view;"), &forbidden).len(),
+        1
+    );
 }
 
 #[test]
 fn jobs_know_neither_http_nor_gateways() {
-    // The doctor looks at the installation as start-up does: it joins the parts to see whether they fit.
-    let jobs = outside("src/job", &["src/job/doctor.rs"]);
-    nothing(&naming(&jobs, &["crate::http", "crate::gateway", "sqlx::", "reqwest::"]));
+    let jobs = outside("src/job", &[]);
+    nothing(&naming(
+        &jobs,
+        &["crate::http", "crate::gateway", "sqlx::", "reqwest::"],
+    ));
 }
 
 #[test]
 fn the_store_knows_only_the_law() {
-    let forbidden = ["crate::app", "crate::http", "crate::job", "crate::gateway", "crate::document", "crate::port"];
+    let forbidden = [
+        "crate::app",
+        "crate::http",
+        "crate::job",
+        "crate::gateway",
+        "crate::document",
+        "crate::port",
+    ];
     nothing(&naming(&under("src/store"), &forbidden));
 }
 
 #[test]
 fn gateways_know_only_the_ports() {
-    let forbidden = ["crate::app", "crate::http", "crate::job", "crate::store", "crate::document"];
+    let forbidden = [
+        "crate::app",
+        "crate::http",
+        "crate::job",
+        "crate::store",
+        "crate::document",
+    ];
     nothing(&naming(&under("src/gateway"), &forbidden));
 }
 
 #[test]
 fn documents_know_nothing_of_the_server() {
     let forbidden = [
-        "crate::app", "crate::http", "crate::job", "crate::store", "crate::gateway", "crate::port", "tokio::", "axum::",
+        "crate::app",
+        "crate::http",
+        "crate::job",
+        "crate::store",
+        "crate::gateway",
+        "crate::port",
+        "tokio::",
+        "axum::",
     ];
     nothing(&naming(&under("src/document"), &forbidden));
 }
@@ -142,28 +199,55 @@ fn only_the_store_names_the_database() {
 fn only_http_names_the_web_framework() {
     // Start-up serves the router, and the page of metrics is a route of its own on another port.
     let server = outside("src", &["src/http", "src/lib.rs", "src/job/metrics.rs"]);
-    nothing(&naming(&server, &["axum::", "tower::", "tower_http::", "utoipa::"]));
+    nothing(&naming(
+        &server,
+        &["axum::", "tower::", "tower_http::", "utoipa::"],
+    ));
 }
 
 #[test]
 fn only_gateways_name_the_clients() {
-    nothing(&naming(&outside("src", &["src/gateway"]), &["reqwest::", "lettre::"]));
+    nothing(&naming(
+        &outside("src", &["src/gateway"]),
+        &["reqwest::", "lettre::"],
+    ));
 }
 
 #[test]
 fn the_law_knows_no_clock_no_network_no_database() {
     let forbidden = [
-        "tokio::", "axum::", "sqlx::", "reqwest::", "eds::", "signaling::", "senim::", "std::fs", "std::net",
-        "std::time::SystemTime", "Utc::now", "std::env",
+        "tokio::",
+        "axum::",
+        "sqlx::",
+        "reqwest::",
+        "eds::",
+        "signaling::",
+        "senim::",
+        "std::fs",
+        "std::net",
+        "std::time::SystemTime",
+        "Utc::now",
+        "std::env",
     ];
     nothing(&naming(&under("law/src"), &forbidden));
-    assert_eq!(naming(&example("let now = Utc::now();"), &forbidden).len(), 1);
+    assert_eq!(
+        naming(&example("let now = Utc::now();"), &forbidden).len(),
+        1
+    );
 }
 
 #[test]
 fn the_signature_crate_knows_no_clock_and_no_network() {
     let forbidden = [
-        "tokio::", "axum::", "sqlx::", "reqwest::", "law::", "signaling::", "senim::", "std::net", "Utc::now",
+        "tokio::",
+        "axum::",
+        "sqlx::",
+        "reqwest::",
+        "law::",
+        "signaling::",
+        "senim::",
+        "std::net",
+        "Utc::now",
         "SystemTime::now",
     ];
     nothing(&naming(&under("eds/src"), &forbidden));
@@ -196,8 +280,12 @@ fn manifest(package: &str) -> String {
 
 fn beyond(package: &str, allowed: &[&str]) -> Vec<String> {
     let taken = dependencies(&manifest(package), "dependencies");
-    let extra = taken.iter().filter(|name| !allowed.contains(&name.as_str()));
-    extra.map(|name| format!("{package} takes {name}")).collect()
+    let extra = taken
+        .iter()
+        .filter(|name| !allowed.contains(&name.as_str()));
+    extra
+        .map(|name| format!("{package} takes {name}"))
+        .collect()
 }
 
 #[test]
@@ -209,12 +297,31 @@ fn a_manifests_dependencies_are_read() {
 
 #[test]
 fn the_law_depends_on_nothing_but_data() {
-    nothing(&beyond("law", &["serde", "serde_json", "chrono", "chrono-tz", "thiserror", "uuid"]));
+    nothing(&beyond(
+        "law",
+        &[
+            "serde",
+            "serde_json",
+            "chrono",
+            "chrono-tz",
+            "thiserror",
+            "uuid",
+        ],
+    ));
 }
 
 #[test]
 fn packages_of_ours_depend_on_each_other_downwards_only() {
-    let ours = ["law", "eds", "signaling", "senim", "mock-base", "mock-bank", "mock-egov", "xtask"];
+    let ours = [
+        "law",
+        "eds",
+        "signaling",
+        "senim",
+        "mock-base",
+        "mock-bank",
+        "mock-egov",
+        "xtask",
+    ];
     let rules: [(&str, &[&str]); 8] = [
         ("law", &[]),
         ("eds", &[]),
@@ -230,7 +337,9 @@ fn packages_of_ours_depend_on_each_other_downwards_only() {
         let text = manifest(package);
         for table in ["dependencies", "dev-dependencies", "build-dependencies"] {
             let taken = dependencies(&text, table);
-            let extra = taken.iter().filter(|name| ours.contains(&name.as_str()) && !allowed.contains(&name.as_str()));
+            let extra = taken
+                .iter()
+                .filter(|name| ours.contains(&name.as_str()) && !allowed.contains(&name.as_str()));
             wrong.extend(extra.map(|name| format!("{package} takes {name} ({table})")));
         }
     }
@@ -240,27 +349,42 @@ fn packages_of_ours_depend_on_each_other_downwards_only() {
 #[test]
 fn nobody_names_the_stand_ins() {
     for folder in ["src", "law/src", "eds/src", "signaling/src"] {
-        nothing(&naming(&under(folder), &["mock_base", "mock_bank", "mock_egov"]));
+        nothing(&naming(
+            &under(folder),
+            &["mock_base", "mock_bank", "mock_egov"],
+        ));
     }
 }
 
 #[test]
 fn every_member_of_the_workspace_keeps_its_lints() {
     let workspace = manifest(".");
-    let members = workspace.lines().find(|line| line.starts_with("members")).unwrap();
+    let members = workspace
+        .lines()
+        .find(|line| line.starts_with("members"))
+        .unwrap();
     let members: Vec<&str> = members.split('"').skip(1).step_by(2).collect();
     assert!(members.len() >= 8, "{members:?}");
     for member in members {
         let text = manifest(member);
-        let inherited = text.split("[lints]").nth(1).is_some_and(|rest| rest.trim_start().starts_with("workspace = true"));
+        let inherited = text
+            .split("[lints]")
+            .nth(1)
+            .is_some_and(|rest| rest.trim_start().starts_with("workspace = true"));
         assert!(inherited, "{member} does not take the workspace's lints");
     }
 }
 
 /// What `clippy.toml` must keep banning.
 fn bans_missing(clippy: &str) -> Vec<&'static str> {
-    let bans = ["chrono::Utc::now", "std::time::SystemTime::now", "reqwest::Client::new"];
-    bans.into_iter().filter(|ban| !clippy.contains(&format!("path = \"{ban}\""))).collect()
+    let bans = [
+        "chrono::Utc::now",
+        "std::time::SystemTime::now",
+        "reqwest::Client::new",
+    ];
+    bans.into_iter()
+        .filter(|ban| !clippy.contains(&format!("path = \"{ban}\"")))
+        .collect()
 }
 
 #[test]
@@ -279,7 +403,10 @@ fn step_files(folder: &str) -> BTreeSet<String> {
         let bytes = name.as_bytes();
         bytes[0] == b's' && bytes[1].is_ascii_digit() && name.ends_with(".rs")
     };
-    names.filter(step).map(|name| name.trim_end_matches(".rs").to_owned()).collect()
+    names
+        .filter(step)
+        .map(|name| name.trim_end_matches(".rs").to_owned())
+        .collect()
 }
 
 #[test]
@@ -291,7 +418,11 @@ fn every_step_of_the_algorithm_has_its_file_in_the_law_and_in_the_use_cases() {
     }
     for (number, step) in (1..).zip(&STEPS) {
         assert_eq!(step.number, number);
-        assert!(step.file.starts_with(&format!("s{number:02}_")), "{}", step.file);
+        assert!(
+            step.file.starts_with(&format!("s{number:02}_")),
+            "{}",
+            step.file
+        );
     }
 }
 
@@ -312,16 +443,23 @@ fn every_kind_of_power_of_attorney_is_in_the_catalogue_once() {
 fn numbers(folder: &str) -> BTreeSet<String> {
     let entries = fs::read_dir(root().join("migrations").join(folder)).unwrap();
     let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    names.map(|name| name.split('_').next().unwrap().to_owned()).collect()
+    names
+        .map(|name| name.split('_').next().unwrap().to_owned())
+        .collect()
 }
 
 #[test]
 fn both_databases_have_the_same_migrations_one_after_the_other() {
     let (common, sqlite, postgres) = (numbers("common"), numbers("sqlite"), numbers("postgres"));
     assert_eq!(sqlite, postgres);
-    assert!(common.is_disjoint(&sqlite), "a migration is common or it is not");
+    assert!(
+        common.is_disjoint(&sqlite),
+        "a migration is common or it is not"
+    );
     let all: Vec<_> = common.union(&sqlite).cloned().collect();
-    let expected: Vec<_> = (1..=all.len()).map(|number| format!("{number:04}")).collect();
+    let expected: Vec<_> = (1..=all.len())
+        .map(|number| format!("{number:04}"))
+        .collect();
     assert_eq!(all, expected);
 }
 
@@ -331,27 +469,65 @@ fn misshapen((path, text): &Source) -> Option<String> {
     if lines > LINES_MAX {
         return Some(format!("{} has {lines} lines", path.display()));
     }
-    let opened = text.strip_prefix("//! ").is_some_and(|rest| rest.lines().next().is_some_and(|line| line.len() > 8));
+    let opened = text
+        .strip_prefix("//! ")
+        .is_some_and(|rest| rest.lines().next().is_some_and(|line| line.len() > 8));
     (!opened).then(|| format!("{} does not open with what it is", path.display()))
 }
 
 #[test]
 fn every_source_file_opens_with_a_sentence_and_stays_short() {
     let folders = [
-        "src", "law/src", "eds", "signaling", "mock-base", "mock-bank", "mock-egov", "xtask/src", "tests/it",
+        "src",
+        "law/src",
+        "eds",
+        "signaling",
+        "mock-base",
+        "mock-bank",
+        "mock-egov",
+        "xtask/src",
+        "tests/it",
     ];
-    let wrong: Vec<_> = folders.iter().flat_map(|folder| under(folder)).filter_map(|source| misshapen(&source)).collect();
+    let wrong: Vec<_> = folders
+        .iter()
+        .flat_map(|folder| under(folder))
+        .filter_map(|source| misshapen(&source))
+        .collect();
     nothing(&wrong);
-    let long = (PathBuf::from("long.rs"), format!("//! A long file.\n{}", "\n".repeat(LINES_MAX)));
+    let long = (
+        PathBuf::from("long.rs"),
+        format!("//! A long file.\n{}", "\n".repeat(LINES_MAX)),
+    );
     assert!(misshapen(&long).is_some());
     assert!(misshapen(&(PathBuf::from("mute.rs"), "use a::b;\n".to_owned())).is_some());
 }
 
 #[test]
 fn nobody_hides_a_warning_without_a_reason() {
-    for folder in ["src", "law/src", "eds/src", "signaling/src", "mock-base/src", "mock-bank/src", "mock-egov/src", "xtask/src"] {
-        let found = naming(&under(folder), &["#[allow(", "#![allow(", "todo!(", "unimplemented!(", "dbg!("]);
+    for folder in [
+        "src",
+        "law/src",
+        "eds/src",
+        "signaling/src",
+        "mock-base/src",
+        "mock-bank/src",
+        "mock-egov/src",
+        "xtask/src",
+    ] {
+        let found = naming(
+            &under(folder),
+            &[
+                "#[allow(",
+                "#![allow(",
+                "todo!(",
+                "unimplemented!(",
+                "dbg!(",
+            ],
+        );
         nothing(&found);
     }
-    assert_eq!(naming(&example("#[allow(dead_code)]"), &["#[allow("]).len(), 1);
+    assert_eq!(
+        naming(&example("#[allow(dead_code)]"), &["#[allow("]).len(),
+        1
+    );
 }

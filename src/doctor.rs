@@ -93,20 +93,9 @@ fn gateways(config: &Config) -> Finding {
 
 /// Whether somebody listens at an address; what they say is the adapters' business.
 async fn reach(url: &str) -> Finding {
-    let parsed: axum::http::Uri = url.parse().map_err(|_| format!("{url} is no address"))?;
-    let host = parsed
-        .host()
-        .ok_or_else(|| format!("{url} names no host"))?;
-    let standard = if parsed.scheme_str() == Some("https") {
-        443
-    } else {
-        80
-    };
-    let address = (
-        host.trim_matches(['[', ']']),
-        parsed.port_u16().unwrap_or(standard),
-    );
-    let attempt = tokio::time::timeout(REACH_TIME, tokio::net::TcpStream::connect(address)).await;
+    let (host, port) = gateway::host_and_port(url).ok_or_else(|| format!("{url} is no address"))?;
+    let connection = tokio::net::TcpStream::connect((host, port));
+    let attempt = tokio::time::timeout(REACH_TIME, connection).await;
     match attempt {
         Ok(Ok(_)) => Ok(format!("{url} answers")),
         Ok(Err(error)) => Err(format!("{url}: {error}")),
