@@ -1,0 +1,110 @@
+//! Waiting: the place in the queue, an honest waiting time, leaving, and what notaries see of it.
+
+use super::{accept, ask_for_call, latest, on_duty, own_call, rung};
+use crate::world::World;
+use law::poa::stage::StageCode;
+use serde_json::Value;
+
+#[tokio::test]
+async fn nobody_on_duty_means_no_promise() {
+    let world = World::new().await;
+    let first = world.case_at(StageCode::ReadyToCall).await;
+    let mut second = world.case_of(&["bolat"], &["saule"], "aigul").await;
+    second.to(StageCode::ReadyToCall).await;
+    let asked = ask_for_call(first.principal(), &first.case).await;
+    assert_eq!(asked.status, 201);
+    assert_eq!(asked.ok()["position"], 1);
+    let waiting = ask_for_call(second.principal(), &second.case).await.ok();
+    assert_eq!(waiting["state"], "waiting");
+    assert_eq!(waiting["position"], 2);
+    assert_eq!(waiting["estimated_seconds"], Value::Null);
+
+    on_duty(&world.notary("aigul")).await.ok();
+    let aigul = [world.notary("aigul")];
+    let (_, call) = rung(&aigul).await;
+    accept(&aigul[0], &call).await.ok();
+    let moved_up = latest(second.principal(), &second.case).await;
+    assert_eq!(moved_up["position"], 1);
+    // One notary, one call before: the length of a call, assumed until enough were measured.
+    let assumed = law::poa::s05_call::ASSUMED_CALL.num_seconds();
+    assert_eq!(moved_up["estimated_seconds"], assumed);
+}
+
+#[tokio::test]
+async fn a_request_repeated_with_its_key_waits_once() {
+    let world = World::new().await;
+    let walk = world.case_at(StageCode::ReadyToCall).await;
+    let path = walk.path("/calls");
+    let ask = || walk.principal().ask(reqwest::Method::POST, &path);
+    let first = ask().await.key("the-same-key").send().await;
+    let again = ask().await.key("the-same-key").send().await;
+    assert_eq!((first.status, again.status), (201, 201));
+    assert_eq!(first.ok()["id"], again.ok()["id"]);
+    ask().await.once().send().await.refused(409, "already_done");
+    ask()
+        .await
+        .send()
+        .await
+        .refused(400, "idempotency_key_required");
+}
+
+#[tokio::test]
+async fn who_leaves_the_queue_is_not_rung_for() {
+    let world = World::new().await;
+    let walk = world.case_at(StageCode::ReadyToCall).await;
+    let (person, path) = (walk.principal(), walk.path("/calls/latest"));
+    person.get(&path).await.refused(409, "no_call");
+    person.delete(&path).await.refused(409, "no_call");
+    on_duty(&walk.notary).await.ok();
+    ask_for_call(person, &walk.case).await.ok();
+    walk.ringing().await;
+    assert_eq!(person.delete(&path).await.status, 204);
+    assert_eq!(own_call(&walk.notary).await, Value::Null);
+    assert_eq!(latest(person, &walk.case).await["end_reason"], "cancelled");
+    person.delete(&path).await.refused(409, "no_call");
+    // Another try is as good as the first.
+    assert_eq!(ask_for_call(person, &walk.case).await.status, 201);
+}
+
+#[tokio::test]
+async fn a_call_is_asked_for_at_its_stage_by_its_people_only() {
+    let world = World::new().await;
+    let walk = world.case_of(&["aliya"], &["dauren"], "aigul").await;
+    let (person, case) = (walk.principal(), &walk.case);
+    ask_for_call(person, case).await.refused(409, "wrong_stage");
+    let stranger = world.citizen("bolat").await;
+    ask_for_call(&stranger, case)
+        .await
+        .refused(404, "not_found");
+    stranger
+        .get(&walk.path("/calls/latest"))
+        .await
+        .refused(404, "not_found");
+    stranger
+        .delete(&walk.path("/calls/latest"))
+        .await
+        .refused(404, "not_found");
+    let notary = world.notary("aigul");
+    ask_for_call(&notary, case).await.refused(403, "forbidden");
+    let nobody = world.api().post(&walk.path("/calls")).once().send().await;
+    nobody.refused(401, "unauthenticated");
+}
+
+#[tokio::test]
+async fn the_queue_shows_notaries_no_personal_data() {
+    let world = World::new().await;
+    let walk = world.case_at(StageCode::ReadyToCall).await;
+    ask_for_call(walk.principal(), &walk.case).await.ok();
+    let queue = world.notary("serik").get("/v1/notary/queue").await;
+    let items = queue.ok()["items"].clone();
+    assert_eq!(items.as_array().unwrap().len(), 1);
+    assert_eq!(items[0]["kind"]["code"], "vehicle");
+    let who = walk.principal().who();
+    for secret in [&who.iin, &who.surname, &who.phone, &walk.case] {
+        assert!(!queue.text().contains(secret.as_str()), "{secret} is shown");
+    }
+    walk.principal()
+        .get("/v1/notary/queue")
+        .await
+        .refused(403, "forbidden");
+}
