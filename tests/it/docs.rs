@@ -30,16 +30,6 @@ fn the_page_of_the_law_is_what_the_table_of_steps_says() {
 }
 
 #[test]
-fn every_step_has_its_two_files() {
-    for step in &STEPS {
-        for folder in ["law/src/poa", "src/app/poa"] {
-            let file = root().join(folder).join(format!("{}.rs", step.file));
-            assert!(file.is_file(), "{} is missing", file.display());
-        }
-    }
-}
-
-#[test]
 fn every_link_of_the_documents_leads_to_a_file() {
     let mut documents = vec![root().join("README.md")];
     collect(&root().join("docs"), "md", &mut documents);
