@@ -156,6 +156,13 @@ impl Notice {
                 ),
             };
         }
+        // A representative has no cabinet to read more in: the message says all that matters.
+        if let Self::RevokedToRepresentative { number, .. } = self {
+            return Bilingual {
+                kk: format!("Senim: № {number} сенімхаттың күші жойылды, ол енді жарамсыз."),
+                ru: format!("Senim: доверенность № {number} отменена и больше не действует."),
+            };
+        }
         let subject = self.subject();
         Bilingual {
             kk: format!("Senim: {}. Толығырақ жеке кабинетте.", subject.kk),
