@@ -113,7 +113,15 @@ async fn going_off_duty_passes_the_ring_on() {
 
 #[tokio::test]
 async fn of_sixteen_acceptances_at_once_only_the_rung_notary_s_hold() {
-    let world = World::new().await;
+    sixteen_at_once(World::new().await).await;
+}
+
+#[tokio::test]
+async fn of_sixteen_acceptances_at_once_on_postgresql_only_the_rung_notary_s_hold() {
+    sixteen_at_once(World::on_postgres().await).await;
+}
+
+async fn sixteen_at_once(world: World) {
     let walk = world.case_at(StageCode::ReadyToCall).await;
     let four = notaries(&world, &["aigul", "serik", "dinara", "marat"]).await;
     ask_for_call(walk.principal(), &walk.case).await.ok();
