@@ -6,7 +6,7 @@ use eds::Signer;
 use eds::ca::{CaError, CertificateOrder, DevelopmentPki, Profile, SubjectSpec};
 use eds::keyfile::{KeyAlgorithm, KeyFile, KeyFileError};
 use eds::oid;
-use eds::trust::Usage;
+use eds::trust::{Revocation, TrustStore, Usage};
 
 use crate::fixture::{Files, citizen_spec, fixture, notary_spec, now, openssl_ok, order};
 
@@ -227,4 +227,32 @@ fn authorities_of_rsa_work_as_well() {
         .check(person.certificate(), Usage::Sign, now())
         .unwrap();
     assert_eq!(path, [pki.issuing().clone(), pki.root().clone()]);
+}
+
+#[test]
+fn revocation_is_left_aside_only_where_that_is_asked_for_and_never_against_a_list() {
+    let files = Files::new();
+    let pki = DevelopmentPki::open_or_create(&files.path("pki"), now()).unwrap();
+    let spec = citizen_spec();
+    let person = pki
+        .issue(&order(Profile::Citizen, Usage::Sign, &spec))
+        .unwrap();
+    let mut store = TrustStore::new();
+    store.add_anchor(pki.root().clone()).unwrap();
+    store.add_intermediate(pki.issuing().clone()).unwrap();
+    let check = |store: &TrustStore| {
+        store
+            .check(person.certificate(), Usage::Sign, now())
+            .map(|_| ())
+    };
+    assert_eq!(check(&store), Err(SignatureRefusal::RevocationUnknown));
+    store.set_revocation(Revocation::NotChecked);
+    assert_eq!(check(&store), Ok(()));
+    pki.revoke(&person.certificate().serial_hex(), now())
+        .unwrap();
+    let listed = pki.trust_store().unwrap();
+    for list in listed.crls() {
+        store.add_crl(list).unwrap();
+    }
+    assert_eq!(check(&store), Err(SignatureRefusal::Revoked));
 }
