@@ -20,6 +20,8 @@ pub struct CaseFile {
     /// The case.
     pub case: Case,
     version: i64,
+    /// The case as it was stored: what did not change is not written, and its version stays.
+    stored: String,
     seq: u64,
     head: Sha256Hash,
     news: Vec<Record>,
@@ -71,6 +73,7 @@ impl CaseFile {
         Self {
             case,
             version: 0,
+            stored: String::new(),
             seq: 0,
             head,
             news: vec![Record::fact(author, Fact::CaseOpened)],
@@ -114,6 +117,7 @@ impl Tx {
             let (body, head): (String, String) = (row.try_get(0)?, row.try_get(3)?);
             Ok(CaseFile {
                 case: from_json("case", &body)?,
+                stored: body,
                 version: row.try_get(1)?,
                 seq: unsigned(row.try_get(2)?)?,
                 head: Sha256Hash::from_hex(&head).map_err(|_| StoreError::Corrupt("chain head"))?,
@@ -123,7 +127,8 @@ impl Tx {
         .transpose()
     }
 
-    /// Writes a case back together with its news, as one link each of its chain.
+    /// Writes a case back together with its news, as one link each of its chain; the version grows only with the case,
+    /// so that news about who came and went leave everybody's ETag good.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when the case changed since it was taken out.
@@ -132,41 +137,37 @@ impl Tx {
         file: CaseFile,
         now: DateTime<Utc>,
     ) -> Result<i64, StoreError> {
-        let CaseFile {
-            case,
-            version,
-            mut seq,
-            mut head,
-            news,
-        } = file;
-        let id = case.id.clone();
-        let mut lines = Vec::with_capacity(news.len());
-        for record in &news {
-            seq += 1;
-            let line = link(&id, seq, head, now, record)?;
-            head =
-                Sha256Hash::from_hex(&line.hash).map_err(|_| StoreError::Corrupt("chain head"))?;
-            lines.push(line);
-        }
-        let stored_seq = i64::try_from(seq).map_err(|_| StoreError::Corrupt("sequence"))?;
-        if version == 0 {
-            self.insert_case(&case, stored_seq, head, now).await?;
+        let body = to_json("case", &file.case)?;
+        let id = file.case.id.clone();
+        let (lines, head) = links(&file, now)?;
+        let seq =
+            file.seq + u64::try_from(lines.len()).map_err(|_| StoreError::Corrupt("sequence"))?;
+        let end = ChainEnd {
+            seq: i64::try_from(seq).map_err(|_| StoreError::Corrupt("sequence"))?,
+            hash: head.to_string(),
+        };
+        let version = if file.version == 0 {
+            self.insert_case(&file.case, &body, &end, now).await?;
+            1
+        } else if body == file.stored {
+            self.extend_chain(&id, file.version, &end).await?;
+            file.version
         } else {
-            self.update_case(&case, version, stored_seq, head, now)
-                .await?;
-        }
+            self.update_case(&file, &body, &end, now).await?;
+            file.version + 1
+        };
         for line in &lines {
             self.insert_event(&id, line).await?;
         }
         self.changed.push(id);
-        Ok(version + 1)
+        Ok(version)
     }
 
     async fn insert_case(
         &mut self,
         case: &Case,
-        seq: i64,
-        head: Sha256Hash,
+        body: &str,
+        end: &ChainEnd,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         q!(
@@ -175,9 +176,9 @@ impl Tx {
             case.id.as_str(),
             case.stage.code().as_str(),
             case.notary.as_ref().map(AccountId::as_str),
-            to_json("case", case)?,
-            seq,
-            head.to_string(),
+            body,
+            end.seq,
+            end.hash.as_str(),
             millis(case.opened_at),
             millis(now)
         )
@@ -188,32 +189,45 @@ impl Tx {
 
     async fn update_case(
         &mut self,
-        case: &Case,
-        version: i64,
-        seq: i64,
-        head: Sha256Hash,
+        file: &CaseFile,
+        body: &str,
+        end: &ChainEnd,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         let done = q!(
             "update cases set stage = $1, version = version + 1, notary_id = $2, body = $3,
                     event_seq = $4, event_hash = $5, updated_at = $6
              where id = $7 and version = $8",
-            case.stage.code().as_str(),
-            case.notary.as_ref().map(AccountId::as_str),
-            to_json("case", case)?,
-            seq,
-            head.to_string(),
+            file.case.stage.code().as_str(),
+            file.case.notary.as_ref().map(AccountId::as_str),
+            body,
+            end.seq,
+            end.hash.as_str(),
             millis(now),
-            case.id.as_str(),
+            file.case.id.as_str(),
+            file.version
+        )
+        .execute(self.connection())
+        .await?;
+        one_row(done.rows_affected())
+    }
+
+    async fn extend_chain(
+        &mut self,
+        case: &CaseId,
+        version: i64,
+        end: &ChainEnd,
+    ) -> Result<(), StoreError> {
+        let done = q!(
+            "update cases set event_seq = $1, event_hash = $2 where id = $3 and version = $4",
+            end.seq,
+            end.hash.as_str(),
+            case.as_str(),
             version
         )
         .execute(self.connection())
         .await?;
-        if done.rows_affected() == 1 {
-            Ok(())
-        } else {
-            Err(StoreError::Conflict)
-        }
+        one_row(done.rows_affected())
     }
 
     async fn insert_event(&mut self, case: &CaseId, line: &HistoryLine) -> Result<(), StoreError> {
@@ -245,6 +259,36 @@ impl Tx {
         .await?;
         Ok(())
     }
+}
+
+/// Where a case's chain ends.
+struct ChainEnd {
+    seq: i64,
+    hash: String,
+}
+
+/// A case that changed in between is not overwritten.
+fn one_row(affected: u64) -> Result<(), StoreError> {
+    match affected {
+        1 => Ok(()),
+        _ => Err(StoreError::Conflict),
+    }
+}
+
+/// The links of a file's news, and the chain's new end.
+fn links(
+    file: &CaseFile,
+    now: DateTime<Utc>,
+) -> Result<(Vec<HistoryLine>, Sha256Hash), StoreError> {
+    let (mut seq, mut head) = (file.seq, file.head);
+    let mut lines = Vec::with_capacity(file.news.len());
+    for record in &file.news {
+        seq += 1;
+        let line = link(&file.case.id, seq, head, now, record)?;
+        head = Sha256Hash::from_hex(&line.hash).map_err(|_| StoreError::Corrupt("chain head"))?;
+        lines.push(line);
+    }
+    Ok((lines, head))
 }
 
 /// The chain link of one record: hashed are the case, the time, the author, the kind and the body, as stored.
