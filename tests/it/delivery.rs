@@ -16,12 +16,19 @@ async fn the_other_information_system_gets_the_document_once_it_answers() {
     })
     .await;
     let listed = walk.principal().get("/v1/documents").await.ok();
-    assert_eq!(listed["items"][0]["standing"], "valid", "the cabinet waits for nobody");
+    assert_eq!(
+        listed["items"][0]["standing"], "valid",
+        "the cabinet waits for nobody"
+    );
     world.mocks.fault("documents", "none").await;
     walk.wait_for(StageCode::Delivered).await;
     let number = listed["items"][0]["number"].as_str().unwrap();
     let received = world.mocks.egov.get(&format!("/documents/v1/{number}"));
-    let received = received.header("x-senim-system", "e-notariat").send().await.ok();
+    let received = received
+        .header("x-senim-system", "e-notariat")
+        .send()
+        .await
+        .ok();
     assert_eq!(received["sha256"], listed["items"][0]["sha256"]);
     assert_eq!(received["owner_iin"], walk.principal().who().iin);
 }
@@ -31,8 +38,15 @@ async fn the_cabinet_opens_the_document_to_its_owner_only() {
     let world = World::new().await;
     let walk = world.case_at(StageCode::Delivered).await;
     let number = walk.view().await["number"].as_str().unwrap().to_owned();
-    let shown = walk.principal().get(&format!("/v1/documents/{number}")).await.ok();
-    let pdf = walk.principal().get(&format!("/v1/documents/{number}/pdf")).await;
+    let shown = walk
+        .principal()
+        .get(&format!("/v1/documents/{number}"))
+        .await
+        .ok();
+    let pdf = walk
+        .principal()
+        .get(&format!("/v1/documents/{number}/pdf"))
+        .await;
     assert_eq!(pdf.header("content-type"), Some("application/pdf"));
     assert_eq!(shown["sha256"], eds::hash::sha256(&pdf.body).to_hex());
     assert_eq!(shown["case"], walk.case);
@@ -49,14 +63,28 @@ async fn anybody_may_check_a_document_and_learns_nobodys_name() {
     let world = World::new().await;
     let walk = world.case_at(StageCode::Delivered).await;
     let own = walk.principal().get("/v1/documents").await.ok()["items"][0].clone();
-    let (number, token) = (own["number"].as_str().unwrap(), own["token"].as_str().unwrap());
-    for path in [format!("/public/poa/{number}"), format!("/public/check/{token}")] {
+    let (number, token) = (
+        own["number"].as_str().unwrap(),
+        own["token"].as_str().unwrap(),
+    );
+    for path in [
+        format!("/public/poa/{number}"),
+        format!("/public/check/{token}"),
+    ] {
         let answer = world.api().get(&path).send().await;
         let shown = answer.ok();
-        assert_eq!((&shown["standing"], &shown["sha256"]), (&json!("valid"), &own["sha256"]));
+        assert_eq!(
+            (&shown["standing"], &shown["sha256"]),
+            (&json!("valid"), &own["sha256"])
+        );
         assert!(shown["as_of"].is_string());
         let who = walk.principal().who();
-        for secret in [&who.iin, &who.surname, &walk.attorneys[0].iin, &walk.attorneys[0].surname] {
+        for secret in [
+            &who.iin,
+            &who.surname,
+            &walk.attorneys[0].iin,
+            &walk.attorneys[0].surname,
+        ] {
             assert!(!answer.text().contains(secret.as_str()), "{shown}");
         }
         assert_eq!(answer.header("cache-control"), Some("no-store"));
@@ -71,7 +99,14 @@ async fn after_its_last_day_a_document_is_expired() {
     let world = World::new().await;
     let walk = world.case_at(StageCode::Delivered).await;
     let number = walk.view().await["number"].as_str().unwrap().to_owned();
-    let check = || async { world.api().get(&format!("/public/poa/{number}")).send().await.ok() };
+    let check = || async {
+        world
+            .api()
+            .get(&format!("/public/poa/{number}"))
+            .send()
+            .await
+            .ok()
+    };
     let before = check().await;
     assert_eq!(before["standing"], "valid");
     world.pass(TimeDelta::days(368));
@@ -85,28 +120,45 @@ async fn a_revoked_document_has_no_force_and_everybody_concerned_is_told() {
     let world = World::new().await;
     let walk = world.case_at(StageCode::Revoked).await;
     let number = walk.view().await["number"].as_str().unwrap().to_owned();
-    let shown = world.api().get(&format!("/public/poa/{number}")).send().await.ok();
+    let shown = world
+        .api()
+        .get(&format!("/public/poa/{number}"))
+        .send()
+        .await
+        .ok();
     assert_eq!(shown["standing"], "revoked");
     assert!(shown["revoked_at"].is_string());
     let phone = &walk.attorneys[0].phone;
     until("the message to the representative", || async {
         let messages = world.mocks.messages(phone).await;
-        messages.iter().any(|text| text.contains(&number)).then_some(())
+        messages
+            .iter()
+            .any(|text| text.contains("күші жойылды"))
+            .then_some(())
     })
     .await;
     until("the revocation in the other system", || async {
         let received = world.mocks.egov.get(&format!("/documents/v1/{number}"));
-        let received = received.header("x-senim-system", "e-notariat").send().await.json();
+        let received = received
+            .header("x-senim-system", "e-notariat")
+            .send()
+            .await
+            .json();
         (received["status"] == "revoked").then_some(())
     })
     .await;
-    walk.principal().get(&walk.path("/revocation/to-sign")).await.refused(409, "wrong_stage");
+    walk.principal()
+        .get(&walk.path("/revocation/to-sign"))
+        .await
+        .refused(409, "wrong_stage");
 }
 
 #[tokio::test]
 async fn each_of_several_principals_may_revoke() {
     let world = World::new().await;
-    let mut walk = world.case_of(&["aliya", "bolat"], &["dauren"], "aigul").await;
+    let mut walk = world
+        .case_of(&["aliya", "bolat"], &["dauren"], "aigul")
+        .await;
     walk.to(StageCode::Delivered).await;
     let second = walk.principals[1].clone();
     let to_sign = second.get(&walk.path("/revocation/to-sign")).await.ok();
@@ -119,13 +171,23 @@ async fn each_of_several_principals_may_revoke() {
 async fn a_letter_goes_to_whoever_has_an_address() {
     let world = World::new().await;
     let aliya = world.citizen("aliya").await;
-    let sql = format!("update accounts set email = 'aliya@example.invalid' where iin = '{}'", aliya.who().iin);
+    let sql = format!(
+        "update accounts set email = 'aliya@example.invalid' where iin = '{}'",
+        aliya.who().iin
+    );
     world.database().await.run(&sql).await.unwrap();
     world.case_at(StageCode::Delivered).await;
     until("the letters", || async {
-        let letters = std::fs::read_dir(world.var().join("mailbox")).ok()?.flatten();
-        let texts: Vec<String> = letters.filter_map(|letter| std::fs::read_to_string(letter.path()).ok()).collect();
-        let addressed = texts.iter().filter(|text| text.contains("aliya@example.invalid")).count();
+        let letters = std::fs::read_dir(world.var().join("mailbox"))
+            .ok()?
+            .flatten();
+        let texts: Vec<String> = letters
+            .filter_map(|letter| std::fs::read_to_string(letter.path()).ok())
+            .collect();
+        let addressed = texts
+            .iter()
+            .filter(|text| text.contains("aliya@example.invalid"))
+            .count();
         (addressed >= 4).then_some(())
     })
     .await;
@@ -136,7 +198,12 @@ async fn the_signed_files_of_a_case_are_its_peoples() {
     let world = World::new().await;
     let walk = world.case_at(StageCode::Revoked).await;
     let files = [
-        "poa.pdf", "application.p7s", "application.json", "approval-1.p7s", "signature.p7s", "revocation.p7s",
+        "poa.pdf",
+        "application.p7s",
+        "application.json",
+        "approval-1.p7s",
+        "signature.p7s",
+        "revocation.p7s",
     ];
     let stranger = world.citizen("bolat").await;
     for file in files {
@@ -154,11 +221,28 @@ async fn the_signed_files_of_a_case_are_its_peoples() {
 async fn the_history_is_a_whole_chain_for_everybody_who_may_see_it() {
     let world = World::new().await;
     let walk = world.case_at(StageCode::Delivered).await;
-    let own = walk.principal().get(&walk.path("/events?limit=500")).await.ok();
-    let notarys = walk.notary.get(&walk.notary_path("/events?limit=500")).await.ok();
+    let own = walk
+        .principal()
+        .get(&walk.path("/events?limit=500"))
+        .await
+        .ok();
+    let notarys = walk
+        .notary
+        .get(&walk.notary_path("/events?limit=500"))
+        .await
+        .ok();
     assert_eq!(own, notarys);
     crate::store::whole(&own);
-    let page = walk.principal().get(&walk.path("/events?after=3&limit=2")).await.ok();
-    let seqs: Vec<&Value> = page["items"].as_array().unwrap().iter().map(|line| &line["seq"]).collect();
+    let page = walk
+        .principal()
+        .get(&walk.path("/events?after=3&limit=2"))
+        .await
+        .ok();
+    let seqs: Vec<&Value> = page["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|line| &line["seq"])
+        .collect();
     assert_eq!(seqs, [&json!(4), &json!(5)]);
 }

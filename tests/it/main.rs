@@ -2,13 +2,18 @@
 
 mod application;
 mod architecture;
+mod authorization;
 mod calls;
 mod consent;
 mod delivery;
 mod docs;
 mod draft;
+mod hostile;
+mod openapi;
 mod payment;
 mod poa_walk;
+mod privacy;
+mod restart;
 mod sign_in;
 mod signature;
 mod store;

@@ -25,6 +25,15 @@ async fn lines(walk: &Walk<'_>, kind: &str) -> usize {
         .count()
 }
 
+/// Waits until the bank has been told to take an invoice back.
+async fn cancelled(world: &World) {
+    until("the cancellation at the bank", || async {
+        let sql = "select count(*) from jobs where kind = 'cancel_invoice'";
+        (world.database().await.number(sql).await == 0).then_some(())
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn the_invoice_is_what_the_tariff_of_the_day_says() {
     let world = World::new().await;
@@ -74,7 +83,7 @@ async fn thirty_two_callbacks_at_once_shuffled_and_repeated_settle_once() {
     let mut database = world.database().await;
     assert_eq!(
         database
-            .number("select count(*) from received_callbacks")
+            .number("select count(*) from received_callbacks where source = 'bank'")
             .await,
         16
     );
@@ -234,11 +243,12 @@ async fn an_invoice_nobody_pays_ends_the_case_and_is_taken_back() {
     let world = World::new().await;
     let walk = world.case_at(StageCode::InvoiceExpired).await;
     let invoice = walk.invoice_id().await;
-    until("the cancellation at the bank", || async {
-        let path = format!("/app/{}/invoices/{invoice}/pay", walk.principal().who().iin);
-        (world.mocks.bank.post(&path).send().await.status != 303).then_some(())
-    })
-    .await;
+    cancelled(&world).await;
+    let late = world
+        .mocks
+        .bank_app(walk.principal().who(), &invoice, "pay")
+        .await;
+    assert_ne!(late.status, 303, "a cancelled invoice cannot be paid");
     assert_eq!(world.mocks.ledger(&invoice).await["captured_tiyn"], 0);
 }
 
@@ -251,11 +261,7 @@ async fn money_that_comes_after_the_end_goes_back() {
         .await;
     let walk = world.case_at(StageCode::InvoiceExpired).await;
     let invoice = walk.invoice().await;
-    until("the end of the cancellation", || async {
-        let sql = "select count(*) from jobs where kind = 'cancel_invoice'";
-        (world.database().await.number(sql).await == 0).then_some(())
-    })
-    .await;
+    cancelled(&world).await;
     walk.in_the_bank("pay").await;
     let body = paid(&invoice, "e-late", &world).to_string();
     let key = world.mocks.key("bank");
@@ -279,11 +285,7 @@ async fn withdrawing_takes_an_open_invoice_back() {
     let world = World::new().await;
     let walk = world.case_at(StageCode::AwaitingPayment).await;
     walk.withdraw().await.ok();
-    until("the cancellation at the bank", || async {
-        let sql = "select count(*) from jobs where kind = 'cancel_invoice'";
-        (world.database().await.number(sql).await == 0).then_some(())
-    })
-    .await;
+    cancelled(&world).await;
     let paid = world
         .mocks
         .bank_app(walk.principal().who(), &walk.invoice_id().await, "pay")

@@ -68,10 +68,12 @@ async fn two_principals_sign_approve_and_own_the_document_together() {
         .case_of(&["aliya", "bolat"], &["dauren", "saule"], "serik")
         .await;
     let second = walk.principals[1].clone();
-    second
-        .act(&walk.path("/participation"), &Value::Null)
-        .await
-        .ok();
+    for person in &walk.principals {
+        person
+            .act(&walk.path("/participation"), &Value::Null)
+            .await
+            .ok();
+    }
     walk.submit_as(&second).await.ok();
     assert_eq!(walk.stage().await, "filling", "one of two has signed");
     walk.submit_as(walk.principal()).await.ok();
@@ -187,7 +189,8 @@ fn acts(form: &Value, draft: &Value, now: &str) -> Vec<Act> {
             cms.clone(),
         ),
         act(
-            &[S::ReadyToCall],
+            // A call during the call is "already done", which the tests of the call look at.
+            &[S::ReadyToCall, S::Talking],
             false,
             Method::POST,
             "/calls",
@@ -241,7 +244,7 @@ fn acts(form: &Value, draft: &Value, now: &str) -> Vec<Act> {
             true,
             Method::PUT,
             "/draft",
-            clauses,
+            draft.clone(),
         ),
         act(&[S::Drafting], true, Method::POST, "/drafts", Value::Null),
         act(
@@ -303,13 +306,19 @@ async fn attempt_at(walk: &Walk<'_>, act: &Act, version: i64) -> Answer {
 async fn doings(walk: &Walk<'_>) -> Vec<String> {
     let rooms = ["room_presence", "call_closed"];
     let history = walk.history().await;
-    history.into_iter().filter(|kind| !rooms.contains(&kind.as_str())).collect()
+    history
+        .into_iter()
+        .filter(|kind| !rooms.contains(&kind.as_str()))
+        .collect()
 }
 
 /// Tries everything that has no place at the present stage.
 async fn only_what_is_open_is_done(world: &World, walk: &Walk<'_>) {
     let stage = walk.stage().await;
-    let code = StageCode::ALL.iter().find(|code| code.as_str() == stage).unwrap();
+    let code = StageCode::ALL
+        .iter()
+        .find(|code| code.as_str() == stage)
+        .unwrap();
     let form = vehicle(&walk.attorneys.iter().collect::<Vec<_>>());
     let has_notary = *code > StageCode::ReadyToCall;
     let draft = match has_notary {
@@ -323,10 +332,20 @@ async fn only_what_is_open_is_done(world: &World, walk: &Walk<'_>) {
         }
         let answer = attempt(walk, &act).await;
         let said = (answer.status, answer.code());
-        assert_eq!(said, (409, "wrong_stage".to_owned()), "{} at {stage}: {}", act.path, answer.text());
+        assert_eq!(
+            said,
+            (409, "wrong_stage".to_owned()),
+            "{} at {stage}: {}",
+            act.path,
+            answer.text()
+        );
         assert_eq!(answer.json()["stage"], stage.as_str());
     }
-    assert_eq!(doings(walk).await, before, "a refused act left a trace at {stage}");
+    assert_eq!(
+        doings(walk).await,
+        before,
+        "a refused act left a trace at {stage}"
+    );
     assert_eq!(walk.stage().await, stage);
 }
 
@@ -365,11 +384,11 @@ async fn after_a_refusal_nothing_is_done_any_more() {
 async fn after_a_withdrawal_the_principal_does_nothing_any_more() {
     let world = World::new().await;
     let walk = world.case_at(StageCode::Withdrawn).await;
-    for act in acts(&vehicle(&[]), "").iter().filter(|act| !act.by_notary) {
-        let version = walk.view().await["version"].as_i64().unwrap();
-        attempt(&walk, act, version)
-            .await
-            .refused(409, "wrong_stage");
+    for act in acts(&vehicle(&[]), &Value::Null, "")
+        .iter()
+        .filter(|act| !act.by_notary)
+    {
+        attempt(&walk, act).await.refused(409, "wrong_stage");
     }
 }
 

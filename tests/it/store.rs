@@ -72,7 +72,10 @@ fn statements(source: &str) -> Vec<Statement> {
         if !verbs.iter().any(|verb| part.starts_with(verb)) {
             continue;
         }
-        let name = before.trim_end().rsplit_once("const ").map_or("", |(_, name)| name);
+        let name = before
+            .trim_end()
+            .rsplit_once("const ")
+            .map_or("", |(_, name)| name);
         let engine = match () {
             () if name.starts_with("SQLITE") => Engine::Sqlite,
             () if name.starts_with("POSTGRES") => Engine::Postgres,
@@ -86,7 +89,10 @@ fn statements(source: &str) -> Vec<Statement> {
 /// Code and string literals by turns, comments left out.
 fn literals(code: &str) -> Vec<String> {
     let mut parts = vec![String::new()];
-    for line in code.lines().filter(|line| !line.trim_start().starts_with("//")) {
+    for line in code
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+    {
         let mut escaped = false;
         for character in line.chars() {
             match character {
@@ -109,14 +115,23 @@ fn statements_are_told_from_other_texts() {
     let found = statements(source);
     assert_eq!(found.len(), 2, "{found:?}");
     assert_eq!(found[0].engine, Engine::Postgres);
-    assert_eq!(found[1], Statement { sql: "delete from d".to_owned(), engine: Engine::Both });
+    assert_eq!(
+        found[1],
+        Statement {
+            sql: "delete from d".to_owned(),
+            engine: Engine::Both
+        }
+    );
 }
 
 fn every_statement() -> Vec<Statement> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store");
     let mut files = vec![];
     crate::architecture::sources(&folder, &mut files);
-    files.iter().flat_map(|(_, source)| statements(source)).collect()
+    files
+        .iter()
+        .flat_map(|(_, source)| statements(source))
+        .collect()
 }
 
 async fn all_prepare(mut database: Database, other: Engine) {
@@ -145,7 +160,11 @@ async fn every_statement_prepares_on_postgresql() {
 async fn the_whole_walk_goes_on_postgresql_too() {
     let world = World::on_postgres().await;
     let walk = world.case_at(StageCode::Revoked).await;
-    let events = walk.principal().get(&walk.path("/events?limit=500")).await.ok();
+    let events = walk
+        .principal()
+        .get(&walk.path("/events?limit=500"))
+        .await
+        .ok();
     whole(&events);
     history_is_only_added_to(&world).await;
 }
@@ -160,7 +179,9 @@ async fn not_even_the_servers_own_sql_can_change_history() {
 async fn history_is_only_added_to(world: &World) {
     let mut database = world.database().await;
     for table in ["case_events", "artifacts"] {
-        let rows = database.number(&format!("select count(*) from {table}")).await;
+        let rows = database
+            .number(&format!("select count(*) from {table}"))
+            .await;
         assert!(rows > 0, "{table} is empty");
         for attempt in [
             format!("delete from {table}"),
@@ -169,7 +190,12 @@ async fn history_is_only_added_to(world: &World) {
             let refused = database.run(&attempt).await.unwrap_err().to_string();
             assert!(refused.contains("append-only"), "{attempt}: {refused}");
         }
-        assert_eq!(database.number(&format!("select count(*) from {table}")).await, rows);
+        assert_eq!(
+            database
+                .number(&format!("select count(*) from {table}"))
+                .await,
+            rows
+        );
     }
 }
 
@@ -182,7 +208,9 @@ async fn thirty_two_writers(world: &World) {
         writers.spawn(async move {
             for _ in 0..200 {
                 let version = person.get(&case).await.version();
-                let saved = person.put(&format!("{case}/application"), version, &form).await;
+                let saved = person
+                    .put(&format!("{case}/application"), version, &form)
+                    .await;
                 match (saved.status, saved.code().as_str()) {
                     (200, _) => return,
                     (412, "stale_version") | (503, "try_again") => {}
@@ -193,9 +221,18 @@ async fn thirty_two_writers(world: &World) {
         });
     }
     writers.join_all().await;
-    let events = walk.principal().get(&walk.path("/events?limit=500")).await.ok();
+    let events = walk
+        .principal()
+        .get(&walk.path("/events?limit=500"))
+        .await
+        .ok();
     whole(&events);
-    let saved = walk.history().await.iter().filter(|kind| *kind == "application_saved").count();
+    let saved = walk
+        .history()
+        .await
+        .iter()
+        .filter(|kind| *kind == "application_saved")
+        .count();
     assert_eq!(saved, 32, "none lost, none twice");
 }
 

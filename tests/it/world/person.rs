@@ -7,7 +7,7 @@ use super::mocks::Who;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use chrono::{DateTime, TimeDelta, Utc};
-use eds::ca::{CertificateOrder, Profile, SubjectSpec};
+use eds::ca::{CertificateOrder, DevelopmentPki, Profile, SubjectSpec};
 use eds::cms::{self, Detached};
 use eds::hash::sha256;
 use eds::keyfile::{KeyAlgorithm, KeyFile};
@@ -213,6 +213,11 @@ impl Person {
         })
     }
 
+    /// A certificate of the same person by an authority nobody trusts.
+    pub(crate) fn key_of_another_authority(&self, pki: &DevelopmentPki, usage: Usage) -> KeyFile {
+        Order::of(&self.0.ground, self.who(), self.0.role, usage).issue_from(pki)
+    }
+
     /// A certificate of the same person made otherwise.
     pub(crate) fn other_key(&self, usage: Usage, change: impl FnOnce(&mut Order)) -> KeyFile {
         let mut order = Order::of(&self.0.ground, self.who(), self.0.role, usage);
@@ -263,6 +268,10 @@ impl Order {
     }
 
     pub(super) fn issue(&self, ground: &Ground) -> KeyFile {
+        self.issue_from(&ground.pki)
+    }
+
+    fn issue_from(&self, pki: &DevelopmentPki) -> KeyFile {
         let order = CertificateOrder {
             profile: self.profile,
             usage: self.usage,
@@ -271,7 +280,7 @@ impl Order {
             valid_from: self.valid_from,
             valid_for: self.valid_for,
         };
-        ground.pki.issue(&order).unwrap()
+        pki.issue(&order).unwrap()
     }
 }
 

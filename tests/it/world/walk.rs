@@ -50,9 +50,10 @@ impl World {
         walk
     }
 
-    /// A case being filled in, with people by their handles.
-    pub(crate) async fn case_of(
+    /// A case that exists, taken up again with its people.
+    pub(crate) async fn taken_up(
         &self,
+        case: String,
         principals: &[&str],
         attorneys: &[&str],
         notary: &str,
@@ -61,20 +62,39 @@ impl World {
         for handle in principals {
             people.push(self.citizen(handle).await);
         }
-        let who = |handle: &&str| self.mocks.who(handle);
-        let named: Vec<&Who> = attorneys.iter().map(who).collect();
-        let mut form = vehicle(&named);
-        let further = people.iter().skip(1).map(|person| person.who().iin.clone());
-        form["co_principals"] = json!(further.collect::<Vec<_>>());
-        let opened = people[0].act("/v1/poa/cases", &form).await.ok();
         Walk {
             world: self,
-            case: opened["id"].as_str().unwrap().to_owned(),
-            attorneys: named.into_iter().cloned().collect(),
-            notary: self.notary(notary),
+            case,
             principals: people,
+            attorneys: attorneys
+                .iter()
+                .map(|handle| self.mocks.who(handle).clone())
+                .collect(),
+            notary: self.notary(notary),
             seats: Vec::new(),
         }
+    }
+
+    /// A case being filled in, with people by their handles.
+    pub(crate) async fn case_of(
+        &self,
+        principals: &[&str],
+        attorneys: &[&str],
+        notary: &str,
+    ) -> Walk<'_> {
+        let opener = self.citizen(principals[0]).await;
+        let named: Vec<&Who> = attorneys
+            .iter()
+            .map(|handle| self.mocks.who(handle))
+            .collect();
+        let mut form = vehicle(&named);
+        let further = principals[1..]
+            .iter()
+            .map(|handle| self.mocks.who(handle).iin.clone());
+        form["co_principals"] = json!(further.collect::<Vec<_>>());
+        let opened = opener.act("/v1/poa/cases", &form).await.ok();
+        let case = opened["id"].as_str().unwrap().to_owned();
+        self.taken_up(case, principals, attorneys, notary).await
     }
 }
 
@@ -229,6 +249,11 @@ impl Walk<'_> {
     /// A call is asked for, taken by the notary, and everybody is in the room.
     pub(crate) async fn call(&mut self) {
         let call = self.take_call().await;
+        self.enter(&call).await;
+    }
+
+    /// Everybody enters the room of a call that was taken.
+    async fn enter(&mut self, call: &str) {
         let ticket = |answer: Answer| answer.ok();
         let path = format!("/v1/notary/calls/{call}/ticket");
         let notary = ticket(self.notary.act(&path, &Value::Null).await);
@@ -273,6 +298,14 @@ impl Walk<'_> {
 
     /// The four checks are confirmed; the notary ends the call.
     pub(crate) async fn checks(&mut self) {
+        if self.seats.is_empty() {
+            let sql = format!(
+                "select id from calls where case_id = '{}' and state = 'active'",
+                self.case
+            );
+            let call = self.world.database().await.texts(&sql).await.pop().unwrap();
+            self.enter(&call).await;
+        }
         for check in Check::ALL {
             self.confirm(check).await.ok();
         }
