@@ -57,10 +57,22 @@ const ROUTES: [(&str, &str, Audience); 62] = [
     ("delete", "/v1/poa/cases/{id}/calls/latest", Principal),
     ("post", "/v1/poa/cases/{id}/calls/latest/ticket", Principal),
     ("get", "/v1/poa/cases/{id}/drafts/{revision}", Principal),
-    ("post", "/v1/poa/cases/{id}/drafts/{revision}/approval", Principal),
+    (
+        "post",
+        "/v1/poa/cases/{id}/drafts/{revision}/approval",
+        Principal,
+    ),
     ("get", "/v1/poa/cases/{id}/drafts/{revision}/pdf", Principal),
-    ("post", "/v1/poa/cases/{id}/drafts/{revision}/return", Principal),
-    ("get", "/v1/poa/cases/{id}/drafts/{revision}/to-sign", Principal),
+    (
+        "post",
+        "/v1/poa/cases/{id}/drafts/{revision}/return",
+        Principal,
+    ),
+    (
+        "get",
+        "/v1/poa/cases/{id}/drafts/{revision}/to-sign",
+        Principal,
+    ),
     ("get", "/v1/poa/cases/{id}/events", Principal),
     ("get", "/v1/poa/cases/{id}/files/{name}", Principal),
     ("get", "/v1/poa/cases/{id}/invoice", Principal),
@@ -78,14 +90,34 @@ const ROUTES: [(&str, &str, Audience); 62] = [
     ("get", "/v1/notary/cases/{id}/draft", InCharge),
     ("put", "/v1/notary/cases/{id}/draft", InCharge),
     ("post", "/v1/notary/cases/{id}/drafts", InCharge),
-    ("get", "/v1/notary/cases/{id}/drafts/{revision}/pdf", InCharge),
+    (
+        "get",
+        "/v1/notary/cases/{id}/drafts/{revision}/pdf",
+        InCharge,
+    ),
     ("get", "/v1/notary/cases/{id}/events", InCharge),
-    ("get", "/v1/notary/cases/{id}/parties/{role}/{index}", InCharge),
-    ("get", "/v1/notary/cases/{id}/parties/{role}/{index}/photo", InCharge),
+    (
+        "get",
+        "/v1/notary/cases/{id}/parties/{role}/{index}",
+        InCharge,
+    ),
+    (
+        "get",
+        "/v1/notary/cases/{id}/parties/{role}/{index}/photo",
+        InCharge,
+    ),
     ("post", "/v1/notary/cases/{id}/refusal", InCharge),
-    ("post", "/v1/notary/cases/{id}/remarks/{remark}/answer", InCharge),
+    (
+        "post",
+        "/v1/notary/cases/{id}/remarks/{remark}/answer",
+        InCharge,
+    ),
     ("post", "/v1/notary/cases/{id}/signature", InCharge),
-    ("post", "/v1/notary/cases/{id}/signature/preparation", InCharge),
+    (
+        "post",
+        "/v1/notary/cases/{id}/signature/preparation",
+        InCharge,
+    ),
     ("get", "/v1/notary/duty", Notary),
     ("put", "/v1/notary/duty", Notary),
     ("delete", "/v1/notary/duty", Notary),
@@ -111,12 +143,21 @@ fn every_route_of_the_interface_has_its_audience_here() {
         for (method, operation) in item.as_object().unwrap() {
             served.insert((method.clone(), path.clone()));
             let open = operation.get("security").is_none();
-            let listed = routes().find(|route| (route.0, route.1) == (method.as_str(), path.as_str()));
-            let audience = listed.unwrap_or_else(|| panic!("{method} {path} has no audience")).2;
-            assert_eq!(open, audience == Anybody, "{method} {path} and its documented security");
+            let listed =
+                routes().find(|route| (route.0, route.1) == (method.as_str(), path.as_str()));
+            let audience = listed
+                .unwrap_or_else(|| panic!("{method} {path} has no audience"))
+                .2;
+            assert_eq!(
+                open,
+                audience == Anybody,
+                "{method} {path} and its documented security"
+            );
         }
     }
-    let listed: BTreeSet<_> = routes().map(|route| (route.0.to_owned(), route.1.to_owned())).collect();
+    let listed: BTreeSet<_> = routes()
+        .map(|route| (route.0.to_owned(), route.1.to_owned()))
+        .collect();
     assert_eq!(listed, served);
 }
 
@@ -136,8 +177,17 @@ impl Scene {
         let sql = format!("select id from calls where case_id = '{}'", walk.case);
         Self {
             case: walk.case.clone(),
-            number: walk.view().await["number"].as_str().unwrap_or("0000101-2026-000001").to_owned(),
-            call: world.database().await.texts(&sql).await.pop().unwrap_or_else(|| walk.case.clone()),
+            number: walk.view().await["number"]
+                .as_str()
+                .unwrap_or("0000101-2026-000001")
+                .to_owned(),
+            call: world
+                .database()
+                .await
+                .texts(&sql)
+                .await
+                .pop()
+                .unwrap_or_else(|| walk.case.clone()),
             session: walk.principal().session().await.id,
             draft: walk.notary.get(&walk.notary_path("/draft")).await.json(),
             form: vehicle(&[world.mocks.who("dauren")]),
@@ -152,11 +202,22 @@ impl Scene {
             _ => &self.case,
         };
         let known = [
-            ("{id}", id.as_str()), ("{number}", &self.number), ("{revision}", "1"), ("{remark}", "1"),
-            ("{check}", "consequences"), ("{role}", "principals"), ("{index}", "0"), ("{name}", "application.p7s"),
-            ("{code}", "vehicle"), ("{token}", "nothing"),
+            ("{id}", id.as_str()),
+            ("{number}", &self.number),
+            ("{revision}", "1"),
+            ("{remark}", "1"),
+            ("{check}", "consequences"),
+            ("{role}", "principals"),
+            ("{index}", "0"),
+            ("{name}", "application.p7s"),
+            ("{code}", "vehicle"),
+            ("{token}", "nothing"),
         ];
-        known.iter().fold(template.to_owned(), |path, (name, value)| path.replace(name, value))
+        known
+            .iter()
+            .fold(template.to_owned(), |path, (name, value)| {
+                path.replace(name, value)
+            })
     }
 
     fn body(&self, template: &str) -> Value {
@@ -176,7 +237,11 @@ impl Scene {
     /// The request as a client would make it, with everything but a right to it.
     fn request(&self, world: &World, method: &str, template: &str) -> Ask {
         let upper = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
-        let ask = world.api().ask(upper, &self.path(template)).once().version(1);
+        let ask = world
+            .api()
+            .ask(upper, &self.path(template))
+            .once()
+            .version(1);
         match method {
             "post" | "put" => ask.json(&self.body(template)),
             _ => ask,
@@ -185,7 +250,10 @@ impl Scene {
 
     async fn by(&self, world: &World, person: &Person, method: &str, template: &str) -> Answer {
         let token = person.session().await.access;
-        self.request(world, method, template).bearer(&token).send().await
+        self.request(world, method, template)
+            .bearer(&token)
+            .send()
+            .await
     }
 }
 
@@ -209,8 +277,17 @@ async fn nobody_gets_in_without_a_token_or_with_one_that_is_not_ours() {
         let bare = scene.request(&world, method, path).send().await;
         bare.refused(401, "unauthenticated");
         for wrong in [forged.as_str(), "nonsense", ""] {
-            let answer = scene.request(&world, method, path).bearer(wrong).send().await;
-            assert_eq!(answer.status, 401, "{audience:?} {method} {path} {}", answer.text());
+            let answer = scene
+                .request(&world, method, path)
+                .bearer(wrong)
+                .send()
+                .await;
+            assert_eq!(
+                answer.status,
+                401,
+                "{audience:?} {method} {path} {}",
+                answer.text()
+            );
         }
     }
     let stream = world.api().get(&walk.path("/events/stream")).send().await;
@@ -242,18 +319,37 @@ async fn other_roles_are_refused_and_strangers_find_nothing() {
         for (method, path, audience) in routes() {
             let foreign_session = path == "/v1/sessions/{id}";
             if of_another_role(audience, *role) {
-                scene.by(&world, person, method, path).await.refused(403, "forbidden");
+                scene
+                    .by(&world, person, method, path)
+                    .await
+                    .refused(403, "forbidden");
             } else if matches!(audience, Principal | InCharge) || foreign_session {
                 let answer = scene.by(&world, person, method, path).await;
-                let hidden = if path.contains("/notary/calls/") { &[404, 409][..] } else { &[404] };
-                assert!(hidden.contains(&answer.status), "{role:?} {method} {path}: {}", answer.text());
+                let hidden = if path.contains("/notary/calls/") {
+                    &[404, 409][..]
+                } else {
+                    &[404]
+                };
+                assert!(
+                    hidden.contains(&answer.status),
+                    "{role:?} {method} {path}: {}",
+                    answer.text()
+                );
             }
         }
         let stream = person.get(&walk.path("/events/stream")).await;
         stream.refused(404, "not_found");
     }
-    assert_eq!(walk.view().await["version"], version, "somebody changed a case that is not theirs");
-    assert_eq!(walk.principal().get("/v1/me").await.status, 200, "somebody ended a session that is not theirs");
+    assert_eq!(
+        walk.view().await["version"],
+        version,
+        "somebody changed a case that is not theirs"
+    );
+    assert_eq!(
+        walk.principal().get("/v1/me").await.status,
+        200,
+        "somebody ended a session that is not theirs"
+    );
 }
 
 #[tokio::test]
@@ -272,21 +368,32 @@ async fn those_a_route_is_for_are_not_kept_out() {
             continue;
         }
         let answer = scene.by(&world, &person, method, path).await;
-        assert!(!matches!(answer.status, 401 | 403 | 404 | 405 | 500), "{method} {path}: {}", answer.text());
+        assert!(
+            !matches!(answer.status, 401 | 403 | 404 | 405 | 500),
+            "{method} {path}: {}",
+            answer.text()
+        );
     }
 }
 
 #[tokio::test]
 async fn a_principal_who_is_named_but_has_not_taken_part_sees_nothing_yet() {
     let world = World::new().await;
-    let walk = world.case_of(&["aliya", "kamila"], &["dauren"], "aigul").await;
+    let walk = world
+        .case_of(&["aliya", "kamila"], &["dauren"], "aigul")
+        .await;
     let scene = Scene::of(&world, &walk).await;
     let named = walk.principals[1].clone();
-    for (method, path, _) in routes().filter(|route| route.2 == Principal && !route.1.ends_with("/participation")) {
+    for (method, path, _) in
+        routes().filter(|route| route.2 == Principal && !route.1.ends_with("/participation"))
+    {
         let answer = scene.by(&world, &named, method, path).await;
         assert_eq!(answer.status, 404, "{method} {path}: {}", answer.text());
     }
-    named.act(&walk.path("/participation"), &Value::Null).await.ok();
+    named
+        .act(&walk.path("/participation"), &Value::Null)
+        .await
+        .ok();
     named.get(&walk.path("")).await.ok();
 }
 
@@ -305,9 +412,21 @@ async fn a_representative_has_no_way_into_the_case() {
 #[tokio::test]
 async fn staff_who_are_not_named_and_notaries_without_a_licence_do_not_sign_in() {
     let world = World::new().await;
-    world.desk("bolat").try_sign_in().await.refused(403, "forbidden");
-    world.notary("askar").try_sign_in().await.refused(403, "licence_not_in_force");
-    world.notary("bolat").try_sign_in().await.refused(403, "licence_not_in_force");
+    world
+        .desk("bolat")
+        .try_sign_in()
+        .await
+        .refused(403, "forbidden");
+    world
+        .notary("askar")
+        .try_sign_in()
+        .await
+        .refused(403, "licence_not_in_force");
+    world
+        .notary("bolat")
+        .try_sign_in()
+        .await
+        .refused(403, "licence_not_in_force");
 }
 
 #[tokio::test]
@@ -316,7 +435,10 @@ async fn an_ended_session_is_refused_at_once_everywhere() {
     let person = world.citizen("aliya").await;
     let token = person.session().await.access;
     let id = person.session().await.id;
-    assert_eq!(person.delete(&format!("/v1/sessions/{id}")).await.status, 204);
+    assert_eq!(
+        person.delete(&format!("/v1/sessions/{id}")).await.status,
+        204
+    );
     for path in ["/v1/me", "/v1/poa/cases", "/v1/documents"] {
         let answer = world.api().get(path).bearer(&token).send().await;
         answer.refused(401, "session_ended");

@@ -11,7 +11,9 @@ async fn clauses(walk: &Walk<'_>) -> (i64, Value) {
 }
 
 async fn save(walk: &Walk<'_>, version: i64, draft: &Value) -> Answer {
-    walk.notary.put(&walk.notary_path("/draft"), version, draft).await
+    walk.notary
+        .put(&walk.notary_path("/draft"), version, draft)
+        .await
 }
 
 #[tokio::test]
@@ -25,7 +27,10 @@ async fn the_notary_edits_clauses_and_adds_one() {
     save(&walk, version, &draft).await.ok();
     walk.send_draft().await.ok();
     let shown = walk.principal().get(&walk.path("/drafts/1")).await.ok();
-    assert!(shown["clauses"].as_array().unwrap().contains(&added), "{shown}");
+    assert!(
+        shown["clauses"].as_array().unwrap().contains(&added),
+        "{shown}"
+    );
 }
 
 #[tokio::test]
@@ -34,11 +39,26 @@ async fn two_windows_of_the_notary_do_not_overwrite_each_other() {
     let walk = world.case_at(StageCode::Drafting).await;
     let (version, draft) = clauses(&walk).await;
     save(&walk, version, &draft).await.ok();
-    save(&walk, version, &draft).await.refused(412, "stale_version");
-    let ask = walk.notary.ask(Method::PUT, &walk.notary_path("/draft")).await;
-    ask.json(&draft).send().await.refused(428, "version_required");
-    let ask = walk.notary.ask(Method::POST, &walk.notary_path("/drafts")).await;
-    ask.once().version(version).send().await.refused(412, "stale_version");
+    save(&walk, version, &draft)
+        .await
+        .refused(412, "stale_version");
+    let ask = walk
+        .notary
+        .ask(Method::PUT, &walk.notary_path("/draft"))
+        .await;
+    ask.json(&draft)
+        .send()
+        .await
+        .refused(428, "version_required");
+    let ask = walk
+        .notary
+        .ask(Method::POST, &walk.notary_path("/drafts"))
+        .await;
+    ask.once()
+        .version(version)
+        .send()
+        .await
+        .refused(412, "stale_version");
 }
 
 #[tokio::test]
@@ -48,14 +68,20 @@ async fn a_draft_without_a_mandatory_clause_or_with_one_language_is_not_kept() {
     let (version, draft) = clauses(&walk).await;
     let mut silent = draft.clone();
     silent["clauses"][0]["ru"] = json!("");
-    let problem = save(&walk, version, &silent).await.refused(422, "invalid_form");
+    let problem = save(&walk, version, &silent)
+        .await
+        .refused(422, "invalid_form");
     assert_eq!(problem["errors"][0]["pointer"], "/clauses/0/ru");
     let mut short = draft.clone();
     short["clauses"].as_array_mut().unwrap().truncate(1);
-    save(&walk, version, &short).await.refused(422, "invalid_form");
+    save(&walk, version, &short)
+        .await
+        .refused(422, "invalid_form");
     let mut strange = draft.clone();
     strange["clauses"][0]["kk"] = json!("Таңба 漢 жоқ");
-    let problem = save(&walk, version, &strange).await.refused(422, "invalid_form");
+    let problem = save(&walk, version, &strange)
+        .await
+        .refused(422, "invalid_form");
     assert_eq!(problem["errors"][0]["pointer"], "/clauses/0/kk");
     assert_eq!(clauses(&walk).await.1, draft);
 }
@@ -71,7 +97,10 @@ async fn a_draft_whose_languages_differ_in_a_figure_is_not_sent() {
     list.insert(place, clause);
     save(&walk, version, &draft).await.ok();
     let problem = walk.send_draft().await.refused(422, "invalid_form");
-    assert_eq!(problem["errors"][0]["pointer"], format!("/clauses/{place}/ru"));
+    assert_eq!(
+        problem["errors"][0]["pointer"],
+        format!("/clauses/{place}/ru")
+    );
     assert_eq!(walk.stage().await, "drafting");
 }
 
@@ -79,13 +108,21 @@ async fn a_draft_whose_languages_differ_in_a_figure_is_not_sent() {
 async fn every_remark_is_answered_before_the_draft_is_sent_again() {
     let world = World::new().await;
     let walk = world.case_at(StageCode::AwaitingApproval).await;
-    let clause = walk.principal().get(&walk.path("/drafts/1")).await.ok()["clauses"][0]["id"].clone();
+    let clause =
+        walk.principal().get(&walk.path("/drafts/1")).await.ok()["clauses"][0]["id"].clone();
     let body = json!({ "remarks": [{ "clause": clause, "text": "Тегі қате." }, { "text": "Мерзімі ұзақ." }] });
-    walk.principal().act(&walk.path("/drafts/1/return"), &body).await.ok();
+    walk.principal()
+        .act(&walk.path("/drafts/1/return"), &body)
+        .await
+        .ok();
     walk.send_draft().await.refused(409, "remarks_unanswered");
     walk.answer_remark(1, "Түзетілді.").await.ok();
-    walk.answer_remark(1, "Тағы да.").await.refused(409, "already_done");
-    walk.answer_remark(9, "Жоқ ескерту.").await.refused(404, "not_found");
+    walk.answer_remark(1, "Тағы да.")
+        .await
+        .refused(409, "already_done");
+    walk.answer_remark(9, "Жоқ ескерту.")
+        .await
+        .refused(404, "not_found");
     walk.send_draft().await.refused(409, "remarks_unanswered");
     walk.answer_remark(2, "Қысқартылды.").await.ok();
     walk.send_draft().await.ok();
@@ -100,9 +137,16 @@ async fn a_return_without_a_remark_or_on_a_clause_that_is_not_there_is_refused()
     let walk = world.case_at(StageCode::AwaitingApproval).await;
     let path = walk.path("/drafts/1/return");
     let none = walk.principal().act(&path, &json!({ "remarks": [] })).await;
-    assert_eq!(none.refused(422, "invalid_form")["errors"][0]["pointer"], "/remarks");
+    assert_eq!(
+        none.refused(422, "invalid_form")["errors"][0]["pointer"],
+        "/remarks"
+    );
     let body = json!({ "remarks": [{ "clause": "x-nowhere", "text": "Не?" }] });
-    let problem = walk.principal().act(&path, &body).await.refused(422, "invalid_form");
+    let problem = walk
+        .principal()
+        .act(&path, &body)
+        .await
+        .refused(422, "invalid_form");
     assert_eq!(problem["errors"][0]["pointer"], "/remarks/0/clause");
     assert_eq!(walk.stage().await, "awaiting_approval");
 }
@@ -117,11 +161,21 @@ async fn a_sent_revision_never_changes() {
     walk.answer_remark(1, "Жарайды.").await.ok();
     walk.to(StageCode::AwaitingApproval).await;
     let after = walk.principal().get(&pdf).await.body;
-    let notarys = walk.notary.get(&walk.notary_path("/drafts/1/pdf")).await.body;
+    let notarys = walk
+        .notary
+        .get(&walk.notary_path("/drafts/1/pdf"))
+        .await
+        .body;
     assert!(before.starts_with(b"%PDF-") && before == after && before == notarys);
     let view = walk.view().await;
-    assert_eq!(view["revisions"][0]["sha256"], eds::hash::sha256(&before).to_hex());
-    assert_ne!(view["revisions"][0]["sha256"], view["revisions"][1]["sha256"]);
+    assert_eq!(
+        view["revisions"][0]["sha256"],
+        eds::hash::sha256(&before).to_hex()
+    );
+    assert_ne!(
+        view["revisions"][0]["sha256"],
+        view["revisions"][1]["sha256"]
+    );
 }
 
 #[tokio::test]
@@ -134,8 +188,17 @@ async fn only_the_revision_on_the_table_is_approved() {
     walk.answer_remark(1, "Жарайды.").await.ok();
     walk.to(StageCode::AwaitingApproval).await;
     let body = person.signed(&old);
-    person.act(&walk.path("/drafts/1/approval"), &body).await.refused(409, "wrong_stage");
-    person.act(&walk.path("/drafts/2/approval"), &body).await.refused(422, "other_content");
-    person.act(&walk.path("/drafts/3/approval"), &body).await.refused(409, "wrong_stage");
+    person
+        .act(&walk.path("/drafts/1/approval"), &body)
+        .await
+        .refused(409, "wrong_stage");
+    person
+        .act(&walk.path("/drafts/2/approval"), &body)
+        .await
+        .refused(422, "other_content");
+    person
+        .act(&walk.path("/drafts/3/approval"), &body)
+        .await
+        .refused(409, "wrong_stage");
     walk.approve_as(&person).await.ok();
 }

@@ -35,7 +35,12 @@ impl Statements {
         walk.to(StageCode::Delivered).await;
         let revocation = asked(walk.path("/revocation/to-sign")).await;
         let sign_in = content(&challenge(&person).await);
-        Self { sign_in, application, approval, revocation }
+        Self {
+            sign_in,
+            application,
+            approval,
+            revocation,
+        }
     }
 
     /// Each statement by the name of its purpose.
@@ -60,9 +65,18 @@ async fn replayed(walk: &Walk<'_>, path: &str, purpose: &str, old: &Statements) 
     for (name, statement) in old.each() {
         let cms = person.attached(person.signing(), statement);
         let body = json!({ "cms_base64": STANDARD.encode(cms) });
-        let code = if name == purpose { "other_content" } else { "wrong_purpose" };
+        let code = if name == purpose {
+            "other_content"
+        } else {
+            "wrong_purpose"
+        };
         let answer = person.act(&walk.path(path), &body).await;
-        assert_eq!((answer.status, answer.code().as_str()), (422, code), "{name} as {purpose}: {}", answer.text());
+        assert_eq!(
+            (answer.status, answer.code().as_str()),
+            (422, code),
+            "{name} as {purpose}: {}",
+            answer.text()
+        );
     }
 }
 
@@ -71,7 +85,10 @@ async fn no_signature_serves_another_purpose_or_another_case() {
     let world = World::new().await;
     let old = Statements::of(&world).await;
     let mut walk = world.case_of(&["aliya"], &["dauren"], "aigul").await;
-    walk.principal().act(&walk.path("/participation"), &Value::Null).await.ok();
+    walk.principal()
+        .act(&walk.path("/participation"), &Value::Null)
+        .await
+        .ok();
     replayed(&walk, "/submission", "application", &old).await;
     walk.to(StageCode::AwaitingApproval).await;
     replayed(&walk, "/drafts/1/approval", "approval", &old).await;
@@ -81,8 +98,14 @@ async fn no_signature_serves_another_purpose_or_another_case() {
     let person = walk.principal();
     for (name, statement) in old.each() {
         let cms = person.attached(person.authentication(), statement);
-        let answer = person.answer_challenge(&challenge(person).await, &cms).await;
-        let code = if name == "sign_in" { "other_content" } else { "wrong_purpose" };
+        let answer = person
+            .answer_challenge(&challenge(person).await, &cms)
+            .await;
+        let code = if name == "sign_in" {
+            "other_content"
+        } else {
+            "wrong_purpose"
+        };
         answer.refused(422, code);
     }
 }
@@ -94,18 +117,30 @@ fn bad_keys(world: &World, person: &Person, usage: Usage) -> Vec<(&'static str, 
         Usage::Authenticate => Usage::Sign,
     };
     let revoked = person.other_key(usage, |_| ());
-    world.pki().revoke(&revoked.certificate().serial_hex(), world.now()).unwrap();
+    world
+        .pki()
+        .revoke(&revoked.certificate().serial_hex(), world.now())
+        .unwrap();
     let folder = tempfile::TempDir::new().unwrap();
     let rogue = DevelopmentPki::open_or_create(&folder.path().join("pki"), world.now()).unwrap();
     vec![
-        ("certificate_expired", person.other_key(usage, |order| {
-            order.valid_from -= TimeDelta::days(30);
-            order.valid_for = TimeDelta::days(29);
-        })),
-        ("certificate_not_yet_valid", person.other_key(usage, |order| order.valid_from += TimeDelta::days(2))),
+        (
+            "certificate_expired",
+            person.other_key(usage, |order| {
+                order.valid_from -= TimeDelta::days(30);
+                order.valid_for = TimeDelta::days(29);
+            }),
+        ),
+        (
+            "certificate_not_yet_valid",
+            person.other_key(usage, |order| order.valid_from += TimeDelta::days(2)),
+        ),
         ("certificate_revoked", revoked),
         ("wrong_key_usage", person.other_key(other_usage, |_| ())),
-        ("certificate_untrusted", person.key_of_another_authority(&rogue, usage)),
+        (
+            "certificate_untrusted",
+            person.key_of_another_authority(&rogue, usage),
+        ),
     ]
 }
 
@@ -121,7 +156,10 @@ async fn an_application_is_signed_by_the_applicants_own_good_signing_certificate
         answer.refused(422, code);
     }
     let by_another = person.signed_with(stranger.signing(), &to_sign);
-    person.act(&path, &by_another).await.refused(422, "wrong_signer");
+    person
+        .act(&path, &by_another)
+        .await
+        .refused(422, "wrong_signer");
     assert_eq!(walk.stage().await, "filling");
     assert_eq!(walk.view().await["principals"][0]["signed"], false);
     walk.submit_as(person).await.ok();
@@ -133,13 +171,19 @@ async fn a_draft_is_approved_and_a_document_revoked_by_good_certificates_only() 
     let mut walk = world.case_at(StageCode::AwaitingApproval).await;
     let person = walk.principal().clone();
     for (stage, show, path) in [
-        (StageCode::AwaitingApproval, "/drafts/1/to-sign", "/drafts/1/approval"),
+        (
+            StageCode::AwaitingApproval,
+            "/drafts/1/to-sign",
+            "/drafts/1/approval",
+        ),
         (StageCode::Delivered, "/revocation/to-sign", "/revocation"),
     ] {
         walk.to(stage).await;
         let to_sign = person.get(&walk.path(show)).await.ok();
         for (code, key) in bad_keys(&world, &person, Usage::Sign) {
-            let answer = person.act(&walk.path(path), &person.signed_with(&key, &to_sign)).await;
+            let answer = person
+                .act(&walk.path(path), &person.signed_with(&key, &to_sign))
+                .await;
             answer.refused(422, code);
         }
         assert_eq!(walk.stage().await, stage.as_str());
@@ -153,7 +197,10 @@ async fn nobody_signs_in_with_a_certificate_that_is_not_good_for_it() {
     for (code, key) in bad_keys(&world, &person, Usage::Authenticate) {
         let offered = challenge(&person).await;
         let cms = person.attached(&key, &content(&offered));
-        person.answer_challenge(&offered, &cms).await.refused(422, code);
+        person
+            .answer_challenge(&offered, &cms)
+            .await
+            .refused(422, code);
     }
     assert_eq!(person.try_sign_in().await.status, 201);
 }
@@ -165,15 +212,24 @@ async fn a_challenge_is_answered_once_and_by_the_device_that_asked() {
     let offered = challenge(&person).await;
     let cms = person.attached(person.authentication(), &content(&offered));
     let elsewhere = world.stranger("aliya");
-    elsewhere.answer_challenge(&offered, &cms).await.refused(422, "challenge_unknown");
+    elsewhere
+        .answer_challenge(&offered, &cms)
+        .await
+        .refused(422, "challenge_unknown");
     let offered = challenge(&person).await;
     let cms = person.attached(person.authentication(), &content(&offered));
     assert_eq!(person.answer_challenge(&offered, &cms).await.status, 201);
-    person.answer_challenge(&offered, &cms).await.refused(422, "challenge_unknown");
+    person
+        .answer_challenge(&offered, &cms)
+        .await
+        .refused(422, "challenge_unknown");
     let offered = challenge(&person).await;
     world.pass(TimeDelta::minutes(5));
     let cms = person.attached(person.authentication(), &content(&offered));
-    person.answer_challenge(&offered, &cms).await.refused(422, "challenge_unknown");
+    person
+        .answer_challenge(&offered, &cms)
+        .await
+        .refused(422, "challenge_unknown");
 }
 
 #[tokio::test]
@@ -192,7 +248,11 @@ async fn a_signature_with_any_byte_changed_is_refused_as_a_form_and_never_as_a_f
     }
     for nonsense in ["", "MAA=", "%%%", "AAAA"] {
         let body = json!({ "cms_base64": nonsense });
-        assert_eq!(person.act(&walk.path("/submission"), &body).await.status, 422, "{nonsense}");
+        assert_eq!(
+            person.act(&walk.path("/submission"), &body).await.status,
+            422,
+            "{nonsense}"
+        );
     }
     assert_eq!(walk.stage().await, "filling");
 }
@@ -208,7 +268,10 @@ async fn without_a_fresh_list_of_revoked_certificates_nothing_is_signed() {
     world.clock().pass(TimeDelta::days(31));
     let offered = challenge(person).await;
     let cms = person.attached(person.authentication(), &content(&offered));
-    person.answer_challenge(&offered, &cms).await.refused(503, "revocation_unknown");
+    person
+        .answer_challenge(&offered, &cms)
+        .await
+        .refused(503, "revocation_unknown");
     world.pass(TimeDelta::zero());
     person.act(&walk.path("/submission"), &body).await.ok();
 }
@@ -228,7 +291,10 @@ async fn a_registry_that_fails_is_never_taken_for_no_record() {
     assert_eq!(walk.view().await["principals"][0].get("name"), None);
     let notary = world.notary("serik");
     world.mocks.fault("notaries", "down").await;
-    notary.try_sign_in().await.refused(503, "system_unavailable");
+    notary
+        .try_sign_in()
+        .await
+        .refused(503, "system_unavailable");
 }
 
 #[tokio::test]
@@ -238,7 +304,10 @@ async fn a_slow_registry_costs_its_caller_at_most_its_time_limit() {
     walk.principal().session().await;
     world.mocks.fault("gbdfl", "hang").await;
     let begun = tokio::time::Instant::now();
-    let answer = walk.principal().act(&walk.path("/participation"), &Value::Null).await;
+    let answer = walk
+        .principal()
+        .act(&walk.path("/participation"), &Value::Null)
+        .await;
     answer.refused(503, "system_unavailable");
     assert!(begun.elapsed().as_secs() < 9, "{:?}", begun.elapsed());
 }

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 
 /// Compares a document with the committed one; `UPDATE_SPEC=1` writes it instead.
 fn current(name: &str, document: &str) {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("api-spec").join(name);
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("api-spec")
+        .join(name);
     if std::env::var_os("UPDATE_SPEC").is_some() {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, document).unwrap();
@@ -36,10 +38,19 @@ fn every_answer_that_is_no_success_is_a_problem() {
         for (method, operation) in item.as_object().unwrap() {
             operations += 1;
             let answers = operation["responses"].as_object().unwrap();
-            assert!(answers.keys().any(|status| status.starts_with('2')), "{method} {path} never succeeds");
-            for (status, answer) in answers.iter().filter(|(status, _)| !status.starts_with('2')) {
+            assert!(
+                answers.keys().any(|status| status.starts_with('2')),
+                "{method} {path} never succeeds"
+            );
+            for (status, answer) in answers
+                .iter()
+                .filter(|(status, _)| !status.starts_with('2'))
+            {
                 let body = &answer["content"]["application/problem+json"];
-                assert!(body.is_object(), "{method} {path} {status} is no problem+json");
+                assert!(
+                    body.is_object(),
+                    "{method} {path} {status} is no problem+json"
+                );
             }
         }
     }

@@ -7,14 +7,21 @@ use serde_json::json;
 
 /// What of a text may not be there, shortened so that the report does not repeat it.
 fn found_in(text: &str, secrets: &[String]) -> Vec<String> {
-    let leaks = secrets.iter().filter(|secret| text.contains(secret.as_str()));
-    leaks.map(|secret| secret.chars().take(6).collect()).collect()
+    let leaks = secrets
+        .iter()
+        .filter(|secret| text.contains(secret.as_str()));
+    leaks
+        .map(|secret| secret.chars().take(6).collect())
+        .collect()
 }
 
 #[test]
 fn a_leak_would_be_seen() {
     let secrets = ["880412499017".to_owned(), "Сынақова".to_owned()];
-    assert_eq!(found_in("request of 880412499017 failed", &secrets), ["880412"]);
+    assert_eq!(
+        found_in("request of 880412499017 failed", &secrets),
+        ["880412"]
+    );
     assert!(found_in("request of somebody failed", &secrets).is_empty());
 }
 
@@ -22,16 +29,34 @@ fn a_leak_would_be_seen() {
 async fn neither_log_nor_metrics_name_anybody_after_a_whole_walk_with_all_that_goes_wrong() {
     let world = World::new().await;
     world.mocks.fault("sms", "down").await;
-    let mut walk = world.case_of(&["aliya", "bolat"], &["dauren"], "aigul").await;
+    let mut walk = world
+        .case_of(&["aliya", "bolat"], &["dauren"], "aigul")
+        .await;
     let person = walk.principal().clone();
-    person.act("/v1/poa/cases", &json!({ "kind": "vehicle", "attorneys": 7 })).await;
+    person
+        .act(
+            "/v1/poa/cases",
+            &json!({ "kind": "vehicle", "attorneys": 7 }),
+        )
+        .await;
     let forgotten = world.stranger("saule");
     forgotten.try_sign_in().await.refused(422, "not_registered");
     let registration = json!({ "iin": forgotten.who().iin, "phone": forgotten.who().phone, "password": "сынақ сөз 77" });
-    world.api().ask(Method::POST, "/v1/registrations").json(&registration).send().await;
+    world
+        .api()
+        .ask(Method::POST, "/v1/registrations")
+        .json(&registration)
+        .send()
+        .await;
     walk.to(StageCode::Talking).await;
-    walk.notary.get(&walk.notary_path("/parties/principals/0")).await.ok();
-    walk.notary.get(&walk.notary_path("/parties/attorneys/0")).await.ok();
+    walk.notary
+        .get(&walk.notary_path("/parties/principals/0"))
+        .await
+        .ok();
+    walk.notary
+        .get(&walk.notary_path("/parties/attorneys/0"))
+        .await
+        .ok();
     walk.to(StageCode::Delivered).await;
     let token = person.get("/v1/documents").await.ok()["items"][0]["token"].clone();
     walk.to(StageCode::Revoked).await;
@@ -41,10 +66,21 @@ async fn neither_log_nor_metrics_name_anybody_after_a_whole_walk_with_all_that_g
     .await;
     let metrics = world.admin().get("/metrics").send().await.text();
     assert!(metrics.contains("senim_http_requests_total"));
-    let people = ["aliya", "bolat", "dauren", "saule", "aigul"].map(|handle| world.mocks.who(handle).clone());
-    let of = |who: crate::world::Who| [who.iin, who.surname, who.phone.trim_start_matches('+').to_owned()];
+    let people = ["aliya", "bolat", "dauren", "saule", "aigul"]
+        .map(|handle| world.mocks.who(handle).clone());
+    let of = |who: crate::world::Who| {
+        [
+            who.iin,
+            who.surname,
+            who.phone.trim_start_matches('+').to_owned(),
+        ]
+    };
     let mut secrets: Vec<String> = people.into_iter().flat_map(of).collect();
-    secrets.extend(["сынақ сөз 77".to_owned(), "123ABC02".to_owned(), token.as_str().unwrap().to_owned()]);
+    secrets.extend([
+        "сынақ сөз 77".to_owned(),
+        "123ABC02".to_owned(),
+        token.as_str().unwrap().to_owned(),
+    ]);
     let secrets = may_not_be_logged(secrets);
     let log = logged();
     assert!(log.lines().count() > 100, "the log is kept");

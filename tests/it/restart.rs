@@ -7,8 +7,17 @@ use std::collections::BTreeMap;
 
 /// What each record of a walk is worth: kinds that may come once only.
 const ONCE: [&str; 11] = [
-    "case_opened", "application_submitted", "consent_requested", "consents_granted", "call_started",
-    "draft_sent", "draft_approved", "invoice_issued", "invoice_paid", "document_signed", "document_delivered",
+    "case_opened",
+    "application_submitted",
+    "consent_requested",
+    "consents_granted",
+    "call_started",
+    "draft_sent",
+    "draft_approved",
+    "invoice_issued",
+    "invoice_paid",
+    "document_signed",
+    "document_delivered",
 ];
 
 fn counted(history: &[String]) -> BTreeMap<&str, usize> {
@@ -26,11 +35,15 @@ struct Thread {
 
 impl Thread {
     fn of(walk: &Walk<'_>) -> Self {
-        Self { case: walk.case.clone() }
+        Self {
+            case: walk.case.clone(),
+        }
     }
 
     async fn taken_up(self, world: &World) -> Walk<'_> {
-        world.taken_up(self.case, &["aliya"], &["dauren"], "aigul").await
+        world
+            .taken_up(self.case, &["aliya"], &["dauren"], "aigul")
+            .await
     }
 }
 
@@ -57,8 +70,14 @@ async fn with_a_restart_at_every_stage(end: End) {
         Thread::of(&walk)
     };
     let way = [
-        S::AwaitingConsent, S::ReadyToCall, S::Talking, S::Drafting, S::AwaitingApproval, S::AwaitingPayment,
-        S::AwaitingSignature, S::Delivered,
+        S::AwaitingConsent,
+        S::ReadyToCall,
+        S::Talking,
+        S::Drafting,
+        S::AwaitingApproval,
+        S::AwaitingPayment,
+        S::AwaitingSignature,
+        S::Delivered,
     ];
     for stage in way {
         let before = {
@@ -75,10 +94,17 @@ async fn with_a_restart_at_every_stage(end: End) {
                 claims_run_out(&world).await;
             }
         }
-        let walk = Thread { case: thread.case.clone() }.taken_up(&world).await;
+        let walk = Thread {
+            case: thread.case.clone(),
+        }
+        .taken_up(&world)
+        .await;
         let after = walk.view().await;
         assert_eq!(after["stage"], before["stage"], "after {stage:?}");
-        assert!(after["version"].as_i64() >= before["version"].as_i64(), "after {stage:?}");
+        assert!(
+            after["version"].as_i64() >= before["version"].as_i64(),
+            "after {stage:?}"
+        );
     }
     let walk = thread.taken_up(&world).await;
     let history = walk.history().await;
@@ -86,7 +112,11 @@ async fn with_a_restart_at_every_stage(end: End) {
     for kind in ONCE {
         assert_eq!(counts.get(kind), Some(&1), "{kind}: {counts:?}");
     }
-    let events = walk.principal().get(&walk.path("/events?limit=500")).await.ok();
+    let events = walk
+        .principal()
+        .get(&walk.path("/events?limit=500"))
+        .await
+        .ok();
     crate::store::whole(&events);
 }
 
@@ -126,7 +156,14 @@ async fn a_request_that_never_got_its_answer_can_be_sent_again() {
             let (aliya, form, key) = (aliya.clone(), form.clone(), key.clone());
             let api = world.api();
             let token = aliya.session().await.access;
-            tokio::spawn(async move { api.post("/v1/poa/cases").bearer(&token).key(&key).json(&form).send().await })
+            tokio::spawn(async move {
+                api.post("/v1/poa/cases")
+                    .bearer(&token)
+                    .key(&key)
+                    .json(&form)
+                    .send()
+                    .await
+            })
         };
         world.crash().await;
         // Broken off before, during or after: an answer that came is true, one that did not is had by asking again.
@@ -142,7 +179,10 @@ async fn a_request_that_never_got_its_answer_can_be_sent_again() {
             assert_eq!(known.ok()["id"], again["id"]);
         }
         let aliya = world.citizen("aliya").await;
-        aliya.get(&format!("/v1/poa/cases/{}", again["id"].as_str().unwrap())).await.ok();
+        aliya
+            .get(&format!("/v1/poa/cases/{}", again["id"].as_str().unwrap()))
+            .await
+            .ok();
     }
 }
 
@@ -152,10 +192,24 @@ async fn people_come_back_into_the_room_after_a_restart() {
     let thread = Thread::of(&world.case_at(StageCode::Talking).await);
     world.restart().await;
     let mut walk = thread.taken_up(&world).await;
-    let call = world.database().await.texts("select id from calls where state = 'active'").await.pop().unwrap();
-    let ticket = walk.notary.act(&format!("/v1/notary/calls/{call}/ticket"), &Value::Null).await.ok();
+    let call = world
+        .database()
+        .await
+        .texts("select id from calls where state = 'active'")
+        .await
+        .pop()
+        .unwrap();
+    let ticket = walk
+        .notary
+        .act(&format!("/v1/notary/calls/{call}/ticket"), &Value::Null)
+        .await
+        .ok();
     walk.seats = vec![Seat::enter(&ticket).await];
-    let ticket = walk.principal().act(&walk.path("/calls/latest/ticket"), &Value::Null).await.ok();
+    let ticket = walk
+        .principal()
+        .act(&walk.path("/calls/latest/ticket"), &Value::Null)
+        .await
+        .ok();
     walk.seats.push(Seat::enter(&ticket).await);
     walk.checks().await;
     assert_eq!(walk.stage().await, "drafting");
@@ -170,7 +224,10 @@ async fn a_payment_made_while_the_server_is_down_is_settled_when_it_is_back() {
     };
     world.stop().await;
     let payer = world.mocks.who("aliya").clone();
-    assert_eq!(world.mocks.bank_app(&payer, &invoice, "pay").await.status, 303);
+    assert_eq!(
+        world.mocks.bank_app(&payer, &invoice, "pay").await.status,
+        303
+    );
     world.resume().await;
     let walk = thread.taken_up(&world).await;
     walk.wait_for(StageCode::AwaitingSignature).await;
@@ -181,19 +238,29 @@ async fn two_servers_on_one_database_do_no_work_twice() {
     let world = World::on_postgres().await;
     let _second = world.second_server().await;
     let _third = world.second_server().await;
-    let mut walk = world.case_of(&["aliya", "bolat"], &["dauren", "saule"], "aigul").await;
+    let mut walk = world
+        .case_of(&["aliya", "bolat"], &["dauren", "saule"], "aigul")
+        .await;
     walk.to(StageCode::AwaitingConsent).await;
     walk.answer_consents("grant").await;
     walk.wait_for(StageCode::ReadyToCall).await;
     walk.to(StageCode::Revoked).await;
     until("the end of all work", || async {
-        let due = format!("select count(*) from jobs where run_at <= {}", world.now().timestamp_millis());
+        let due = format!(
+            "select count(*) from jobs where run_at <= {}",
+            world.now().timestamp_millis()
+        );
         (world.database().await.number(&due).await == 0).then_some(())
     })
     .await;
     let history = walk.history().await;
     let counts = counted(&history);
-    for kind in ["invoice_issued", "invoice_paid", "document_signed", "document_revoked"] {
+    for kind in [
+        "invoice_issued",
+        "invoice_paid",
+        "document_signed",
+        "document_revoked",
+    ] {
         assert_eq!(counts.get(kind), Some(&1), "{kind}: {counts:?}");
     }
     assert_eq!(counts.get("consent_requested"), Some(&2));
@@ -202,12 +269,20 @@ async fn two_servers_on_one_database_do_no_work_twice() {
         let mut once = messages.clone();
         once.sort();
         once.dedup();
-        assert_eq!(once.len(), messages.len(), "{handle} was told twice: {messages:?}");
+        assert_eq!(
+            once.len(),
+            messages.len(),
+            "{handle} was told twice: {messages:?}"
+        );
     }
     let invoice = walk.invoice().await;
     let ledger = world.mocks.ledger(invoice["id"].as_str().unwrap()).await;
     assert_eq!(ledger["captured_tiyn"], invoice["amount_tiyn"]);
-    let events = walk.principal().get(&walk.path("/events?limit=500")).await.ok();
+    let events = walk
+        .principal()
+        .get(&walk.path("/events?limit=500"))
+        .await
+        .ok();
     crate::store::whole(&events);
 }
 
@@ -222,5 +297,10 @@ async fn the_server_says_when_it_is_ready_and_stops_in_order() {
     world.stop().await;
     let again = json!({ "kind": "vehicle", "language": "kk" });
     world.resume().await;
-    world.citizen("aliya").await.act("/v1/poa/cases", &again).await.ok();
+    world
+        .citizen("aliya")
+        .await
+        .act("/v1/poa/cases", &again)
+        .await
+        .ok();
 }

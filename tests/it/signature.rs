@@ -15,7 +15,10 @@ async fn the_preparation_holds_the_very_bytes_that_were_approved() {
     let walk = world.case_at(StageCode::AwaitingSignature).await;
     let approved = walk.principal().get(&walk.path("/drafts/1/pdf")).await.body;
     let preparation = walk.prepare().await.ok();
-    assert_eq!(preparation["approved_sha256"], eds::hash::sha256(&approved).to_hex());
+    assert_eq!(
+        preparation["approved_sha256"],
+        eds::hash::sha256(&approved).to_hex()
+    );
     let content = crate::world::content(&preparation);
     assert!(content.starts_with(&approved));
     assert_eq!(preparation["sha256"], eds::hash::sha256(&content).to_hex());
@@ -29,11 +32,17 @@ async fn a_licence_suspended_on_the_way_stops_the_signature() {
     for status in ["suspended", "terminated"] {
         world.mocks.licence(walk.notary.who(), status).await;
         walk.prepare().await.refused(403, "licence_not_in_force");
-        let answer = walk.notary.act(&walk.notary_path("/signature"), &body).await;
+        let answer = walk
+            .notary
+            .act(&walk.notary_path("/signature"), &body)
+            .await;
         answer.refused(403, "licence_not_in_force");
     }
     world.mocks.licence(walk.notary.who(), "active").await;
-    walk.notary.act(&walk.notary_path("/signature"), &body).await.ok();
+    walk.notary
+        .act(&walk.notary_path("/signature"), &body)
+        .await
+        .ok();
 }
 
 #[tokio::test]
@@ -77,12 +86,21 @@ async fn a_signature_by_another_key_or_over_other_bytes_is_refused_by_its_own_co
     let at = chrono::DateTime::parse_from_rfc3339(preparation["at"].as_str().unwrap()).unwrap();
     later["at"] = json!(at - TimeDelta::seconds(1));
     let body = notary.signed_preparation(&later);
-    notary.act(&path, &body).await.refused(422, "signature_other_digest");
+    notary
+        .act(&path, &body)
+        .await
+        .refused(422, "signature_other_digest");
     let mut broken = notary.signed_preparation(&preparation);
     broken["cms_base64"] = json!("MAA=");
-    notary.act(&path, &broken).await.refused(422, "signature_malformed");
+    notary
+        .act(&path, &broken)
+        .await
+        .refused(422, "signature_malformed");
     assert_eq!(walk.stage().await, "awaiting_signature");
-    notary.act(&path, &notary.signed_preparation(&preparation)).await.ok();
+    notary
+        .act(&path, &notary.signed_preparation(&preparation))
+        .await
+        .ok();
 }
 
 #[tokio::test]
@@ -91,7 +109,10 @@ async fn an_old_preparation_is_made_again() {
     let walk = world.case_at(StageCode::AwaitingSignature).await;
     let body = walk.notary.signed_preparation(&walk.prepare().await.ok());
     world.pass(TimeDelta::minutes(16));
-    let answer = walk.notary.act(&walk.notary_path("/signature"), &body).await;
+    let answer = walk
+        .notary
+        .act(&walk.notary_path("/signature"), &body)
+        .await;
     answer.refused(409, "preparation_expired");
     walk.sign().await.ok();
 }
@@ -106,21 +127,41 @@ async fn a_number_out_of_turn_is_refused() {
     for (wrong, status) in [("-000007", 409), ("-000000", 409)] {
         preparation["number"] = json!(number.replace("-000001", wrong));
         let body = walk.notary.signed_preparation(&preparation);
-        let answer = walk.notary.act(&walk.notary_path("/signature"), &body).await;
-        assert!(answer.status == status || answer.status == 422, "{}", answer.text());
+        let answer = walk
+            .notary
+            .act(&walk.notary_path("/signature"), &body)
+            .await;
+        assert!(
+            answer.status == status || answer.status == 422,
+            "{}",
+            answer.text()
+        );
     }
     preparation["number"] = json!(number.replace("0000101", "0000102"));
     let body = walk.notary.signed_preparation(&preparation);
-    let answer = walk.notary.act(&walk.notary_path("/signature"), &body).await;
+    let answer = walk
+        .notary
+        .act(&walk.notary_path("/signature"), &body)
+        .await;
     answer.refused(403, "licence_not_in_force");
-    assert_eq!(world.database().await.number("select count(*) from documents").await, 0);
+    assert_eq!(
+        world
+            .database()
+            .await
+            .number("select count(*) from documents")
+            .await,
+        0
+    );
 }
 
 /// The notary signs a case, preparing anew when somebody else took the number.
 async fn sign_until_done(notary: Person, case: String) -> String {
     let path = format!("/v1/notary/cases/{case}/signature");
     for _ in 0..64 {
-        let preparation = notary.act(&format!("{path}/preparation"), &json!(null)).await.ok();
+        let preparation = notary
+            .act(&format!("{path}/preparation"), &json!(null))
+            .await
+            .ok();
         let body = notary.signed_preparation(&preparation);
         let answer = notary.act(&path, &body).await;
         match (answer.status, answer.code().as_str()) {
@@ -133,7 +174,12 @@ async fn sign_until_done(notary: Person, case: String) -> String {
 }
 
 async fn many_at_once(world: &World, cases: usize) -> Vec<String> {
-    let crowd: Vec<String> = world.mocks.crowd().map(|who| who.handle.clone()).take(cases).collect();
+    let crowd: Vec<String> = world
+        .mocks
+        .crowd()
+        .map(|who| who.handle.clone())
+        .take(cases)
+        .collect();
     let mut walks: Vec<Walk<'_>> = Vec::new();
     for handle in &crowd {
         let mut walk = world.case_of(&[handle], &["dauren"], "aigul").await;
@@ -178,17 +224,30 @@ async fn a_case_signed_twice_at_once_is_signed_once() {
     let body = walk.notary.signed_preparation(&walk.prepare().await.ok());
     let mut sent = JoinSet::new();
     for _ in 0..8 {
-        let (notary, path, body) = (walk.notary.clone(), walk.notary_path("/signature"), body.clone());
+        let (notary, path, body) = (
+            walk.notary.clone(),
+            walk.notary_path("/signature"),
+            body.clone(),
+        );
         sent.spawn(async move { notary.act(&path, &body).await });
     }
     let answers = sent.join_all().await;
     let done = answers.iter().filter(|answer| answer.status == 200).count();
-    let codes: BTreeSet<_> = answers.iter().filter(|a| a.status != 200).map(|a| (a.status, a.code())).collect();
+    let codes: BTreeSet<_> = answers
+        .iter()
+        .filter(|a| a.status != 200)
+        .map(|a| (a.status, a.code()))
+        .collect();
     assert_eq!(done, 1, "{codes:?}");
     assert!(codes.iter().all(|(status, _)| *status == 409), "{codes:?}");
     walk.wait_for(StageCode::Delivered).await;
     let mut database = world.database().await;
     assert_eq!(database.number("select count(*) from documents").await, 1);
-    let signed = walk.history().await.iter().filter(|kind| *kind == "document_signed").count();
+    let signed = walk
+        .history()
+        .await
+        .iter()
+        .filter(|kind| *kind == "document_signed")
+        .count();
     assert_eq!(signed, 1);
 }

@@ -1,11 +1,12 @@
 //! A world for tests: the server in this process, the stand-ins beside it, and people with keys who use them.
 //!
-//! `World::new().await` is enough for most tests. `World::alone()` has stand-ins of its own, for tests that put them
-//! at fault or count what they saw; `World::on_postgres()` keeps its data in PostgreSQL.
+//! `World::new().await` is enough for most tests; `World::on_postgres()` keeps its data in PostgreSQL. Every world has
+//! stand-ins of its own, so that a test may put them at fault and count what they saw.
 
 mod api;
 mod clock;
 mod database;
+mod log;
 mod mocks;
 mod person;
 mod postgres;
@@ -17,6 +18,7 @@ mod walk;
 pub(crate) use api::{Answer, Api, Ask};
 pub(crate) use clock::MovedClock;
 pub(crate) use database::Database;
+pub(crate) use log::{logged, may_not_be_logged};
 pub(crate) use mocks::{Mocks, Who};
 pub(crate) use person::{Order, Person, content};
 pub(crate) use room::Seat;
@@ -25,6 +27,7 @@ pub(crate) use walk::{Walk, vehicle};
 use chrono::{DateTime, TimeDelta, Utc};
 use eds::ca::DevelopmentPki;
 use eds::keyfile::KeyFile;
+use eds::mac::{self, MacKey};
 use eds::trust::Usage;
 use senim::config::Config;
 use senim::port::Clock;
@@ -75,7 +78,7 @@ enum Kept {
 /// A server with all it needs.
 pub(crate) struct World {
     /// The stand-ins.
-    pub(crate) mocks: Arc<Mocks>,
+    pub(crate) mocks: Mocks,
     ground: Arc<Ground>,
     config: Config,
     server: Option<Server>,
@@ -84,27 +87,24 @@ pub(crate) struct World {
 }
 
 impl World {
-    /// A world on SQLite with the stand-ins all tests share.
+    /// A world on SQLite.
     pub(crate) async fn new() -> Self {
-        Self::with(Mocks::shared().await, Kept::Sqlite, None).await
+        Self::with(Kept::Sqlite, None).await
     }
 
     /// A world whose clock shows a local moment such as `2026-03-02 10:00` when it begins.
     pub(crate) async fn at(local: &str) -> Self {
-        Self::with(Mocks::shared().await, Kept::Sqlite, Some(local)).await
+        Self::with(Kept::Sqlite, Some(local)).await
     }
 
-    /// A world on SQLite with stand-ins of its own.
-    pub(crate) async fn alone() -> Self {
-        Self::with(Arc::new(Mocks::start().await), Kept::Sqlite, None).await
-    }
-
-    /// A world on PostgreSQL with the stand-ins all tests share.
+    /// A world on PostgreSQL.
     pub(crate) async fn on_postgres() -> Self {
-        Self::with(Mocks::shared().await, Kept::Postgres, None).await
+        Self::with(Kept::Postgres, None).await
     }
 
-    async fn with(mocks: Arc<Mocks>, kept: Kept, local: Option<&str>) -> Self {
+    async fn with(kept: Kept, local: Option<&str>) -> Self {
+        let mocks = Mocks::start().await;
+        log::keep();
         let var = TempDir::new().unwrap();
         mocks.share_keys(var.path());
         let clock = Arc::new(MovedClock::default());
@@ -168,6 +168,29 @@ impl World {
     pub(crate) async fn resume(&mut self) {
         let time: Arc<dyn Clock> = Arc::clone(&self.ground.clock) as _;
         self.server = Some(Server::start(&self.config, &time).await);
+    }
+
+    /// Another server on the same data, as a second machine would be; it ends when it is dropped.
+    pub(crate) async fn second_server(&self) -> Server {
+        let config = Config {
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            public_url: Some(self.api().address),
+            ..self.config.clone()
+        };
+        let time: Arc<dyn Clock> = Arc::clone(&self.ground.clock) as _;
+        Server::start(&config, &time).await
+    }
+
+    /// A callback as an outside system would send it, sealed with a key at a moment.
+    pub(crate) fn callback(&self, path: &str, body: &str, key: &MacKey, at: DateTime<Utc>) -> Ask {
+        let seconds = at.timestamp();
+        let signature = mac::sign(key, seconds, body.as_bytes());
+        self.api()
+            .post(path)
+            .header(mac::HEADER_KEY_ID, key.id())
+            .header(mac::HEADER_TIMESTAMP, &seconds.to_string())
+            .header(mac::HEADER_SIGNATURE, &signature)
+            .raw("application/json", body)
     }
 
     /// The configuration the server runs with.
@@ -275,7 +298,10 @@ impl World {
 
 /// Looks again and again until there is something.
 #[track_caller]
-pub(crate) fn until<T, F>(what: impl Into<String>, mut look: impl FnMut() -> F) -> impl Future<Output = T>
+pub(crate) fn until<T, F>(
+    what: impl Into<String>,
+    mut look: impl FnMut() -> F,
+) -> impl Future<Output = T>
 where
     F: Future<Output = Option<T>>,
 {
