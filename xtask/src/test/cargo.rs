@@ -97,7 +97,9 @@ pub(super) async fn tests() -> Result<Passed, Failure> {
         System::Git,
     ])
     .await?;
+    build().await?;
     let finished = cargo(&["test", "--workspace", "--no-fail-fast"], TEST_LIMIT)
+        .env("SENIM_BUILT", "1")
         .show()
         .await?;
     let tally = Tally::of_output(&finished.stdout);
