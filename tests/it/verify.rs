@@ -274,13 +274,13 @@ fn a_forged_story_that_the_algorithm_forbids_is_found_though_its_hashes_fit() {
         |kind: &'static str| move |(_, _, entry): &(i64, Author, Entry)| entry.kind() != kind;
     let changes: [(&str, Change); 6] = [
         ("no payment", |story| {
-            story.retain(|(_, _, entry)| entry.kind() != "invoice_paid")
+            story.retain(|(_, _, entry)| entry.kind() != "invoice_paid");
         }),
         ("no consent", |story| {
-            story.retain(|(_, _, entry)| entry.kind() != "consent_answered")
+            story.retain(|(_, _, entry)| entry.kind() != "consent_answered");
         }),
         ("no signature", |story| {
-            story.retain(|(_, _, entry)| entry.kind() != "approval_signed")
+            story.retain(|(_, _, entry)| entry.kind() != "approval_signed");
         }),
         ("the bank signs", |story| {
             let signed = story

@@ -126,6 +126,10 @@ impl Signed {
     }
 
     /// What happened, by minute, author and entry.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one list: a case from beginning to end"
+    )]
     pub(super) fn story(&self) -> Vec<(i64, Author, Entry)> {
         let principal = Author::Principal {
             account: account(1),
