@@ -433,8 +433,8 @@ async fn staff_who_are_not_named_and_notaries_without_a_licence_do_not_sign_in()
 async fn an_ended_session_is_refused_at_once_everywhere() {
     let world = World::new().await;
     let person = world.citizen("aliya").await;
-    let token = person.session().await.access;
-    let id = person.session().await.id;
+    let session = person.session().await;
+    let (token, id) = (session.access, session.id);
     assert_eq!(
         person.delete(&format!("/v1/sessions/{id}")).await.status,
         204
@@ -443,4 +443,8 @@ async fn an_ended_session_is_refused_at_once_everywhere() {
         let answer = world.api().get(path).bearer(&token).send().await;
         answer.refused(401, "session_ended");
     }
+    let ask = person.proven("/v1/sessions/refresh", Some(&session.refresh));
+    let body = json!({ "refresh_token": session.refresh });
+    let answer = ask.json(&body).send().await;
+    answer.refused(401, "session_ended");
 }

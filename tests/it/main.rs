@@ -1,4 +1,8 @@
 //! The tests of the whole product: the server, the stand-ins beside it, and the people who use them.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on says where it stands"
+)]
 
 mod application;
 mod architecture;

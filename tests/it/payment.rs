@@ -49,6 +49,19 @@ async fn the_invoice_is_what_the_tariff_of_the_day_says() {
 }
 
 #[tokio::test]
+async fn the_fee_follows_the_index_of_the_date() {
+    let mut fees = Vec::new();
+    for (date, time) in [("2025-12-31", "23:50"), ("2026-01-01", "00:10")] {
+        let world = World::at(&format!("{date} {time}")).await;
+        let kind = world.api().get("/v1/poa/kinds/vehicle").send().await.ok();
+        let since = kind["fee"]["mci_since"].as_str().unwrap();
+        assert!(since <= date, "{since} on {date}");
+        fees.push(kind["fee"]["amount_tiyn"].as_i64().unwrap());
+    }
+    assert!(fees[1] > fees[0], "the index grew with the year: {fees:?}");
+}
+
+#[tokio::test]
 async fn thirty_two_callbacks_at_once_shuffled_and_repeated_settle_once() {
     let world = World::new().await;
     world

@@ -1,6 +1,6 @@
 //! The digital power of attorney from the application to the document, over the public interfaces only.
 
-use crate::world::{Answer, Walk, World, vehicle};
+use crate::world::{Answer, Person, Walk, World, vehicle};
 use eds::cms::Policy;
 use eds::pades::{self, Coverage};
 use eds::trust::Usage;
@@ -127,178 +127,125 @@ async fn what_was_approved_is_what_the_signatures_cover() {
     assert_eq!(signer, walk.notary.who().iin);
 }
 
-/// One thing somebody does, the stages at which it is in its place, and what it needs.
+/// One thing somebody does: the stages at which it has its place, how it is asked for, and what it needs.
 struct Act {
     open_at: &'static [StageCode],
-    by_notary: bool,
     method: Method,
     path: &'static str,
     body: Value,
 }
 
-fn acts(form: &Value, draft: &Value, now: &str) -> Vec<Act> {
-    use StageCode as S;
-    let act = |open_at, by_notary, method, path, body| Act {
+/// Everything before the document is signed.
+const UNSIGNED: &[StageCode] = &[
+    StageCode::Filling,
+    StageCode::AwaitingConsent,
+    StageCode::ReadyToCall,
+    StageCode::Talking,
+    StageCode::Drafting,
+    StageCode::AwaitingApproval,
+    StageCode::Approved,
+    StageCode::AwaitingPayment,
+    StageCode::AwaitingSignature,
+];
+
+fn act(open_at: &'static [StageCode], asked: &'static str, body: Value) -> Act {
+    let (method, path) = asked.split_once(' ').unwrap();
+    Act {
         open_at,
-        by_notary,
-        method,
+        method: Method::from_bytes(method.as_bytes()).unwrap(),
         path,
         body,
-    };
-    let cms = json!({ "cms_base64": "MAA=" });
-    let until_signed: &[S] = &[
-        S::Filling,
-        S::AwaitingConsent,
-        S::ReadyToCall,
-        S::Talking,
-        S::Drafting,
-        S::AwaitingApproval,
-        S::Approved,
-        S::AwaitingPayment,
-        S::AwaitingSignature,
-    ];
-    let from_call = &until_signed[3..];
-    let signature = json!({ "number": "0000101-2026-000001", "at": now, "cms_base64": "MAA=" });
+    }
+}
+
+/// What principals do.
+fn of_principals(form: &Value) -> Vec<Act> {
+    use StageCode as S;
+    let cms = || json!({ "cms_base64": "MAA=" });
+    let remarks = json!({ "remarks": [{ "text": "т" }] });
+    let signed = &[S::Signed, S::Delivered];
+    let (filling, reading) = (&[S::Filling], &[S::AwaitingApproval]);
     vec![
-        act(
-            &[S::Filling],
-            false,
-            Method::PUT,
-            "/application",
-            form.clone(),
-        ),
-        act(
-            &[S::Filling],
-            false,
-            Method::POST,
-            "/participation",
-            Value::Null,
-        ),
-        act(
-            &[S::Filling],
-            false,
-            Method::GET,
-            "/application/to-sign",
-            Value::Null,
-        ),
-        act(
-            &[S::Filling],
-            false,
-            Method::POST,
-            "/submission",
-            cms.clone(),
-        ),
-        act(
-            // A call during the call is "already done", which the tests of the call look at.
-            &[S::ReadyToCall, S::Talking],
-            false,
-            Method::POST,
-            "/calls",
-            Value::Null,
-        ),
-        act(
-            &[S::AwaitingApproval],
-            false,
-            Method::GET,
-            "/drafts/1/to-sign",
-            Value::Null,
-        ),
-        act(
-            &[S::AwaitingApproval],
-            false,
-            Method::POST,
-            "/drafts/1/approval",
-            cms.clone(),
-        ),
-        act(
-            &[S::AwaitingApproval],
-            false,
-            Method::POST,
-            "/drafts/1/return",
-            json!({ "remarks": [{ "text": "т" }] }),
-        ),
-        act(until_signed, false, Method::POST, "/withdrawal", json!({})),
-        act(
-            &[S::Signed, S::Delivered],
-            false,
-            Method::GET,
-            "/revocation/to-sign",
-            Value::Null,
-        ),
-        act(
-            &[S::Signed, S::Delivered],
-            false,
-            Method::POST,
-            "/revocation",
-            cms,
-        ),
-        act(
-            &[S::Talking],
-            true,
-            Method::POST,
-            "/checks/consequences",
-            json!({}),
-        ),
-        act(
-            &[S::Talking, S::Drafting],
-            true,
-            Method::PUT,
-            "/draft",
-            draft.clone(),
-        ),
-        act(&[S::Drafting], true, Method::POST, "/drafts", Value::Null),
-        act(
-            &[S::Talking, S::Drafting],
-            true,
-            Method::POST,
-            "/remarks/1/answer",
-            json!({ "text": "т" }),
-        ),
-        act(
-            from_call,
-            true,
-            Method::POST,
-            "/refusal",
-            json!({ "ground": "under_pressure" }),
-        ),
-        act(
-            &[S::AwaitingSignature],
-            true,
-            Method::POST,
-            "/signature/preparation",
-            Value::Null,
-        ),
-        act(
-            &[S::AwaitingSignature],
-            true,
-            Method::POST,
-            "/signature",
-            signature,
-        ),
+        act(filling, "PUT /application", form.clone()),
+        act(filling, "POST /participation", Value::Null),
+        act(filling, "GET /application/to-sign", Value::Null),
+        act(filling, "POST /submission", cms()),
+        // A call during the call is "already done", which the tests of the call look at.
+        act(&[S::ReadyToCall, S::Talking], "POST /calls", Value::Null),
+        act(reading, "GET /drafts/1/to-sign", Value::Null),
+        act(reading, "POST /drafts/1/approval", cms()),
+        act(reading, "POST /drafts/1/return", remarks),
+        act(UNSIGNED, "POST /withdrawal", json!({})),
+        act(signed, "GET /revocation/to-sign", Value::Null),
+        act(signed, "POST /revocation", cms()),
     ]
 }
 
-async fn attempt(walk: &Walk<'_>, act: &Act) -> Answer {
-    // People coming into the room are noted in the case, so the version is read just before.
-    loop {
-        let version = walk.view().await["version"].as_i64().unwrap();
-        let answer = attempt_at(walk, act, version).await;
-        if answer.status != 412 {
-            return answer;
+/// What the notary in charge does.
+fn of_the_notary(draft: &Value, now: &str) -> Vec<Act> {
+    use StageCode as S;
+    let answer = json!({ "text": "т" });
+    let ground = json!({ "ground": "under_pressure" });
+    let signature = json!({ "number": "0000101-2026-000001", "at": now, "cms_base64": "MAA=" });
+    let (editing, signing) = (&[S::Talking, S::Drafting], &[S::AwaitingSignature]);
+    vec![
+        act(&[S::Talking], "POST /checks/consequences", json!({})),
+        act(editing, "PUT /draft", draft.clone()),
+        act(&[S::Drafting], "POST /drafts", Value::Null),
+        act(editing, "POST /remarks/1/answer", answer),
+        act(&UNSIGNED[3..], "POST /refusal", ground),
+        act(signing, "POST /signature/preparation", Value::Null),
+        act(signing, "POST /signature", signature),
+    ]
+}
+
+/// Somebody of the case with the path they reach it by.
+struct Hand<'w> {
+    person: &'w Person,
+    case: String,
+}
+
+impl Hand<'_> {
+    /// People coming into the room are noted in the case, so the version is read just before each try.
+    async fn attempt(&self, act: &Act) -> Answer {
+        loop {
+            let version = self.person.get(&self.case).await.version();
+            let path = format!("{}{}", self.case, act.path);
+            let ask = self.person.ask(act.method.clone(), &path).await;
+            let ask = ask.once().version(version);
+            let answer = if act.method == Method::GET {
+                ask.send().await
+            } else {
+                ask.json(&act.body).send().await
+            };
+            if answer.status != 412 {
+                return answer;
+            }
+        }
+    }
+
+    /// Tries everything that has no place at this stage.
+    async fn out_of_turn(&self, stage: StageCode, acts: &[Act]) {
+        for act in acts.iter().filter(|act| !act.open_at.contains(&stage)) {
+            let answer = self.attempt(act).await;
+            let said = (answer.status, answer.code());
+            let expected = (409, "wrong_stage".to_owned());
+            assert_eq!(
+                said,
+                expected,
+                "{} at {stage:?}: {}",
+                act.path,
+                answer.text()
+            );
+            assert_eq!(answer.json()["stage"], stage.as_str());
         }
     }
 }
 
-async fn attempt_at(walk: &Walk<'_>, act: &Act, version: i64) -> Answer {
-    let (person, path) = match act.by_notary {
-        true => (&walk.notary, walk.notary_path(act.path)),
-        false => (walk.principal(), walk.path(act.path)),
-    };
-    let ask = person.ask(act.method.clone(), &path).await;
-    let ask = ask.once().version(version);
-    match act.method == Method::GET {
-        true => ask.send().await,
-        false => ask.json(&act.body).send().await,
+fn principal<'w>(walk: &'w Walk<'_>) -> Hand<'w> {
+    Hand {
+        person: walk.principal(),
+        case: walk.path(""),
     }
 }
 
@@ -315,45 +262,32 @@ async fn doings(walk: &Walk<'_>) -> Vec<String> {
 /// Tries everything that has no place at the present stage.
 async fn only_what_is_open_is_done(world: &World, walk: &Walk<'_>) {
     let stage = walk.stage().await;
-    let code = StageCode::ALL
-        .iter()
-        .find(|code| code.as_str() == stage)
-        .unwrap();
+    let code = StageCode::ALL.iter().find(|code| code.as_str() == stage);
+    let code = *code.unwrap();
     let form = vehicle(&walk.attorneys.iter().collect::<Vec<_>>());
-    let has_notary = *code > StageCode::ReadyToCall;
-    let draft = match has_notary {
-        true => walk.notary.get(&walk.notary_path("/draft")).await.ok(),
-        false => Value::Null,
-    };
     let before = doings(walk).await;
-    for act in acts(&form, &draft, &world.now().to_rfc3339()) {
-        if act.open_at.contains(code) || (act.by_notary && !has_notary) {
-            continue;
-        }
-        let answer = attempt(walk, &act).await;
-        let said = (answer.status, answer.code());
-        assert_eq!(
-            said,
-            (409, "wrong_stage".to_owned()),
-            "{} at {stage}: {}",
-            act.path,
-            answer.text()
-        );
-        assert_eq!(answer.json()["stage"], stage.as_str());
+    principal(walk)
+        .out_of_turn(code, &of_principals(&form))
+        .await;
+    if code > StageCode::ReadyToCall {
+        let draft = walk.notary.get(&walk.notary_path("/draft")).await.ok();
+        let acts = of_the_notary(&draft, &world.now().to_rfc3339());
+        let notary = Hand {
+            person: &walk.notary,
+            case: walk.notary_path(""),
+        };
+        notary.out_of_turn(code, &acts).await;
     }
-    assert_eq!(
-        doings(walk).await,
-        before,
-        "a refused act left a trace at {stage}"
-    );
+    let after = doings(walk).await;
+    assert_eq!(after, before, "a refused act left a trace at {stage}");
     assert_eq!(walk.stage().await, stage);
 }
 
 #[tokio::test]
 async fn at_no_stage_of_the_way_is_anything_done_out_of_turn() {
+    use StageCode as S;
     let world = World::new().await;
     let mut walk = world.case_of(&["aliya"], &["dauren"], "aigul").await;
-    use StageCode as S;
     let way = [
         S::Filling,
         S::AwaitingConsent,
@@ -384,12 +318,11 @@ async fn after_a_refusal_nothing_is_done_any_more() {
 async fn after_a_withdrawal_the_principal_does_nothing_any_more() {
     let world = World::new().await;
     let walk = world.case_at(StageCode::Withdrawn).await;
-    for act in acts(&vehicle(&[]), &Value::Null, "")
-        .iter()
-        .filter(|act| !act.by_notary)
-    {
-        attempt(&walk, act).await.refused(409, "wrong_stage");
-    }
+    let form = vehicle(&walk.attorneys.iter().collect::<Vec<_>>());
+    let acts = of_principals(&form);
+    principal(&walk)
+        .out_of_turn(StageCode::Withdrawn, &acts)
+        .await;
 }
 
 #[tokio::test]

@@ -79,7 +79,7 @@ async fn a_signature_by_another_key_or_over_other_bytes_is_refused_by_its_own_co
         (colleague.signing(), "wrong_signer"),
     ];
     for (key, code) in keys {
-        let body = notary.signed_preparation_with(key, &preparation);
+        let body = crate::world::signature_with(key, &preparation);
         notary.act(&path, &body).await.refused(422, code);
     }
     let mut later = preparation.clone();

@@ -20,7 +20,7 @@ pub(crate) use clock::MovedClock;
 pub(crate) use database::Database;
 pub(crate) use log::{logged, may_not_be_logged};
 pub(crate) use mocks::{Mocks, Who};
-pub(crate) use person::{Order, Person, content};
+pub(crate) use person::{Order, Person, content, signature_with};
 pub(crate) use room::Seat;
 pub(crate) use walk::{Walk, vehicle};
 
@@ -193,11 +193,6 @@ impl World {
             .raw("application/json", body)
     }
 
-    /// The configuration the server runs with.
-    pub(crate) fn config(&self) -> &Config {
-        &self.config
-    }
-
     /// The folder the server writes into.
     pub(crate) fn var(&self) -> &Path {
         self.var.path()
@@ -283,16 +278,6 @@ impl World {
             who.phone
         );
         self.database().await.run(&sql).await.unwrap();
-    }
-
-    /// The jobs that wait or were given up, by kind; those of the product's own rhythm are left out.
-    pub(crate) async fn jobs(&self) -> Vec<String> {
-        let mut database = self.database().await;
-        database
-            .texts(
-                "select kind from jobs where kind not in ('purge', 'ring_notaries') order by kind",
-            )
-            .await
     }
 }
 

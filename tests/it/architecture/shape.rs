@@ -5,7 +5,7 @@ use law::poa::algorithm::STEPS;
 use law::poa::kinds::CATALOGUE;
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Lines of a source file: what a reader takes in at a sitting.
 const LINES_MAX: usize = 500;
@@ -36,7 +36,9 @@ fn step_files(folder: &str) -> BTreeSet<String> {
     let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
     let step = |name: &String| {
         let bytes = name.as_bytes();
-        bytes[0] == b's' && bytes[1].is_ascii_digit() && name.ends_with(".rs")
+        bytes[0] == b's'
+            && bytes[1].is_ascii_digit()
+            && Path::new(name).extension() == Some("rs".as_ref())
     };
     names
         .filter(step)

@@ -38,14 +38,6 @@ impl Api {
         self.ask(Method::POST, path)
     }
 
-    pub(crate) fn put(&self, path: &str) -> Ask {
-        self.ask(Method::PUT, path)
-    }
-
-    pub(crate) fn delete(&self, path: &str) -> Ask {
-        self.ask(Method::DELETE, path)
-    }
-
     pub(crate) fn ask(&self, method: Method, path: &str) -> Ask {
         Ask {
             line: format!("{method} {path}"),

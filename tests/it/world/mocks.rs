@@ -35,8 +35,6 @@ pub(crate) struct Who {
     pub(crate) patronymic: Option<String>,
     /// Phone.
     pub(crate) phone: String,
-    /// `citizen`, `notary` or `staff`.
-    pub(crate) kind: String,
     /// What is special about them.
     pub(crate) note: String,
 }

@@ -199,18 +199,9 @@ impl Person {
         self.signed_with(self.signing(), to_sign)
     }
 
-    /// The body of a notary's signature over a preparation.
+    /// The body of a notary's signature over a preparation, signed as it should be.
     pub(crate) fn signed_preparation(&self, preparation: &Value) -> Value {
-        self.signed_preparation_with(self.signing(), preparation)
-    }
-
-    /// The same with any key.
-    pub(crate) fn signed_preparation_with(&self, key: &KeyFile, preparation: &Value) -> Value {
-        let digest = sha256(&content(preparation));
-        let cms = cms::sign_detached(key, digest, Detached::Pades).unwrap();
-        json!({
-            "number": preparation["number"], "at": preparation["at"], "cms_base64": STANDARD.encode(cms),
-        })
+        signature_with(self.signing(), preparation)
     }
 
     /// A certificate of the same person by an authority nobody trusts.
@@ -224,6 +215,15 @@ impl Person {
         change(&mut order);
         order.issue(&self.0.ground)
     }
+}
+
+/// The body of a signature over a preparation with any key.
+pub(crate) fn signature_with(key: &KeyFile, preparation: &Value) -> Value {
+    let digest = sha256(&content(preparation));
+    let cms = cms::sign_detached(key, digest, Detached::Pades).unwrap();
+    json!({
+        "number": preparation["number"], "at": preparation["at"], "cms_base64": STANDARD.encode(cms),
+    })
 }
 
 /// The bytes an answer asks to be signed.

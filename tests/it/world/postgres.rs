@@ -115,16 +115,18 @@ fn identity() -> Option<(u32, u32)> {
 }
 
 fn as_user(unprivileged: bool) -> Vec<&'static str> {
-    match unprivileged {
-        true => vec![
+    if unprivileged {
+        let line = [
             "setpriv",
             "--reuid",
             USER,
             "--regid",
             USER,
             "--clear-groups",
-        ],
-        false => vec!["env"],
+        ];
+        line.to_vec()
+    } else {
+        vec!["env"]
     }
 }
 

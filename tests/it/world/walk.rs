@@ -58,14 +58,14 @@ impl World {
         attorneys: &[&str],
         notary: &str,
     ) -> Walk<'_> {
-        let mut people = Vec::new();
+        let mut givers = Vec::new();
         for handle in principals {
-            people.push(self.citizen(handle).await);
+            givers.push(self.citizen(handle).await);
         }
         Walk {
             world: self,
             case,
-            principals: people,
+            principals: givers,
             attorneys: attorneys
                 .iter()
                 .map(|handle| self.mocks.who(handle).clone())
@@ -92,8 +92,8 @@ impl World {
             .iter()
             .map(|handle| self.mocks.who(handle).iin.clone());
         form["co_principals"] = json!(further.collect::<Vec<_>>());
-        let opened = opener.act("/v1/poa/cases", &form).await.ok();
-        let case = opened["id"].as_str().unwrap().to_owned();
+        let answer = opener.act("/v1/poa/cases", &form).await.ok();
+        let case = answer["id"].as_str().unwrap().to_owned();
         self.taken_up(case, principals, attorneys, notary).await
     }
 }
@@ -139,16 +139,15 @@ impl Walk<'_> {
     /// Walks on until the case stands at a stage; the stages before it must lie ahead.
     pub(crate) async fn to(&mut self, stage: StageCode) {
         use StageCode as S;
-        let way: &[S] = match stage {
-            S::Revoked => &[S::Delivered],
-            S::Refused => &[S::Talking],
-            S::Withdrawn => &[],
-            S::ConsentRefused => &[S::AwaitingConsent],
-            S::InvoiceExpired => &[S::AwaitingPayment],
-            _ => &[],
+        let before = match stage {
+            S::Revoked => Some(S::Delivered),
+            S::Refused => Some(S::Talking),
+            S::ConsentRefused => Some(S::AwaitingConsent),
+            S::InvoiceExpired => Some(S::AwaitingPayment),
+            _ => None,
         };
-        for before in way {
-            self.on(*before).await;
+        if let Some(before) = before {
+            self.on(before).await;
         }
         match stage {
             S::Revoked => drop(self.revoke().await.ok()),
