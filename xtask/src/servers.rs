@@ -34,9 +34,9 @@ pub(crate) enum ServerError {
     Process(#[from] ProcessError),
     #[error("cannot read or write below the servers' folder")]
     File(#[from] io::Error),
-    #[error("{name} ended before it was ready; its log says:\n{log}")]
+    #[error("{name} has ended; the last lines of its log:\n{log}")]
     Ended { name: &'static str, log: String },
-    #[error("{name} was not ready within {} s; its log says:\n{log}", START_LIMIT.as_secs())]
+    #[error("{name} was not ready within {} s; the last lines of its log:\n{log}", START_LIMIT.as_secs())]
     Late { name: &'static str, log: String },
     #[error(transparent)]
     Walk(#[from] WalkError),

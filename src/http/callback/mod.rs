@@ -1,4 +1,4 @@
-//! Callbacks of outside systems: authenticated over their raw bytes, kept, answered; a job acts on them.
+//! Callbacks of outside systems: authenticated over their raw bytes, then kept and answered; an effect outside is a job's.
 
 use super::extract::{AppState, parse};
 use crate::app::poa::{s04_consent, s09_payment};

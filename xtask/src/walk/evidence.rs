@@ -28,6 +28,8 @@ pub(crate) async fn leave(
     let files = [
         ("poa.pdf", finished.pdf.clone()),
         ("ca.pem", keys.root_pem().into_bytes()),
+        ("ca-chain.pem", keys.published("ca-chain.pem")?),
+        ("crl.pem", keys.published("crl.pem")?),
         (
             "application.p7s",
             citizen.file(case, "application.p7s").await?,

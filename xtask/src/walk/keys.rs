@@ -64,6 +64,11 @@ impl KeyRing {
         self.pki.root().pem()
     }
 
+    /// A file the authority publishes: intermediate certificates, lists of revoked ones.
+    pub(crate) fn published(&self, name: &str) -> Result<Vec<u8>, WalkError> {
+        Ok(fs::read(self.pki.dir().join(name))?)
+    }
+
     /// What a verifier trusts.
     pub(crate) fn trust(&self) -> Result<eds::trust::TrustStore, WalkError> {
         self.pki.trust_store().map_err(key_error)
