@@ -67,7 +67,7 @@ fn walk_by_hand(servers: &Servers, cast: &Cast, keys: &KeyRing, place: &Place) {
     println!("  A={api}/v1/poa/cases; M={api}/v1/notary");
     println!("  T=\"Authorization: Bearer $(cat {})\"", token(principal));
     println!("  N=\"Authorization: Bearer $(cat {})\"", token(notary));
-    println!("  once() {{ echo \"Idempotency-Key: $(uuidgen)\"; }}");
+    println!("  once() {{ echo \"Idempotency-Key: $(cat /proc/sys/kernel/random/uuid)\"; }}");
     println!(
         "  sign() {{ jq -r .content_base64 | base64 -d | openssl cms -sign -cades -binary -nodetach -outform DER \\"
     );
@@ -75,7 +75,7 @@ fn walk_by_hand(servers: &Servers, cast: &Cast, keys: &KeyRing, place: &Place) {
         "           -signer {} | base64 -w0 | jq -R '{{cms_base64: .}}'; }}",
         keys.file(principal, Usage::Sign).display()
     );
-    for (step, lines) in steps(attorney) {
+    for (step, lines) in steps(attorney, servers.world.inbox.0.address()) {
         println!("  # {step}");
         for line in lines {
             println!("  {line}");
@@ -85,7 +85,7 @@ fn walk_by_hand(servers: &Servers, cast: &Cast, keys: &KeyRing, place: &Place) {
 }
 
 /// The commands of each step, in the shell prepared above.
-fn steps(attorney: &Person) -> [(&'static str, Vec<String>); 7] {
+fn steps(attorney: &Person, egov: &str) -> [(&'static str, Vec<String>); 7] {
     let application = json!({
         "kind": "vehicle", "language": "kk", "powers": ["drive"],
         "object": { "make": "Мысал Седан", "plate": "123ABC02" },
@@ -105,7 +105,7 @@ fn steps(attorney: &Person) -> [(&'static str, Vec<String>); 7] {
             format!("ID=$({} | jq -r .id)", post("T", "$A", &application.to_string())),
             signed("$A/$ID/application/to-sign", "$A/$ID/submission"),
         ]),
-        ("4 the consent: the representative's inbox, the page shown above", Vec::new()),
+        ("4 the consent: the representative grants it on this page", vec![format!("echo {egov}/inbox/{}", attorney.iin)],),
         ("5 the call, and both into the room (each in a terminal of its own, then send the printed join)", vec![
             "curl -s -X PUT -H \"$N\" $M/duty".to_owned(),
             post("T", "$A/$ID/calls", "{}"),
