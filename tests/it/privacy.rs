@@ -27,7 +27,8 @@ fn a_leak_would_be_seen() {
 /// What of a page of metrics could name somebody; a sum of seconds may look like any number.
 fn labels(metrics: &str) -> String {
     let lines = metrics.lines().filter_map(|line| line.rsplit_once(' '));
-    lines.map(|(labels, _)| format!("{labels}\n")).collect()
+    let labels: Vec<&str> = lines.map(|(labels, _)| labels).collect();
+    labels.join("\n")
 }
 
 #[tokio::test]
@@ -88,7 +89,7 @@ async fn neither_log_nor_metrics_name_anybody_after_a_whole_walk_with_all_that_g
     ]);
     let secrets = may_not_be_logged(secrets);
     let log = logged();
-    assert!(log.lines().count() > 100, "the log is kept");
+    assert!(log.lines().count() > 20, "the log is kept");
     assert_eq!(found_in(&log, &secrets), Vec::<String>::new());
     assert_eq!(found_in(&labels(&metrics), &secrets), Vec::<String>::new());
 }
