@@ -140,7 +140,7 @@ async fn conclude(
 
 /// The pause doubles with each try, and a quarter of it is chance, so that a neighbour's return is not a stampede.
 fn next_try(attempts: i64, now: DateTime<Utc>) -> DateTime<Utc> {
-    let doublings = u32::try_from(attempts.clamp(1, 12) - 1).unwrap_or_default();
+    let doublings = u32::try_from(attempts.clamp(1, 13) - 1).unwrap_or_default();
     let pause = (FIRST_PAUSE * 2_i32.pow(doublings)).min(LONGEST_PAUSE);
     let [chance] = eds::random::bytes::<1>();
     now + pause - pause * i32::from(chance) / 1024
