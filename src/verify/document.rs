@@ -3,7 +3,7 @@
 use super::Report;
 use super::files::NamedFile;
 use super::story::{Signed, Story};
-use crate::app::poa::s10_signature::PREPARATION_LIFE;
+use crate::app::poa::s10_signature::{NOTARY_FIELD, PREPARATION_LIFE, SEAL_FIELD};
 use chrono::TimeDelta;
 use eds::cms::Policy;
 use eds::hash::{Sha256Hash, sha256};
@@ -13,10 +13,6 @@ use eds::trust::{TrustStore, Usage};
 
 /// What a file is called where nobody gave one.
 const NAME: &str = "poa.pdf";
-/// The field of the notary's signature, which is put first.
-const NOTARY_FIELD: &str = "notary";
-/// The field of the platform's seal, which covers everything.
-const SEAL_FIELD: &str = "platform-seal";
 /// The mark at the end of a PDF revision (ISO 32000-1, 7.5.5).
 const END_OF_FILE: &[u8] = b"%%EOF";
 /// How many such marks are tried as the end of the approved bytes: a PDF without updates has one.

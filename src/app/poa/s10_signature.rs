@@ -30,6 +30,11 @@ use law::time::date_in_kazakhstan;
 /// How long a preparation may be signed: enough for a token's PIN, too short to be forgotten.
 pub const PREPARATION_LIFE: TimeDelta = TimeDelta::minutes(15);
 
+/// The PDF's signature field that the notary signs.
+pub const NOTARY_FIELD: &str = "notary";
+/// The PDF's signature field that holds the platform's seal.
+pub const SEAL_FIELD: &str = "platform-seal";
+
 /// Bytes kept free in the PDF for the notary's CMS with its chain.
 const SIGNATURE_RESERVE: usize = 16 * 1024;
 
@@ -191,7 +196,7 @@ async fn make(
     let appearance = register_stamp(&stamp, &revision.stamp)
         .map_err(|_| AppError::Internal("the register stamp cannot be drawn"))?;
     let spec = FieldSpec {
-        name: "notary".to_owned(),
+        name: NOTARY_FIELD.to_owned(),
         reason: format!("Тізілім / реестр № {number}"),
         location: Some(notary.region.kk.clone()),
         signer_name: name,
@@ -232,7 +237,7 @@ async fn seal(app: &App, signed: Vec<u8>, at: DateTime<Utc>) -> Result<Vec<u8>, 
     let key = std::sync::Arc::clone(&app.seal);
     let sealed = tokio::task::spawn_blocking(move || {
         let spec = FieldSpec {
-            name: "platform-seal".to_owned(),
+            name: SEAL_FIELD.to_owned(),
             reason: "Цифрлық нотариаттық сенімхат / цифровая нотариальная доверенность".to_owned(),
             location: None,
             signer_name: "Senim".to_owned(),
