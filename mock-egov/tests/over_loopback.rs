@@ -235,7 +235,12 @@ async fn a_person_grants_in_the_inbox_and_the_server_is_told_with_a_mac() {
         "granted"
     );
     assert_eq!(trial.answer(BOLAT, "r-1", "withdraw").await, 303);
-    assert_eq!(catcher.next().await.unwrap().json()["status"], "withdrawn");
+    let mut news = catcher.next().await.unwrap().json();
+    // Ended before it noted that the grant had arrived, the service tells it once more, under the same id.
+    if news["event_id"] == told["event_id"] {
+        news = catcher.next().await.unwrap().json();
+    }
+    assert_eq!(news["status"], "withdrawn");
 }
 
 #[tokio::test]
