@@ -16,7 +16,6 @@ pub mod verify;
 use app::session::TokenKeys;
 use app::trust::Trust;
 use app::{App, Settings};
-use chrono::Utc;
 use config::Config;
 use eds::Signer;
 use eds::ca::DevelopmentPki;
@@ -158,7 +157,6 @@ fn assemble(
         tokens: TokenKeys::open(&config.var.join("keys/access-token.pem"), &public_url)
             .map_err(failed("token key"))?,
         settings: Settings {
-            callback_url: gateways.callback_url.clone(),
             staff: config.staff().map_err(failed("staff"))?,
             public_url,
         },
@@ -218,10 +216,4 @@ pub(crate) type Recorder = Option<PrometheusHandle>;
 #[must_use]
 pub fn system_clock() -> Arc<dyn Clock> {
     Arc::new(gateway::SystemClock)
-}
-
-/// The moment a program began, for messages about its start.
-#[must_use]
-pub fn begun() -> chrono::DateTime<Utc> {
-    system_clock().now()
 }

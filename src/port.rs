@@ -59,8 +59,6 @@ pub struct PersonRecord {
     pub address: Bilingual,
     /// Identity document in force.
     pub document: IdentityDocument,
-    /// Until when the document is valid.
-    pub document_valid_until: NaiveDate,
     /// Legal capacity.
     pub capacity: Capacity,
     /// The mobile number that the database of mobile citizens links to the IIN, as `+7` and ten digits.

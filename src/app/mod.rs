@@ -26,8 +26,6 @@ pub use fault::{AppError, Fault};
 pub struct Settings {
     /// The address people reach the product at, without a trailing slash; it stands in QR codes and challenges.
     pub public_url: String,
-    /// The address outside systems send their callbacks to, without a trailing slash.
-    pub callback_url: String,
     /// Accounts that may sign in as desk staff, by the digest of their IIN.
     pub staff: Vec<law::id::Digest>,
 }

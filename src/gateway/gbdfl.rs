@@ -76,7 +76,6 @@ impl From<WirePerson> for PersonRecord {
             },
             birth_date: wire.birth_date,
             address: wire.address.into(),
-            document_valid_until: wire.document.valid_until,
             document: wire.document.into(),
             capacity: match wire.capacity.status {
                 WireStatus::Capable => Capacity::Capable,

@@ -32,8 +32,8 @@ pub(crate) async fn page(app: Arc<App>, recorder: Recorder) -> Response {
                 metrics::gauge!("senim_cases", "stage" => stage).set(exact(count));
             }
             let rooms = app.hub.counts();
-            metrics::gauge!("senim_rooms").set(counted(rooms.rooms));
-            metrics::gauge!("senim_room_connections").set(counted(rooms.connections));
+            metrics::gauge!("senim_rooms").set(exact(rooms.rooms));
+            metrics::gauge!("senim_room_connections").set(exact(rooms.connections));
             recorder.run_upkeep();
             recorder.render().into_response()
         }
@@ -49,10 +49,6 @@ fn gauge(name: &'static str, value: i64) {
 }
 
 /// A count as the format wants it; one beyond 2^32 is shown as that.
-fn exact(count: i64) -> f64 {
-    f64::from(u32::try_from(count).unwrap_or(u32::MAX))
-}
-
-fn counted(count: usize) -> f64 {
-    f64::from(u32::try_from(count).unwrap_or(u32::MAX))
+fn exact(count: impl TryInto<u32>) -> f64 {
+    f64::from(count.try_into().unwrap_or(u32::MAX))
 }

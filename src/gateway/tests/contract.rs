@@ -29,7 +29,7 @@ async fn the_database_s_entry_becomes_a_record_and_we_say_who_asks() {
     let record = database.person(&iin()).await.unwrap().unwrap();
     assert_eq!(record.capacity, Capacity::Limited);
     assert_eq!(record.name.full(), "Сынақ Әлия");
-    assert_eq!(record.document_valid_until, "2030-01-01".parse().unwrap());
+    assert_eq!(record.document.valid_until, "2030-01-01".parse().unwrap());
     assert_eq!(record.phone.as_deref(), Some("+77000000001"));
     assert_eq!(record.deceased_on, Some("2026-01-01".parse().unwrap()));
     let heard = parrot.last();

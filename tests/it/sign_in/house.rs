@@ -71,7 +71,6 @@ impl House {
             stopping: tokio_util::sync::CancellationToken::new(),
             settings: Settings {
                 public_url: ORIGIN.to_owned(),
-                callback_url: ORIGIN.to_owned(),
                 staff: vec![evidence::digest(person(7).as_str().as_bytes())],
             },
         };

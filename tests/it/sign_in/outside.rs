@@ -186,7 +186,6 @@ pub(super) fn record(iin: &Iin) -> PersonRecord {
             issued_by: both("ІІМ"),
             valid_until,
         },
-        document_valid_until: valid_until,
         capacity: Capacity::Capable,
         phone: Some(super::house::phone_of(iin)),
         deceased_on: None,

@@ -23,7 +23,7 @@ impl MovedClock {
     /// Sets the clock to a local moment such as `2026-03-02 10:00`; it runs on from there.
     pub(crate) fn set(&self, local: &str) {
         let local = NaiveDateTime::parse_from_str(local, "%Y-%m-%d %H:%M").unwrap();
-        let ahead = local.and_utc() - KAZAKHSTAN - senim::begun();
+        let ahead = local.and_utc() - KAZAKHSTAN - senim::system_clock().now();
         self.ahead_ms
             .store(ahead.num_milliseconds(), Ordering::SeqCst);
     }
@@ -31,6 +31,6 @@ impl MovedClock {
 
 impl Clock for MovedClock {
     fn now(&self) -> DateTime<Utc> {
-        senim::begun() + TimeDelta::milliseconds(self.ahead_ms.load(Ordering::SeqCst))
+        senim::system_clock().now() + TimeDelta::milliseconds(self.ahead_ms.load(Ordering::SeqCst))
     }
 }
