@@ -1,27 +1,41 @@
-//! Signatures inside PDF files (PAdES baseline B, EN 319 142-1): prepare, sign elsewhere, embed, verify.
+//! Signatures inside PDF files (PAdES baseline B-B to B-LTA, EN 319 142-1): prepare, sign elsewhere, embed, verify.
 //!
-//! A signature is appended as an incremental update, so that the bytes before it stay as they are:
+//! Everything is appended as an incremental update, so that the bytes before it stay as they are:
 //!
 //! ```text
-//! prepare:  input | update with an empty place for the signature
-//! embed:    input | update with the signature in its place
-//! verify:   every signature covers its revision but for its own place; the last one covers the whole file
+//! prepare:              input | update with an empty place for the signature
+//! embed:                input | update with the signature in its place           B-B; with a time-stamp in the CMS B-T
+//! add_validation_data:  input | certificates, lists and responses               B-LT
+//! prepare_timestamp:    input | update with an empty place for a time-stamp
+//! embed:                input | update with the document time-stamp             B-LTA
+//! verify:               every signature covers its revision but for its own place; what follows only adds the above
 //! ```
 
+mod certification;
 mod document;
+mod field;
+mod place;
 mod prepare;
 mod revision;
+mod security_store;
 mod verify;
 mod write;
 
 use chrono::{DateTime, Utc};
 
-pub use self::prepare::{Prepared, embed, prepare};
+pub use self::certification::Permission;
+pub use self::place::embed;
+pub use self::prepare::{Prepared, PreparedTimestamp, prepare, prepare_timestamp};
+pub use self::security_store::{ValidationData, add_validation_data};
 pub use self::verify::{Coverage, PdfSignature, carried_certificates, verify};
 use crate::refusal::SignatureRefusal;
 
-/// Bytes kept free for a CMS with the signer's and two authorities' certificates; timestamps need more.
-pub const CONTENTS_RESERVE: usize = 8 * 1024;
+/// Bytes kept free for a CMS with the certificates of the signer and two authorities and a time-stamp with those of its
+/// own: some 9 KiB with RSA or GOST keys.
+pub const CONTENTS_RESERVE: usize = 16 * 1024;
+
+/// Bytes kept free for a document time-stamp with its certificates: some 6 KiB with RSA or GOST keys.
+pub const TIMESTAMP_RESERVE: usize = 16 * 1024;
 
 /// The longest PDF in bytes that is signed or verified.
 const LONGEST: usize = 64 * 1024 * 1024;
@@ -44,6 +58,8 @@ pub struct FieldSpec {
     pub appearance: Option<Appearance>,
     /// Bytes kept free for the CMS, see [`CONTENTS_RESERVE`].
     pub contents_reserve: usize,
+    /// What later revisions may change, when this signature certifies the document; only the first one can.
+    pub certification: Option<Permission>,
 }
 
 /// The visible mark of a signature.
@@ -77,6 +93,15 @@ pub enum PdfError {
     /// Only the first signature may be visible.
     #[error("a signed PDF takes no further visible signature")]
     VisibleAfterSignature,
+    /// Only the first signature may certify the document.
+    #[error("a signed PDF takes no certifying signature")]
+    CertificationAfterSignature,
+    /// The certifying signature allows no further signature.
+    #[error("the PDF was certified against changes")]
+    ChangesForbidden,
+    /// Validation data belongs to signatures.
+    #[error("the PDF has no signature")]
+    NotSigned,
     /// The CMS does not fit into the place kept for it, or the place asked for is out of bounds.
     #[error("the signature does not fit into its place")]
     ReserveTooSmall,

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use lopdf::{Dictionary, Document, Object, ObjectId};
 
 use super::document::{self, SignatureField, signature_fields, text};
-use super::prepare::gap;
+use super::place::gap;
 use super::{PdfRefusal, revision};
 use crate::asn1::{self, SEQUENCE};
 use crate::certificate::Certificate;

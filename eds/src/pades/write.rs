@@ -7,6 +7,7 @@ use lopdf::xref::XrefType;
 use lopdf::{Dictionary, Document, Object, ObjectId};
 
 use super::PdfError;
+use super::document::catalog;
 use crate::hash::sha256;
 
 /// A file with objects appended to it.
@@ -16,6 +17,9 @@ pub(super) struct Update<'a> {
     offsets: BTreeMap<u32, (u16, usize)>,
     next_number: u32,
     identifier: Object,
+    catalog_id: ObjectId,
+    /// The changed catalog; none while it stays as it is.
+    catalog: Option<Dictionary>,
 }
 
 impl<'a> Update<'a> {
@@ -43,7 +47,18 @@ impl<'a> Update<'a> {
             offsets: BTreeMap::new(),
             next_number,
             identifier,
+            catalog_id: catalog(previous)?.0,
+            catalog: None,
         })
+    }
+
+    /// Sets an entry of the catalog, which is written once at the end.
+    pub(super) fn change_catalog(&mut self, key: &str, value: impl Into<Object>) {
+        let previous = self.previous;
+        let id = self.catalog_id;
+        self.catalog
+            .get_or_insert_with(|| previous.get_dictionary(id).cloned().unwrap_or_default())
+            .set(key, value);
     }
 
     /// A number for a new object.
@@ -96,6 +111,9 @@ impl<'a> Update<'a> {
 
     /// Writes the cross-reference section in the form of the previous one and ends the file.
     pub(super) fn finish(mut self) -> Result<Vec<u8>, PdfError> {
+        if let Some(catalog) = self.catalog.take() {
+            self.object(self.catalog_id, &Object::Dictionary(catalog))?;
+        }
         let start = match self.previous.reference_table.cross_reference_type {
             XrefType::CrossReferenceStream => self.cross_reference_stream()?,
             XrefType::CrossReferenceTable => self.cross_reference_table()?,
@@ -257,4 +275,16 @@ pub(super) fn text_string(text: &str) -> Object {
         [0xFE, 0xFF].into_iter().chain(units).collect()
     };
     Object::String(bytes, lopdf::StringFormat::Hexadecimal)
+}
+
+pub(super) fn dictionary<const N: usize>(entries: [(&str, Object); N]) -> Dictionary {
+    let mut dictionary = Dictionary::new();
+    for (key, value) in entries {
+        dictionary.set(key, value);
+    }
+    dictionary
+}
+
+pub(super) fn numbers(values: &[f32]) -> Object {
+    Object::Array(values.iter().copied().map(Object::Real).collect())
 }

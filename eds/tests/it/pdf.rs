@@ -74,6 +74,7 @@ pub(crate) fn field(name: &str) -> FieldSpec {
         at: now(),
         appearance: None,
         contents_reserve: CONTENTS_RESERVE,
+        certification: None,
     }
 }
 

@@ -203,6 +203,7 @@ async fn make(
         at,
         appearance: Some(appearance),
         contents_reserve: SIGNATURE_RESERVE,
+        certification: None,
     };
     let prepared = pades::prepare(&pdf.bytes, &spec)
         .map_err(|_| AppError::Internal("the approved document cannot be prepared for signing"))?;
@@ -244,6 +245,7 @@ async fn seal(app: &App, signed: Vec<u8>, at: DateTime<Utc>) -> Result<Vec<u8>, 
             at,
             appearance: None,
             contents_reserve: SIGNATURE_RESERVE,
+            certification: None,
         };
         let prepared = pades::prepare(&signed, &spec).ok()?;
         let cms = cms::sign_detached(key.as_ref(), prepared.digest, Detached::Pades).ok()?;

@@ -219,6 +219,7 @@ fn the_stamp_is_added_to_a_draft_without_touching_its_bytes() {
         at,
         appearance: Some(crate::document::register_stamp(&stamp, &draft.stamp).unwrap()),
         contents_reserve: eds::pades::CONTENTS_RESERVE,
+        certification: None,
     };
     let prepared = eds::pades::prepare(&draft.pdf, &field).unwrap();
     assert!(prepared.bytes.starts_with(&draft.pdf) && prepared.bytes.len() > draft.pdf.len());

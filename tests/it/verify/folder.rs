@@ -343,6 +343,7 @@ pub(super) fn field(name: &str, reason: &str) -> FieldSpec {
         at: now() + TimeDelta::minutes(19),
         appearance: None,
         contents_reserve: CONTENTS_RESERVE,
+        certification: None,
     }
 }
 

@@ -1,0 +1,175 @@
+//! The document security store: what later checks need, kept in the file (EN 319 142-1 section 5.4.2).
+
+use std::collections::BTreeMap;
+
+use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
+use lopdf::{Dictionary, Document, Object, ObjectId};
+
+use super::PdfError;
+use super::document::{self, array, catalog, dictionary, signature_fields};
+use super::write::Update;
+use crate::certificate::Certificate;
+
+/// The most certificates, lists or responses that a store takes: some for each signer and each time-stamp.
+const MOST_ITEMS: usize = 256;
+
+/// What a later check of the signatures needs; nobody has to trust it, everything in it is signed.
+#[derive(Clone, Debug, Default)]
+pub struct ValidationData {
+    /// Certificates of signers, authorities, time-stamping units and responders.
+    pub certificates: Vec<Certificate>,
+    /// Certificate revocation lists in DER.
+    pub crls: Vec<Vec<u8>>,
+    /// OCSP responses in DER (RFC 6960 section 4.2.1, the outer OCSPResponse).
+    pub ocsps: Vec<Vec<u8>>,
+}
+
+/// The kinds of streams: the key in the store and the key in an entry for one signature.
+const CERTIFICATES: (&str, &str) = ("Certs", "Cert");
+const LISTS: (&str, &str) = ("CRLs", "CRL");
+const RESPONSES: (&str, &str) = ("OCSPs", "OCSP");
+
+/// Appends a document security store with this data, or adds it to the store that is there; every signature that has no
+/// entry of its own in the store gets one with all of the data. The input stays an exact prefix of the output; it is
+/// returned as it is when there is nothing new.
+///
+/// # Errors
+/// [`PdfError::NotSigned`] for a file without signatures, and what is wrong with the file.
+pub fn add_validation_data(pdf: &[u8], data: &ValidationData) -> Result<Vec<u8>, PdfError> {
+    let previous = document::open(pdf)?;
+    let signatures = signature_keys(&previous)?;
+    let mut update = Update::new(&previous, pdf)?;
+    let mut store = dictionary(&previous, catalog(&previous)?.1, b"DSS")?
+        .cloned()
+        .unwrap_or_default();
+    store.set("Type", "DSS");
+    let certificates = data.certificates.iter().map(Certificate::der);
+    let kinds: [(_, Vec<&[u8]>); 3] = [
+        (CERTIFICATES, certificates.collect()),
+        (LISTS, data.crls.iter().map(Vec::as_slice).collect()),
+        (RESPONSES, data.ocsps.iter().map(Vec::as_slice).collect()),
+    ];
+    let mut entry = Dictionary::new();
+    entry.set("Type", "VRI");
+    let mut anything_new = false;
+    for ((store_key, entry_key), items) in kinds {
+        let mut shelf = Shelf::read(&previous, &store, store_key)?;
+        let used = shelf.put(&mut update, &items)?;
+        anything_new |= shelf.is_changed;
+        if !used.is_empty() {
+            entry.set(entry_key, used);
+        }
+        if !shelf.references.is_empty() {
+            store.set(store_key, shelf.references);
+        }
+    }
+    let mut entries = dictionary(&previous, &store, b"VRI")?
+        .cloned()
+        .unwrap_or_default();
+    for key in signatures {
+        if !entries.has(key.as_bytes()) {
+            anything_new = true;
+            entries.set(key, entry.clone());
+        }
+    }
+    if !anything_new {
+        return Ok(pdf.to_vec());
+    }
+    store.set("VRI", entries);
+    write_store(&mut update, &previous, store)?;
+    update.finish()
+}
+
+fn write_store(
+    update: &mut Update<'_>,
+    previous: &Document,
+    store: Dictionary,
+) -> Result<(), PdfError> {
+    let store = Object::Dictionary(store);
+    if let Ok(Object::Reference(id)) = catalog(previous)?.1.get(b"DSS") {
+        return update.object(*id, &store);
+    }
+    let id = update.new_id();
+    update.object(id, &store)?;
+    update.change_catalog("DSS", Object::Reference(id));
+    Ok(())
+}
+
+/// The names of the signatures in the store: the upper-case SHA-1 value of the whole string in Contents, its padding
+/// included, as the widely used readers make it.
+fn signature_keys(document: &Document) -> Result<Vec<String>, PdfError> {
+    let mut keys = Vec::new();
+    for field in signature_fields(document)? {
+        if let Some(value) = field.value {
+            let contents = value.get(b"Contents").and_then(Object::as_str);
+            let contents = contents.map_err(|_| PdfError::Malformed)?;
+            keys.push(hex::encode_upper(digest(
+                &SHA1_FOR_LEGACY_USE_ONLY,
+                contents,
+            )));
+        }
+    }
+    if keys.is_empty() {
+        return Err(PdfError::NotSigned);
+    }
+    Ok(keys)
+}
+
+/// The streams of one kind, each content once.
+struct Shelf {
+    references: Vec<Object>,
+    held: BTreeMap<Vec<u8>, ObjectId>,
+    is_changed: bool,
+}
+
+impl Shelf {
+    fn read(document: &Document, store: &Dictionary, key: &str) -> Result<Self, PdfError> {
+        let references = array(document, store, key.as_bytes())?.to_vec();
+        let mut held = BTreeMap::new();
+        for reference in &references {
+            let id = reference.as_reference().map_err(|_| PdfError::Malformed)?;
+            held.insert(content(document, id)?, id);
+        }
+        Ok(Self {
+            references,
+            held,
+            is_changed: false,
+        })
+    }
+
+    /// Writes what is not held yet; answers with the references of all the items.
+    fn put(&mut self, update: &mut Update<'_>, items: &[&[u8]]) -> Result<Vec<Object>, PdfError> {
+        let mut used = Vec::new();
+        for item in items {
+            let id = match self.held.get(*item) {
+                Some(id) => *id,
+                None => self.write(update, item)?,
+            };
+            if !used.contains(&Object::Reference(id)) {
+                used.push(Object::Reference(id));
+            }
+        }
+        Ok(used)
+    }
+
+    fn write(&mut self, update: &mut Update<'_>, item: &[u8]) -> Result<ObjectId, PdfError> {
+        if self.references.len() >= MOST_ITEMS {
+            return Err(PdfError::Malformed);
+        }
+        let id = update.new_id();
+        update.stream(id, Dictionary::new(), item)?;
+        self.references.push(Object::Reference(id));
+        self.held.insert(item.to_vec(), id);
+        self.is_changed = true;
+        Ok(id)
+    }
+}
+
+/// A stream's content without its filters.
+pub(super) fn content(document: &Document, id: ObjectId) -> Result<Vec<u8>, PdfError> {
+    let stream = document
+        .get_object(id)
+        .and_then(Object::as_stream)
+        .map_err(|_| PdfError::Malformed)?;
+    stream.get_plain_content().map_err(|_| PdfError::Malformed)
+}
