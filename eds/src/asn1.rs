@@ -22,7 +22,7 @@ pub(crate) const SET: u8 = 0x31;
 const FIRST_GENERALIZED_YEAR: i32 = 2050;
 
 /// The deepest nesting accepted: a CMS with certificates and timestamps stays below 20.
-const DEEPEST: usize = 32;
+pub(crate) const DEEPEST: usize = 32;
 
 /// The bytes are not the DER expected here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -223,7 +223,20 @@ pub(crate) fn write(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
     bytes
 }
 
-fn write_length(bytes: &mut Vec<u8>, length: usize) {
+/// The bytes of the tag and the shortest length before a value.
+pub(crate) fn header_size(length: usize) -> usize {
+    if length < 0x80 {
+        return 2;
+    }
+    let zeros = length
+        .to_be_bytes()
+        .iter()
+        .take_while(|digit| **digit == 0)
+        .count();
+    2 + size_of::<usize>() - zeros
+}
+
+pub(crate) fn write_length(bytes: &mut Vec<u8>, length: usize) {
     if length < 0x80 {
         bytes.extend(length.to_be_bytes().last());
         return;

@@ -5,6 +5,7 @@
 
 mod algorithm;
 mod asn1;
+mod ber;
 pub mod ca;
 pub mod certificate;
 pub mod chain;

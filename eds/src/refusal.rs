@@ -62,6 +62,9 @@ pub enum SignatureRefusal {
     /// The certificate is not meant for this use.
     #[error("the certificate is not meant for this use")]
     WrongKeyUsage,
+    /// A time-stamp is asked for and the signature carries none.
+    #[error("the signature carries no time-stamp")]
+    TimestampMissing,
     /// The certificate names no individual identification number.
     #[error("the certificate holds no IIN")]
     IinMissing,
@@ -91,6 +94,7 @@ impl SignatureRefusal {
             Self::Revoked => "revoked",
             Self::RevocationUnknown => "revocation_unknown",
             Self::WrongKeyUsage => "wrong_key_usage",
+            Self::TimestampMissing => "timestamp_missing",
             Self::IinMissing => "iin_missing",
         }
     }

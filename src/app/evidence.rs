@@ -66,11 +66,7 @@ pub fn check(
 /// [`AppError::Signature`] by what is wrong.
 pub fn verify(app: &App, cms: &[u8], usage: Usage) -> Result<Verified, AppError> {
     let trust = app.trust.current();
-    let policy = Policy {
-        trust: &trust,
-        at: app.now(),
-        usage,
-    };
+    let policy = Policy::strict(&trust, app.now(), usage);
     Ok(cms::verify(cms, Content::Attached, &policy)?)
 }
 

@@ -191,9 +191,9 @@ fn signature_fault(refusal: SignatureRefusal) -> Fault {
         SignatureRefusal::SeveralSigners => Fault::SignatureOfSeveral,
         SignatureRefusal::MissingCertificate => Fault::CertificateMissing,
         SignatureRefusal::UnsupportedAlgorithm => Fault::AlgorithmUnsupported,
-        SignatureRefusal::MissingAttribute | SignatureRefusal::WrongContentType => {
-            Fault::SignatureIncomplete
-        }
+        SignatureRefusal::MissingAttribute
+        | SignatureRefusal::WrongContentType
+        | SignatureRefusal::TimestampMissing => Fault::SignatureIncomplete,
         SignatureRefusal::DigestMismatch
         | SignatureRefusal::ContentMissing
         | SignatureRefusal::ContentUnexpected => Fault::SignatureOtherDigest,

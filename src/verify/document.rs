@@ -35,11 +35,7 @@ pub(super) fn check(
         same.then_some(())
             .ok_or_else(|| format!("not the bytes that entry {} names (SHA-256)", signed.seq)),
     );
-    let policy = Policy {
-        trust,
-        at: signed.at,
-        usage: Usage::Sign,
-    };
+    let policy = Policy::strict(trust, signed.at, Usage::Sign);
     let signatures = match pades::verify(&file.bytes, &policy) {
         Ok(signatures) => signatures,
         Err(refusal) => {

@@ -111,11 +111,7 @@ fn check_message(
             message.about.words()
         ));
     }
-    let policy = Policy {
-        trust,
-        at: message.at,
-        usage: Usage::Sign,
-    };
+    let policy = Policy::strict(trust, message.at, Usage::Sign);
     let verified = cms::verify(&file.bytes, Content::Attached, &policy)
         .map_err(|refusal| format!("refused: {refusal}"))?;
     let content = verified.content();

@@ -114,11 +114,7 @@ async fn what_was_approved_is_what_the_signatures_cover() {
         "the approved bytes are the head of the document"
     );
     let trust = world.pki().trust_store().unwrap();
-    let policy = Policy {
-        trust: &trust,
-        at: world.now(),
-        usage: Usage::Sign,
-    };
+    let policy = Policy::strict(&trust, world.now(), Usage::Sign);
     let signatures = pades::verify(&pdf, &policy).unwrap();
     let fields: Vec<_> = signatures.iter().map(|s| s.field.as_str()).collect();
     assert_eq!(fields, ["notary", "platform-seal"]);

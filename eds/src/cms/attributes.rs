@@ -3,8 +3,9 @@
 use chrono::{DateTime, Utc};
 use const_oid::ObjectIdentifier;
 
+use super::signature::Binding;
 use crate::algorithm::HashAlgorithm;
-use crate::asn1::{Element, Malformed, OCTET_STRING, Reader, SEQUENCE, SET};
+use crate::asn1::{self, Element, Malformed, OCTET_STRING, Reader, SEQUENCE, SET};
 use crate::certificate::Certificate;
 use crate::oid;
 use crate::refusal::SignatureRefusal;
@@ -14,11 +15,11 @@ const MOST_ATTRIBUTES: usize = 32;
 
 /// The signed attributes that matter; each stands there once, with one value.
 #[derive(Default)]
-pub(super) struct Attributes<'a> {
-    pub(super) content_type: Option<ObjectIdentifier>,
-    pub(super) message_digest: Option<&'a [u8]>,
-    pub(super) signing_certificate: Option<Element<'a>>,
-    pub(super) signing_time: Option<DateTime<Utc>>,
+pub(crate) struct Attributes<'a> {
+    pub(crate) content_type: Option<ObjectIdentifier>,
+    pub(crate) message_digest: Option<&'a [u8]>,
+    pub(crate) signing_certificate: Option<Element<'a>>,
+    pub(crate) signing_time: Option<DateTime<Utc>>,
 }
 
 impl<'a> Attributes<'a> {
@@ -61,29 +62,104 @@ impl<'a> Attributes<'a> {
         reader.finish()
     }
 
+    pub(super) fn check_content_type(
+        &self,
+        expected: ObjectIdentifier,
+    ) -> Result<(), SignatureRefusal> {
+        match self.content_type {
+            None => Err(SignatureRefusal::MissingAttribute),
+            Some(found) if found == expected => Ok(()),
+            Some(_) => Err(SignatureRefusal::WrongContentType),
+        }
+    }
+
+    pub(super) fn check_digest(&self, covered: &[u8]) -> Result<(), SignatureRefusal> {
+        match self.message_digest {
+            None => Err(SignatureRefusal::MissingAttribute),
+            Some(digest) if digest == covered => Ok(()),
+            Some(_) => Err(SignatureRefusal::DigestMismatch),
+        }
+    }
+
     /// Whether the first ESSCertIDv2 is the signer's (RFC 5035 section 3): a certificate cannot be exchanged.
     pub(super) fn check_certificate(
         &self,
         certificate: &Certificate,
+        binding: Binding,
     ) -> Result<(), SignatureRefusal> {
-        let attribute = self
-            .signing_certificate
-            .ok_or(SignatureRefusal::MissingAttribute)?;
-        let first = attribute
-            .inside()
-            .expect(SEQUENCE)?
-            .inside()
-            .expect(SEQUENCE)?;
-        let mut fields: Reader<'_> = first.inside();
+        match (&self.signing_certificate, binding) {
+            (None, Binding::Required) => Err(SignatureRefusal::MissingAttribute),
+            (None, Binding::WhenPresent) => Ok(()),
+            (Some(attribute), Binding::Required | Binding::WhenPresent) => {
+                let first = certificate_ids(attribute)?.expect(SEQUENCE)?;
+                CertificateId::parse(first)?.check(certificate)
+            }
+        }
+    }
+}
+
+/// Whether the bytes are signed attributes themselves.
+pub(super) fn are_attributes(bytes: &[u8]) -> bool {
+    asn1::only(bytes, SET)
+        .and_then(Attributes::parse)
+        .is_ok_and(|found| found.content_type.is_some() || found.message_digest.is_some())
+}
+
+/// The ESSCertIDv2 elements of a SigningCertificateV2; the policies after them are not asked for.
+fn certificate_ids<'a>(attribute: &Element<'a>) -> Result<Reader<'a>, Malformed> {
+    let mut fields = attribute.inside();
+    let ids = fields.expect(SEQUENCE)?;
+    fields.optional(SEQUENCE)?;
+    fields.finish()?;
+    Ok(ids.inside())
+}
+
+/// An ESSCertIDv2 (RFC 5035 section 4).
+struct CertificateId<'a> {
+    hash: HashAlgorithm,
+    value: &'a [u8],
+    issuer_and_serial: Option<Element<'a>>,
+}
+
+impl<'a> CertificateId<'a> {
+    fn parse(element: Element<'a>) -> Result<Self, SignatureRefusal> {
+        let mut fields: Reader<'_> = element.inside();
         let hash = match fields.optional(SEQUENCE)? {
             Some(identifier) => HashAlgorithm::of_identifier(identifier)?,
             None => HashAlgorithm::Sha256,
         };
-        let expected = fields.expect(OCTET_STRING)?.value;
-        if hash.digest(&[certificate.der()]).as_ref() == expected {
+        let value = fields.expect(OCTET_STRING)?.value;
+        let issuer_and_serial = fields.optional(SEQUENCE)?;
+        fields.finish()?;
+        Ok(Self {
+            hash,
+            value,
+            issuer_and_serial,
+        })
+    }
+
+    fn check(&self, certificate: &Certificate) -> Result<(), SignatureRefusal> {
+        let same_bytes = self.hash.digest(&[certificate.der()]).as_ref() == self.value;
+        let same_name = match self.issuer_and_serial {
+            Some(element) => names(element, certificate)?,
+            None => true,
+        };
+        if same_bytes && same_name {
             Ok(())
         } else {
             Err(SignatureRefusal::CertificateMismatch)
         }
     }
+}
+
+/// Whether an IssuerSerial is the certificate's: one directory name and the serial number.
+fn names(issuer_and_serial: Element<'_>, certificate: &Certificate) -> Result<bool, Malformed> {
+    const DIRECTORY_NAME: u8 = asn1::context(4);
+    let mut fields = issuer_and_serial.inside();
+    let mut issuers = fields.expect(SEQUENCE)?.inside();
+    let issuer = issuers.expect(DIRECTORY_NAME)?;
+    issuers.finish()?;
+    let serial = fields.any()?.positive_integer()?;
+    fields.finish()?;
+    Ok(issuer.value == certificate.issuer_raw() && serial == certificate.serial())
 }

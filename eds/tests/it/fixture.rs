@@ -85,11 +85,7 @@ impl Fixture {
 
     /// The policy of accepting a signature now.
     pub(crate) fn signing(&self) -> Policy<'_> {
-        Policy {
-            trust: &self.trust,
-            at: now(),
-            usage: Usage::Sign,
-        }
+        Policy::strict(&self.trust, now(), Usage::Sign)
     }
 
     pub(crate) fn signing_in(&self) -> Policy<'_> {

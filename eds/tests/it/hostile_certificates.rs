@@ -119,11 +119,7 @@ fn a_revoked_signer_is_refused_through_its_signature() {
     let signed = cms::sign_attached(&person, b"x", now()).unwrap();
     let verdict = || {
         let trust = pki.trust_store().unwrap();
-        let policy = Policy {
-            trust: &trust,
-            at: now(),
-            usage: Usage::Sign,
-        };
+        let policy = Policy::strict(&trust, now(), Usage::Sign);
         cms::verify(&signed, Content::Attached, &policy).map(|_| ())
     };
     assert_eq!(verdict(), Ok(()));

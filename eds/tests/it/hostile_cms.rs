@@ -172,6 +172,7 @@ fn another_content_type_is_refused() {
         refusal(
             &Forge {
                 content_type: SIGNED_DATA,
+                version: 3,
                 ..forge()
             }
             .build()
@@ -258,7 +259,7 @@ fn a_missing_or_foreign_certificate_is_refused() {
     assert_eq!(refusal(&forge.build()), ForeignCertificate);
     forge.certificates = vec![fixture().notary.certificate().der().to_vec()];
     assert_eq!(refusal(&forge.build()), MissingCertificate);
-    forge.certificates = vec![fixture().citizen.certificate().der().to_vec(); 17];
+    forge.certificates = vec![fixture().citizen.certificate().der().to_vec(); 65];
     assert_eq!(refusal(&forge.build()), Malformed, "too many certificates");
 }
 
@@ -392,6 +393,7 @@ fn codes_are_snake_case_and_different() {
         Revoked,
         RevocationUnknown,
         WrongKeyUsage,
+        TimestampMissing,
         IinMissing,
     ];
     let codes: std::collections::BTreeSet<&str> =

@@ -217,11 +217,7 @@ fn check_signature(
     cms: &[u8],
 ) -> Result<(), AppError> {
     let trust = app.trust.current();
-    let policy = Policy {
-        trust: &trust,
-        at: app.now(),
-        usage: Usage::Sign,
-    };
+    let policy = Policy::strict(&trust, app.now(), Usage::Sign);
     let verified = cms::verify(cms, Content::DetachedDigest(prepared.digest), &policy)?;
     evidence::same_person(&verified, &caller.iin)?;
     // A person's own certificate is not a notary's: the right to sign for the office is a usage of its own.

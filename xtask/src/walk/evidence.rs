@@ -46,11 +46,7 @@ pub(crate) async fn leave(
 
 fn verify(pdf: &[u8], keys: &KeyRing) -> Result<(), WalkError> {
     let trust = keys.trust()?;
-    let policy = Policy {
-        trust: &trust,
-        at: now(),
-        usage: Usage::Sign,
-    };
+    let policy = Policy::strict(&trust, now(), Usage::Sign);
     let signatures = pades::verify(pdf, &policy).map_err(|refusal| {
         WalkError::Unexpected(format!("the document does not verify: {}", refusal.code()))
     })?;
