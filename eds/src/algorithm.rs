@@ -1,9 +1,14 @@
 //! The signature algorithms that are accepted, and the one place that calls the cryptographic library to check one.
 
+mod pss;
+
 use aws_lc_rs::{digest, signature};
 use const_oid::ObjectIdentifier;
+use gost94::Gost94Test;
+use streebog::{Digest, Streebog512};
 
-use crate::asn1::{self, Element, Malformed, NULL, SEQUENCE};
+use crate::asn1::{self, Element, INTEGER, Malformed, NULL, Reader, SEQUENCE};
+use crate::gost;
 use crate::oid;
 use crate::refusal::SignatureRefusal;
 
@@ -14,17 +19,23 @@ pub enum SignatureAlgorithm {
     RsaPkcs1Sha256,
     /// ECDSA on P-256 with SHA-256.
     EcdsaP256Sha256,
+    /// GOST R 34.10-2015 of 512 bits with Streebog-512, in Kazakhstan's encoding.
+    Gost2015,
 }
 
 /// What kind of public key a certificate holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PublicKeyAlgorithm {
-    /// RSA; the library accepts 2048 to 8192 bits.
+    /// RSA; 2048 to 8192 bits are accepted.
     Rsa,
     /// ECDSA on P-256.
     EcP256,
     /// ECDSA on P-384.
     EcP384,
+    /// GOST R 34.10-2015 of 512 bits on parameter set A, which Kazakhstan's authority issues.
+    Gost2015,
+    /// GOST 34.310-2004 of 256 bits on CryptoPro's set A, which Kazakhstan's authority issued before.
+    Gost2004,
     /// Anything else: the certificate can be read, its signatures are not accepted.
     Unsupported,
 }
@@ -34,6 +45,22 @@ pub(crate) enum HashAlgorithm {
     Sha256,
     Sha384,
     Sha512,
+    /// GOST R 34.11-2015 of 512 bits, under Kazakhstan's identifier.
+    Streebog512,
+    /// GOST 34.311-95 with the substitution of its own example, as Kazakhstan's authority computes it.
+    Gost94,
+}
+
+/// How a signature is checked: everything about it but the key's bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SignatureMethod {
+    RsaPkcs1(HashAlgorithm),
+    /// PSS whose mask uses the same hash and whose salt is as long as the hash.
+    RsaPss(HashAlgorithm),
+    EcdsaP256(HashAlgorithm),
+    EcdsaP384(HashAlgorithm),
+    Gost2015,
+    Gost2004,
 }
 
 impl SignatureAlgorithm {
@@ -42,6 +69,15 @@ impl SignatureAlgorithm {
         match self {
             Self::RsaPkcs1Sha256 => identifier_with_null(oid::RSA_SHA256),
             Self::EcdsaP256Sha256 => asn1::write(SEQUENCE, &[&asn1::write_oid(oid::ECDSA_SHA256)]),
+            Self::Gost2015 => identifier_with_null(oid::GOST_2015_SIGNATURE),
+        }
+    }
+
+    /// The hash that belongs to the signature, which a CMS uses for its content as well.
+    pub(crate) fn digest(self) -> HashAlgorithm {
+        match self {
+            Self::RsaPkcs1Sha256 | Self::EcdsaP256Sha256 => HashAlgorithm::Sha256,
+            Self::Gost2015 => HashAlgorithm::Streebog512,
         }
     }
 }
@@ -50,18 +86,24 @@ impl PublicKeyAlgorithm {
     /// The algorithm of a SubjectPublicKeyInfo's AlgorithmIdentifier.
     pub(crate) fn of_identifier(identifier: Element<'_>) -> Result<Self, Malformed> {
         let mut reader = identifier.inside();
-        let algorithm = reader.oid()?;
-        if algorithm == oid::RSA {
-            return Ok(Self::Rsa);
-        }
-        if algorithm != oid::EC_PUBLIC_KEY {
-            return Ok(Self::Unsupported);
-        }
-        match reader.oid() {
-            Ok(curve) if curve == oid::P256 => Ok(Self::EcP256),
-            Ok(curve) if curve == oid::P384 => Ok(Self::EcP384),
-            _ => Ok(Self::Unsupported),
-        }
+        let algorithm = match reader.oid()? {
+            oid::RSA => Self::Rsa,
+            oid::EC_PUBLIC_KEY => match reader.oid() {
+                Ok(oid::P256) => Self::EcP256,
+                Ok(oid::P384) => Self::EcP384,
+                Ok(_) | Err(_) => Self::Unsupported,
+            },
+            oid::GOST_2015_KEY => match gost_parameters(reader) {
+                Ok(oid::GOST_2015_PARAMETERS) => Self::Gost2015,
+                Ok(_) | Err(_) => Self::Unsupported,
+            },
+            oid::GOST_2004_KEY => match gost_parameters(reader) {
+                Ok(oid::GOST_2004_PARAMETERS) => Self::Gost2004,
+                Ok(_) | Err(_) => Self::Unsupported,
+            },
+            _ => Self::Unsupported,
+        };
+        Ok(algorithm)
     }
 }
 
@@ -73,30 +115,200 @@ impl HashAlgorithm {
             oid::SHA256 => Ok(Self::Sha256),
             oid::SHA384 => Ok(Self::Sha384),
             oid::SHA512 => Ok(Self::Sha512),
+            oid::STREEBOG_512 => Ok(Self::Streebog512),
+            oid::GOST_94 => Ok(Self::Gost94),
             _ => Err(SignatureRefusal::UnsupportedAlgorithm),
         }
     }
 
-    pub(crate) fn digest(self, parts: &[&[u8]]) -> digest::Digest {
-        let mut context = digest::Context::new(match self {
-            Self::Sha256 => &digest::SHA256,
-            Self::Sha384 => &digest::SHA384,
-            Self::Sha512 => &digest::SHA512,
-        });
-        for part in parts {
-            context.update(part);
+    /// The AlgorithmIdentifier in DER: without parameters for SHA-2 (RFC 5754 section 2), with NULL for GOST as
+    /// Kazakhstan's programs write it.
+    pub(crate) fn identifier(self) -> Vec<u8> {
+        let bare = |algorithm| asn1::write(SEQUENCE, &[&asn1::write_oid(algorithm)]);
+        match self {
+            Self::Sha256 => bare(oid::SHA256),
+            Self::Sha384 => bare(oid::SHA384),
+            Self::Sha512 => bare(oid::SHA512),
+            Self::Streebog512 => identifier_with_null(oid::STREEBOG_512),
+            Self::Gost94 => identifier_with_null(oid::GOST_94),
         }
-        context.finish()
+    }
+
+    /// The hash of the parts, one after another.
+    pub(crate) fn digest(self, parts: &[&[u8]]) -> Vec<u8> {
+        let sha = |algorithm| {
+            let mut context = digest::Context::new(algorithm);
+            parts.iter().for_each(|part| context.update(part));
+            context.finish().as_ref().to_vec()
+        };
+        match self {
+            Self::Sha256 => sha(&digest::SHA256),
+            Self::Sha384 => sha(&digest::SHA384),
+            Self::Sha512 => sha(&digest::SHA512),
+            Self::Streebog512 => hash_parts::<Streebog512>(parts),
+            Self::Gost94 => hash_parts::<Gost94Test>(parts),
+        }
     }
 }
 
-/// SHA-256 as an AlgorithmIdentifier without parameters (RFC 5754 section 2).
-pub(crate) fn sha256_identifier() -> Vec<u8> {
-    asn1::write(SEQUENCE, &[&asn1::write_oid(oid::SHA256)])
+impl SignatureMethod {
+    /// The method of a signature's AlgorithmIdentifier for this kind of key; a bare `rsaEncryption` leaves the hash to
+    /// the digest algorithm beside it, any other must agree with it.
+    pub(crate) fn of_identifier(
+        identifier: Element<'_>,
+        key: PublicKeyAlgorithm,
+        beside: Option<HashAlgorithm>,
+    ) -> Result<Self, SignatureRefusal> {
+        let mut reader = identifier.inside();
+        let method = if key == PublicKeyAlgorithm::Rsa && reader.oid()? == oid::RSA_PSS {
+            let parameters = reader.expect(SEQUENCE)?;
+            reader.finish()?;
+            Self::RsaPss(pss::hash(parameters)?)
+        } else {
+            without_parameters(identifier, key, beside)?
+        };
+        match beside {
+            Some(beside) if beside != method.hash() => Err(SignatureRefusal::UnsupportedAlgorithm),
+            Some(_) | None => Ok(method),
+        }
+    }
+
+    fn hash(self) -> HashAlgorithm {
+        match self {
+            Self::RsaPkcs1(hash)
+            | Self::RsaPss(hash)
+            | Self::EcdsaP256(hash)
+            | Self::EcdsaP384(hash) => hash,
+            Self::Gost2015 => HashAlgorithm::Streebog512,
+            Self::Gost2004 => HashAlgorithm::Gost94,
+        }
+    }
+
+    /// Checks a signature over the message; `key` is the content of the subjectPublicKey BIT STRING.
+    pub(crate) fn verify(
+        self,
+        key: &[u8],
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<(), SignatureRefusal> {
+        use HashAlgorithm::{Gost94, Sha256, Sha384, Sha512, Streebog512};
+        let method: &'static dyn signature::VerificationAlgorithm = match self {
+            Self::RsaPkcs1(Sha256) => &signature::RSA_PKCS1_2048_8192_SHA256,
+            Self::RsaPkcs1(Sha384) => &signature::RSA_PKCS1_2048_8192_SHA384,
+            Self::RsaPkcs1(Sha512) => &signature::RSA_PKCS1_2048_8192_SHA512,
+            Self::RsaPss(Sha256) => &signature::RSA_PSS_2048_8192_SHA256,
+            Self::RsaPss(Sha384) => &signature::RSA_PSS_2048_8192_SHA384,
+            Self::RsaPss(Sha512) => &signature::RSA_PSS_2048_8192_SHA512,
+            Self::EcdsaP256(Sha256) => &signature::ECDSA_P256_SHA256_ASN1,
+            Self::EcdsaP256(Sha384) => &signature::ECDSA_P256_SHA384_ASN1,
+            Self::EcdsaP256(Sha512) => &signature::ECDSA_P256_SHA512_ASN1,
+            Self::EcdsaP384(Sha256) => &signature::ECDSA_P384_SHA256_ASN1,
+            Self::EcdsaP384(Sha384) => &signature::ECDSA_P384_SHA384_ASN1,
+            Self::EcdsaP384(Sha512) => &signature::ECDSA_P384_SHA512_ASN1,
+            Self::RsaPkcs1(Streebog512 | Gost94)
+            | Self::RsaPss(Streebog512 | Gost94)
+            | Self::EcdsaP256(Streebog512 | Gost94)
+            | Self::EcdsaP384(Streebog512 | Gost94) => {
+                return Err(SignatureRefusal::UnsupportedAlgorithm);
+            }
+            Self::Gost2015 => {
+                let digest = Streebog512.digest(&[message]);
+                return gost::verify(&gost::PARAMETER_SET_A, key, &digest, signature);
+            }
+            Self::Gost2004 => {
+                let digest = Gost94.digest(&[message]);
+                return gost::verify(&gost::CRYPTOPRO_A, key, &digest, signature);
+            }
+        };
+        match self {
+            Self::RsaPkcs1(_) | Self::RsaPss(_) => check_rsa_key(key)?,
+            Self::EcdsaP256(_) | Self::EcdsaP384(_) | Self::Gost2015 | Self::Gost2004 => {}
+        }
+        method
+            .verify_sig(key, message, signature)
+            .map_err(|_| SignatureRefusal::BadSignature)
+    }
+}
+
+/// Refuses RSA keys whose size or exponent invites forgery; `key` is an RSAPublicKey (RFC 8017 appendix A.1.1).
+pub(crate) fn check_rsa_key(key: &[u8]) -> Result<(), SignatureRefusal> {
+    /// Bytes of the shortest and of the longest modulus.
+    const MODULUS: std::ops::RangeInclusive<usize> = 256..=1024;
+    /// FIPS 186-5 section 5.1 asks for an odd exponent above 2^16; more than 32 bits only slow the check down.
+    const EXPONENT: std::ops::RangeInclusive<usize> = 3..=4;
+    let mut fields = asn1::only(key, SEQUENCE)?.inside();
+    let modulus = fields.expect(INTEGER)?.positive_integer()?;
+    let exponent = fields.expect(INTEGER)?.positive_integer()?;
+    fields.finish()?;
+    let is_odd = exponent.last().is_some_and(|last| last % 2 == 1);
+    if MODULUS.contains(&modulus.len()) && EXPONENT.contains(&exponent.len()) && is_odd {
+        Ok(())
+    } else {
+        Err(SignatureRefusal::UnsupportedAlgorithm)
+    }
+}
+
+/// The AlgorithmIdentifier of a GOST R 34.10-2015 key: the curve and the hash, as Kazakhstan's certificates have them.
+pub(crate) fn gost_2015_key_identifier() -> Vec<u8> {
+    let parameters = asn1::write(
+        SEQUENCE,
+        &[
+            &asn1::write_oid(oid::GOST_2015_PARAMETERS),
+            &asn1::write_oid(oid::STREEBOG_512),
+        ],
+    );
+    asn1::write(
+        SEQUENCE,
+        &[&asn1::write_oid(oid::GOST_2015_KEY), &parameters],
+    )
+}
+
+fn hash_parts<H: Digest>(parts: &[&[u8]]) -> Vec<u8> {
+    let mut hash = H::new();
+    parts.iter().for_each(|part| hash.update(part));
+    hash.finalize().to_vec()
 }
 
 fn identifier_with_null(algorithm: ObjectIdentifier) -> Vec<u8> {
     asn1::write(SEQUENCE, &[&asn1::write_oid(algorithm), &[NULL, 0]])
+}
+
+/// The curve of a GOST key's parameters; the hash beside it says nothing that the signature does not say.
+fn gost_parameters(mut identifier: Reader<'_>) -> Result<ObjectIdentifier, Malformed> {
+    let parameters = identifier.expect(SEQUENCE)?;
+    identifier.finish()?;
+    parameters.inside().oid()
+}
+
+/// The method of an identifier with absent or NULL parameters.
+fn without_parameters(
+    identifier: Element<'_>,
+    key: PublicKeyAlgorithm,
+    beside: Option<HashAlgorithm>,
+) -> Result<SignatureMethod, SignatureRefusal> {
+    use HashAlgorithm::{Sha256, Sha384, Sha512};
+    use PublicKeyAlgorithm::{EcP256, EcP384, Gost2004, Gost2015, Rsa, Unsupported};
+    let (algorithm, has_null) = algorithm_and_parameters(identifier)?;
+    let method = match (key, algorithm) {
+        (Rsa, oid::RSA_SHA256) => SignatureMethod::RsaPkcs1(Sha256),
+        (Rsa, oid::RSA_SHA384) => SignatureMethod::RsaPkcs1(Sha384),
+        (Rsa, oid::RSA_SHA512) => SignatureMethod::RsaPkcs1(Sha512),
+        (Rsa, oid::RSA) => {
+            SignatureMethod::RsaPkcs1(beside.ok_or(SignatureRefusal::UnsupportedAlgorithm)?)
+        }
+        (EcP256, oid::ECDSA_SHA256) if !has_null => SignatureMethod::EcdsaP256(Sha256),
+        (EcP256, oid::ECDSA_SHA384) if !has_null => SignatureMethod::EcdsaP256(Sha384),
+        (EcP256, oid::ECDSA_SHA512) if !has_null => SignatureMethod::EcdsaP256(Sha512),
+        (EcP384, oid::ECDSA_SHA256) if !has_null => SignatureMethod::EcdsaP384(Sha256),
+        (EcP384, oid::ECDSA_SHA384) if !has_null => SignatureMethod::EcdsaP384(Sha384),
+        (EcP384, oid::ECDSA_SHA512) if !has_null => SignatureMethod::EcdsaP384(Sha512),
+        (Gost2015, oid::GOST_2015_SIGNATURE) => SignatureMethod::Gost2015,
+        (Gost2004, oid::GOST_2004_SIGNATURE) => SignatureMethod::Gost2004,
+        (Rsa | EcP256 | EcP384 | Gost2015 | Gost2004 | Unsupported, _) => {
+            return Err(SignatureRefusal::UnsupportedAlgorithm);
+        }
+    };
+    Ok(method)
 }
 
 /// The algorithm and whether it has (NULL) parameters; other parameters are not supported.
@@ -115,56 +327,4 @@ fn algorithm_and_parameters(
     } else {
         Err(SignatureRefusal::UnsupportedAlgorithm)
     }
-}
-
-/// The hash inside a signature algorithm; a bare `rsaEncryption` leaves it to the digest algorithm beside it.
-pub(crate) fn signature_hash(
-    identifier: Element<'_>,
-    key: PublicKeyAlgorithm,
-    beside: Option<HashAlgorithm>,
-) -> Result<HashAlgorithm, SignatureRefusal> {
-    use PublicKeyAlgorithm::{EcP256, EcP384, Rsa, Unsupported};
-    let (algorithm, has_null) = algorithm_and_parameters(identifier)?;
-    let hash = match (key, algorithm) {
-        (Rsa, oid::RSA_SHA256) => HashAlgorithm::Sha256,
-        (Rsa, oid::RSA_SHA384) => HashAlgorithm::Sha384,
-        (Rsa, oid::RSA_SHA512) => HashAlgorithm::Sha512,
-        (Rsa, oid::RSA) => beside.ok_or(SignatureRefusal::UnsupportedAlgorithm)?,
-        (EcP256 | EcP384, oid::ECDSA_SHA256) if !has_null => HashAlgorithm::Sha256,
-        (EcP256 | EcP384, oid::ECDSA_SHA384) if !has_null => HashAlgorithm::Sha384,
-        (EcP256 | EcP384, oid::ECDSA_SHA512) if !has_null => HashAlgorithm::Sha512,
-        (Rsa | EcP256 | EcP384 | Unsupported, _) => {
-            return Err(SignatureRefusal::UnsupportedAlgorithm);
-        }
-    };
-    match beside {
-        Some(beside) if beside != hash => Err(SignatureRefusal::UnsupportedAlgorithm),
-        Some(_) | None => Ok(hash),
-    }
-}
-
-/// Checks a signature over the message; `key` is the content of the subjectPublicKey BIT STRING.
-pub(crate) fn verify(
-    algorithm: PublicKeyAlgorithm,
-    hash: HashAlgorithm,
-    key: &[u8],
-    message: &[u8],
-    signature: &[u8],
-) -> Result<(), SignatureRefusal> {
-    use HashAlgorithm::{Sha256, Sha384, Sha512};
-    let method: &'static dyn signature::VerificationAlgorithm = match (algorithm, hash) {
-        (PublicKeyAlgorithm::Rsa, Sha256) => &signature::RSA_PKCS1_2048_8192_SHA256,
-        (PublicKeyAlgorithm::Rsa, Sha384) => &signature::RSA_PKCS1_2048_8192_SHA384,
-        (PublicKeyAlgorithm::Rsa, Sha512) => &signature::RSA_PKCS1_2048_8192_SHA512,
-        (PublicKeyAlgorithm::EcP256, Sha256) => &signature::ECDSA_P256_SHA256_ASN1,
-        (PublicKeyAlgorithm::EcP256, Sha384) => &signature::ECDSA_P256_SHA384_ASN1,
-        (PublicKeyAlgorithm::EcP256, Sha512) => &signature::ECDSA_P256_SHA512_ASN1,
-        (PublicKeyAlgorithm::EcP384, Sha256) => &signature::ECDSA_P384_SHA256_ASN1,
-        (PublicKeyAlgorithm::EcP384, Sha384) => &signature::ECDSA_P384_SHA384_ASN1,
-        (PublicKeyAlgorithm::EcP384, Sha512) => &signature::ECDSA_P384_SHA512_ASN1,
-        (PublicKeyAlgorithm::Unsupported, _) => return Err(SignatureRefusal::UnsupportedAlgorithm),
-    };
-    method
-        .verify_sig(key, message, signature)
-        .map_err(|_| SignatureRefusal::BadSignature)
 }

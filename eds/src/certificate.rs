@@ -14,7 +14,7 @@ use der::Decode;
 pub use self::extensions::KeyUsage;
 pub(crate) use self::extensions::PathLength;
 pub use self::subject::Subject;
-use crate::algorithm::{self, PublicKeyAlgorithm};
+use crate::algorithm::{PublicKeyAlgorithm, SignatureMethod};
 use crate::asn1::{self, Malformed, Reader, SEQUENCE};
 use crate::certificate::extensions::Extensions;
 use crate::hash::{Sha256Hash, sha256};
@@ -189,10 +189,7 @@ impl Certificate {
         signature: &[u8],
     ) -> Result<(), SignatureRefusal> {
         let identifier = asn1::only(identifier, SEQUENCE)?;
-        let hash = algorithm::signature_hash(identifier, self.key_algorithm(), None)?;
-        algorithm::verify(
-            self.key_algorithm(),
-            hash,
+        SignatureMethod::of_identifier(identifier, self.key_algorithm(), None)?.verify(
             self.public_key(),
             message,
             signature,

@@ -10,7 +10,7 @@ mod verified;
 mod verify;
 
 pub use self::policy::{Content, Policy, Profile, Proof};
-pub use self::sign::{Detached, sign_attached, sign_detached};
+pub use self::sign::{Detached, sign_attached, sign_detached, sign_detached_content};
 pub use self::timestamp::{signature_imprint, with_timestamp};
 pub use self::verified::Verified;
 pub use self::verify::{carried_certificates, verify, verify_all};

@@ -12,8 +12,10 @@ use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair, RSA_PKCS1_SHA256,
 };
 
-use crate::algorithm::{PublicKeyAlgorithm, SignatureAlgorithm};
+use crate::algorithm::{self, PublicKeyAlgorithm, SignatureAlgorithm};
+use crate::asn1::{self, INTEGER, Malformed, OCTET_STRING, SEQUENCE};
 use crate::certificate::{Certificate, CertificateError};
+use crate::gost;
 use crate::pem;
 use crate::signer::{Signer, SignerError};
 use crate::whole_file;
@@ -30,6 +32,9 @@ pub enum KeyAlgorithm {
     Rsa3072,
     /// ECDSA on P-256: 128-bit strength and the fastest to sign.
     P256,
+    /// GOST R 34.10-2015 of 512 bits, for development and tests: signing is not constant in time. In production such
+    /// a key is the holder's, in NCALayer or a PKCS#11 token.
+    Gost512,
 }
 
 /// Why a key file cannot be used.
@@ -44,7 +49,7 @@ pub enum KeyFileError {
     /// The first certificate belongs to another key.
     #[error("the certificate belongs to another key")]
     OtherKey,
-    /// The key is neither RSA of 2048 bits or more nor P-256.
+    /// The key is neither RSA of 2048 bits or more nor P-256 nor GOST of 512 bits.
     #[error("the key's algorithm is not supported")]
     UnsupportedAlgorithm,
 }
@@ -64,6 +69,7 @@ pub(crate) struct PrivateKey {
 enum Pair {
     Rsa(rsa::KeyPair),
     P256(EcdsaKeyPair),
+    Gost(gost::SigningKey),
 }
 
 /// A key with its certificate, ready to sign.
@@ -99,16 +105,27 @@ impl PrivateKey {
                     pair: Pair::P256(pair),
                 })
             }
+            KeyAlgorithm::Gost512 => {
+                let pair = gost::SigningKey::generate();
+                Ok(Self {
+                    pkcs8: gost_pkcs8(&pair),
+                    pair: Pair::Gost(pair),
+                })
+            }
         }
     }
 
     pub(crate) fn from_pkcs8(der: &[u8]) -> Result<Self, KeyFileError> {
-        let pair = match rsa::KeyPair::from_pkcs8(der) {
-            Ok(pair) => Pair::Rsa(pair),
-            Err(_) => EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, der)
-                .map(Pair::P256)
-                .map_err(|_| KeyFileError::UnsupportedAlgorithm)?,
+        let rsa = || rsa::KeyPair::from_pkcs8(der).ok().map(Pair::Rsa);
+        let p256 = || {
+            let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, der);
+            pair.ok().map(Pair::P256)
         };
+        let gost = || gost_of_pkcs8(der).ok().flatten().map(Pair::Gost);
+        let pair = rsa()
+            .or_else(p256)
+            .or_else(gost)
+            .ok_or(KeyFileError::UnsupportedAlgorithm)?;
         Ok(Self {
             pkcs8: der.to_vec(),
             pair,
@@ -131,6 +148,7 @@ impl PrivateKey {
         match self.pair {
             Pair::Rsa(_) => SignatureAlgorithm::RsaPkcs1Sha256,
             Pair::P256(_) => SignatureAlgorithm::EcdsaP256Sha256,
+            Pair::Gost(_) => SignatureAlgorithm::Gost2015,
         }
     }
 
@@ -138,6 +156,7 @@ impl PrivateKey {
         match self.pair {
             Pair::Rsa(_) => PublicKeyAlgorithm::Rsa,
             Pair::P256(_) => PublicKeyAlgorithm::EcP256,
+            Pair::Gost(_) => PublicKeyAlgorithm::Gost2015,
         }
     }
 
@@ -146,6 +165,7 @@ impl PrivateKey {
         match &self.pair {
             Pair::Rsa(pair) => pair.public_key().as_ref(),
             Pair::P256(pair) => pair.public_key().as_ref(),
+            Pair::Gost(pair) => pair.public_key(),
         }
     }
 
@@ -162,7 +182,39 @@ impl PrivateKey {
                 let signature = pair.sign(&random, message).map_err(|_| SignerError)?;
                 Ok(signature.as_ref().to_vec())
             }
+            Pair::Gost(pair) => Ok(pair.sign(message)),
         }
+    }
+}
+
+/// PKCS#8 as Russian programs write it (RFC 5208): the number itself in the OCTET STRING, the lowest byte first.
+fn gost_pkcs8(key: &gost::SigningKey) -> Vec<u8> {
+    asn1::write(
+        SEQUENCE,
+        &[
+            &[INTEGER, 1, 0],
+            &algorithm::gost_2015_key_identifier(),
+            &asn1::write(OCTET_STRING, &[&key.to_bytes()]),
+        ],
+    )
+}
+
+/// The key, or none when it is of another algorithm or out of range.
+fn gost_of_pkcs8(der: &[u8]) -> Result<Option<gost::SigningKey>, Malformed> {
+    let mut fields = asn1::only(der, SEQUENCE)?.inside();
+    if fields.small_integer()? != 0 {
+        return Err(Malformed);
+    }
+    let algorithm = PublicKeyAlgorithm::of_identifier(fields.expect(SEQUENCE)?)?;
+    let secret = fields.expect(OCTET_STRING)?.value;
+    fields.finish()?;
+    match algorithm {
+        PublicKeyAlgorithm::Gost2015 => Ok(gost::SigningKey::from_bytes(secret)),
+        PublicKeyAlgorithm::Rsa
+        | PublicKeyAlgorithm::EcP256
+        | PublicKeyAlgorithm::EcP384
+        | PublicKeyAlgorithm::Gost2004
+        | PublicKeyAlgorithm::Unsupported => Ok(None),
     }
 }
 

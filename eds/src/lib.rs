@@ -11,6 +11,7 @@ pub mod certificate;
 pub mod chain;
 pub mod cms;
 mod crl;
+mod gost;
 pub mod hash;
 pub mod keyfile;
 pub mod mac;

@@ -49,6 +49,24 @@ pub(crate) const ECDSA_SHA256: ObjectIdentifier = oid("1.2.840.10045.4.3.2");
 pub(crate) const ECDSA_SHA384: ObjectIdentifier = oid("1.2.840.10045.4.3.3");
 pub(crate) const ECDSA_SHA512: ObjectIdentifier = oid("1.2.840.10045.4.3.4");
 
+pub(crate) const RSA_PSS: ObjectIdentifier = oid("1.2.840.113549.1.1.10");
+pub(crate) const MGF1: ObjectIdentifier = oid("1.2.840.113549.1.1.8");
+
+/// Kazakhstan: a key of GOST R 34.10-2015 with 512 bits.
+pub(crate) const GOST_2015_KEY: ObjectIdentifier = oid("1.2.398.3.10.1.1.2.2");
+/// Kazakhstan's name of id-tc26-gost-3410-12-512-paramSetA.
+pub(crate) const GOST_2015_PARAMETERS: ObjectIdentifier = oid("1.2.398.3.10.1.1.2.2.1");
+pub(crate) const GOST_2015_SIGNATURE: ObjectIdentifier = oid("1.2.398.3.10.1.1.2.3.2");
+/// Kazakhstan: GOST R 34.11-2015 with 512 bits (Streebog).
+pub(crate) const STREEBOG_512: ObjectIdentifier = oid("1.2.398.3.10.1.3.3");
+/// Kazakhstan: a key of GOST 34.310-2004 with 256 bits.
+pub(crate) const GOST_2004_KEY: ObjectIdentifier = oid("1.2.398.3.10.1.1.1.1");
+/// Kazakhstan's name of id-GostR3410-2001-CryptoPro-A-ParamSet.
+pub(crate) const GOST_2004_PARAMETERS: ObjectIdentifier = oid("1.2.398.3.10.1.1.1.1.1");
+pub(crate) const GOST_2004_SIGNATURE: ObjectIdentifier = oid("1.2.398.3.10.1.1.1.2");
+/// Kazakhstan: GOST 34.311-95.
+pub(crate) const GOST_94: ObjectIdentifier = oid("1.2.398.3.10.1.3.1");
+
 pub(crate) const COMMON_NAME: ObjectIdentifier = oid("2.5.4.3");
 pub(crate) const SURNAME: ObjectIdentifier = oid("2.5.4.4");
 pub(crate) const SERIAL_NUMBER: ObjectIdentifier = oid("2.5.4.5");

@@ -17,7 +17,7 @@ use x509_cert::{TbsCertificate, Version};
 
 use super::CaError;
 use super::order::critical;
-use crate::algorithm::PublicKeyAlgorithm;
+use crate::algorithm::{self, PublicKeyAlgorithm};
 use crate::asn1::{self, BIT_STRING, NULL, SEQUENCE, SET};
 use crate::certificate::Certificate;
 use crate::keyfile::{KeyFile, PrivateKey};
@@ -206,7 +206,10 @@ fn public_key_info(key: &PrivateKey) -> Result<SubjectPublicKeyInfoOwned, CaErro
                 &asn1::write_oid(oid::P256),
             ],
         ),
-        PublicKeyAlgorithm::EcP384 | PublicKeyAlgorithm::Unsupported => {
+        PublicKeyAlgorithm::Gost2015 => algorithm::gost_2015_key_identifier(),
+        PublicKeyAlgorithm::EcP384
+        | PublicKeyAlgorithm::Gost2004
+        | PublicKeyAlgorithm::Unsupported => {
             return Err(CaError::BadOrder);
         }
     };

@@ -139,7 +139,7 @@ impl<'a> CertificateId<'a> {
     }
 
     fn check(&self, certificate: &Certificate) -> Result<(), SignatureRefusal> {
-        let same_bytes = self.hash.digest(&[certificate.der()]).as_ref() == self.value;
+        let same_bytes = self.hash.digest(&[certificate.der()]) == self.value;
         let same_name = match self.issuer_and_serial {
             Some(element) => names(element, certificate)?,
             None => true,

@@ -3,10 +3,10 @@
 use chrono::{DateTime, Utc};
 use const_oid::ObjectIdentifier;
 
-use crate::algorithm;
+use crate::algorithm::HashAlgorithm;
 use crate::asn1::{self, INTEGER, OCTET_STRING, SEQUENCE, SET};
 use crate::certificate::Certificate;
-use crate::hash::{Sha256Hash, sha256};
+use crate::hash::Sha256Hash;
 use crate::oid;
 use crate::signer::{Signer, SignerError};
 
@@ -30,24 +30,42 @@ pub fn sign_attached(
 ) -> Result<Vec<u8>, SignerError> {
     let octets = asn1::write(OCTET_STRING, &[content]);
     let wrapped = asn1::write(asn1::context(0), &[&octets]);
-    signed_data(signer, sha256(content), Detached::Cades { at }, &wrapped)
+    let digest = signer.algorithm().digest().digest(&[content]);
+    signed_data(signer, &digest, Detached::Cades { at }, &wrapped)
 }
 
-/// Signs content of this SHA-256 value without holding it.
+/// Signs the content without holding it, with the hash that belongs to the signer's algorithm.
+pub fn sign_detached_content(
+    signer: &dyn Signer,
+    content: &[u8],
+    kind: Detached,
+) -> Result<Vec<u8>, SignerError> {
+    let digest = signer.algorithm().digest().digest(&[content]);
+    signed_data(signer, &digest, kind, &[])
+}
+
+/// Signs content of this SHA-256 value without holding it; a signer of GOST has another hash and does not.
 pub fn sign_detached(
     signer: &dyn Signer,
     content_digest: Sha256Hash,
     kind: Detached,
 ) -> Result<Vec<u8>, SignerError> {
-    signed_data(signer, content_digest, kind, &[])
+    match signer.algorithm().digest() {
+        HashAlgorithm::Sha256 => signed_data(signer, content_digest.as_ref(), kind, &[]),
+        HashAlgorithm::Sha384
+        | HashAlgorithm::Sha512
+        | HashAlgorithm::Streebog512
+        | HashAlgorithm::Gost94 => Err(SignerError),
+    }
 }
 
 fn signed_data(
     signer: &dyn Signer,
-    digest: Sha256Hash,
+    digest: &[u8],
     kind: Detached,
     wrapped_content: &[u8],
 ) -> Result<Vec<u8>, SignerError> {
+    let hash = signer.algorithm().digest().identifier();
     let attributes = signed_attributes(signer.certificate(), digest, kind);
     // What is signed carries the tag of a SET, what is sent the tag [0] (RFC 5652 section 5.4).
     let signature = signer.sign(&asn1::write_set(SET, attributes.clone()))?;
@@ -56,7 +74,7 @@ fn signed_data(
         &[
             &[INTEGER, 1, 1],
             &issuer_and_serial(signer.certificate()),
-            &algorithm::sha256_identifier(),
+            &hash,
             &asn1::write_set(asn1::context(0), attributes),
             &signer.algorithm().identifier(),
             &asn1::write(OCTET_STRING, &[&signature]),
@@ -70,7 +88,7 @@ fn signed_data(
         SEQUENCE,
         &[
             &[INTEGER, 1, 1],
-            &asn1::write(SET, &[&algorithm::sha256_identifier()]),
+            &asn1::write(SET, &[&hash]),
             &asn1::write(SEQUENCE, &[&asn1::write_oid(oid::DATA), wrapped_content]),
             &asn1::write_set(asn1::context(0), certificates),
             &asn1::write(SET, &[&signer_info]),
@@ -83,17 +101,10 @@ fn signed_data(
     ))
 }
 
-fn signed_attributes(
-    certificate: &Certificate,
-    digest: Sha256Hash,
-    kind: Detached,
-) -> Vec<Vec<u8>> {
+fn signed_attributes(certificate: &Certificate, digest: &[u8], kind: Detached) -> Vec<Vec<u8>> {
     let mut attributes = vec![
         attribute(oid::CONTENT_TYPE, &asn1::write_oid(oid::DATA)),
-        attribute(
-            oid::MESSAGE_DIGEST,
-            &asn1::write(OCTET_STRING, &[digest.as_ref()]),
-        ),
+        attribute(oid::MESSAGE_DIGEST, &asn1::write(OCTET_STRING, &[digest])),
         attribute(
             oid::SIGNING_CERTIFICATE_V2,
             &signing_certificate(certificate),

@@ -5,7 +5,7 @@ use const_oid::ObjectIdentifier;
 use super::attributes::{Attributes, are_attributes};
 use super::message::{LONGEST, Message, SignerInfo};
 use super::policy::Content;
-use crate::algorithm::{self, HashAlgorithm};
+use crate::algorithm::{HashAlgorithm, SignatureMethod};
 use crate::asn1::SET;
 use crate::certificate::Certificate;
 use crate::refusal::SignatureRefusal;
@@ -63,7 +63,7 @@ pub(crate) fn check<'a>(
     let attributes = Attributes::parse(element)?;
     attributes.check_content_type(form.content_type)?;
     let digest = match &covered {
-        Covered::Parts(parts) => signer.hash.digest(parts).as_ref().to_vec(),
+        Covered::Parts(parts) => signer.hash.digest(parts),
         Covered::Digest(digest) => digest.clone(),
     };
     attributes.check_digest(&digest)?;
@@ -115,10 +115,7 @@ fn check_value(
     signed: &[u8],
 ) -> Result<(), SignatureRefusal> {
     let key = certificate.key_algorithm();
-    let hash = algorithm::signature_hash(signer.signature_algorithm, key, Some(signer.hash))?;
-    algorithm::verify(
-        key,
-        hash,
+    SignatureMethod::of_identifier(signer.signature_algorithm, key, Some(signer.hash))?.verify(
         certificate.public_key(),
         signed,
         signer.signature,

@@ -4,6 +4,7 @@
 mod authority;
 mod fixture;
 mod forge;
+mod gost;
 mod hostile_certificates;
 mod hostile_cms;
 mod hostile_der;
