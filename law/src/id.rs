@@ -203,6 +203,8 @@ opaque_id! {
     InvoiceId,
     /// One refund.
     RefundId,
+    /// One request for a regulated service.
+    RequestId,
 }
 
 fn is_uuid(text: &str) -> bool {

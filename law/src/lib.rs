@@ -6,6 +6,8 @@ pub mod form;
 pub mod id;
 pub mod money;
 pub mod poa;
+pub mod service;
+pub mod services;
 pub mod term;
 pub mod text;
 pub mod time;

@@ -20,15 +20,21 @@ pub enum Purpose {
     Approval,
     /// After step 11: the revocation of the power of attorney.
     Revocation,
+    /// S12, S13: the applicant's request for certificates or for a revocation.
+    CertificateRequest,
+    /// S11-S15: an operator's confirmation of such a request.
+    OperatorConfirmation,
 }
 
 impl Purpose {
     /// Every purpose.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 6] = [
         Self::SignIn,
         Self::Application,
         Self::Approval,
         Self::Revocation,
+        Self::CertificateRequest,
+        Self::OperatorConfirmation,
     ];
 
     /// The purpose as it is written into the signed bytes.
@@ -39,6 +45,8 @@ impl Purpose {
             Self::Application => "application",
             Self::Approval => "approval",
             Self::Revocation => "revocation",
+            Self::CertificateRequest => "certificate_request",
+            Self::OperatorConfirmation => "operator_confirmation",
         }
     }
 

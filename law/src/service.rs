@@ -1,0 +1,383 @@
+//! The vocabulary of regulated services: what each of S1-S15 is made of, so that a service is one constant.
+//!
+//! A service says who acts, what is filled in, what is looked up and checked, how long each step may take, on which
+//! clause it may be refused, and what comes out. Forms are flat: names and texts, checked by what the service says.
+
+mod field;
+mod form;
+
+pub use field::{Choice, Field, FieldForm, Requirement};
+pub use form::{Form, FormState, check_form, pointer};
+
+use crate::text::{Bilingual, Text};
+use chrono::TimeDelta;
+use serde::{Deserialize, Serialize};
+
+/// The number of a regulated service, as the digest of the regulations counts them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum ServiceId {
+    /// Issue of certificates through the portal.
+    S11,
+    /// Renewal of certificates through the portal.
+    S12,
+    /// Revocation of a certificate through the portal.
+    S13,
+    /// Issue onto an identity card at the desk.
+    S14,
+    /// Revocation at the desk.
+    S15,
+}
+
+impl ServiceId {
+    /// The id as it is written.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::S11 => "S11",
+            Self::S12 => "S12",
+            Self::S13 => "S13",
+            Self::S14 => "S14",
+            Self::S15 => "S15",
+        }
+    }
+}
+
+/// Where a service is applied for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Channel {
+    /// The portal or the mobile app: the applicant fills in.
+    Portal,
+    /// The desk of a service centre: its operator fills in, with the applicant present.
+    Desk,
+}
+
+impl Channel {
+    /// The channel as it is sent.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Portal => "portal",
+            Self::Desk => "desk",
+        }
+    }
+}
+
+/// Who does a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Actor {
+    /// The person the service is for.
+    Applicant,
+    /// The operator who meets the applicant.
+    Operator,
+    /// Another operator, who confirms what the first one accepted.
+    SecondOperator,
+    /// A state database, asked through the e-government gateway.
+    Registry,
+    /// The information system of the body that provides the service.
+    Body,
+}
+
+impl Actor {
+    /// The actor as it is sent.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Applicant => "applicant",
+            Self::Operator => "operator",
+            Self::SecondOperator => "second_operator",
+            Self::Registry => "registry",
+            Self::Body => "body",
+        }
+    }
+}
+
+/// A state database that a service looks into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LookUp {
+    /// The state database of individuals (ЖТ МДҚ, ГБД ФЛ).
+    Individuals,
+    /// The state database of legal entities (ЗТ МДҚ, ГБД ЮЛ), for whoever acts for one.
+    LegalEntities,
+}
+
+impl LookUp {
+    /// The database as it is sent.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Individuals => "individuals",
+            Self::LegalEntities => "legal_entities",
+        }
+    }
+}
+
+/// How long a step may take; the source gives some of them as a range.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limit {
+    least: u32,
+    most: u32,
+}
+
+const SECONDS_IN_A_MINUTE: u32 = 60;
+const SECONDS_IN_A_DAY: u32 = 24 * 60 * 60;
+
+impl Limit {
+    /// So many seconds.
+    #[must_use]
+    pub const fn seconds(most: u32) -> Self {
+        Self { least: most, most }
+    }
+
+    /// From so many seconds to so many.
+    #[must_use]
+    pub const fn between(least: u32, most: u32) -> Self {
+        Self { least, most }
+    }
+
+    /// So many minutes.
+    #[must_use]
+    pub const fn minutes(minutes: u32) -> Self {
+        Self::seconds(minutes * SECONDS_IN_A_MINUTE)
+    }
+
+    /// So many days.
+    #[must_use]
+    pub const fn days(days: u32) -> Self {
+        Self::seconds(days * SECONDS_IN_A_DAY)
+    }
+
+    /// The longest the step may take, in seconds.
+    #[must_use]
+    pub const fn most_seconds(self) -> u32 {
+        self.most
+    }
+
+    /// The longest the step may take.
+    #[must_use]
+    pub fn longest(self) -> TimeDelta {
+        TimeDelta::seconds(i64::from(self.most))
+    }
+
+    /// The limit in words, as the tables of the regulations write it.
+    #[must_use]
+    pub fn text(self) -> Bilingual {
+        if self.most.is_multiple_of(SECONDS_IN_A_DAY) {
+            let days = self.most / SECONDS_IN_A_DAY;
+            return said(&format!("{days} күн"), &format!("{days} дн."));
+        }
+        if self.least != self.most {
+            let (least, most) = (self.least, self.most);
+            return said(
+                &format!("{least}-{most} сек"),
+                &format!("{least}-{most} сек."),
+            );
+        }
+        if self.most.is_multiple_of(SECONDS_IN_A_MINUTE) {
+            let minutes = self.most / SECONDS_IN_A_MINUTE;
+            return said(&format!("{minutes} мин"), &format!("{minutes} мин."));
+        }
+        let seconds = self.most;
+        said(&format!("{seconds} сек"), &format!("{seconds} сек."))
+    }
+}
+
+fn said(kk: &str, ru: &str) -> Bilingual {
+    Bilingual {
+        kk: kk.to_owned(),
+        ru: ru.to_owned(),
+    }
+}
+
+/// One step of a service's path, with its number in the source's table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// Its number in the table of the source.
+    pub number: u8,
+    /// Who does it.
+    pub actor: Actor,
+    /// What is done.
+    pub action: Text,
+    /// How long it may take, where the source says so.
+    pub limit: Option<Limit>,
+}
+
+impl Step {
+    /// A step with a time limit.
+    #[must_use]
+    pub const fn within(number: u8, actor: Actor, limit: Limit, action: Text) -> Self {
+        Self {
+            number,
+            actor,
+            action,
+            limit: Some(limit),
+        }
+    }
+
+    /// A step whose time is the applicant's own.
+    #[must_use]
+    pub const fn untimed(number: u8, actor: Actor, action: Text) -> Self {
+        Self {
+            number,
+            actor,
+            action,
+            limit: None,
+        }
+    }
+}
+
+/// Something that must hold, or the service is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Check {
+    /// Who checks.
+    pub by: Actor,
+    /// What must hold.
+    pub what: Text,
+    /// The refusals that follow when it does not, by their codes.
+    pub refusals: &'static [&'static str],
+}
+
+/// A ground to refuse a service: its clause, and the notice the applicant gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// Its code in the interface; it never changes.
+    pub code: &'static str,
+    /// The clause it rests on.
+    pub clause: Text,
+    /// The notice, a sentence.
+    pub notice: Text,
+}
+
+/// What a service ends in when it is not refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// What the applicant has then.
+    pub title: Text,
+    /// The notice about it.
+    pub notice: Text,
+}
+
+/// The questions asked when the service has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Survey {
+    /// Each question.
+    pub questions: &'static [Text],
+    /// The answers to each, from the worst to the best, counted from 1.
+    pub answers: &'static [Text],
+}
+
+/// A regulated service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Service {
+    /// Its number.
+    pub id: ServiceId,
+    /// Its code in the interface; it never changes.
+    pub code: &'static str,
+    /// Its name.
+    pub title: Text,
+    /// The clause that describes it.
+    pub source: Text,
+    /// Where it is applied for.
+    pub channel: Channel,
+    /// What is filled in.
+    pub fields: &'static [Field],
+    /// What is looked up.
+    pub look_ups: &'static [LookUp],
+    /// What must hold.
+    pub checks: &'static [Check],
+    /// Who does what, and how fast.
+    pub path: &'static [Step],
+    /// How long it takes at most from the last confirmation to the result.
+    pub term: Limit,
+    /// On which grounds it may be refused.
+    pub refusals: &'static [Refusal],
+    /// What it ends in.
+    pub outcome: Outcome,
+    /// What is asked at the end.
+    pub survey: &'static Survey,
+}
+
+impl Service {
+    /// The refusal of a code.
+    #[must_use]
+    pub fn refusal(&self, code: &str) -> Option<&'static Refusal> {
+        self.refusals.iter().find(|refusal| refusal.code == code)
+    }
+
+    /// The field of a name.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<&'static Field> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+}
+
+/// The survey that every service has (for example annex 4 of the regulations approved by order No. 839).
+pub const SURVEY: Survey = Survey {
+    questions: &[
+        Text::new(
+            "Электрондық мемлекеттік қызметті көрсету үдерісінің сапасына және нәтижесіне қанағаттанасыз ба?",
+            "Удовлетворены ли Вы качеством процесса и результатом оказания электронной государственной услуги?",
+            "Are you satisfied with the process and the result of the service?",
+        ),
+        Text::new(
+            "Электрондық мемлекеттік қызметті көрсету тәртібі туралы ақпараттың сапасына қанағаттанасыз ба?",
+            "Удовлетворены ли Вы качеством информации о порядке оказания электронной государственной услуги?",
+            "Are you satisfied with the information about the procedure?",
+        ),
+    ],
+    answers: &[
+        Text::new(
+            "қанағаттанған жоқпын",
+            "не удовлетворен(а)",
+            "not satisfied",
+        ),
+        Text::new(
+            "ішінара қанағаттанамын",
+            "частично удовлетворен(а)",
+            "partly satisfied",
+        ),
+        Text::new("қанағаттанамын", "удовлетворен(а)", "satisfied"),
+    ],
+};
+
+/// What somebody answered: a place in the list of answers for each question.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SurveyAnswers(pub Vec<u8>);
+
+impl Survey {
+    /// Whether there is one possible answer for each question.
+    #[must_use]
+    pub fn accepts(&self, given: &SurveyAnswers) -> bool {
+        let possible = |answer: &u8| (1..=self.answers.len()).contains(&usize::from(*answer));
+        given.0.len() == self.questions.len() && given.0.iter().all(possible)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_is_said_as_the_tables_say_it() {
+        let cases = [
+            (Limit::between(30, 60), "30-60 сек", 60),
+            (Limit::between(10, 15), "10-15 сек", 15),
+            (Limit::seconds(15), "15 сек", 15),
+            (Limit::seconds(90), "90 сек", 90),
+            (Limit::minutes(10), "10 мин", 600),
+            (Limit::days(2), "2 күн", 172_800),
+        ];
+        for (limit, kk, seconds) in cases {
+            assert_eq!(limit.text().kk, kk);
+            assert_eq!(limit.longest(), TimeDelta::seconds(seconds));
+        }
+    }
+
+    #[test]
+    fn a_survey_wants_an_answer_to_each_question() {
+        let accepts = |answers: &[u8]| SURVEY.accepts(&SurveyAnswers(answers.to_vec()));
+        assert!(accepts(&[1, 3]) && accepts(&[2, 2]));
+        for wrong in [&[][..], &[3], &[0, 1], &[1, 4], &[1, 1, 1]] {
+            assert!(!accepts(wrong), "{wrong:?}");
+        }
+    }
+}
