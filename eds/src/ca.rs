@@ -75,9 +75,10 @@ impl From<TrustError> for CaError {
     fn from(error: TrustError) -> Self {
         match error {
             TrustError::Io(error) => Self::Io(error),
-            TrustError::Malformed | TrustError::NotAnAuthority | TrustError::UnknownIssuer => {
-                Self::Malformed
-            }
+            TrustError::Malformed
+            | TrustError::NotAnAuthority
+            | TrustError::UnknownIssuer
+            | TrustError::TooMuch => Self::Malformed,
         }
     }
 }

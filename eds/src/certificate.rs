@@ -20,6 +20,7 @@ use crate::certificate::extensions::Extensions;
 use crate::hash::{Sha256Hash, sha256};
 use crate::pem;
 use crate::refusal::SignatureRefusal;
+use crate::trust::Role;
 
 /// The longest certificate in bytes: ten times the largest certificates of Kazakhstan's authority.
 const LONGEST: usize = 32 * 1024;
@@ -157,6 +158,15 @@ impl Certificate {
         &self.0.extensions.ext_key_usages
     }
 
+    /// The roles of Kazakhstan's profile that the extended key usage states.
+    #[must_use]
+    pub fn roles(&self) -> Vec<Role> {
+        self.ext_key_usages()
+            .iter()
+            .filter_map(|kind| Role::of(*kind))
+            .collect()
+    }
+
     /// Whether the certificate may be used at this time, as far as its own dates say.
     pub fn check_validity(&self, at: DateTime<Utc>) -> Result<(), SignatureRefusal> {
         if at < self.not_before() {
@@ -201,9 +211,17 @@ impl Certificate {
         let message = self.part(&self.0.to_be_signed);
         let identifier = self.part(&self.0.signature_algorithm);
         self.issuer_raw() == issuer.subject_raw()
+            && self.names_key_of(issuer)
             && issuer
                 .verify(identifier, message, self.part(&self.0.signature))
                 .is_ok()
+    }
+
+    /// Key identifiers, where both certificates have them, must agree (RFC 5280 section 4.2.1.1).
+    fn names_key_of(&self, issuer: &Self) -> bool {
+        let named = self.extensions().authority_key_id.as_ref();
+        let held = issuer.extensions().subject_key_id.as_ref();
+        named.is_none() || held.is_none() || named == held
     }
 
     fn part(&self, range: &Range<usize>) -> &[u8] {

@@ -1,47 +1,99 @@
-//! A certificate revocation list, parsed once into a sorted table (RFC 5280 section 5).
+//! A certificate revocation list, full or delta, parsed once into a table of places (RFC 5280 section 5).
 
+mod entry;
+mod lists;
+
+use std::cmp::Ordering;
 use std::fmt;
+use std::sync::OnceLock;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use const_oid::ObjectIdentifier;
+use der::Decode;
+use x509_cert::ext::pkix::AuthorityKeyIdentifier;
 
-use crate::asn1::{self, Element, INTEGER, Malformed, OCTET_STRING, Reader, SEQUENCE};
+pub(crate) use self::entry::Entry;
+use self::entry::Table;
+pub(crate) use self::lists::Lists;
+use crate::asn1::{self, Element, INTEGER, Malformed, OCTET_STRING, SEQUENCE};
 use crate::certificate::{Certificate, KeyUsage};
+use crate::hash::Sha256Hash;
 use crate::oid;
+use crate::refusal::SignatureRefusal;
 
-/// The longest list in bytes: above a million entries of Kazakhstan's size.
+/// The longest list in bytes: above a million entries of Kazakhstan's size (53 bytes each).
 const LONGEST: usize = 64 * 1024 * 1024;
-/// The longest serial number in bytes (RFC 5280 section 4.1.2.2).
-const SERIAL_BYTES: usize = 20;
+/// The longest list number in bytes (RFC 5280 section 5.2.3).
+const LONGEST_NUMBER: usize = 20;
+/// The most extensions of a list or an entry: the standard knows ten.
+const MOST_EXTENSIONS: usize = 16;
+/// BOOLEAN, which stands before an extension's value when it is critical.
+const BOOLEAN: u8 = 0x01;
 
-type Serial = [u8; SERIAL_BYTES];
-
-/// A full revocation list; its signature was not looked at when it was parsed.
+/// A revocation list; its signature was not looked at when it was parsed.
 pub(crate) struct Crl {
     der: Vec<u8>,
     issuer: Vec<u8>,
     this_update: DateTime<Utc>,
     next_update: DateTime<Utc>,
-    number: Vec<u8>,
-    /// Sorted by serial number.
-    revoked: Vec<(Serial, DateTime<Utc>)>,
+    number: Number,
+    scope: Scope,
+    authority_key_id: Option<Vec<u8>>,
+    entries: Table,
+    /// Whether the authority of this fingerprint signed the list: found out once.
+    signed_by: OnceLock<(Sha256Hash, bool)>,
 }
 
-/// What a list says of a certificate.
+/// Whether a list names all revoked certificates or what changed since another one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Scope {
+    Full,
+    /// What changed since the full list of this number (RFC 5280 section 5.2.4).
+    Delta {
+        base: Number,
+    },
+}
+
+/// A list's number; lists without one come before all others.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Number(Vec<u8>);
+
+/// What a list or a responder says of a certificate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Status {
     Good,
     Revoked,
-    /// The list is too old or too new to speak of this time.
+    /// Nothing about this time.
     Silent,
 }
 
+/// The fields of a list's extensions.
+#[derive(Default)]
+struct Extensions {
+    number: Number,
+    base: Option<Number>,
+    authority_key_id: Option<Vec<u8>>,
+}
+
+impl PartialOrd for Number {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Number {
+    fn cmp(&self, other: &Self) -> Ordering {
+        (self.0.len(), &self.0).cmp(&(other.0.len(), &other.0))
+    }
+}
+
 impl Crl {
-    pub(crate) fn parse(der: &[u8]) -> Result<Self, Malformed> {
+    pub(crate) fn parse(der: impl Into<Vec<u8>>) -> Result<Self, Malformed> {
+        let der: Vec<u8> = der.into();
         if der.len() > LONGEST {
             return Err(Malformed);
         }
-        let mut outer = asn1::only(der, SEQUENCE)?.inside();
+        let mut outer = asn1::only(&der, SEQUENCE)?.inside();
         let mut fields = outer.expect(SEQUENCE)?.inside();
         // Version 2 is written as 1; version 1 has no extensions and is not accepted.
         if fields.small_integer()? != 1 {
@@ -55,19 +107,27 @@ impl Crl {
         let this_update = fields.any()?.time()?;
         // A list without an end could be replayed for ever; the element after it is no time then.
         let next_update = fields.any()?.time()?;
-        let revoked = match fields.optional(SEQUENCE)? {
-            Some(list) => read_entries(list)?,
-            None => Vec::new(),
+        let entries = match fields.optional(SEQUENCE)? {
+            Some(list) => Table::read(&der, list)?,
+            None => Table::empty(),
         };
-        let number = read_extensions(fields.expect(asn1::context(0))?)?;
+        let extensions = Extensions::parse(fields.expect(asn1::context(0))?)?;
         fields.finish()?;
+        let scope = match extensions.base {
+            Some(base) if extensions.number <= base => return Err(Malformed),
+            Some(base) => Scope::Delta { base },
+            None => Scope::Full,
+        };
         Ok(Self {
-            der: der.to_vec(),
             issuer,
             this_update,
             next_update,
-            number,
-            revoked,
+            number: extensions.number,
+            scope,
+            authority_key_id: extensions.authority_key_id,
+            entries,
+            signed_by: OnceLock::new(),
+            der,
         })
     }
 
@@ -83,47 +143,59 @@ impl Crl {
         self.this_update
     }
 
+    pub(crate) fn scope(&self) -> &Scope {
+        &self.scope
+    }
+
     /// Whether this authority made the list: its name, its right to sign lists, its signature.
     pub(crate) fn is_signed_by(&self, authority: &Certificate) -> bool {
         let may_sign = authority.key_usage().is_some_and(KeyUsage::crl_signing);
-        may_sign
-            && self.issuer == authority.subject_raw()
-            && self.check_signature(authority).is_ok()
+        if !may_sign || self.issuer != authority.subject_raw() || !self.names_key_of(authority) {
+            return false;
+        }
+        let asked = authority.fingerprint();
+        let check = || (asked, self.check_signature(authority).is_ok());
+        match self.signed_by.get_or_init(check) {
+            (known, answer) if *known == asked => *answer,
+            _ => check().1,
+        }
     }
 
     /// Whether this list was made after the other one of the same authority.
     pub(crate) fn is_newer_than(&self, other: &Self) -> bool {
-        let age = |list: &Self| (list.this_update, list.number.len(), list.number.clone());
-        age(self) > age(other)
+        (self.this_update, &self.number) > (other.this_update, &other.number)
     }
 
-    /// What the list says of the certificate at this time.
+    /// The entries of a certificate.
+    pub(crate) fn entries<'a>(
+        &'a self,
+        certificate: &'a Certificate,
+    ) -> impl Iterator<Item = Entry> + 'a {
+        self.entries.find(&self.der, certificate.serial())
+    }
+
+    /// Whether the list says by silence that the certificate was good at this time.
     ///
     /// A list made after `at` speaks of `at` too, as long as the certificate had not expired when the list was made:
     /// later revocations do not reach back, and only expired certificates may be dropped from a list.
-    pub(crate) fn status(&self, certificate: &Certificate, at: DateTime<Utc>) -> Status {
-        let Some(serial) = padded(certificate.serial()) else {
-            return Status::Silent;
-        };
-        let covers = at < self.next_update
-            && (self.this_update <= at || certificate.not_after() >= self.this_update);
-        // The first entry of the serial number is its earliest revocation.
-        let place = self.revoked.partition_point(|(entry, _)| *entry < serial);
-        let revoked = self
-            .revoked
-            .get(place)
-            .filter(|(entry, _)| *entry == serial);
-        match revoked {
-            Some((_, since)) if *since <= at || self.this_update <= at => Status::Revoked,
-            Some(_) | None if covers => Status::Good,
-            Some(_) | None => Status::Silent,
-        }
+    pub(crate) fn covers(
+        &self,
+        certificate: &Certificate,
+        at: DateTime<Utc>,
+        grace: TimeDelta,
+    ) -> bool {
+        at < self.next_update + grace
+            && (self.this_update <= at || certificate.not_after() >= self.this_update)
     }
 
-    fn check_signature(
-        &self,
-        authority: &Certificate,
-    ) -> Result<(), crate::refusal::SignatureRefusal> {
+    /// Key identifiers, where both sides have them, must agree (RFC 5280 section 5.2.1).
+    fn names_key_of(&self, authority: &Certificate) -> bool {
+        let held = authority.extensions().subject_key_id.as_ref();
+        let named = self.authority_key_id.as_ref();
+        named.is_none() || held.is_none() || named == held
+    }
+
+    fn check_signature(&self, authority: &Certificate) -> Result<(), SignatureRefusal> {
         let mut outer = asn1::only(&self.der, SEQUENCE)?.inside();
         let message = outer.expect(SEQUENCE)?;
         let identifier = outer.expect(SEQUENCE)?;
@@ -138,66 +210,73 @@ impl fmt::Debug for Crl {
         write!(
             formatter,
             "Crl({} entries, until {})",
-            self.revoked.len(),
+            self.entries.len(),
             self.next_update
         )
     }
 }
 
-fn padded(serial: &[u8]) -> Option<Serial> {
-    let mut padded = [0; SERIAL_BYTES];
-    let start = SERIAL_BYTES.checked_sub(serial.len())?;
-    padded[start..].copy_from_slice(serial);
-    Some(padded)
-}
-
-fn read_entries(list: Element<'_>) -> Result<Vec<(Serial, DateTime<Utc>)>, Malformed> {
-    let mut revoked = Vec::new();
-    let mut entries = list.inside();
-    while !entries.is_empty() {
-        let mut entry = entries.expect(SEQUENCE)?.inside();
-        let serial = padded(entry.any()?.positive_integer()?).ok_or(Malformed)?;
-        revoked.push((serial, entry.any()?.time()?));
-        if let Some(extensions) = entry.optional(SEQUENCE)? {
-            // A critical entry extension (certificateIssuer) changes whose certificate the entry means.
-            refuse_critical(extensions, |_, _| Ok(()))?;
+impl Number {
+    fn parse(value: &[u8]) -> Result<Self, Malformed> {
+        let integer = asn1::only(value, INTEGER)?;
+        if integer.value == [0] {
+            return Ok(Self::default());
         }
-        entry.finish()?;
+        let digits = integer.positive_integer()?;
+        if digits.len() > LONGEST_NUMBER {
+            return Err(Malformed);
+        }
+        Ok(Self(digits.to_vec()))
     }
-    revoked.sort_unstable();
-    Ok(revoked)
 }
 
-/// The list's number; a delta or partial list is marked by a critical extension and refused.
-fn read_extensions(wrapper: Element<'_>) -> Result<Vec<u8>, Malformed> {
-    let mut number = Vec::new();
-    let list = asn1::only(wrapper.value, SEQUENCE)?;
-    refuse_critical(list, |kind, value| {
-        if kind == oid::CRL_NUMBER {
-            let digits = asn1::only(value, INTEGER)?.value;
-            let zeros = digits.iter().take_while(|digit| **digit == 0).count();
-            number = digits[zeros..].to_vec();
-        }
-        Ok(())
-    })?;
-    Ok(number)
+impl Extensions {
+    /// A list for a part of the certificates is marked by a critical extension and refused.
+    fn parse(wrapper: Element<'_>) -> Result<Self, Malformed> {
+        let mut found = Self::default();
+        let list = asn1::only(wrapper.value, SEQUENCE)?;
+        read_extensions(list, |kind, critical, value| {
+            match kind {
+                oid::CRL_NUMBER if !critical => found.number = Number::parse(value)?,
+                // Whoever does not know it must not take the delta for a full list: it has to be critical.
+                oid::DELTA_CRL_INDICATOR if critical => found.base = Some(Number::parse(value)?),
+                oid::DELTA_CRL_INDICATOR => return Err(Malformed),
+                oid::AUTHORITY_KEY_ID if !critical => {
+                    let id = AuthorityKeyIdentifier::from_der(value)?.key_identifier;
+                    found.authority_key_id = id.map(|id| id.as_bytes().to_vec());
+                }
+                _ if critical => return Err(Malformed),
+                _ => {}
+            }
+            Ok(())
+        })?;
+        Ok(found)
+    }
 }
 
-fn refuse_critical(
+/// Hands out every extension with its criticality; an extension that stands twice is malformed.
+pub(crate) fn read_extensions(
     extensions: Element<'_>,
-    mut take: impl FnMut(ObjectIdentifier, &[u8]) -> Result<(), Malformed>,
+    mut take: impl FnMut(ObjectIdentifier, bool, &[u8]) -> Result<(), Malformed>,
 ) -> Result<(), Malformed> {
-    const BOOLEAN: u8 = 0x01;
-    let mut list: Reader<'_> = extensions.inside();
+    let mut kinds: Vec<ObjectIdentifier> = Vec::new();
+    let mut list = extensions.inside();
     while !list.is_empty() {
         let mut extension = list.expect(SEQUENCE)?.inside();
         let kind = extension.oid()?;
-        if extension.optional(BOOLEAN)?.is_some() {
+        if kinds.contains(&kind) || kinds.len() == MOST_EXTENSIONS {
             return Err(Malformed);
         }
+        kinds.push(kind);
+        let critical = match extension.optional(BOOLEAN)? {
+            Some(truth) if truth.value == [0xFF] => true,
+            // DER leaves the default out.
+            Some(_) => return Err(Malformed),
+            None => false,
+        };
         let value = extension.expect(OCTET_STRING)?;
         extension.finish()?;
-        take(kind, value.value)?;
+        take(kind, critical, value.value)?;
     }
     Ok(())
 }

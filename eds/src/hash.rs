@@ -31,6 +31,13 @@ pub fn sha256_of_parts(parts: &[&[u8]]) -> Sha256Hash {
     Sha256Hash::of_digest(&context.finish())
 }
 
+/// The SHA-1 value by which OCSP and the first ESSCertID name a key or a certificate; it proves nothing by itself.
+pub(crate) fn sha1_name(bytes: &[u8]) -> Vec<u8> {
+    digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, bytes)
+        .as_ref()
+        .to_vec()
+}
+
 impl Sha256Hash {
     /// Bytes in the value.
     pub const LENGTH: usize = 32;

@@ -15,6 +15,7 @@ mod gost;
 pub mod hash;
 pub mod keyfile;
 pub mod mac;
+pub mod ocsp;
 pub mod oid;
 pub mod pades;
 mod pem;
@@ -22,6 +23,7 @@ pub mod random;
 mod refusal;
 mod signer;
 pub mod trust;
+pub mod tsp;
 mod whole_file;
 
 pub use algorithm::{PublicKeyAlgorithm, SignatureAlgorithm};

@@ -18,8 +18,24 @@ pub const ORGANISATION: ObjectIdentifier = oid("1.2.398.3.3.4.1.2");
 pub const ORGANISATION_HEAD: ObjectIdentifier = oid("1.2.398.3.3.4.1.2.1");
 /// Kazakhstan: the holder has the right to sign for the organisation.
 pub const ORGANISATION_SIGNATORY: ObjectIdentifier = oid("1.2.398.3.3.4.1.2.2");
+/// Kazakhstan: the holder has the right to sign financial documents.
+pub const ORGANISATION_FINANCE: ObjectIdentifier = oid("1.2.398.3.3.4.1.2.3");
+/// Kazakhstan: the holder works in the organisation's personnel department.
+pub const ORGANISATION_PERSONNEL: ObjectIdentifier = oid("1.2.398.3.3.4.1.2.4");
 /// Kazakhstan: the holder is an employee of the organisation.
 pub const ORGANISATION_EMPLOYEE: ObjectIdentifier = oid("1.2.398.3.3.4.1.2.5");
+/// Kazakhstan: an administrator of the certification authority.
+pub const NCA_ADMINISTRATOR: ObjectIdentifier = oid("1.2.398.3.3.4.2.1");
+/// Kazakhstan: a manager of the certification authority.
+pub const NCA_MANAGER: ObjectIdentifier = oid("1.2.398.3.3.4.2.2");
+/// Kazakhstan: an operator of the certification authority.
+pub const NCA_OPERATOR: ObjectIdentifier = oid("1.2.398.3.3.4.2.3");
+/// Extended key usage of a time-stamping authority (RFC 3161 section 2.3).
+pub const TIME_STAMPING: ObjectIdentifier = oid("1.3.6.1.5.5.7.3.8");
+/// Extended key usage of a delegated OCSP responder (RFC 6960 section 4.2.2.2).
+pub const OCSP_SIGNING: ObjectIdentifier = oid("1.3.6.1.5.5.7.3.9");
+
+pub(crate) const ANY_EXT_KEY_USAGE: ObjectIdentifier = oid("2.5.29.37.0");
 
 pub(crate) const DATA: ObjectIdentifier = oid("1.2.840.113549.1.7.1");
 pub(crate) const SIGNED_DATA: ObjectIdentifier = oid("1.2.840.113549.1.7.2");
@@ -32,8 +48,12 @@ pub(crate) const SIGNATURE_TIMESTAMP: ObjectIdentifier = oid("1.2.840.113549.1.9
 pub(crate) const TST_INFO: ObjectIdentifier = oid("1.2.840.113549.1.9.16.1.4");
 /// An OCSP response as revocation information of a CMS (RFC 5940 section 2.1).
 pub(crate) const OCSP_RESPONSE_INFORMATION: ObjectIdentifier = oid("1.3.6.1.5.5.7.16.2");
+/// The first form of the attribute that names the signer's certificate, by SHA-1 (RFC 2634 section 5.4).
+pub(crate) const SIGNING_CERTIFICATE: ObjectIdentifier = oid("1.2.840.113549.1.9.16.2.12");
 pub(crate) const SIGNING_CERTIFICATE_V2: ObjectIdentifier = oid("1.2.840.113549.1.9.16.2.47");
 
+/// Only as a name of a key or a certificate, never under a signature.
+pub(crate) const SHA1: ObjectIdentifier = oid("1.3.14.3.2.26");
 pub(crate) const SHA256: ObjectIdentifier = oid("2.16.840.1.101.3.4.2.1");
 pub(crate) const SHA384: ObjectIdentifier = oid("2.16.840.1.101.3.4.2.2");
 pub(crate) const SHA512: ObjectIdentifier = oid("2.16.840.1.101.3.4.2.3");
@@ -80,6 +100,18 @@ pub(crate) const KEY_USAGE: ObjectIdentifier = oid("2.5.29.15");
 pub(crate) const SUBJECT_ALT_NAME: ObjectIdentifier = oid("2.5.29.17");
 pub(crate) const BASIC_CONSTRAINTS: ObjectIdentifier = oid("2.5.29.19");
 pub(crate) const CRL_NUMBER: ObjectIdentifier = oid("2.5.29.20");
+pub(crate) const REASON_CODE: ObjectIdentifier = oid("2.5.29.21");
+pub(crate) const INVALIDITY_DATE: ObjectIdentifier = oid("2.5.29.24");
+pub(crate) const DELTA_CRL_INDICATOR: ObjectIdentifier = oid("2.5.29.27");
+pub(crate) const CRL_DISTRIBUTION_POINTS: ObjectIdentifier = oid("2.5.29.31");
 pub(crate) const CERTIFICATE_POLICIES: ObjectIdentifier = oid("2.5.29.32");
 pub(crate) const AUTHORITY_KEY_ID: ObjectIdentifier = oid("2.5.29.35");
 pub(crate) const EXT_KEY_USAGE: ObjectIdentifier = oid("2.5.29.37");
+pub(crate) const FRESHEST_CRL: ObjectIdentifier = oid("2.5.29.46");
+pub(crate) const AUTHORITY_INFO_ACCESS: ObjectIdentifier = oid("1.3.6.1.5.5.7.1.1");
+
+pub(crate) const ACCESS_OCSP: ObjectIdentifier = oid("1.3.6.1.5.5.7.48.1");
+pub(crate) const ACCESS_CA_ISSUERS: ObjectIdentifier = oid("1.3.6.1.5.5.7.48.2");
+pub(crate) const OCSP_BASIC: ObjectIdentifier = oid("1.3.6.1.5.5.7.48.1.1");
+pub(crate) const OCSP_NONCE: ObjectIdentifier = oid("1.3.6.1.5.5.7.48.1.2");
+pub(crate) const OCSP_NO_CHECK: ObjectIdentifier = oid("1.3.6.1.5.5.7.48.1.5");

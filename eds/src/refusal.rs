@@ -68,6 +68,9 @@ pub enum SignatureRefusal {
     /// The certificate names no individual identification number.
     #[error("the certificate holds no IIN")]
     IinMissing,
+    /// An identification number in the certificate fails its checksum.
+    #[error("the certificate holds a wrong identification number")]
+    WrongSubjectNumber,
 }
 
 impl SignatureRefusal {
@@ -96,6 +99,7 @@ impl SignatureRefusal {
             Self::WrongKeyUsage => "wrong_key_usage",
             Self::TimestampMissing => "timestamp_missing",
             Self::IinMissing => "iin_missing",
+            Self::WrongSubjectNumber => "wrong_subject_number",
         }
     }
 }

@@ -3,34 +3,43 @@
 //! Paths are built through the configured authorities only: certificates that come inside a signature are never
 //! taken as authorities. Every certificate below an anchor needs a revocation list that speaks of that time.
 
+mod evidence;
+mod path;
+mod reason;
+mod revocation;
+mod role;
+mod subject;
+mod urls;
+mod usage;
+
 use std::fs;
 use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
-use const_oid::ObjectIdentifier;
+use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::certificate::{Certificate, CertificateError};
-use crate::certificate::{KeyUsage, PathLength};
-use crate::crl::{Crl, Status};
-use crate::oid;
+pub use self::evidence::Evidence;
+pub use self::path::Trusted;
+use self::path::Walk;
+pub use self::reason::RevocationReason;
+pub use self::revocation::{RevocationProof, RevocationSource};
+pub use self::role::Role;
+pub use self::subject::SubjectPolicy;
+pub use self::urls::{AllowedHosts, distribution_points, freshest_lists, issuer_urls, ocsp_urls};
+pub use self::usage::Usage;
+use crate::certificate::{Certificate, CertificateError, KeyUsage};
+use crate::crl::{Crl, Lists};
+use crate::ocsp::Response;
 use crate::pem;
 use crate::refusal::SignatureRefusal;
 
-/// The most authorities between an end entity and an anchor, the anchor included: Kazakhstan has two.
-const LONGEST_PATH: usize = 4;
+/// The longest grace: a list published once a day may fail to come once.
+const LONGEST_GRACE: TimeDelta = TimeDelta::hours(24);
+/// The most OCSP answers held.
+const MOST_ANSWERS: usize = 1024;
 /// The longest file of authorities or lists in bytes.
 const LONGEST_FILE: u64 = 128 * 1024 * 1024;
-
-/// What a certificate is asked to do; one meant for the other is refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Usage {
-    /// Sign documents and applications.
-    Sign,
-    /// Sign in.
-    Authenticate,
-}
 
 /// What is done with a certificate of which no list speaks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -47,7 +56,10 @@ pub enum Revocation {
 #[derive(Clone, Debug, Default)]
 pub struct TrustStore {
     authorities: Vec<Authority>,
+    answers: Vec<Arc<Response>>,
     revocation: Revocation,
+    grace: TimeDelta,
+    subject: SubjectPolicy,
 }
 
 #[derive(Clone, Debug)]
@@ -56,8 +68,8 @@ struct Authority {
     /// The authorities whose key signed this one; checked when it was added. Empty for an anchor.
     issuers: Vec<usize>,
     kind: AuthorityKind,
-    /// The newest list of this authority.
-    crl: Option<Arc<Crl>>,
+    /// The newest lists of this authority; their signature was checked when they were added.
+    lists: Lists,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,9 +90,12 @@ pub enum TrustError {
     /// The certificate is not an authority's, or an anchor is not signed by itself.
     #[error("the certificate is not an authority's")]
     NotAnAuthority,
-    /// No authority in the store signed the certificate or the list.
+    /// No authority in the store signed the certificate, the list or the answer.
     #[error("no trusted authority signed it")]
     UnknownIssuer,
+    /// More was given than is held.
+    #[error("there is too much of it")]
+    TooMuch,
 }
 
 impl From<CertificateError> for TrustError {
@@ -121,7 +136,7 @@ impl TrustStore {
             }
         }
         for list in pem::labelled(lists, pem::CRL).map_err(|_| TrustError::Malformed)? {
-            store.add_crl(&list)?;
+            store.add_list(Crl::parse(list).map_err(|_| TrustError::Malformed)?)?;
         }
         Ok(store)
     }
@@ -148,33 +163,41 @@ impl TrustStore {
         Ok(())
     }
 
-    /// Takes a revocation list in DER that an authority in the store signed; a list older than the one held is
-    /// checked and left aside.
+    /// Takes a full or delta revocation list in DER that an authority in the store signed; a list older than the one
+    /// held is checked and left aside.
     pub fn add_crl(&mut self, der: &[u8]) -> Result<(), TrustError> {
-        let crl = Arc::new(Crl::parse(der).map_err(|_| TrustError::Malformed)?);
-        let mut known = false;
-        for authority in &mut self.authorities {
-            if crl.is_signed_by(&authority.certificate) {
-                known = true;
-                if authority
-                    .crl
-                    .as_ref()
-                    .is_none_or(|held| crl.is_newer_than(held))
-                {
-                    authority.crl = Some(Arc::clone(&crl));
-                }
-            }
+        self.add_list(Crl::parse(der).map_err(|_| TrustError::Malformed)?)
+    }
+
+    /// Takes an OCSPResponse in DER that an authority in the store, or a responder it certified, signed.
+    pub fn add_ocsp(&mut self, der: &[u8]) -> Result<(), TrustError> {
+        let response = Response::parse(der).map_err(|_| TrustError::Malformed)?;
+        let stands_behind =
+            |authority: &Authority| response.signed_by(&authority.certificate, &[]).is_some();
+        if !self.authorities.iter().any(stands_behind) {
+            return Err(TrustError::UnknownIssuer);
         }
-        if known {
-            Ok(())
-        } else {
-            Err(TrustError::UnknownIssuer)
+        if self.answers.len() == MOST_ANSWERS {
+            return Err(TrustError::TooMuch);
         }
+        self.answers.push(Arc::new(response));
+        Ok(())
     }
 
     /// Decides about certificates of which no list speaks; without this call they are refused.
     pub fn set_revocation(&mut self, revocation: Revocation) {
         self.revocation = revocation;
+    }
+
+    /// Decides how long after its end a list or an answer still speaks; without this call not at all, and never longer
+    /// than a day.
+    pub fn set_grace(&mut self, grace: TimeDelta) {
+        self.grace = grace.clamp(TimeDelta::zero(), LONGEST_GRACE);
+    }
+
+    /// Decides how closely the numbers of people and organisations are looked at.
+    pub fn set_subject_policy(&mut self, policy: SubjectPolicy) {
+        self.subject = policy;
     }
 
     /// Whether the certificate is meant for the use, its path leads to an anchor, and all of it is in its period and
@@ -185,13 +208,32 @@ impl TrustStore {
         usage: Usage,
         at: DateTime<Utc>,
     ) -> Result<Vec<Certificate>, SignatureRefusal> {
+        let trusted = self.check_with(certificate, usage, at, &Evidence::none())?;
+        Ok(trusted.into_path())
+    }
+
+    /// Like [`TrustStore::check`], with evidence that came beside the signature.
+    pub fn check_with(
+        &self,
+        certificate: &Certificate,
+        usage: Usage,
+        at: DateTime<Utc>,
+        evidence: &Evidence,
+    ) -> Result<Trusted, SignatureRefusal> {
         if certificate.extensions().authority.is_some() || certificate.extensions().unknown_critical
         {
             return Err(SignatureRefusal::WrongKeyUsage);
         }
-        let path = self.path(certificate, at)?;
-        check_usage(certificate, usage)?;
-        Ok(path)
+        let walk = Walk {
+            store: self,
+            usage,
+            at,
+            evidence,
+        };
+        let trusted = walk.from(certificate)?;
+        usage.check(certificate)?;
+        self.subject.check(certificate)?;
+        Ok(trusted)
     }
 
     /// The time until which the held lists speak, the earliest of them; none when a list is missing.
@@ -200,16 +242,33 @@ impl TrustStore {
         let ends = self
             .authorities
             .iter()
-            .map(|authority| authority.crl.as_ref().map(|crl| crl.next_update()));
+            .map(|authority| authority.lists.full().map(|crl| crl.next_update()));
         ends.collect::<Option<Vec<_>>>()?.into_iter().min()
     }
 
-    /// The held lists in DER, as evidence beside a signature.
+    /// The held lists in DER, full and delta, as evidence beside a signature.
     pub fn crls(&self) -> impl Iterator<Item = &[u8]> {
         self.authorities
             .iter()
-            .filter_map(|authority| authority.crl.as_ref())
+            .flat_map(|authority| [authority.lists.full(), authority.lists.delta()])
+            .flatten()
             .map(|crl| crl.der())
+    }
+
+    fn add_list(&mut self, crl: Crl) -> Result<(), TrustError> {
+        let crl = Arc::new(crl);
+        let mut known = false;
+        for authority in &mut self.authorities {
+            if crl.is_signed_by(&authority.certificate) {
+                known = true;
+                authority.lists.take(&crl);
+            }
+        }
+        if known {
+            Ok(())
+        } else {
+            Err(TrustError::UnknownIssuer)
+        }
     }
 
     fn add(&mut self, certificate: Certificate, issuers: Vec<usize>, kind: AuthorityKind) {
@@ -218,7 +277,7 @@ impl TrustStore {
                 certificate,
                 issuers,
                 kind,
-                crl: None,
+                lists: Lists::default(),
             });
         }
     }
@@ -234,80 +293,6 @@ impl TrustStore {
             |index: &usize| certificate.is_issued_by(&self.authorities[*index].certificate);
         (0..self.authorities.len()).filter(signed).collect()
     }
-
-    fn path(
-        &self,
-        certificate: &Certificate,
-        at: DateTime<Utc>,
-    ) -> Result<Vec<Certificate>, SignatureRefusal> {
-        let issuers = self.issuers_of(certificate);
-        if issuers.is_empty() {
-            return Err(SignatureRefusal::Untrusted);
-        }
-        certificate.check_validity(at)?;
-        self.climb(certificate, &issuers, at, 0)
-    }
-
-    /// Tries each issuer; the refusal is the last one's.
-    fn climb(
-        &self,
-        below: &Certificate,
-        issuers: &[usize],
-        at: DateTime<Utc>,
-        authorities_below: usize,
-    ) -> Result<Vec<Certificate>, SignatureRefusal> {
-        let mut refusal = SignatureRefusal::Untrusted;
-        for index in issuers {
-            match self.step(below, &self.authorities[*index], at, authorities_below) {
-                Ok(path) => return Ok(path),
-                Err(other) => refusal = other,
-            }
-        }
-        Err(refusal)
-    }
-
-    fn step(
-        &self,
-        below: &Certificate,
-        authority: &Authority,
-        at: DateTime<Utc>,
-        authorities_below: usize,
-    ) -> Result<Vec<Certificate>, SignatureRefusal> {
-        let allows = match authority.certificate.extensions().authority {
-            Some(PathLength::Unlimited) => true,
-            Some(PathLength::AtMost(limit)) => authorities_below <= usize::from(limit),
-            None => false,
-        };
-        if !allows || authorities_below >= LONGEST_PATH {
-            return Err(SignatureRefusal::Untrusted);
-        }
-        authority.certificate.check_validity(at)?;
-        let list = authority.crl.as_ref();
-        let status = list.map_or(Status::Silent, |crl| crl.status(below, at));
-        match (status, self.revocation) {
-            (Status::Good, Revocation::Required | Revocation::NotChecked)
-            | (Status::Silent, Revocation::NotChecked) => {}
-            (Status::Revoked, Revocation::Required | Revocation::NotChecked) => {
-                return Err(SignatureRefusal::Revoked);
-            }
-            (Status::Silent, Revocation::Required) => {
-                return Err(SignatureRefusal::RevocationUnknown);
-            }
-        }
-        let mut path = vec![authority.certificate.clone()];
-        match authority.kind {
-            AuthorityKind::Anchor => {}
-            AuthorityKind::Intermediate => {
-                path.extend(self.climb(
-                    &authority.certificate,
-                    &authority.issuers,
-                    at,
-                    authorities_below + 1,
-                )?);
-            }
-        }
-        Ok(path)
-    }
 }
 
 /// Whether a certificate may stand above others; lists are checked when one is added.
@@ -318,31 +303,6 @@ fn may_issue(certificate: &Certificate) -> bool {
         && certificate
             .key_usage()
             .is_some_and(KeyUsage::certificate_signing)
-}
-
-fn check_usage(certificate: &Certificate, usage: Usage) -> Result<(), SignatureRefusal> {
-    let key_usage = certificate
-        .key_usage()
-        .ok_or(SignatureRefusal::WrongKeyUsage)?;
-    let (purpose, other, key_fits): (ObjectIdentifier, ObjectIdentifier, bool) = match usage {
-        Usage::Sign => (
-            oid::SIGNING,
-            oid::AUTHENTICATION,
-            key_usage.digital_signature() || key_usage.non_repudiation(),
-        ),
-        Usage::Authenticate => (
-            oid::AUTHENTICATION,
-            oid::SIGNING,
-            key_usage.digital_signature(),
-        ),
-    };
-    let purposes = certificate.ext_key_usages();
-    // A certificate for both would let a sign-in be replayed as a signature.
-    if key_fits && purposes.contains(&purpose) && !purposes.contains(&other) {
-        Ok(())
-    } else {
-        Err(SignatureRefusal::WrongKeyUsage)
-    }
 }
 
 fn read_text(path: &Path) -> Result<String, io::Error> {

@@ -206,6 +206,6 @@ fn signature_fault(refusal: SignatureRefusal) -> Fault {
         SignatureRefusal::Revoked => Fault::CertificateRevoked,
         SignatureRefusal::RevocationUnknown => Fault::RevocationUnknown,
         SignatureRefusal::WrongKeyUsage => Fault::WrongKeyUsage,
-        SignatureRefusal::IinMissing => Fault::WrongSigner,
+        SignatureRefusal::IinMissing | SignatureRefusal::WrongSubjectNumber => Fault::WrongSigner,
     }
 }

@@ -114,7 +114,7 @@ async fn no_signature_serves_another_purpose_or_another_case() {
 fn bad_keys(world: &World, person: &Person, usage: Usage) -> Vec<(&'static str, KeyFile)> {
     let other_usage = match usage {
         Usage::Sign => Usage::Authenticate,
-        Usage::Authenticate => Usage::Sign,
+        Usage::Authenticate | Usage::TimeStamping | Usage::OcspSigning => Usage::Sign,
     };
     let revoked = person.other_key(usage, |_| ());
     world

@@ -125,24 +125,37 @@ impl Profile {
 
     /// Key usage, purpose and role.
     pub(super) fn extensions(self, usage: Usage) -> Vec<Extension> {
-        let (purpose, bits): (ObjectIdentifier, FlagSet<KeyUsages>) = match usage {
-            Usage::Sign => (
-                oid::SIGNING,
-                KeyUsages::DigitalSignature | KeyUsages::NonRepudiation,
-            ),
-            Usage::Authenticate => (oid::AUTHENTICATION, KeyUsages::DigitalSignature.into()),
-        };
-        let mut purposes = vec![purpose];
+        let data: FlagSet<KeyUsages> = KeyUsages::DigitalSignature.into();
+        let key_usage = |bits| critical(oid::KEY_USAGE, &KeyUsage(bits));
+        match usage {
+            Usage::Sign => vec![
+                key_usage(data | KeyUsages::NonRepudiation),
+                self.purposes(usage),
+            ],
+            Usage::Authenticate => vec![key_usage(data), self.purposes(usage)],
+            // Sole and critical (RFC 3161 section 2.3).
+            Usage::TimeStamping => vec![
+                key_usage(data),
+                critical(oid::EXT_KEY_USAGE, &ExtendedKeyUsage(vec![usage.purpose()])),
+            ],
+            Usage::OcspSigning => vec![
+                key_usage(data),
+                extension(oid::EXT_KEY_USAGE, &ExtendedKeyUsage(vec![usage.purpose()])),
+                extension(oid::OCSP_NO_CHECK, &der::asn1::Null),
+            ],
+        }
+    }
+
+    /// What the key may be used for, and in which role.
+    fn purposes(self, usage: Usage) -> Extension {
+        let mut purposes = vec![usage.purpose()];
         purposes.extend_from_slice(match self {
             Self::Citizen => &[oid::INDIVIDUAL],
             Self::Notary => &[oid::ORGANISATION, oid::ORGANISATION_SIGNATORY],
             Self::Staff => &[oid::ORGANISATION, oid::ORGANISATION_EMPLOYEE],
             Self::Seal => &[oid::ORGANISATION],
         });
-        vec![
-            critical(oid::KEY_USAGE, &KeyUsage(bits)),
-            extension(oid::EXT_KEY_USAGE, &ExtendedKeyUsage(purposes)),
-        ]
+        extension(oid::EXT_KEY_USAGE, &ExtendedKeyUsage(purposes))
     }
 }
 

@@ -66,7 +66,7 @@ impl DevelopmentPki {
         };
         let lists = pem::labelled(&text, pem::CRL).map_err(|_| CaError::Malformed)?;
         let stale = |list: &Vec<u8>| {
-            Crl::parse(list).map_or(true, |crl| {
+            Crl::parse(list.as_slice()).map_or(true, |crl| {
                 now + REFRESH_BEFORE > crl.next_update() || now < crl.this_update()
             })
         };

@@ -7,6 +7,7 @@ use super::signature::Binding;
 use crate::algorithm::HashAlgorithm;
 use crate::asn1::{self, Element, Malformed, OCTET_STRING, Reader, SEQUENCE, SET};
 use crate::certificate::Certificate;
+use crate::hash;
 use crate::oid;
 use crate::refusal::SignatureRefusal;
 
@@ -19,6 +20,8 @@ pub(crate) struct Attributes<'a> {
     pub(crate) content_type: Option<ObjectIdentifier>,
     pub(crate) message_digest: Option<&'a [u8]>,
     pub(crate) signing_certificate: Option<Element<'a>>,
+    /// The older attribute of RFC 2634, by SHA-1: it binds where it stands, and suffices in time-stamps only.
+    pub(crate) signing_certificate_v1: Option<Element<'a>>,
     pub(crate) signing_time: Option<DateTime<Utc>>,
 }
 
@@ -56,6 +59,9 @@ impl<'a> Attributes<'a> {
             oid::SIGNING_CERTIFICATE_V2 => {
                 self.signing_certificate = Some(reader.expect(SEQUENCE)?);
             }
+            oid::SIGNING_CERTIFICATE => {
+                self.signing_certificate_v1 = Some(reader.expect(SEQUENCE)?);
+            }
             oid::SIGNING_TIME => self.signing_time = Some(reader.any()?.time()?),
             _ => return Ok(()),
         }
@@ -87,14 +93,24 @@ impl<'a> Attributes<'a> {
         certificate: &Certificate,
         binding: Binding,
     ) -> Result<(), SignatureRefusal> {
-        match (&self.signing_certificate, binding) {
-            (None, Binding::Required) => Err(SignatureRefusal::MissingAttribute),
-            (None, Binding::WhenPresent) => Ok(()),
-            (Some(attribute), Binding::Required | Binding::WhenPresent) => {
-                let first = certificate_ids(attribute)?.expect(SEQUENCE)?;
-                CertificateId::parse(first)?.check(certificate)
+        let (first, second) = (&self.signing_certificate_v1, &self.signing_certificate);
+        match (first, second, binding) {
+            (_, None, Binding::Required) | (None, None, Binding::EitherForm) => {
+                return Err(SignatureRefusal::MissingAttribute);
             }
+            (_, Some(_), Binding::Required | Binding::EitherForm | Binding::WhenPresent)
+            | (_, None, Binding::WhenPresent)
+            | (Some(_), None, Binding::EitherForm) => {}
         }
+        if let Some(attribute) = first {
+            let id = certificate_ids(attribute)?.expect(SEQUENCE)?;
+            CertificateId::parse_v1(id)?.check(certificate)?;
+        }
+        if let Some(attribute) = second {
+            let id = certificate_ids(attribute)?.expect(SEQUENCE)?;
+            CertificateId::parse(id)?.check(certificate)?;
+        }
+        Ok(())
     }
 }
 
@@ -114,9 +130,10 @@ fn certificate_ids<'a>(attribute: &Element<'a>) -> Result<Reader<'a>, Malformed>
     Ok(ids.inside())
 }
 
-/// An ESSCertIDv2 (RFC 5035 section 4).
+/// An ESSCertIDv2 (RFC 5035 section 4), or an ESSCertID.
 struct CertificateId<'a> {
-    hash: HashAlgorithm,
+    /// None for SHA-1.
+    hash: Option<HashAlgorithm>,
     value: &'a [u8],
     issuer_and_serial: Option<Element<'a>>,
 }
@@ -132,14 +149,29 @@ impl<'a> CertificateId<'a> {
         let issuer_and_serial = fields.optional(SEQUENCE)?;
         fields.finish()?;
         Ok(Self {
-            hash,
+            hash: Some(hash),
+            value,
+            issuer_and_serial,
+        })
+    }
+
+    fn parse_v1(element: Element<'a>) -> Result<Self, SignatureRefusal> {
+        let mut fields: Reader<'_> = element.inside();
+        let value = fields.expect(OCTET_STRING)?.value;
+        let issuer_and_serial = fields.optional(SEQUENCE)?;
+        fields.finish()?;
+        Ok(Self {
+            hash: None,
             value,
             issuer_and_serial,
         })
     }
 
     fn check(&self, certificate: &Certificate) -> Result<(), SignatureRefusal> {
-        let same_bytes = self.hash.digest(&[certificate.der()]) == self.value;
+        let same_bytes = match self.hash {
+            Some(hash) => hash.digest(&[certificate.der()]) == self.value,
+            None => hash::sha1_name(certificate.der()) == self.value,
+        };
         let same_name = match self.issuer_and_serial {
             Some(element) => names(element, certificate)?,
             None => true,

@@ -15,6 +15,8 @@ use crate::refusal::SignatureRefusal;
 pub(crate) enum Binding {
     /// They must.
     Required,
+    /// They must, and the older attribute by SHA-1 (RFC 2634) suffices: time-stamping authorities still write it.
+    EitherForm,
     /// They may; the certificate they name must be the signer's.
     WhenPresent,
 }

@@ -55,6 +55,8 @@ impl KeyRing {
         let purpose = match usage {
             Usage::Sign => "sign",
             Usage::Authenticate => "sign-in",
+            Usage::TimeStamping => "time-stamps",
+            Usage::OcspSigning => "ocsp",
         };
         self.folder.join(format!("{}-{purpose}.pem", person.handle))
     }
