@@ -2,6 +2,7 @@
 
 pub(crate) mod cargo;
 mod deny;
+mod fuzz;
 mod hygiene;
 mod report;
 mod schemathesis;
@@ -43,6 +44,8 @@ pub(crate) enum Check {
     Build,
     /// Unit and integration tests.
     Tests,
+    /// Mutants of good inputs break none of the parsers.
+    Fuzz,
     /// The validators accept good files of others and refuse bad ones.
     Oracles,
     /// One power of attorney, walked through all steps, satisfies the validators.
@@ -91,6 +94,7 @@ impl Check {
             Self::Deny => deny::check().await,
             Self::Build => cargo::build().await,
             Self::Tests => cargo::tests().await,
+            Self::Fuzz => fuzz::check().await,
             Self::Oracles => Ok(validators::prove_the_validators()
                 .await
                 .map(|()| Passed::default())?),

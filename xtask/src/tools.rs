@@ -14,6 +14,8 @@ const APT_LIMIT: Duration = Duration::from_mins(5);
 const CARGO_INSTALL_LIMIT: Duration = Duration::from_mins(15);
 /// The version whose configuration format `deny.toml` is written in.
 const CARGO_DENY_VERSION: &str = "0.20.2";
+/// The version that was tried with the targets of `eds/fuzz`.
+const CARGO_FUZZ_VERSION: &str = "0.13.2";
 
 /// Why a program is not there.
 #[derive(Debug, thiserror::Error)]
@@ -107,8 +109,17 @@ pub(crate) async fn ensure(wanted: &[System]) -> Result<(), ToolError> {
 
 /// Makes sure that `cargo deny` is there.
 pub(crate) async fn ensure_cargo_deny() -> Result<(), ToolError> {
+    ensure_cargo_command("deny", CARGO_DENY_VERSION).await
+}
+
+/// Makes sure that `cargo fuzz` is there.
+pub(crate) async fn ensure_cargo_fuzz() -> Result<(), ToolError> {
+    ensure_cargo_command("fuzz", CARGO_FUZZ_VERSION).await
+}
+
+async fn ensure_cargo_command(command: &str, version: &str) -> Result<(), ToolError> {
     if Program::new(cargo())
-        .args(["deny", "--version"])
+        .args([command, "--version"])
         .observe()
         .await?
         .status
@@ -116,19 +127,13 @@ pub(crate) async fn ensure_cargo_deny() -> Result<(), ToolError> {
     {
         return Ok(());
     }
-    println!("installing cargo-deny {CARGO_DENY_VERSION}");
+    println!("installing cargo-{command} {version}");
     // Without our build folder: cargo builds it in one of its own and takes that away. Unoptimised, because it runs for
     // seconds and an optimised build costs minutes.
     Program::new(cargo())
-        .args([
-            "install",
-            "cargo-deny",
-            "--locked",
-            "--debug",
-            "--quiet",
-            "--version",
-            CARGO_DENY_VERSION,
-        ])
+        .arg("install")
+        .arg(format!("cargo-{command}"))
+        .args(["--locked", "--debug", "--quiet", "--version", version])
         .without_env("CARGO_TARGET_DIR")
         .limit(CARGO_INSTALL_LIMIT)
         .run()
