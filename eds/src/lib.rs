@@ -24,6 +24,7 @@ mod refusal;
 mod signer;
 pub mod trust;
 pub mod tsp;
+pub mod validation;
 mod whole_file;
 
 pub use algorithm::{PublicKeyAlgorithm, SignatureAlgorithm};

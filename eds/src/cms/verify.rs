@@ -59,7 +59,7 @@ pub fn carried_certificates(cms: &[u8]) -> Result<Vec<Certificate>, SignatureRef
 }
 
 /// The message in DER; only the strict profile refuses what was not.
-pub(super) fn in_der(cms: &[u8], profile: Profile) -> Result<Cow<'_, [u8]>, SignatureRefusal> {
+pub(crate) fn in_der(cms: &[u8], profile: Profile) -> Result<Cow<'_, [u8]>, SignatureRefusal> {
     if cms.len() > LONGEST {
         return Err(SignatureRefusal::Malformed);
     }

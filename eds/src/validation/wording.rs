@@ -1,0 +1,169 @@
+//! The sentences of a report in Kazakh, Russian and English; a missing language does not compile.
+
+use super::Language;
+use super::indication::{Indication, SubIndication};
+
+/// One sentence in three languages.
+#[derive(Clone, Copy)]
+pub(super) struct Text {
+    kk: &'static str,
+    ru: &'static str,
+    en: &'static str,
+}
+
+impl Text {
+    const fn new(kk: &'static str, ru: &'static str, en: &'static str) -> Self {
+        Self { kk, ru, en }
+    }
+
+    pub(super) const fn in_language(self, language: Language) -> &'static str {
+        match language {
+            Language::Kk => self.kk,
+            Language::Ru => self.ru,
+            Language::En => self.en,
+        }
+    }
+}
+
+pub(super) const CONCLUSION: Text = Text::new("Қорытынды", "Заключение", "Conclusion");
+pub(super) const VALIDATED_AT: Text =
+    Text::new("Тексерілген уақыты", "Время проверки", "Checked at");
+pub(super) const SIGNATURE: Text = Text::new("Қолтаңба", "Подпись", "Signature");
+pub(super) const FIELD: Text = Text::new("өріс", "поле", "field");
+pub(super) const SIGNER: Text = Text::new("Қол қоюшы", "Подписавший", "Signer");
+pub(super) const IIN: Text = Text::new("ЖСН", "ИИН", "IIN");
+pub(super) const BIN: Text = Text::new("БСН", "БИН", "BIN");
+pub(super) const CERTIFICATE: Text = Text::new(
+    "Тіркеу куәлігінің сериялық нөмірі",
+    "Серийный номер регистрационного свидетельства",
+    "Certificate serial number",
+);
+pub(super) const RESULT: Text = Text::new("Нәтиже", "Результат", "Result");
+pub(super) const CLAIMED_AT: Text = Text::new(
+    "Қол қоюшы көрсеткен уақыт (дәлелденбеген)",
+    "Время, указанное подписавшим (не подтверждено)",
+    "Time stated by the signer (not proven)",
+);
+pub(super) const PROVEN_AT: Text = Text::new(
+    "Қолтаңба мына уақытта болғаны дәлелденген",
+    "Доказано, что подпись существовала в момент",
+    "The signature is proven to have existed at",
+);
+pub(super) const PATH: Text = Text::new("Сенім тізбегі", "Цепочка доверия", "Chain of trust");
+
+/// What a main verdict means.
+pub(super) const fn indication(indication: Indication) -> Text {
+    match indication {
+        Indication::TotalPassed => Text::new(
+            "қолтаңба жарамды",
+            "подпись действительна",
+            "the signature is valid",
+        ),
+        Indication::Indeterminate => Text::new(
+            "қолтаңбаның жарамдылығы анықталмады",
+            "действительность подписи не установлена",
+            "the validity of the signature could not be established",
+        ),
+        Indication::TotalFailed => Text::new(
+            "қолтаңба жарамсыз",
+            "подпись недействительна",
+            "the signature is not valid",
+        ),
+    }
+}
+
+/// What a sub-indication means.
+pub(super) const fn sub_indication(sub_indication: SubIndication) -> Text {
+    match sub_indication {
+        SubIndication::FormatFailure => Text::new(
+            "файл танымал нысандағы қолтаңба емес немесе қол қойылғаннан кейін құрылымы бұзылған",
+            "файл не является подписью известного формата либо его структура нарушена после подписания",
+            "the file is not a signature of a known form, or its structure was damaged after signing",
+        ),
+        SubIndication::HashFailure => Text::new(
+            "мазмұн қол қойылғаннан кейін өзгертілген",
+            "содержание изменено после подписания",
+            "the content was changed after it was signed",
+        ),
+        SubIndication::SigCryptoFailure => Text::new(
+            "қолтаңба қол қоюшының кілтіне сәйкес келмейді",
+            "подпись не соответствует ключу подписавшего",
+            "the signature does not match the signer's key",
+        ),
+        SubIndication::Revoked => Text::new(
+            "қол қойылған сәтте тіркеу куәлігі кері қайтарып алынған болатын",
+            "в момент подписания регистрационное свидетельство уже было отозвано",
+            "the certificate had already been revoked when the signature was made",
+        ),
+        SubIndication::Expired => Text::new(
+            "қол қойылған сәтте тіркеу куәлігінің мерзімі өтіп кеткен болатын",
+            "в момент подписания срок регистрационного свидетельства уже истёк",
+            "the certificate had already expired when the signature was made",
+        ),
+        SubIndication::NotYetValid => Text::new(
+            "қол қойылған сәтте тіркеу куәлігі әлі күшіне енбеген",
+            "в момент подписания регистрационное свидетельство ещё не начало действовать",
+            "the certificate was not valid yet when the signature was made",
+        ),
+        SubIndication::SigConstraintsFailure => Text::new(
+            "қолтаңба тексеру қағидаларының талаптарына сай емес",
+            "подпись не отвечает требованиям правил проверки",
+            "the signature does not meet the conditions of the validation policy",
+        ),
+        SubIndication::ChainConstraintsFailure => Text::new(
+            "тіркеу куәлігі мұндай қол қоюға арналмаған",
+            "регистрационное свидетельство не предназначено для такого подписания",
+            "the certificate is not meant for such a signature",
+        ),
+        SubIndication::CryptoConstraintsFailure => Text::new(
+            "криптографиялық алгоритмге немесе кілтке жол берілмейді",
+            "криптографический алгоритм или ключ не допускается",
+            "the cryptographic algorithm or key is not accepted",
+        ),
+        SubIndication::TimestampOrderFailure => Text::new(
+            "уақыт белгілері бір-біріне қайшы келеді",
+            "метки времени противоречат друг другу",
+            "the time-stamps contradict one another",
+        ),
+        SubIndication::NoSigningCertificateFound => Text::new(
+            "қол қоюшының тіркеу куәлігі табылмады",
+            "регистрационное свидетельство подписавшего не найдено",
+            "the signer's certificate was not found",
+        ),
+        SubIndication::NoCertificateChainFound => Text::new(
+            "тіркеу куәлігін сенімді куәландырушы орталық бермеген",
+            "регистрационное свидетельство выдано не доверенным удостоверяющим центром",
+            "the certificate does not come from a trusted authority",
+        ),
+        SubIndication::RevokedNoPoe => Text::new(
+            "тіркеу куәлігі кері қайтарып алынған, ал қолтаңбаның бұған дейін қойылғаны дәлелденбеген",
+            "регистрационное свидетельство отозвано, а то, что подпись поставлена раньше, не доказано",
+            "the certificate is revoked, and it is not proven that the signature is older",
+        ),
+        SubIndication::RevokedCaNoPoe => Text::new(
+            "куәландырушы орталықтың тіркеу куәлігі кері қайтарып алынған, ал қолтаңбаның бұған дейін қойылғаны дәлелденбеген",
+            "свидетельство удостоверяющего центра отозвано, а то, что подпись поставлена раньше, не доказано",
+            "the authority's certificate is revoked, and it is not proven that the signature is older",
+        ),
+        SubIndication::OutOfBoundsNoPoe => Text::new(
+            "тіркеу куәлігінің қолданылу мерзімінен тыс, ал қолтаңбаның осы мерзім ішінде қойылғаны дәлелденбеген",
+            "регистрационное свидетельство вне срока действия, а то, что подпись поставлена в этот срок, не доказано",
+            "the certificate is outside its period, and it is not proven that the signature was made within it",
+        ),
+        SubIndication::NoPoe => Text::new(
+            "қолтаңбаның қойылған уақытына дәлел жоқ",
+            "нет доказательства времени подписания",
+            "there is no proof of when the signature was made",
+        ),
+        SubIndication::TryLater => Text::new(
+            "тіркеу куәлігінің кері қайтарып алынбағаны туралы жаңа әрі шынайы мәлімет жоқ; тексеруді кейінірек қайталаңыз",
+            "нет свежих достоверных сведений о том, не отозвано ли регистрационное свидетельство; повторите проверку позже",
+            "nothing fresh and authentic says whether the certificate is revoked; repeat the check later",
+        ),
+        SubIndication::SignedDataNotFound => Text::new(
+            "қол қойылған мазмұн ұсынылмаған",
+            "подписанное содержание не представлено",
+            "the content that was signed is not at hand",
+        ),
+    }
+}
