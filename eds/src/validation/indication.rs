@@ -206,9 +206,9 @@ const fn sub_indication(refusal: SignatureRefusal) -> SubIndication {
         }
         SignatureRefusal::Revoked => SubIndication::RevokedNoPoe,
         SignatureRefusal::RevocationUnknown => SubIndication::TryLater,
-        SignatureRefusal::WrongKeyUsage | SignatureRefusal::IinMissing => {
-            SubIndication::ChainConstraintsFailure
-        }
+        SignatureRefusal::WrongKeyUsage
+        | SignatureRefusal::IinMissing
+        | SignatureRefusal::WrongSubjectNumber => SubIndication::ChainConstraintsFailure,
         SignatureRefusal::TimestampMissing => SubIndication::NoPoe,
     }
 }
