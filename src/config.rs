@@ -1,5 +1,6 @@
 //! The configuration: everything has a default under `var/`; `senim.toml` and `SENIM_…` variables change it.
 
+use crate::app::remote_signing::{DocumentTitle, LINK_PLACEHOLDER, Operator};
 use crate::gateway;
 use figment::Figment;
 use figment::providers::{Env, Format as _, Serialized, Toml};
@@ -19,7 +20,17 @@ pub enum ConfigError {
     /// An IIN of the staff list is impossible.
     #[error("entry {0} of the staff list is no IIN")]
     Staff(usize),
+    /// The BIN of the operator is impossible.
+    #[error("the operator's bin is no BIN")]
+    Operator,
+    /// The link that opens eGov Mobile has no place for ours, or is no address.
+    #[error("mobile_sign_link is no https address with {{link}} in it")]
+    MobileSignLink,
 }
+
+/// What opens eGov Mobile on a phone: its page of links with the app's numbers in both stores.
+const MOBILE_SIGN_LINK: &str =
+    "https://m.egov.kz/mobileSign?link={link}&isi=1476128386&ibi=kz.egov.mobile&apn=kz.mobile.mgov";
 
 /// The configuration of an installation.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -49,8 +60,38 @@ pub struct Config {
     pub mail_from: String,
     /// An `smtp:` or `smtps:` URL for letters; by default they are written into the folder.
     pub smtp_url: Option<String>,
+    /// Who runs the installation, as eGov Mobile shows it to whoever signs.
+    pub operator: OperatorConfig,
+    /// The link that opens eGov Mobile, with `{link}` where the link to be signed under goes.
+    pub mobile_sign_link: String,
     /// Requests are logged as `json` or as `text`.
     pub log: LogFormat,
+}
+
+/// Who runs the installation.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OperatorConfig {
+    /// The name in Kazakh.
+    pub name_kk: String,
+    /// The name in Russian.
+    pub name_ru: String,
+    /// The name in English.
+    pub name_en: String,
+    /// The business identification number.
+    pub bin: String,
+}
+
+impl Default for OperatorConfig {
+    fn default() -> Self {
+        // Plainly invented: a real installation names its own body.
+        Self {
+            name_kk: "Сенім (сынақ)".to_owned(),
+            name_ru: "Сенім (испытательный стенд)".to_owned(),
+            name_en: "Senim (test installation)".to_owned(),
+            bin: "000240000016".to_owned(),
+        }
+    }
 }
 
 /// How log lines look.
@@ -78,6 +119,8 @@ impl Default for Config {
             callback_url: None,
             mail_from: gateway::Settings::default().mail_from,
             smtp_url: None,
+            operator: OperatorConfig::default(),
+            mobile_sign_link: MOBILE_SIGN_LINK.to_owned(),
             log: LogFormat::Text,
         }
     }
@@ -125,6 +168,40 @@ impl Config {
             Ok(crate::app::evidence::digest(iin.as_str().as_bytes()))
         };
         self.staff.iter().enumerate().map(digest).collect()
+    }
+
+    /// Who runs the installation.
+    ///
+    /// # Errors
+    /// [`ConfigError::Operator`] for an impossible number.
+    pub fn operator(&self) -> Result<Operator, ConfigError> {
+        let OperatorConfig {
+            name_kk,
+            name_ru,
+            name_en,
+            bin,
+        } = self.operator.clone();
+        Ok(Operator {
+            bin: law::id::Bin::parse(&bin).map_err(|_| ConfigError::Operator)?,
+            name: DocumentTitle {
+                kk: name_kk,
+                ru: name_ru,
+                en: name_en,
+            },
+        })
+    }
+
+    /// The template of deep links.
+    ///
+    /// # Errors
+    /// [`ConfigError::MobileSignLink`] for one that would lead nowhere.
+    pub fn mobile_sign_link(&self) -> Result<String, ConfigError> {
+        let template = &self.mobile_sign_link;
+        if template.starts_with("https://") && template.matches(LINK_PLACEHOLDER).count() == 1 {
+            Ok(template.clone())
+        } else {
+            Err(ConfigError::MobileSignLink)
+        }
     }
 
     /// What the adapters need, callbacks coming to the address the server is reached at.

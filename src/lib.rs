@@ -158,6 +158,8 @@ fn assemble(
             .map_err(failed("token key"))?,
         settings: Settings {
             staff: config.staff().map_err(failed("staff"))?,
+            operator: config.operator().map_err(failed("operator"))?,
+            mobile_sign_link: config.mobile_sign_link().map_err(failed("deep links"))?,
             public_url,
         },
         stopping: stop.clone(),

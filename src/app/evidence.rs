@@ -34,13 +34,20 @@ pub fn law_digest(hash: &eds::hash::Sha256Hash) -> Digest {
         .expect("a SHA-256 is written as 64 lower-case hexadecimal digits")
 }
 
-impl From<&Statement> for ToSign {
-    fn from(statement: &Statement) -> Self {
-        let content = statement.bytes().to_vec();
+impl ToSign {
+    /// These very bytes.
+    #[must_use]
+    pub fn of(content: Vec<u8>) -> Self {
         Self {
             sha256: digest(&content),
             content,
         }
+    }
+}
+
+impl From<&Statement> for ToSign {
+    fn from(statement: &Statement) -> Self {
+        Self::of(statement.bytes().to_vec())
     }
 }
 
@@ -54,9 +61,22 @@ pub fn check(
     cms: &[u8],
     expected: &ToSign,
 ) -> Result<Verified, AppError> {
+    check_by(app, &caller.iin, cms, expected)
+}
+
+/// The same for a person by their number.
+///
+/// # Errors
+/// As [`check`].
+pub fn check_by(
+    app: &App,
+    signer: &Iin,
+    cms: &[u8],
+    expected: &ToSign,
+) -> Result<Verified, AppError> {
     let verified = verify(app, cms, Usage::Sign)?;
     signed_statement::compare(&expected.content, verified.content())?;
-    same_person(&verified, &caller.iin)?;
+    same_person(&verified, signer)?;
     Ok(verified)
 }
 
@@ -80,6 +100,14 @@ pub fn same_person(verified: &Verified, iin: &Iin) -> Result<(), AppError> {
     } else {
         Err(Fault::WrongSigner.into())
     }
+}
+
+/// The number of whoever signed.
+///
+/// # Errors
+/// [`Fault::WrongSigner`] for a certificate without a possible IIN.
+pub fn iin_of(verified: &Verified) -> Result<Iin, AppError> {
+    Iin::parse(verified.iin()?).map_err(|_| Fault::WrongSigner.into())
 }
 
 /// A signed message to be kept with its case.

@@ -95,6 +95,9 @@ faults! {
     PreparationExpired = "preparation_expired": "Қол қоюға дайындық ескірген; қайта дайындаңыз.", "Подготовка подписи устарела; подготовьте заново.", "The preparation is outdated; prepare the signature again.";
     AlreadyDone = "already_done": "Бұл әрекет орындалған.", "Это действие уже выполнено.", "This has been done already.";
     LimitReached = "limit_reached": "Шекті санға жетті.", "Достигнуто предельное количество.", "The limit has been reached.";
+    LinkExpired = "link_expired": "Қол қою сілтемесінің мерзімі өткен; жаңасын алыңыз.", "Срок ссылки для подписания истёк; получите новую.", "The link for signing has expired; get a new one.";
+    LinkUsed = "link_used": "Бұл сілтеме бойынша қол қойылған.", "По этой ссылке уже подписано.", "This link has been used for a signature.";
+    LinkTokenWrong = "link_token_wrong": "Сілтеменің рұқсат белгісі дұрыс емес.", "Токен доступа ссылки неверен.", "The link's access token is wrong.";
     CallbackUnsigned = "callback_unsigned": "Хабарламаның қолтаңбасы дұрыс емес.", "Подпись сообщения неверна.", "The callback's authentication code is wrong.";
     CallbackStale = "callback_stale": "Хабарламаның уақыты өткен.", "Время сообщения истекло.", "The callback's timestamp is outside the window.";
     CallbackConflict = "callback_conflict": "Осы нөмірмен басқа хабарлама келген.", "Под этим номером пришло другое сообщение.", "Another callback came under this id.";

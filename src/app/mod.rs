@@ -7,6 +7,7 @@ pub mod fault;
 pub mod fresh;
 pub mod once;
 pub mod poa;
+pub mod remote_signing;
 pub mod session;
 pub mod trust;
 pub mod work;
@@ -28,6 +29,10 @@ pub struct Settings {
     pub public_url: String,
     /// Accounts that may sign in as desk staff, by the digest of their IIN.
     pub staff: Vec<law::id::Digest>,
+    /// Who runs it.
+    pub operator: remote_signing::Operator,
+    /// The link that opens eGov Mobile, with `{link}` where ours goes.
+    pub mobile_sign_link: String,
 }
 
 /// Everything a use case works with.

@@ -38,6 +38,18 @@ pub(crate) struct Problem {
     /// At a wrong stage: where the case stands.
     #[serde(skip_serializing_if = "Option::is_none")]
     stage: Option<&'static str>,
+    /// To eGov Mobile: the sentence it shows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<String>,
+}
+
+/// Who reads a problem.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reader {
+    /// A client of ours.
+    Client,
+    /// eGov Mobile, which looks for `message`.
+    Phone,
 }
 
 /// What is wrong with one field.
@@ -58,6 +70,7 @@ struct Pending {
     text: Text,
     errors: Vec<FieldError>,
     stage: Option<&'static str>,
+    reader: Reader,
 }
 
 impl IntoResponse for AppError {
@@ -95,21 +108,57 @@ impl IntoResponse for AppError {
             text,
             errors,
             stage,
+            reader: Reader::Client,
         });
         response
     }
 }
 
+/// Words a refusal as eGov Mobile expects it: 403 with a `message` for whatever its person has to read.
+pub(super) fn told_to_phone(mut response: Response) -> Response {
+    let Some(pending) = response.extensions_mut().get_mut::<Pending>() else {
+        return response;
+    };
+    pending.reader = Reader::Phone;
+    match response.status() {
+        StatusCode::UNAUTHORIZED
+        | StatusCode::CONFLICT
+        | StatusCode::UNPROCESSABLE_ENTITY
+        | StatusCode::TOO_MANY_REQUESTS => *response.status_mut() = StatusCode::FORBIDDEN,
+        _ => {}
+    }
+    response
+}
+
+/// A sentence for a person whose phone may not say which language it speaks: then in both languages of the state.
+pub(super) fn for_person(headers: &axum::http::HeaderMap, text: [&str; 3]) -> String {
+    let [kk, ru, en] = text;
+    if !headers.contains_key(header::ACCEPT_LANGUAGE) {
+        return format!("{kk} / {ru}");
+    }
+    let chosen = match language(headers) {
+        Lang::Kk => kk,
+        Lang::Ru => ru,
+        Lang::En => en,
+    };
+    chosen.to_owned()
+}
+
 /// Writes the body of every error in the client's language and marks the language of every answer.
 pub(super) async fn localise(request: Request, next: Next) -> Response {
-    let lang = language(request.headers());
+    let headers = request.headers().clone();
+    let lang = language(&headers);
     let mut response = next.run(request).await;
     if let Some(pending) = response.extensions_mut().remove::<Pending>() {
-        let mut headers = std::mem::take(response.headers_mut());
-        headers.remove(header::CONTENT_LENGTH);
+        let mut own = std::mem::take(response.headers_mut());
+        own.remove(header::CONTENT_LENGTH);
         let status = response.status();
-        let body = Json(problem(&pending, status, lang));
-        response = (status, headers, body).into_response();
+        let mut body = problem(&pending, status, lang);
+        if pending.reader == Reader::Phone {
+            let Text { kk, ru, en } = pending.text;
+            body.message = Some(for_person(&headers, [kk, ru, en]));
+        }
+        response = (status, own, Json(body)).into_response();
         response.headers_mut().insert(
             header::CONTENT_TYPE,
             HeaderValue::from_static("application/problem+json"),
@@ -147,6 +196,7 @@ fn problem(pending: &Pending, status: StatusCode, lang: Lang) -> Problem {
             })
             .collect(),
         stage: pending.stage,
+        message: None,
     }
 }
 
@@ -170,9 +220,10 @@ pub(super) const fn status(fault: Fault) -> StatusCode {
         | Fault::SessionEnded
         | Fault::CallbackUnsigned
         | Fault::CallbackStale => StatusCode::UNAUTHORIZED,
-        Fault::Forbidden | Fault::IdentityNotProved | Fault::LicenceNotInForce => {
-            StatusCode::FORBIDDEN
-        }
+        Fault::Forbidden
+        | Fault::IdentityNotProved
+        | Fault::LicenceNotInForce
+        | Fault::LinkTokenWrong => StatusCode::FORBIDDEN,
         Fault::NotFound => StatusCode::NOT_FOUND,
         Fault::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         Fault::WrongStage
@@ -190,6 +241,8 @@ pub(super) const fn status(fault: Fault) -> StatusCode {
         | Fault::PreparationExpired
         | Fault::AlreadyDone
         | Fault::LimitReached
+        | Fault::LinkExpired
+        | Fault::LinkUsed
         | Fault::CallbackConflict => StatusCode::CONFLICT,
         Fault::StaleVersion => StatusCode::PRECONDITION_FAILED,
         Fault::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,

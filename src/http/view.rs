@@ -3,11 +3,15 @@
 mod application;
 mod case;
 mod payment;
+mod remote_signing;
 mod signing;
 
 pub(super) use application::ApplicationBody;
 pub(super) use case::{CaseBody, ClauseBody, case_answer};
 pub(super) use payment::{InvoiceView, QuoteView};
+pub(super) use remote_signing::{
+    RemoteSigningStarted, RemoteSigningView, signing_answer, started_answer,
+};
 pub(super) use signing::{SignedBody, ToSignView, decode, file_answer};
 
 use law::poa::s03_application::PersonName;

@@ -3,7 +3,7 @@
 use super::{leave_purge, notices};
 use crate::app::poa::{s04_consent, s05_call, s09_payment, s11_delivery};
 use crate::app::work::Work;
-use crate::app::{App, AppError, session};
+use crate::app::{App, AppError, remote_signing, session};
 use crate::store::jobs::Claimed;
 use chrono::TimeDelta;
 use law::id::CaseId;
@@ -36,6 +36,7 @@ pub(super) async fn perform(app: &App, job: &Claimed, work: Work) -> Result<(), 
 
 async fn purge(app: &App) -> Result<(), AppError> {
     session::purge(app).await?;
+    remote_signing::purge(app).await?;
     let mut tx = app.store.begin().await?;
     tx.purge_keys(app.now() - KEYS_KEPT).await?;
     tx.commit().await?;

@@ -20,7 +20,7 @@ struct Script {
     postgres: &'static str,
 }
 
-const SCRIPTS: [Script; 2] = [
+const SCRIPTS: [Script; 3] = [
     Script {
         version: 1,
         name: "core",
@@ -32,6 +32,12 @@ const SCRIPTS: [Script; 2] = [
         name: "append only",
         sqlite: include_str!("../../migrations/sqlite/0002_append_only.sql"),
         postgres: include_str!("../../migrations/postgres/0002_append_only.sql"),
+    },
+    Script {
+        version: 3,
+        name: "remote signings",
+        sqlite: include_str!("../../migrations/common/0003_remote_signings.sql"),
+        postgres: include_str!("../../migrations/common/0003_remote_signings.sql"),
     },
 ];
 

@@ -6,6 +6,7 @@ use super::{StoreError, Tx, millis, moment};
 use chrono::{DateTime, Utc};
 use law::id::AccountId;
 use sqlx::Row as _;
+use sqlx::any::AnyRow;
 
 /// A one-time code on its way to a person whose password was right.
 #[derive(Clone, Debug)]
@@ -146,6 +147,22 @@ impl Tx {
         Ok(())
     }
 
+    /// A device's challenge, which stays.
+    pub async fn challenge(
+        &mut self,
+        id: &str,
+        device_key: &str,
+    ) -> Result<Option<Challenge>, StoreError> {
+        let row = q!(
+            "select purpose, origin, statement, expires_at from eds_challenges where id = $1 and device_key = $2",
+            id,
+            device_key
+        )
+        .fetch_optional(self.connection())
+        .await?;
+        row.map(|row| challenge(&row, id, device_key)).transpose()
+    }
+
     /// Takes a device's challenge away, so that nobody can answer it again.
     pub async fn take_challenge(
         &mut self,
@@ -160,17 +177,7 @@ impl Tx {
         )
         .fetch_optional(self.connection())
         .await?;
-        row.map(|row| {
-            Ok(Challenge {
-                id: id.to_owned(),
-                purpose: row.try_get(0)?,
-                origin: row.try_get(1)?,
-                device_key: device_key.to_owned(),
-                statement: row.try_get(2)?,
-                expires_at: moment(row.try_get(3)?)?,
-            })
-        })
-        .transpose()
+        row.map(|row| challenge(&row, id, device_key)).transpose()
     }
 
     /// How many attempts a subject has made since a moment.
@@ -266,4 +273,15 @@ impl Tx {
         .await?;
         Ok(())
     }
+}
+
+fn challenge(row: &AnyRow, id: &str, device_key: &str) -> Result<Challenge, StoreError> {
+    Ok(Challenge {
+        id: id.to_owned(),
+        purpose: row.try_get(0)?,
+        origin: row.try_get(1)?,
+        device_key: device_key.to_owned(),
+        statement: row.try_get(2)?,
+        expires_at: moment(row.try_get(3)?)?,
+    })
 }

@@ -125,10 +125,21 @@ const ROUTES: [(&str, &str, Audience); 62] = [
     ("get", "/v1/desk/jobs", Desk),
 ];
 
-/// The desk's routes that name a record, and its numbers.
-const MORE_ROUTES: [(&str, &str, Audience); 2] = [
+/// The desk's routes that name a record, and its numbers; signing on a phone, whose owners have tests of their own.
+const MORE_ROUTES: [(&str, &str, Audience); 9] = [
     ("post", "/v1/desk/jobs/{id}/retry", Desk),
     ("get", "/v1/desk/overview", Desk),
+    ("get", "/public/signing-links/{link}", Anybody),
+    ("get", "/public/signing-documents/{id}", Anybody),
+    ("put", "/public/signing-documents/{id}", Anybody),
+    ("post", "/v1/eds-challenges/{id}/remote-signings", Anybody),
+    (
+        "get",
+        "/v1/eds-challenges/{id}/remote-signings/{signing}",
+        Anybody,
+    ),
+    ("post", "/v1/remote-signings", SignedIn),
+    ("get", "/v1/remote-signings/{id}", SignedIn),
 ];
 
 fn routes() -> impl Iterator<Item = (&'static str, &'static str, Audience)> {

@@ -17,6 +17,7 @@ mod openapi;
 mod payment;
 mod poa_walk;
 mod privacy;
+mod remote_signing;
 mod restart;
 mod sign_in;
 mod signature;

@@ -9,6 +9,7 @@ mod database;
 mod log;
 mod mocks;
 mod person;
+mod phone;
 mod postgres;
 mod program;
 mod room;
@@ -21,6 +22,7 @@ pub(crate) use database::Database;
 pub(crate) use log::{logged, may_not_be_logged};
 pub(crate) use mocks::{Mocks, Who};
 pub(crate) use person::{Order, Person, content, signature_with};
+pub(crate) use phone::Request;
 pub(crate) use room::Seat;
 pub(crate) use walk::{Walk, vehicle};
 

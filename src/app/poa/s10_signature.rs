@@ -16,9 +16,10 @@ use crate::store::documents::DocumentRow;
 use crate::store::{StoreError, Tx};
 use chrono::{DateTime, Datelike as _, TimeDelta, Utc};
 use eds::cms::{self, Content, Detached, Policy};
+use eds::hash::Sha256Hash;
 use eds::pades::{self, FieldSpec, Prepared};
 use eds::trust::Usage;
-use law::id::{AccountId, CaseId, Digest};
+use law::id::{AccountId, CaseId, Digest, Iin};
 use law::poa::case::{Case, Revision};
 use law::poa::history::{Author, Fact};
 use law::poa::s10_signature::{
@@ -103,7 +104,7 @@ pub async fn sign(
         return Err(Fault::LicenceNotInForce.into());
     }
     let (prepared, approved) = make(app, &view.case, &notary, &number, at).await?;
-    check_signature(app, caller, &prepared, cms)?;
+    check_signature(app, &caller.iin, prepared.digest, cms)?;
     let signed = prepared.embed(cms).map_err(|_| Fault::SignatureMalformed)?;
     let sealed = seal(app, signed, at).await?;
     let finished = Finished {
@@ -210,16 +211,20 @@ async fn make(
     Ok((prepared, approved))
 }
 
-fn check_signature(
+/// Checks a notary's detached signature over prepared bytes by their hash.
+///
+/// # Errors
+/// What is wrong with the signature, the certificate or the signer, each by its own code.
+pub fn check_signature(
     app: &App,
-    caller: &Caller,
-    prepared: &Prepared,
+    signer: &Iin,
+    digest: Sha256Hash,
     cms: &[u8],
 ) -> Result<(), AppError> {
     let trust = app.trust.current();
     let policy = Policy::strict(&trust, app.now(), Usage::Sign);
-    let verified = cms::verify(cms, Content::DetachedDigest(prepared.digest), &policy)?;
-    evidence::same_person(&verified, &caller.iin)?;
+    let verified = cms::verify(cms, Content::DetachedDigest(digest), &policy)?;
+    evidence::same_person(&verified, signer)?;
     // A person's own certificate is not a notary's: the right to sign for the office is a usage of its own.
     let usages = verified.signer().ext_key_usages();
     if usages.contains(&eds::oid::ORGANISATION_SIGNATORY) {

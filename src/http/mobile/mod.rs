@@ -8,6 +8,7 @@ pub mod drafts;
 pub mod kinds;
 pub mod me;
 pub mod registrations;
+pub mod remote_signings;
 pub mod sessions;
 
 use super::extract::AppState;
@@ -25,4 +26,5 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .merge(calls::routes())
         .merge(drafts::routes())
         .merge(documents::routes())
+        .merge(remote_signings::routes())
 }

@@ -1,6 +1,7 @@
 //! `/v1/sign-ins`, `/v1/eds-challenges` and `/v1/sessions`: two ways in, and the devices that are signed in.
 
 mod eds_challenges;
+mod remote_signings;
 mod sign_ins;
 mod tokens;
 
@@ -23,6 +24,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .merge(sign_ins::routes())
         .merge(eds_challenges::routes())
+        .merge(remote_signings::routes())
         .routes(routes!(refresh))
         .routes(routes!(list, end_others))
         .routes(routes!(end))

@@ -1,11 +1,14 @@
 //! What anybody may ask.
 
 pub mod check;
+pub mod remote_signings;
 
 use super::extract::AppState;
 use utoipa_axum::router::OpenApiRouter;
 
 /// Every public route.
 pub(super) fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().merge(check::routes())
+    OpenApiRouter::new()
+        .merge(check::routes())
+        .merge(remote_signings::routes())
 }

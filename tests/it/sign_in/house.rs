@@ -13,6 +13,7 @@ use senim::app::poa::s01_sign_in::{self, EdsForm, PasswordForm};
 use senim::app::session::{TokenKeys, Tokens};
 use senim::app::trust::Trust;
 use senim::app::{App, AppError, Role, Settings, evidence};
+use senim::config::Config;
 use senim::port::{Clock, PersonRecord, Ports};
 use senim::store::Store;
 use senim::store::accounts::Account;
@@ -72,6 +73,8 @@ impl House {
             settings: Settings {
                 public_url: ORIGIN.to_owned(),
                 staff: vec![evidence::digest(person(7).as_str().as_bytes())],
+                operator: Config::default().operator().unwrap(),
+                mobile_sign_link: Config::default().mobile_sign_link().unwrap(),
             },
         };
         Self {

@@ -152,6 +152,15 @@ impl Person {
         self.0.ground.api().post(path).header("dpop", &proof)
     }
 
+    /// A `GET` with a proof of the device and no token.
+    pub(crate) fn proven_get(&self, path: &str) -> Ask {
+        let address = format!("{}{path}", self.0.ground.api().address);
+        let proof = self
+            .device()
+            .proof("GET", &address, self.0.ground.now(), None);
+        self.0.ground.api().get(path).header("dpop", &proof)
+    }
+
     /// A request with the person's token.
     pub(crate) async fn ask(&self, method: Method, path: &str) -> Ask {
         let session = self.session().await;

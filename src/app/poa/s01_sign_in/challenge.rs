@@ -8,7 +8,6 @@ use crate::store::accounts::Account;
 use crate::store::sign_in::Challenge;
 use chrono::{DateTime, Utc};
 use eds::certificate::Subject;
-use eds::cms::Verified;
 use eds::trust::Usage;
 use law::id::Iin;
 use law::poa::s01_sign_in::{self as law_step, CHALLENGE_LIFE, SignInRefusal};
@@ -88,7 +87,7 @@ pub async fn answer(
     let challenge = spend(app, proof, id).await?;
     let verified = evidence::verify(app, &form.cms, Usage::Authenticate)?;
     signed_statement::compare(&challenge.statement, verified.content())?;
-    let iin = iin_of(&verified)?;
+    let iin = evidence::iin_of(&verified)?;
     let account = match form.role {
         Role::Citizen => citizen(app, &iin).await?,
         Role::Notary => notary(app, &iin).await?,
@@ -114,10 +113,6 @@ async fn spend(app: &App, proof: &DeviceProof, id: &str) -> Result<Challenge, Ap
     let origin = app.settings.public_url.as_str();
     let good = taken.filter(|taken| app.now() < taken.expires_at && taken.origin == origin);
     good.ok_or_else(|| SignInRefusal::ChallengeVoid.into())
-}
-
-fn iin_of(verified: &Verified) -> Result<Iin, AppError> {
-    Iin::parse(verified.iin()?).map_err(|_| Fault::WrongSigner.into())
 }
 
 async fn citizen(app: &App, iin: &Iin) -> Result<Account, AppError> {
