@@ -179,7 +179,7 @@ fn seal(config: &Config, pki: &Path, clock: &dyn Clock) -> Result<Arc<dyn Signer
         DevelopmentPki::open_or_create(pki, clock.now()).map_err(failed("development PKI"))?;
     // A development list is good for a month; a server that starts makes it good for another.
     development
-        .publish_crl(clock.now())
+        .publish_lists(clock.now())
         .map_err(failed("revocation lists"))?;
     Ok(Arc::new(development.seal().map_err(failed("seal"))?))
 }

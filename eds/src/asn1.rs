@@ -13,6 +13,7 @@ pub(crate) const BIT_STRING: u8 = 0x03;
 pub(crate) const OCTET_STRING: u8 = 0x04;
 pub(crate) const NULL: u8 = 0x05;
 pub(crate) const OID: u8 = 0x06;
+pub(crate) const ENUMERATED: u8 = 0x0A;
 pub(crate) const UTC_TIME: u8 = 0x17;
 pub(crate) const GENERALIZED_TIME: u8 = 0x18;
 pub(crate) const SEQUENCE: u8 = 0x30;
@@ -276,11 +277,16 @@ pub(crate) fn write_time(time: DateTime<Utc>) -> Vec<u8> {
             &[time.format("%y%m%d%H%M%SZ").to_string().as_bytes()],
         )
     } else {
-        write(
-            GENERALIZED_TIME,
-            &[time.format("%Y%m%d%H%M%SZ").to_string().as_bytes()],
-        )
+        write_generalized_time(time)
     }
+}
+
+/// GeneralizedTime whatever the year, as OCSP and time-stamps ask for; whole seconds.
+pub(crate) fn write_generalized_time(time: DateTime<Utc>) -> Vec<u8> {
+    write(
+        GENERALIZED_TIME,
+        &[time.format("%Y%m%d%H%M%SZ").to_string().as_bytes()],
+    )
 }
 
 #[cfg(test)]

@@ -1,39 +1,47 @@
-//! The development authority: a root and an issuing authority in a folder, certificates in Kazakhstan's profile.
+//! The certification authority: a root and an issuing authority in a folder, certificates in Kazakhstan's profile, the lists,
+//! the issuance log, the OCSP responder and the time-stamping authority.
 //!
-//! It stands in for the National Certification Authority while developing and in tests; its keys lie in the folder.
+//! It stands in for the National Certification Authority; the keys lie in the folder, or the issuing one behind a [`Signer`].
 
 mod assemble;
+mod event;
+mod folder;
+mod lists;
+mod log;
 mod order;
-mod revocation;
+mod profile;
+pub mod request;
+mod responder;
+mod services;
+mod timestamp;
+mod urls;
 
+use std::fmt;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use der::Decode;
+use spki::SubjectPublicKeyInfoOwned;
 
-use self::assemble::{Template, issue_certificate};
-pub use self::order::{CertificateOrder, Profile, SubjectSpec};
+use self::assemble::{Template, address_extensions, issue_certificate, public_key_info};
+pub use self::event::{ListKind, LogEntry, LogEvent};
+pub use self::lists::CertificateStatus;
+use self::log::{IssuanceLog, LogWriter, key_hash};
+pub use self::order::{
+    CertificateOrder, OperatorRole, OrganisationRole, Profile, RequestOrder, SubjectSpec,
+};
+use self::request::CertificationRequest;
+use self::services::ServiceKeys;
+pub use self::urls::{Authority, OCSP_PATH, PublicFile, PublicUrls, TSP_PATH};
 use crate::certificate::{Certificate, CertificateError};
-use crate::keyfile::{KeyAlgorithm, KeyFile, KeyFileError, PrivateKey};
-use crate::pem;
+use crate::keyfile::{KeyFile, KeyFileError, PrivateKey};
 use crate::signer::{Signer, SignerError};
+pub use crate::trust::RevocationReason;
 use crate::trust::{TrustError, TrustStore, Usage};
-use crate::whole_file;
 
-/// Trust anchor.
-const ROOT: &str = "root.pem";
-const ROOT_KEY: &str = "root.key.pem";
-/// The issuing authority and the root, nearest first.
-const CHAIN: &str = "ca-chain.pem";
-const ISSUING_KEY: &str = "issuing.key.pem";
-/// The seal of the platform: key, certificate, chain.
-const SEAL: &str = "seal.pem";
-
-/// Ten years, so that nobody's demo folder expires in use.
-const AUTHORITY_LIFE: TimeDelta = TimeDelta::days(3650);
-/// Three years, as long as a power of attorney can run.
-const SEAL_LIFE: TimeDelta = TimeDelta::days(3 * 365);
 /// Certificates are valid from a little before now: clocks differ.
 const BACKDATED: TimeDelta = TimeDelta::minutes(5);
 
@@ -46,12 +54,27 @@ pub enum CaError {
     /// A file of the folder is not what was written there.
     #[error("a file of the authority is malformed")]
     Malformed,
+    /// The issuance log is not what was written there: a line is missing, changed or out of place.
+    #[error("the issuance log is broken")]
+    LogBroken,
     /// A key did not sign.
     #[error("the authority's key did not sign")]
     Signer(#[from] SignerError),
     /// The order lacks a field of its profile, or a field has the wrong form.
     #[error("the order does not fit its profile")]
     BadOrder,
+    /// A certificate was issued for this key before, whether it is in force or not.
+    #[error("a certificate was issued for this key before")]
+    KeyReused,
+    /// The request names another person than the order.
+    #[error("the request names another person than the order")]
+    OtherPerson,
+    /// The authority issued no certificate of this serial number.
+    #[error("the authority issued no certificate of this serial number")]
+    UnknownSerial,
+    /// The service's certificate is not in force at this time.
+    #[error("the service's certificate is not in force at this time")]
+    NotInForce,
 }
 
 impl From<CertificateError> for CaError {
@@ -83,68 +106,73 @@ impl From<TrustError> for CaError {
     }
 }
 
-/// A root and an issuing authority whose files lie in one folder.
-#[derive(Debug)]
+/// A root and an issuing authority whose files lie in one folder; several processes may share the folder.
 pub struct DevelopmentPki {
     dir: PathBuf,
     root: KeyFile,
-    issuing: KeyFile,
+    issuing: Arc<dyn Signer>,
+    urls: Option<PublicUrls>,
+    log: IssuanceLog,
+    services: ServiceKeys,
 }
 
 impl DevelopmentPki {
-    /// Opens the folder, or makes root, issuing authority (P-256), seal and lists first; refreshes lists that are about
-    /// to end. Safe when several processes do so at once.
-    pub fn open_or_create(dir: &Path, now: DateTime<Utc>) -> Result<Self, CaError> {
-        Self::open_or_create_with(dir, KeyAlgorithm::P256, now)
-    }
-
-    /// Like [`DevelopmentPki::open_or_create`], with authorities and seal of another key algorithm.
-    pub fn open_or_create_with(
-        dir: &Path,
-        keys: KeyAlgorithm,
-        now: DateTime<Utc>,
-    ) -> Result<Self, CaError> {
-        if !dir.join(ROOT).exists() {
-            create(dir, keys, now)?;
-        }
-        let pki = Self::open(dir)?;
-        if pki.lists_end_soon(now)? {
-            pki.publish_crl(now)?;
-        }
-        Ok(pki)
-    }
-
     /// Issues a certificate for a new key.
     pub fn issue(&self, order: &CertificateOrder<'_>) -> Result<KeyFile, CaError> {
+        // Making an RSA key takes long: nobody waits for it.
         let key = PrivateKey::generate(order.key)?;
-        let template = Template {
-            subject: order.profile.subject(order.subject)?,
-            extensions: order.profile.extensions(order.usage),
-            not_before: order.valid_from,
-            not_after: order.valid_from + order.valid_for,
-        };
-        let certificate = issue_certificate(&template, &key, &self.issuing)?;
-        Ok(KeyFile::new(
-            key,
-            certificate,
-            vec![self.issuing.certificate().clone()],
-        )?)
+        self.issue_for(&mut self.log.writer()?, order, key, order.valid_from)
+    }
+
+    /// Issues a certificate for the key of a request; everything it states comes from the order.
+    ///
+    /// # Errors
+    /// [`CaError::KeyReused`] when the log knows the key, [`CaError::OtherPerson`] when the request claims another IIN.
+    pub fn certify(
+        &self,
+        request: &CertificationRequest,
+        order: &RequestOrder<'_>,
+    ) -> Result<Certificate, CaError> {
+        let claimed = request.subject_iin();
+        if claimed.is_some() && claimed != order.subject.iin.as_deref() {
+            return Err(CaError::OtherPerson);
+        }
+        let template = self.template(
+            order.profile,
+            order.usage,
+            order.subject,
+            (order.valid_from, order.valid_for),
+        )?;
+        let key = SubjectPublicKeyInfoOwned::from_der(request.public_key_info())
+            .map_err(|_| CaError::BadOrder)?;
+        let mut log = self.log.writer()?;
+        self.issue_to(&mut log, &template, key, order.profile, order.valid_from)
     }
 
     /// The authorities and the current lists.
     pub fn trust_store(&self) -> Result<TrustStore, CaError> {
         let anchors = self.root.certificate().pem();
-        let lists = fs::read_to_string(self.dir.join(revocation::LISTS))?;
+        let lists = fs::read_to_string(self.dir.join(lists::LISTS))?;
         Ok(TrustStore::from_pem(
             &anchors,
-            &self.issuing.certificate().pem(),
+            &self.issuing().pem(),
             &lists,
         )?)
     }
 
     /// The platform's seal.
     pub fn seal(&self) -> Result<KeyFile, CaError> {
-        Ok(KeyFile::read(&self.dir.join(SEAL))?)
+        Ok(KeyFile::read(&self.dir.join(folder::SEAL))?)
+    }
+
+    /// The whole issuance log, read and checked from its beginning.
+    pub fn log(&self) -> Result<Vec<LogEntry>, CaError> {
+        self.log.entries()
+    }
+
+    /// A file as it is published now, in DER.
+    pub fn public_file(&self, file: PublicFile) -> Result<Vec<u8>, CaError> {
+        Ok(fs::read(self.dir.join(file.name()))?)
     }
 
     /// The trust anchor.
@@ -159,98 +187,87 @@ impl DevelopmentPki {
         self.issuing.certificate()
     }
 
+    /// The addresses that new certificates name.
+    #[must_use]
+    pub fn urls(&self) -> Option<&PublicUrls> {
+        self.urls.as_ref()
+    }
+
     /// The folder.
     #[must_use]
     pub fn dir(&self) -> &Path {
         &self.dir
     }
 
-    fn open(dir: &Path) -> Result<Self, CaError> {
-        let read = |name: &str| fs::read_to_string(dir.join(name));
-        let root_certificate = Certificate::from_pem(&read(ROOT)?)?;
-        let issuing_certificate = Certificate::from_pem(&read(CHAIN)?)?;
-        let root = KeyFile::new(
-            PrivateKey::from_pem(&read(ROOT_KEY)?)?,
-            root_certificate,
-            Vec::new(),
+    fn issue_for(
+        &self,
+        log: &mut LogWriter<'_>,
+        order: &CertificateOrder<'_>,
+        key: PrivateKey,
+        at: DateTime<Utc>,
+    ) -> Result<KeyFile, CaError> {
+        let template = self.template(
+            order.profile,
+            order.usage,
+            order.subject,
+            (order.valid_from, order.valid_for),
         )?;
-        let issuing = KeyFile::new(
-            PrivateKey::from_pem(&read(ISSUING_KEY)?)?,
-            issuing_certificate,
-            Vec::new(),
-        )?;
-        Ok(Self {
-            dir: dir.to_path_buf(),
-            root,
-            issuing,
+        let info = public_key_info(&key)?;
+        let certificate = self.issue_to(log, &template, info, order.profile, at)?;
+        Ok(KeyFile::new(
+            key,
+            certificate,
+            vec![self.issuing().clone()],
+        )?)
+    }
+
+    /// The end of the issuing authority is the end of what it issues; a start before its own is refused.
+    fn template(
+        &self,
+        profile: Profile,
+        usage: Usage,
+        subject: &SubjectSpec,
+        (valid_from, valid_for): (DateTime<Utc>, TimeDelta),
+    ) -> Result<Template, CaError> {
+        let not_after = (valid_from + valid_for).min(self.issuing().not_after());
+        if valid_from < self.issuing().not_before() || valid_from >= not_after {
+            return Err(CaError::BadOrder);
+        }
+        let mut extensions = profile.extensions(usage)?;
+        extensions.extend(address_extensions(self.urls.as_ref(), Authority::Issuing));
+        Ok(Template {
+            subject: profile.subject(subject)?,
+            extensions,
+            not_before: valid_from,
+            not_after,
         })
     }
-}
 
-/// Writes the whole folder aside and renames it into place; who comes second finds the first one's folder.
-fn create(dir: &Path, keys: KeyAlgorithm, now: DateTime<Utc>) -> Result<(), CaError> {
-    let parent = dir
-        .parent()
-        .filter(|parent| !parent.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    fs::create_dir_all(parent)?;
-    let name = dir.file_name().map_or_else(
-        || "pki".to_owned(),
-        |name| name.to_string_lossy().into_owned(),
-    );
-    let aside = parent.join(format!(
-        ".{name}-new-{}",
-        hex::encode(crate::random::bytes::<8>())
-    ));
-    let written = write_folder(&aside, keys, now);
-    let renamed = written.and_then(|()| Ok(fs::rename(&aside, dir)?));
-    if renamed.is_err() {
-        fs::remove_dir_all(&aside).ok();
-    }
-    if dir.join(ROOT).exists() {
-        Ok(())
-    } else {
-        renamed
+    /// Logs the certificate before anybody gets it.
+    fn issue_to(
+        &self,
+        log: &mut LogWriter<'_>,
+        template: &Template,
+        key: SubjectPublicKeyInfoOwned,
+        profile: Profile,
+        at: DateTime<Utc>,
+    ) -> Result<Certificate, CaError> {
+        let known = key_hash(key.subject_public_key.raw_bytes());
+        if log.ledger().knows_key(&known) {
+            return Err(CaError::KeyReused);
+        }
+        let certificate = issue_certificate(template, key, self.issuing.as_ref())?;
+        log.add_issued(at, &certificate, profile.name())?;
+        Ok(certificate)
     }
 }
 
-fn write_folder(dir: &Path, keys: KeyAlgorithm, now: DateTime<Utc>) -> Result<(), CaError> {
-    fs::create_dir_all(dir)?;
-    let (not_before, not_after) = (now - BACKDATED, now + AUTHORITY_LIFE);
-    let root = assemble::new_root(PrivateKey::generate(keys)?, not_before, not_after)?;
-    let issuing = assemble::new_issuing(PrivateKey::generate(keys)?, &root, not_before, not_after)?;
-    let pki = DevelopmentPki {
-        dir: dir.to_path_buf(),
-        root,
-        issuing,
-    };
-    let place = |name: &str| dir.join(name);
-    let (root, issuing) = (
-        pki.root.certificate().pem(),
-        pki.issuing.certificate().pem(),
-    );
-    whole_file::write_new_secret(&place(ROOT_KEY), &pki.root.key().pem())?;
-    whole_file::write_new_secret(&place(ISSUING_KEY), &pki.issuing.key().pem())?;
-    fs::write(place(CHAIN), format!("{issuing}{root}"))?;
-    pki.publish_crl(now)?;
-    let seal = pki.issue(&CertificateOrder {
-        profile: Profile::Seal,
-        usage: Usage::Sign,
-        subject: &SubjectSpec::platform_seal(),
-        key: keys,
-        valid_from: not_before,
-        valid_for: SEAL_LIFE,
-    })?;
-    seal.write(&place(SEAL))?;
-    fs::write(place(ROOT), root)?;
-    Ok(())
-}
-
-fn write_lists(dir: &Path, lists: &[Vec<u8>]) -> Result<String, CaError> {
-    let text: String = lists
-        .iter()
-        .map(|list| pem::write(pem::CRL, list))
-        .collect();
-    whole_file::replace_public(&dir.join(revocation::LISTS), text.as_bytes())?;
-    Ok(text)
+impl fmt::Debug for DevelopmentPki {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("DevelopmentPki")
+            .field("dir", &self.dir)
+            .field("issuing", self.issuing())
+            .finish_non_exhaustive()
+    }
 }

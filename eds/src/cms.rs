@@ -3,7 +3,7 @@
 mod attributes;
 pub(crate) mod message;
 mod policy;
-mod sign;
+pub(crate) mod sign;
 pub(crate) mod signature;
 mod timestamp;
 mod verified;

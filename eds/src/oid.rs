@@ -37,6 +37,17 @@ pub const OCSP_SIGNING: ObjectIdentifier = oid("1.3.6.1.5.5.7.3.9");
 
 pub(crate) const ANY_EXT_KEY_USAGE: ObjectIdentifier = oid("2.5.29.37.0");
 
+/// Kazakhstan: policy of the signature certificates of legal entities.
+pub(crate) const POLICY_ENTITY_SIGNATURE: ObjectIdentifier = oid("1.2.398.3.3.2.1");
+/// Kazakhstan: policy of the authentication certificates of legal entities.
+pub(crate) const POLICY_ENTITY_AUTHENTICATION: ObjectIdentifier = oid("1.2.398.3.3.2.2");
+/// Kazakhstan: policy of the signature certificates of individuals.
+pub(crate) const POLICY_PERSON_SIGNATURE: ObjectIdentifier = oid("1.2.398.3.3.2.3");
+/// Kazakhstan: policy of the authentication certificates of individuals.
+pub(crate) const POLICY_PERSON_AUTHENTICATION: ObjectIdentifier = oid("1.2.398.3.3.2.4");
+/// Kazakhstan: the first of the National Certification Authority's time-stamping policies.
+pub(crate) const POLICY_TIME_STAMPING: ObjectIdentifier = oid("1.2.398.3.3.2.6.1");
+
 pub(crate) const DATA: ObjectIdentifier = oid("1.2.840.113549.1.7.1");
 pub(crate) const SIGNED_DATA: ObjectIdentifier = oid("1.2.840.113549.1.7.2");
 pub(crate) const CONTENT_TYPE: ObjectIdentifier = oid("1.2.840.113549.1.9.3");
@@ -104,6 +115,7 @@ pub(crate) const REASON_CODE: ObjectIdentifier = oid("2.5.29.21");
 pub(crate) const INVALIDITY_DATE: ObjectIdentifier = oid("2.5.29.24");
 pub(crate) const DELTA_CRL_INDICATOR: ObjectIdentifier = oid("2.5.29.27");
 pub(crate) const CRL_DISTRIBUTION_POINTS: ObjectIdentifier = oid("2.5.29.31");
+pub(crate) const ANY_POLICY: ObjectIdentifier = oid("2.5.29.32.0");
 pub(crate) const CERTIFICATE_POLICIES: ObjectIdentifier = oid("2.5.29.32");
 pub(crate) const AUTHORITY_KEY_ID: ObjectIdentifier = oid("2.5.29.35");
 pub(crate) const EXT_KEY_USAGE: ObjectIdentifier = oid("2.5.29.37");

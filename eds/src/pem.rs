@@ -4,6 +4,8 @@ use der::pem::{self, LineEnding};
 
 pub(crate) const CERTIFICATE: &str = "CERTIFICATE";
 pub(crate) const PRIVATE_KEY: &str = "PRIVATE KEY";
+pub(crate) const REQUEST: &str = "CERTIFICATE REQUEST";
+pub(crate) const NEW_REQUEST: &str = "NEW CERTIFICATE REQUEST";
 pub(crate) const CRL: &str = "X509 CRL";
 
 /// The most sections a file may hold: far above a trust list, low enough to bound the work.

@@ -24,8 +24,17 @@ pub(crate) fn write_new_secret(path: &Path, text: &str) -> io::Result<()> {
 
 /// Writes or replaces a file that everybody may read.
 pub(crate) fn replace_public(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    replace(path, bytes, Readers::Everybody)
+}
+
+/// Writes or replaces a file with a secret, readable by its owner only.
+pub(crate) fn replace_secret(path: &Path, text: &str) -> io::Result<()> {
+    replace(path, text.as_bytes(), Readers::Owner)
+}
+
+fn replace(path: &Path, bytes: &[u8], readers: Readers) -> io::Result<()> {
     let aside = aside(path);
-    let renamed = write(&aside, bytes, Readers::Everybody).and_then(|()| fs::rename(&aside, path));
+    let renamed = write(&aside, bytes, readers).and_then(|()| fs::rename(&aside, path));
     if renamed.is_err() {
         fs::remove_file(&aside).ok();
     }

@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use chrono::TimeDelta;
 use eds::Signer as _;
-use eds::ca::DevelopmentPki;
+use eds::ca::{DevelopmentPki, RevocationReason};
 use eds::keyfile::KeyFile;
 use eds::trust::Usage;
 use law::poa::stage::StageCode;
@@ -119,7 +119,11 @@ fn bad_keys(world: &World, person: &Person, usage: Usage) -> Vec<(&'static str, 
     let revoked = person.other_key(usage, |_| ());
     world
         .pki()
-        .revoke(&revoked.certificate().serial_hex(), world.now())
+        .revoke(
+            &revoked.certificate().serial_hex(),
+            RevocationReason::KeyCompromise,
+            world.now(),
+        )
         .unwrap();
     let folder = tempfile::TempDir::new().unwrap();
     let rogue = DevelopmentPki::open_or_create(&folder.path().join("pki"), world.now()).unwrap();

@@ -390,7 +390,11 @@ fn a_certificate_revoked_before_it_signed_is_found_and_one_revoked_later_is_not_
         }
         let pki = eds::ca::DevelopmentPki::open_or_create(copy.path(), now()).unwrap();
         let list = pki
-            .revoke(&serial, now() + chrono::TimeDelta::minutes(minutes))
+            .revoke(
+                &serial,
+                eds::ca::RevocationReason::KeyCompromise,
+                now() + chrono::TimeDelta::minutes(minutes),
+            )
             .unwrap();
         let mut evidence = CASE.evidence();
         evidence.lists = Some(file("crl.pem", list.as_bytes()));

@@ -213,7 +213,7 @@ impl World {
     /// Lets so much time pass for the server at once, with fresh lists of revoked certificates.
     pub(crate) fn pass(&self, time: TimeDelta) {
         self.ground.clock.pass(time);
-        self.pki().publish_crl(self.now()).unwrap();
+        self.pki().publish_lists(self.now()).unwrap();
     }
 
     /// The development authority the server trusts.

@@ -32,7 +32,7 @@ pub struct Subject {
 }
 
 impl Subject {
-    pub(super) fn parse(name: Element<'_>) -> Result<Self, Malformed> {
+    pub(crate) fn parse(name: Element<'_>) -> Result<Self, Malformed> {
         let mut fields: Vec<(const_oid::ObjectIdentifier, Option<String>)> = Vec::new();
         let mut relative_names = name.inside();
         while !relative_names.is_empty() {

@@ -119,7 +119,7 @@ fn signed_attributes(certificate: &Certificate, digest: &[u8], kind: Detached) -
     attributes
 }
 
-fn attribute(kind: ObjectIdentifier, value: &[u8]) -> Vec<u8> {
+pub(crate) fn attribute(kind: ObjectIdentifier, value: &[u8]) -> Vec<u8> {
     asn1::write(
         SEQUENCE,
         &[&asn1::write_oid(kind), &asn1::write(SET, &[value])],
@@ -127,13 +127,13 @@ fn attribute(kind: ObjectIdentifier, value: &[u8]) -> Vec<u8> {
 }
 
 /// SigningCertificateV2 with one ESSCertIDv2 whose hash is the default SHA-256 (RFC 5035 section 3).
-fn signing_certificate(certificate: &Certificate) -> Vec<u8> {
+pub(crate) fn signing_certificate(certificate: &Certificate) -> Vec<u8> {
     let hash = asn1::write(OCTET_STRING, &[certificate.fingerprint().as_ref()]);
     let certificate_id = asn1::write(SEQUENCE, &[&hash]);
     asn1::write(SEQUENCE, &[&asn1::write(SEQUENCE, &[&certificate_id])])
 }
 
-fn issuer_and_serial(certificate: &Certificate) -> Vec<u8> {
+pub(crate) fn issuer_and_serial(certificate: &Certificate) -> Vec<u8> {
     asn1::write(
         SEQUENCE,
         &[

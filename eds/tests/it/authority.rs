@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use eds::SignatureRefusal;
 use eds::Signer;
-use eds::ca::{CaError, CertificateOrder, DevelopmentPki, Profile, SubjectSpec};
+use eds::ca::{CaError, CertificateOrder, DevelopmentPki, Profile, RevocationReason, SubjectSpec};
 use eds::keyfile::{KeyAlgorithm, KeyFile, KeyFileError};
 use eds::oid;
 use eds::trust::{Revocation, TrustStore, Usage};
@@ -163,8 +163,14 @@ fn a_revoked_certificate_stays_revoked_after_the_folder_is_opened_again() {
         .unwrap();
     let moment = now() + TimeDelta::hours(2);
     let serial = person.certificate().serial_hex();
-    pki.revoke(&serial, moment).unwrap();
-    pki.revoke(&serial, moment + TimeDelta::hours(1)).unwrap();
+    pki.revoke(&serial, RevocationReason::KeyCompromise, moment)
+        .unwrap();
+    pki.revoke(
+        &serial,
+        RevocationReason::Superseded,
+        moment + TimeDelta::hours(1),
+    )
+    .unwrap();
     let later = now() + TimeDelta::days(20);
     let trust = DevelopmentPki::open_or_create(&dir, later)
         .unwrap()
@@ -248,8 +254,12 @@ fn revocation_is_left_aside_only_where_that_is_asked_for_and_never_against_a_lis
     assert_eq!(check(&store), Err(SignatureRefusal::RevocationUnknown));
     store.set_revocation(Revocation::NotChecked);
     assert_eq!(check(&store), Ok(()));
-    pki.revoke(&person.certificate().serial_hex(), now())
-        .unwrap();
+    pki.revoke(
+        &person.certificate().serial_hex(),
+        RevocationReason::KeyCompromise,
+        now(),
+    )
+    .unwrap();
     let listed = pki.trust_store().unwrap();
     for list in listed.crls() {
         store.add_crl(list).unwrap();

@@ -68,7 +68,11 @@ fn a_citizen_of_a_gost_hierarchy_signs_until_revoked() {
     );
     hierarchy
         .pki
-        .revoke(&citizen.certificate().serial_hex(), now())
+        .revoke(
+            &citizen.certificate().serial_hex(),
+            eds::ca::RevocationReason::KeyCompromise,
+            now(),
+        )
         .unwrap();
     assert_eq!(
         hierarchy.verify(&attached, Content::Attached),

@@ -5,7 +5,7 @@ use const_oid::ObjectIdentifier;
 use der::{Decode, Encode};
 use eds::SignatureRefusal::{self, *};
 use eds::Signer;
-use eds::ca::{CertificateOrder, DevelopmentPki, Profile};
+use eds::ca::{CertificateOrder, DevelopmentPki, Profile, RevocationReason};
 use eds::certificate::Certificate;
 use eds::cms::{self, Content, Policy};
 use eds::trust::{TrustError, TrustStore, Usage};
@@ -124,8 +124,12 @@ fn a_revoked_signer_is_refused_through_its_signature() {
         cms::verify(&signed, Content::Attached, &policy).map(|_| ())
     };
     assert_eq!(verdict(), Ok(()));
-    pki.revoke(&person.certificate().serial_hex(), now())
-        .unwrap();
+    pki.revoke(
+        &person.certificate().serial_hex(),
+        RevocationReason::KeyCompromise,
+        now(),
+    )
+    .unwrap();
     assert_eq!(verdict(), Err(Revoked));
 }
 
@@ -211,6 +215,7 @@ fn an_older_list_does_not_replace_a_newer_one() {
     let before = std::fs::read(pki.dir().join("crl.der")).unwrap();
     pki.revoke(
         &person.certificate().serial_hex(),
+        RevocationReason::KeyCompromise,
         now() + TimeDelta::seconds(1),
     )
     .unwrap();
@@ -234,7 +239,7 @@ fn a_list_made_later_speaks_of_earlier_times_only_while_the_certificate_lived() 
     };
     let person = pki.issue(&short).unwrap();
     let moment = now() + TimeDelta::hours(1);
-    pki.publish_crl(now() + TimeDelta::days(5)).unwrap();
+    pki.publish_lists(now() + TimeDelta::days(5)).unwrap();
     let verdict = || {
         pki.trust_store()
             .unwrap()
@@ -242,7 +247,7 @@ fn a_list_made_later_speaks_of_earlier_times_only_while_the_certificate_lived() 
             .map(|_| ())
     };
     assert_eq!(verdict(), Ok(()));
-    pki.publish_crl(now() + TimeDelta::days(20)).unwrap();
+    pki.publish_lists(now() + TimeDelta::days(20)).unwrap();
     assert_eq!(
         verdict(),
         Err(RevocationUnknown),

@@ -144,7 +144,11 @@ async fn a_certificate_that_is_for_signing_revoked_or_expired_does_not_sign_in()
     let revoked = house.certificate(&person(1), Usage::Authenticate);
     house
         .pki
-        .revoke(&revoked.certificate().serial_hex(), house.app.now())
+        .revoke(
+            &revoked.certificate().serial_hex(),
+            eds::ca::RevocationReason::KeyCompromise,
+            house.app.now(),
+        )
         .unwrap();
     assert_eq!(
         fault(house.by_eds(&device, &revoked, Role::Citizen).await),
