@@ -98,7 +98,14 @@ async fn what_is_wrong_with_a_signature_is_said_and_another_try_is_open() {
     let other = world.stranger("bolat");
     let revoked = person.other_key(Usage::Sign, |_| ());
     let serial = revoked.certificate().serial_hex();
-    world.pki().revoke(&serial, world.now()).unwrap();
+    world
+        .pki()
+        .revoke(
+            &serial,
+            eds::ca::RevocationReason::KeyCompromise,
+            world.now(),
+        )
+        .unwrap();
     let expired = person.other_key(Usage::Sign, |order| {
         order.valid_from -= TimeDelta::days(10);
         order.valid_for = TimeDelta::days(9);
