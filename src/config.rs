@@ -2,6 +2,7 @@
 
 use crate::app::remote_signing::{DocumentTitle, LINK_PLACEHOLDER, Operator};
 use crate::gateway;
+use eds::pkcs11::Pkcs11Location;
 use figment::Figment;
 use figment::providers::{Env, Format as _, Serialized, Toml};
 use serde::{Deserialize, Serialize};
@@ -26,6 +27,9 @@ pub enum ConfigError {
     /// The link that opens eGov Mobile has no place for ours, or is no address.
     #[error("mobile_sign_link is no https address with {{link}} in it")]
     MobileSignLink,
+    /// The identifier of the seal's key is not hexadecimal.
+    #[error("key_id of seal_pkcs11 is not hexadecimal")]
+    KeyId,
 }
 
 /// What opens eGov Mobile on a phone: its page of links with the app's numbers in both stores.
@@ -48,6 +52,8 @@ pub struct Config {
     pub database_url: Option<String>,
     /// The folder with anchors and revocation lists, and the seal's key; by default a development PKI in the folder.
     pub pki: Option<PathBuf>,
+    /// The seal's key inside a PKCS#11 token; by default it is a file of the PKI folder.
+    pub seal_pkcs11: Option<SealPkcs11>,
     /// IINs that may sign in at the desk.
     pub staff: Vec<String>,
     /// The database of individuals, the consent service and the state's other systems.
@@ -94,6 +100,26 @@ impl Default for OperatorConfig {
     }
 }
 
+/// Where the seal's key is inside a PKCS#11 token. Every name narrows the choice; exactly one token and key must be left.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SealPkcs11 {
+    /// The module's shared library.
+    pub module: PathBuf,
+    /// The token's label.
+    pub token: Option<String>,
+    /// The token's serial number.
+    pub token_serial: Option<String>,
+    /// The key's label.
+    pub key: Option<String>,
+    /// The key's identifier in hexadecimal.
+    pub key_id: Option<String>,
+    /// The file with the PIN in its first line; never the PIN itself, which would be seen in settings and environments.
+    pub pin_file: PathBuf,
+    /// The PEM file of the certificate and its chain; by default they are read from the token.
+    pub certificate: Option<PathBuf>,
+}
+
 /// How log lines look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -113,6 +139,7 @@ impl Default for Config {
             var: PathBuf::from("var"),
             database_url: None,
             pki: None,
+            seal_pkcs11: None,
             staff: Vec::new(),
             egov_url: "http://127.0.0.1:7201".to_owned(),
             bank_url: "http://127.0.0.1:7202".to_owned(),
@@ -156,6 +183,26 @@ impl Config {
     #[must_use]
     pub fn pki_folder(&self) -> PathBuf {
         self.pki.clone().unwrap_or_else(|| self.var.join("pki"))
+    }
+
+    /// Where the seal's key is inside a token, if it is in one.
+    ///
+    /// # Errors
+    /// [`ConfigError::KeyId`] for an identifier that is not hexadecimal.
+    pub fn seal_in_token(&self) -> Result<Option<Pkcs11Location>, ConfigError> {
+        let Some(seal) = self.seal_pkcs11.clone() else {
+            return Ok(None);
+        };
+        let key_id = seal.key_id.map(hex::decode).transpose();
+        Ok(Some(Pkcs11Location {
+            module: seal.module,
+            token: seal.token,
+            token_serial: seal.token_serial,
+            key: seal.key,
+            key_id: key_id.map_err(|_| ConfigError::KeyId)?,
+            pin_file: seal.pin_file,
+            certificate: seal.certificate,
+        }))
     }
 
     /// The desk's staff by the digest of their IIN, so that the number itself is not kept in memory or dumps.

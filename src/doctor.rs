@@ -2,8 +2,8 @@
 
 use crate::config::Config;
 use crate::gateway;
+use crate::seal;
 use crate::store::Store;
-use eds::keyfile::KeyFile;
 use eds::trust::TrustStore;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -77,9 +77,20 @@ fn trust(config: &Config) -> Finding {
 }
 
 fn seal(config: &Config) -> Finding {
-    use eds::Signer as _;
-    let key = KeyFile::read(&config.pki_folder().join("seal.pem")).map_err(|e| e.to_string())?;
-    Ok(format!("valid until {}", key.certificate().not_after()))
+    let seal = seal::open(config).map_err(|error| with_causes(&error))?;
+    Ok(format!("valid until {}", seal.certificate().not_after()))
+}
+
+/// An error's sentence and those of its causes.
+fn with_causes(error: &dyn std::error::Error) -> String {
+    let mut words = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        words.push_str(": ");
+        words.push_str(&inner.to_string());
+        cause = inner.source();
+    }
+    words
 }
 
 fn gateways(config: &Config) -> Finding {

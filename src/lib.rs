@@ -10,6 +10,7 @@ pub mod gateway;
 pub mod http;
 pub mod job;
 pub mod port;
+pub mod seal;
 pub mod store;
 pub mod verify;
 
@@ -17,9 +18,7 @@ use app::session::TokenKeys;
 use app::trust::Trust;
 use app::{App, Settings};
 use config::Config;
-use eds::Signer;
 use eds::ca::DevelopmentPki;
-use eds::keyfile::KeyFile;
 use http::callback::CallbackKeys;
 use metrics_exporter_prometheus::PrometheusHandle;
 use port::Clock;
@@ -148,7 +147,10 @@ fn assemble(
     stop: &CancellationToken,
 ) -> Result<App, StartError> {
     let pki = config.pki_folder();
-    let seal = seal(config, &pki, clock.as_ref())?;
+    if config.pki.is_none() {
+        make_development_pki(&pki, clock.as_ref())?;
+    }
+    let seal = seal::open(config).map_err(failed("seal"))?;
     let time = Arc::clone(&clock);
     Ok(App {
         ports: gateway::connect(gateways).map_err(failed("gateways"))?,
@@ -169,19 +171,14 @@ fn assemble(
     })
 }
 
-/// The platform's seal: from the installation's folder, or from a development PKI made on the first start.
-fn seal(config: &Config, pki: &Path, clock: &dyn Clock) -> Result<Arc<dyn Signer>, StartError> {
-    if config.pki.is_some() {
-        let seal = KeyFile::read(&pki.join("seal.pem")).map_err(failed("seal"))?;
-        return Ok(Arc::new(seal));
-    }
+/// Makes a development PKI on the first start, and its lists good for another month on every start.
+fn make_development_pki(folder: &Path, clock: &dyn Clock) -> Result<(), StartError> {
     let development =
-        DevelopmentPki::open_or_create(pki, clock.now()).map_err(failed("development PKI"))?;
-    // A development list is good for a month; a server that starts makes it good for another.
+        DevelopmentPki::open_or_create(folder, clock.now()).map_err(failed("development PKI"))?;
     development
         .publish_lists(clock.now())
         .map_err(failed("revocation lists"))?;
-    Ok(Arc::new(development.seal().map_err(failed("seal"))?))
+    Ok(())
 }
 
 async fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {

@@ -269,6 +269,11 @@ fn hash_parts<H: Digest>(parts: &[&[u8]]) -> Vec<u8> {
     hash.finalize().to_vec()
 }
 
+/// SHA-256 as the AlgorithmIdentifier with NULL of a DigestInfo (RFC 8017 section 9.2).
+pub(crate) fn sha256_identifier_with_null() -> Vec<u8> {
+    identifier_with_null(oid::SHA256)
+}
+
 fn identifier_with_null(algorithm: ObjectIdentifier) -> Vec<u8> {
     asn1::write(SEQUENCE, &[&asn1::write_oid(algorithm), &[NULL, 0]])
 }

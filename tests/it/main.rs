@@ -19,6 +19,7 @@ mod poa_walk;
 mod privacy;
 mod remote_signing;
 mod restart;
+mod seal_in_token;
 mod sign_in;
 mod signature;
 mod store;

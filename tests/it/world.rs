@@ -31,7 +31,7 @@ use eds::ca::DevelopmentPki;
 use eds::keyfile::KeyFile;
 use eds::mac::{self, MacKey};
 use eds::trust::Usage;
-use senim::config::Config;
+use senim::config::{Config, SealPkcs11};
 use senim::port::Clock;
 use server::Server;
 use std::collections::HashMap;
@@ -170,6 +170,13 @@ impl World {
     pub(crate) async fn resume(&mut self) {
         let time: Arc<dyn Clock> = Arc::clone(&self.ground.clock) as _;
         self.server = Some(Server::start(&self.config, &time).await);
+    }
+
+    /// Ends the server in order and starts it again with its seal in a token.
+    pub(crate) async fn seal_in_token(&mut self, seal: SealPkcs11) {
+        self.stop().await;
+        self.config.seal_pkcs11 = Some(seal);
+        self.resume().await;
     }
 
     /// Another server on the same data, as a second machine would be; it ends when it is dropped.

@@ -11,3 +11,4 @@ mod hostile_der;
 mod hostile_pdf;
 mod openssl;
 mod pdf;
+mod softhsm;
