@@ -259,9 +259,10 @@ fn algorithm_of(certificate: &Certificate) -> Result<SignatureAlgorithm, Pkcs11E
     match certificate.key_algorithm() {
         PublicKeyAlgorithm::Rsa => Ok(SignatureAlgorithm::RsaPkcs1Sha256),
         PublicKeyAlgorithm::EcP256 => Ok(SignatureAlgorithm::EcdsaP256Sha256),
-        PublicKeyAlgorithm::EcP384 | PublicKeyAlgorithm::Unsupported => {
-            Err(Pkcs11Error::UnsupportedAlgorithm)
-        }
+        PublicKeyAlgorithm::EcP384
+        | PublicKeyAlgorithm::Gost2015
+        | PublicKeyAlgorithm::Gost2004
+        | PublicKeyAlgorithm::Unsupported => Err(Pkcs11Error::UnsupportedAlgorithm),
     }
 }
 

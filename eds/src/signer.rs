@@ -14,7 +14,7 @@ pub struct SignerError;
 
 /// The key is neither on P-256 nor RSA of 3072 bits or more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the key is too weak for the platform: P-256 or RSA of 3072 bits and more")]
+#[error("the platform's keys are P-256 or RSA of 3072 bits and more")]
 pub struct KeyTooWeak;
 
 /// A certificate with the means to sign for it: a key file, or a key inside a PKCS#11 token.
@@ -41,7 +41,11 @@ pub fn strong_enough(certificate: &Certificate) -> Result<(), KeyTooWeak> {
             Ok(bits) if bits >= LEAST_RSA_BITS => Ok(()),
             Ok(_) | Err(Malformed) => Err(KeyTooWeak),
         },
-        PublicKeyAlgorithm::EcP384 | PublicKeyAlgorithm::Unsupported => Err(KeyTooWeak),
+        // GOST keys are strong, but what we make must be verifiable everywhere.
+        PublicKeyAlgorithm::EcP384
+        | PublicKeyAlgorithm::Gost2015
+        | PublicKeyAlgorithm::Gost2004
+        | PublicKeyAlgorithm::Unsupported => Err(KeyTooWeak),
     }
 }
 

@@ -117,11 +117,7 @@ async fn a_power_of_attorney_is_sealed_by_the_key_in_the_token() {
         .await
         .body;
     let trust = world.pki().trust_store().unwrap();
-    let policy = Policy {
-        trust: &trust,
-        at: world.now(),
-        usage: Usage::Sign,
-    };
+    let policy = Policy::strict(&trust, world.now(), Usage::Sign);
     let signatures = pades::verify(&pdf, &policy).unwrap();
     let last = signatures.last().unwrap();
     assert_eq!(last.field, "platform-seal");

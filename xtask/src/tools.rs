@@ -46,6 +46,8 @@ pub(crate) enum System {
     Git,
     /// PostgreSQL's `initdb`: the store's tests start a private cluster of their own.
     Initdb,
+    /// SoftHSM's tool: tests put keys into PKCS#11 tokens of their own.
+    Softhsm,
 }
 
 impl System {
@@ -57,6 +59,7 @@ impl System {
             Self::Certutil => "certutil",
             Self::Git => "git",
             Self::Initdb => "initdb",
+            Self::Softhsm => "softhsm2-util",
         }
     }
 
@@ -68,6 +71,7 @@ impl System {
             Self::Certutil => "libnss3-tools",
             Self::Git => "git",
             Self::Initdb => "postgresql",
+            Self::Softhsm => "softhsm2",
         }
     }
 
@@ -75,9 +79,12 @@ impl System {
         match self {
             Self::Initdb => on_path("initdb")
                 .or_else(|| debian_postgres_program(Path::new("/usr/lib/postgresql"), "initdb")),
-            Self::Openssl | Self::Pdfsig | Self::Qpdf | Self::Certutil | Self::Git => {
-                on_path(self.program())
-            }
+            Self::Openssl
+            | Self::Pdfsig
+            | Self::Qpdf
+            | Self::Certutil
+            | Self::Git
+            | Self::Softhsm => on_path(self.program()),
         }
     }
 }

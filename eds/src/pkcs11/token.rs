@@ -100,9 +100,13 @@ impl Opened {
         message: &[u8],
     ) -> Result<Vec<u8>, Pkcs11Error> {
         // Tokens differ in how they answer a mechanism that does not fit the key.
-        if self.attribute(self.key, AttributeType::KeyType)?
-            != Some(Attribute::KeyType(key_type(algorithm)))
-        {
+        let key_type = match algorithm {
+            SignatureAlgorithm::RsaPkcs1Sha256 => KeyType::RSA,
+            SignatureAlgorithm::EcdsaP256Sha256 => KeyType::EC,
+            // Tokens have their makers' own mechanisms for it, and our own keys are not GOST.
+            SignatureAlgorithm::Gost2015 => return Err(Pkcs11Error::UnsupportedAlgorithm),
+        };
+        if self.attribute(self.key, AttributeType::KeyType)? != Some(Attribute::KeyType(key_type)) {
             return Err(Pkcs11Error::OtherKey);
         }
         let hash = digest::digest(&digest::SHA256, message);
@@ -122,6 +126,7 @@ impl Opened {
                     .sign(&Mechanism::Ecdsa, self.key, hash.as_ref())?;
                 der_of_halves(&halves).ok_or(Pkcs11Error::OtherKey)
             }
+            SignatureAlgorithm::Gost2015 => Err(Pkcs11Error::UnsupportedAlgorithm),
         }
     }
 
@@ -202,13 +207,6 @@ fn slot_of(module: &Pkcs11, location: &Pkcs11Location) -> Result<Slot, Pkcs11Err
         }
         [(slot, _)] => Ok(*slot),
         [_, _, ..] => Err(Pkcs11Error::SeveralTokens),
-    }
-}
-
-const fn key_type(algorithm: SignatureAlgorithm) -> KeyType {
-    match algorithm {
-        SignatureAlgorithm::RsaPkcs1Sha256 => KeyType::RSA,
-        SignatureAlgorithm::EcdsaP256Sha256 => KeyType::EC,
     }
 }
 

@@ -95,6 +95,7 @@ pub(super) async fn tests() -> Result<Passed, Failure> {
         System::Pdfsig,
         System::Qpdf,
         System::Git,
+        System::Softhsm,
     ])
     .await?;
     build().await?;
