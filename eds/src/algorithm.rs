@@ -173,6 +173,26 @@ impl SignatureMethod {
         }
     }
 
+    /// The method in the words of a report: the signature, then its hash.
+    pub(crate) fn describe(self) -> String {
+        let signature = match self {
+            Self::RsaPkcs1(_) => "RSA PKCS#1 v1.5",
+            Self::RsaPss(_) => "RSA-PSS",
+            Self::EcdsaP256(_) => "ECDSA P-256",
+            Self::EcdsaP384(_) => "ECDSA P-384",
+            Self::Gost2015 => "GOST R 34.10-2015 (512)",
+            Self::Gost2004 => "GOST 34.310-2004 (256)",
+        };
+        let hash = match self.hash() {
+            HashAlgorithm::Sha256 => "SHA-256",
+            HashAlgorithm::Sha384 => "SHA-384",
+            HashAlgorithm::Sha512 => "SHA-512",
+            HashAlgorithm::Streebog512 => "GOST R 34.11-2015 (512)",
+            HashAlgorithm::Gost94 => "GOST 34.311-95",
+        };
+        format!("{signature}, {hash}")
+    }
+
     fn hash(self) -> HashAlgorithm {
         match self {
             Self::RsaPkcs1(hash)

@@ -14,4 +14,4 @@ pub use self::sign::{Detached, sign_attached, sign_detached, sign_detached_conte
 pub use self::timestamp::{signature_imprint, with_timestamp};
 pub use self::verified::Verified;
 pub(crate) use self::verify::in_der;
-pub use self::verify::{carried_certificates, verify, verify_all};
+pub use self::verify::{carried_certificates, verify, verify_all, verify_with};

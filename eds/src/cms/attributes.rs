@@ -14,6 +14,9 @@ use crate::refusal::SignatureRefusal;
 /// The most signed attributes: CAdES defines fewer.
 const MOST_ATTRIBUTES: usize = 32;
 
+/// The most certificates that a signing-certificate attribute names: the longest path and one to spare.
+const MOST_CERTIFICATE_IDS: usize = 6;
+
 /// The signed attributes that matter; each stands there once, with one value.
 #[derive(Default)]
 pub(crate) struct Attributes<'a> {
@@ -112,6 +115,36 @@ impl<'a> Attributes<'a> {
         }
         Ok(())
     }
+
+    /// Whether the further certificates that the signer named are on the path, as OpenSSL asks too.
+    pub(crate) fn check_path(&self, path: &[Certificate]) -> Result<(), SignatureRefusal> {
+        if let Some(attribute) = &self.signing_certificate_v1 {
+            check_further(attribute, CertificateId::parse_v1, path)?;
+        }
+        if let Some(attribute) = &self.signing_certificate {
+            check_further(attribute, CertificateId::parse, path)?;
+        }
+        Ok(())
+    }
+}
+
+fn check_further<'a>(
+    attribute: &Element<'a>,
+    parse: impl Fn(Element<'a>) -> Result<CertificateId<'a>, SignatureRefusal>,
+    path: &[Certificate],
+) -> Result<(), SignatureRefusal> {
+    let mut ids = certificate_ids(attribute)?;
+    ids.expect(SEQUENCE)?;
+    let mut count = 1;
+    while !ids.is_empty() {
+        count += 1;
+        let id = parse(ids.expect(SEQUENCE)?)?;
+        let named = path.iter().any(|certificate| id.check(certificate).is_ok());
+        if !named || count > MOST_CERTIFICATE_IDS {
+            return Err(SignatureRefusal::CertificateMismatch);
+        }
+    }
+    Ok(())
 }
 
 /// Whether the bytes are signed attributes themselves.

@@ -7,6 +7,7 @@ use crate::asn1::{self, Element, Malformed, OCTET_STRING, Reader, SEQUENCE, SET}
 use crate::certificate::Certificate;
 use crate::oid;
 use crate::refusal::SignatureRefusal;
+use crate::trust::Evidence;
 
 /// The longest CMS in bytes: an application with its attachments is far smaller.
 pub(super) const LONGEST: usize = 16 * 1024 * 1024;
@@ -16,6 +17,9 @@ const MOST_CERTIFICATES: usize = 64;
 const MOST_SIGNERS: usize = 32;
 /// The most revocation lists and answers: one for each certificate that may be carried.
 const MOST_REVOCATIONS: usize = 64;
+/// The bytes of all revocation lists that are read out of a message: a signer staples an answer or a small list, and a
+/// stranger must not make us read more.
+const LONGEST_LISTS: usize = 2 * 1024 * 1024;
 /// The most unsigned attributes: CAdES defines a dozen.
 const MOST_UNSIGNED: usize = 32;
 /// The most time-stamps on one signature: one a decade and a second opinion.
@@ -123,6 +127,25 @@ impl<'a> Message<'a> {
             }
         }
         Err(SignatureRefusal::MissingCertificate)
+    }
+
+    /// What came beside the message and in it. What cannot be read, or is too much, proves nothing and is left aside.
+    pub(crate) fn evidence(&self, beside: &Evidence) -> Evidence {
+        let mut evidence = beside.clone();
+        for certificate in self.parsed_certificates() {
+            evidence.add_certificate(certificate).ok();
+        }
+        let mut room = LONGEST_LISTS;
+        for crl in &self.crls {
+            if let Some(left) = room.checked_sub(crl.len()) {
+                room = left;
+                evidence.add_crl(crl).ok();
+            }
+        }
+        for ocsp in &self.ocsps {
+            evidence.add_ocsp(ocsp).ok();
+        }
+        evidence
     }
 
     /// The certificates of the message; those of a kind that cannot be read are left out.

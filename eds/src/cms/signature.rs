@@ -40,6 +40,7 @@ pub(crate) struct Form {
 pub(crate) struct Checked<'a> {
     pub(crate) certificate: Certificate,
     pub(crate) attributes: Attributes<'a>,
+    pub(crate) method: SignatureMethod,
 }
 
 /// The bytes that a signature covers, or their SHA-256 value.
@@ -74,10 +75,11 @@ pub(crate) fn check<'a>(
     // The received bytes, with the tag of a SET instead of [0] (RFC 5652 section 5.4).
     let mut signed = element.whole.to_vec();
     signed[0] = SET;
-    check_value(&certificate, signer, &signed)?;
+    let method = check_value(&certificate, signer, &signed)?;
     Ok(Checked {
         certificate,
         attributes,
+        method,
     })
 }
 
@@ -104,10 +106,11 @@ fn check_bare<'a>(
         return Err(SignatureRefusal::MissingAttribute);
     }
     let certificate = message.certificate_of(signer)?;
-    check_value(&certificate, signer, &content)?;
+    let method = check_value(&certificate, signer, &content)?;
     Ok(Checked {
         certificate,
         attributes: Attributes::default(),
+        method,
     })
 }
 
@@ -115,13 +118,12 @@ fn check_value(
     certificate: &Certificate,
     signer: &SignerInfo<'_>,
     signed: &[u8],
-) -> Result<(), SignatureRefusal> {
+) -> Result<SignatureMethod, SignatureRefusal> {
     let key = certificate.key_algorithm();
-    SignatureMethod::of_identifier(signer.signature_algorithm, key, Some(signer.hash))?.verify(
-        certificate.public_key(),
-        signed,
-        signer.signature,
-    )
+    let method =
+        SignatureMethod::of_identifier(signer.signature_algorithm, key, Some(signer.hash))?;
+    method.verify(certificate.public_key(), signed, signer.signature)?;
+    Ok(method)
 }
 
 /// What the caller expects to be signed.

@@ -5,13 +5,15 @@ use std::sync::Arc;
 
 use super::message::{LONGEST, Message, SignerInfo};
 use super::policy::{Content, Policy, Profile, Proof};
-use super::signature::{self, BareSignature, Binding, Checked, Form};
+use super::signature::{self, BareSignature, Binding, Form};
 use super::verified::Verified;
 use crate::ber;
 use crate::certificate::Certificate;
 use crate::hash::{Sha256Hash, sha256};
 use crate::oid;
 use crate::refusal::SignatureRefusal;
+use crate::trust::Evidence;
+use crate::tsp::{self, Imprint, VerifiedTimeStamp};
 
 /// Verifies a CMS signature with one signer against the expected content and the policy.
 pub fn verify(
@@ -19,11 +21,21 @@ pub fn verify(
     content: Content<'_>,
     policy: &Policy<'_>,
 ) -> Result<Verified, SignatureRefusal> {
+    verify_with(cms, content, policy, &Evidence::none())
+}
+
+/// Like [`verify`], with evidence that came beside the message; what the message itself carries is used as well.
+pub fn verify_with(
+    cms: &[u8],
+    content: Content<'_>,
+    policy: &Policy<'_>,
+    evidence: &Evidence,
+) -> Result<Verified, SignatureRefusal> {
     let der = in_der(cms, policy.profile)?;
     let message = Message::parse(&der)?;
-    let judge = Judge::new(cms, &message, policy);
+    let judge = Judge::new(cms, &message, policy, evidence);
     let verified = judge.signer(message.only_signer()?, content)?;
-    judge.check_bag(&[&verified])?;
+    judge.check_bag(&verified)?;
     Ok(verified)
 }
 
@@ -38,7 +50,7 @@ pub fn verify_all(
         Profile::Any => {
             let der = in_der(cms, policy.profile)?;
             let message = Message::parse(&der)?;
-            let judge = Judge::new(cms, &message, policy);
+            let judge = Judge::new(cms, &message, policy, &Evidence::none());
             let verify = |signer| judge.signer(signer, content);
             message.signers.iter().map(verify).collect()
         }
@@ -89,15 +101,22 @@ impl Profile {
 struct Judge<'a> {
     message: &'a Message<'a>,
     policy: &'a Policy<'a>,
+    evidence: Evidence,
     content: Arc<Vec<u8>>,
     digest: Sha256Hash,
 }
 
 impl<'a> Judge<'a> {
-    fn new(received: &[u8], message: &'a Message<'a>, policy: &'a Policy<'a>) -> Self {
+    fn new(
+        received: &[u8],
+        message: &'a Message<'a>,
+        policy: &'a Policy<'a>,
+        beside: &Evidence,
+    ) -> Self {
         Self {
             message,
             policy,
+            evidence: message.evidence(beside),
             content: Arc::new(message.content.map(<[u8]>::to_vec).unwrap_or_default()),
             digest: sha256(received),
         }
@@ -109,47 +128,61 @@ impl<'a> Judge<'a> {
         content: Content<'_>,
     ) -> Result<Verified, SignatureRefusal> {
         let policy = self.policy;
-        let Checked {
-            certificate,
-            attributes,
-        } = signature::check(self.message, signer, content, policy.profile.form())?;
-        let at = match policy.proof {
-            Proof::AtGivenTime => policy.at,
-            Proof::BySignatureTimestampIfAny if signer.timestamps.is_empty() => policy.at,
-            Proof::BySignatureTimestamp | Proof::BySignatureTimestampIfAny => {
-                return Err(SignatureRefusal::TimestampMissing);
-            }
-        };
-        let chain = policy.trust.check(&certificate, policy.usage, at)?;
+        let checked = signature::check(self.message, signer, content, policy.profile.form())?;
+        let timestamps = self.timestamps(signer)?;
+        let proven_at = timestamps.first().map(VerifiedTimeStamp::time);
+        let trusted = policy.trust.check_with(
+            &checked.certificate,
+            policy.usage,
+            proven_at.unwrap_or(policy.at),
+            &self.evidence,
+        )?;
+        checked.attributes.check_path(trusted.path())?;
         Ok(Verified {
-            signer: certificate,
-            chain,
+            signing_time: checked.attributes.signing_time,
+            signer: checked.certificate,
+            method: checked.method,
+            trusted,
+            timestamps,
             content: Arc::clone(&self.content),
-            signing_time: attributes.signing_time,
             digest: self.digest,
         })
     }
 
+    /// The signature's time-stamps as far as the policy asks for them, the earliest first; one that is not good is
+    /// refused.
+    fn timestamps(
+        &self,
+        signer: &SignerInfo<'_>,
+    ) -> Result<Vec<VerifiedTimeStamp>, SignatureRefusal> {
+        match self.policy.proof {
+            Proof::AtGivenTime => return Ok(Vec::new()),
+            Proof::BySignatureTimestamp if signer.timestamps.is_empty() => {
+                return Err(SignatureRefusal::TimestampMissing);
+            }
+            Proof::BySignatureTimestamp | Proof::BySignatureTimestampIfAny => {}
+        }
+        let verify = |token: &&[u8]| {
+            let covered = Imprint::Bytes(signer.signature);
+            let (trust, at) = (self.policy.trust, self.policy.at);
+            tsp::verify_with(token, covered, trust, at, &self.evidence)
+        };
+        let verified: Result<Vec<_>, _> = signer.timestamps.iter().map(verify).collect();
+        let mut verified = verified?;
+        verified.sort_by_key(VerifiedTimeStamp::time);
+        Ok(verified)
+    }
+
     /// In the strict profile only the signer's path may travel along: a byte that changes nothing would be a byte nobody
     /// signed.
-    fn check_bag(&self, verified: &[&Verified]) -> Result<(), SignatureRefusal> {
+    fn check_bag(&self, verified: &Verified) -> Result<(), SignatureRefusal> {
         match self.policy.profile {
             Profile::Accepted | Profile::Any => return Ok(()),
             Profile::Strict => {}
         }
-        let on_path = |certificate: &[u8]| {
-            verified.iter().any(|one| {
-                std::iter::once(one.signer())
-                    .chain(one.chain())
-                    .any(|known| known.der() == certificate)
-            })
-        };
-        if self
-            .message
-            .certificates
-            .iter()
-            .all(|element| on_path(element.whole))
-        {
+        let path = || std::iter::once(verified.signer()).chain(verified.chain());
+        let mut bag = self.message.certificates.iter();
+        if bag.all(|element| path().any(|known| known.der() == element.whole)) {
             Ok(())
         } else {
             Err(SignatureRefusal::ForeignCertificate)
