@@ -114,7 +114,7 @@ impl Crl {
         let extensions = Extensions::parse(fields.expect(asn1::context(0))?)?;
         fields.finish()?;
         let scope = match extensions.base {
-            Some(base) if extensions.number <= base => return Err(Malformed),
+            Some(base) if extensions.number < base => return Err(Malformed),
             Some(base) => Scope::Delta { base },
             None => Scope::Full,
         };

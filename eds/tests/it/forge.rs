@@ -26,13 +26,13 @@ const ECDSA_SHA256: &[u8] = &[0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x04, 0x03, 0x02];
 pub(crate) fn element(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
     let value = parts.concat();
     let mut bytes = vec![tag];
-    match u8::try_from(value.len()) {
-        Ok(short) if short < 0x80 => bytes.push(short),
-        Ok(length) => bytes.extend([0x81, length]),
-        Err(_) => {
-            let length = u16::try_from(value.len()).unwrap().to_be_bytes();
-            bytes.extend([0x82, length[0], length[1]]);
-        }
+    let length = u32::try_from(value.len()).unwrap().to_be_bytes();
+    match length {
+        [0, 0, 0, short] if short < 0x80 => bytes.push(short),
+        [0, 0, 0, length] => bytes.extend([0x81, length]),
+        [0, 0, high, low] => bytes.extend([0x82, high, low]),
+        [0, high, middle, low] => bytes.extend([0x83, high, middle, low]),
+        [highest, high, middle, low] => bytes.extend([0x84, highest, high, middle, low]),
     }
     bytes.extend(value);
     bytes
@@ -180,6 +180,63 @@ impl Signer for Impostor<'_> {
 pub(crate) fn issuing_key() -> KeyFile {
     let read = |name: &str| std::fs::read_to_string(fixture().file(name)).unwrap();
     KeyFile::from_pem(&(read("issuing.key.pem") + &read("ca-chain.pem"))).unwrap()
+}
+
+/// The root's key.
+pub(crate) fn root_key() -> KeyFile {
+    let read = |name: &str| std::fs::read_to_string(fixture().file(name)).unwrap();
+    KeyFile::from_pem(&(read("root.key.pem") + &read("root.pem"))).unwrap()
+}
+
+/// An OBJECT IDENTIFIER.
+pub(crate) fn oid(text: &str) -> Vec<u8> {
+    element(
+        0x06,
+        &[const_oid::ObjectIdentifier::new_unwrap(text).as_bytes()],
+    )
+}
+
+/// A SEQUENCE.
+pub(crate) fn sequence(parts: &[&[u8]]) -> Vec<u8> {
+    element(0x30, parts)
+}
+
+/// An INTEGER of a magnitude.
+pub(crate) fn integer(magnitude: &[u8]) -> Vec<u8> {
+    let zeros = magnitude.iter().take_while(|byte| **byte == 0).count();
+    match &magnitude[zeros..] {
+        digits if digits.first().is_none_or(|first| *first >= 0x80) => element(2, &[&[0], digits]),
+        digits => element(2, &[digits]),
+    }
+}
+
+/// A GeneralizedTime of whole seconds.
+pub(crate) fn generalized(time: chrono::DateTime<chrono::Utc>) -> Vec<u8> {
+    element(0x18, &[time.format("%Y%m%d%H%M%SZ").to_string().as_bytes()])
+}
+
+/// The magnitude of a certificate's serial number.
+pub(crate) fn serial(certificate: &Certificate) -> Vec<u8> {
+    hex::decode(certificate.serial_hex()).unwrap()
+}
+
+/// Content, algorithm and signature, as certificates, lists and answers have them.
+pub(crate) fn signed(content: &[u8], signer: &dyn Signer) -> Vec<u8> {
+    let signature = signer.sign(content).unwrap();
+    sequence(&[
+        content,
+        &algorithm(signer),
+        &element(0x03, &[&[0], &signature]),
+    ])
+}
+
+/// The AlgorithmIdentifier of a key's signatures.
+pub(crate) fn algorithm(signer: &dyn Signer) -> Vec<u8> {
+    match signer.algorithm() {
+        SignatureAlgorithm::EcdsaP256Sha256 => sequence(&[&element(0x06, &[ECDSA_SHA256])]),
+        SignatureAlgorithm::RsaPkcs1Sha256 => sequence(&[&oid("1.2.840.113549.1.1.11"), &[5, 0]]),
+        other => panic!("no test signs with {other:?} here"),
+    }
 }
 
 /// A copy of the certificate with something changed, signed again by this key.

@@ -1,14 +1,21 @@
 //! The signatures of this crate against each other, against OpenSSL and against hostile input.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod answers;
 mod authority;
 mod fixture;
 mod forge;
+mod forge_answer;
+mod forge_list;
 mod gost;
+mod hostile_answers;
 mod hostile_certificates;
 mod hostile_cms;
 mod hostile_der;
+mod hostile_lists;
 mod hostile_pdf;
+mod lists;
 mod openssl;
 mod pdf;
+mod service;
 mod softhsm;
