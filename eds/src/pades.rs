@@ -13,11 +13,20 @@
 
 mod certification;
 mod document;
+mod evidence;
 mod field;
+mod file;
+mod history;
+mod layout;
+mod located;
 mod place;
 mod prepare;
 mod revision;
+mod sections;
 mod security_store;
+mod signature;
+mod store_change;
+mod syntax;
 mod verify;
 mod write;
 
@@ -27,7 +36,8 @@ pub use self::certification::Permission;
 pub use self::place::embed;
 pub use self::prepare::{Prepared, PreparedTimestamp, prepare, prepare_timestamp};
 pub use self::security_store::{ValidationData, add_validation_data};
-pub use self::verify::{Coverage, PdfSignature, carried_certificates, verify};
+pub use self::signature::{Coverage, Level, PdfSignature, SignatureKind};
+pub use self::verify::{carried_certificates, verify};
 use crate::refusal::SignatureRefusal;
 
 /// Bytes kept free for a CMS with the certificates of the signer and two authorities and a time-stamp with those of its
@@ -38,7 +48,7 @@ pub const CONTENTS_RESERVE: usize = 16 * 1024;
 pub const TIMESTAMP_RESERVE: usize = 16 * 1024;
 
 /// The longest PDF in bytes that is signed or verified.
-const LONGEST: usize = 64 * 1024 * 1024;
+const LONGEST: usize = 32 * 1024 * 1024;
 
 /// What the new signature field states and how it looks.
 #[derive(Clone, Debug)]

@@ -236,6 +236,17 @@ impl TrustStore {
         Ok(trusted)
     }
 
+    /// The same authorities without any list or answer, for whether evidence alone is enough.
+    pub(crate) fn without_statements(&self) -> Self {
+        let mut bare = self.clone();
+        bare.answers.clear();
+        bare.revocation = Revocation::Required;
+        for authority in &mut bare.authorities {
+            authority.lists = Lists::default();
+        }
+        bare
+    }
+
     /// The time until which the held lists speak, the earliest of them; none when a list is missing.
     #[must_use]
     pub fn lists_fresh_until(&self) -> Option<DateTime<Utc>> {

@@ -69,7 +69,7 @@ pub(super) fn check(
         "the approved draft stands in it byte for byte, as it was approved",
         check_approved(&file.bytes, notary, signed),
     );
-    Some(notary.signer.digest())
+    Some(notary.digest())
 }
 
 /// The file and what the history says of it; where one of them is missing there is nothing to compare.
@@ -99,12 +99,12 @@ fn both<'a>(
 }
 
 fn words(who: &str, signature: &PdfSignature) -> String {
-    let name = signature.signer.signer().subject().common_name.as_deref();
+    let name = signature.certificate().subject().common_name.as_deref();
     format!("signed by {who}: {}", name.unwrap_or("without a name"))
 }
 
 fn check_notary(signature: &PdfSignature, signed: &Signed) -> Result<(), String> {
-    let usages = signature.signer.signer().ext_key_usages();
+    let usages = signature.certificate().ext_key_usages();
     if signature.field != NOTARY_FIELD || signature.coverage != Coverage::EarlierRevision {
         return Err("the first signature is not the notary's".to_owned());
     }
@@ -132,7 +132,7 @@ fn check_notary(signature: &PdfSignature, signed: &Signed) -> Result<(), String>
 }
 
 fn check_seal(signature: &PdfSignature) -> Result<(), String> {
-    let certificate = signature.signer.signer();
+    let certificate = signature.certificate();
     let an_organisations = certificate.ext_key_usages().contains(&oid::ORGANISATION)
         && certificate.subject().iin.is_none();
     if signature.field != SEAL_FIELD || !an_organisations {

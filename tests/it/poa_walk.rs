@@ -119,7 +119,7 @@ async fn what_was_approved_is_what_the_signatures_cover() {
     let fields: Vec<_> = signatures.iter().map(|s| s.field.as_str()).collect();
     assert_eq!(fields, ["notary", "platform-seal"]);
     assert_eq!(signatures[1].coverage, Coverage::WholeFile);
-    let signer = signatures[0].signer.iin().unwrap();
+    let signer = signatures[0].signature().unwrap().iin().unwrap();
     assert_eq!(signer, walk.notary.who().iin);
 }
 

@@ -121,7 +121,7 @@ async fn a_power_of_attorney_is_sealed_by_the_key_in_the_token() {
     let signatures = pades::verify(&pdf, &policy).unwrap();
     let last = signatures.last().unwrap();
     assert_eq!(last.field, "platform-seal");
-    assert_eq!(last.signer.signer(), &certificate);
+    assert_eq!(last.certificate(), &certificate);
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! The certifying signature: what its signer allows to be changed later (DocMDP, ISO 32000-2 section 12.8.2.2).
 
-use lopdf::{Dictionary, Document, Object};
+use lopdf::{Dictionary, Object};
 
 use super::PdfError;
-use super::document::{array, catalog, dictionary};
+use super::file::Pdf;
 
 /// What a certifying signature allows later revisions to change; validation data and document time-stamps are always
 /// allowed (ISO 32000-2 table 257).
@@ -46,47 +46,42 @@ pub(super) fn reference(permission: Permission) -> String {
 }
 
 /// The permission of the certifying signature that the catalog names; none without one.
-pub(super) fn permission(document: &Document) -> Result<Option<Permission>, PdfError> {
-    let Some(permissions) = dictionary(document, catalog(document)?.1, b"Perms")? else {
+pub(super) fn permission(pdf: &Pdf<'_>) -> Result<Option<Permission>, PdfError> {
+    let Some(permissions) = pdf.dictionary(&pdf.catalog()?.1, b"Perms")? else {
         return Ok(None);
     };
-    let Some(signature) = dictionary(document, permissions, b"DocMDP")? else {
-        return Ok(None);
-    };
-    stated_by(document, signature)?
-        .map(Some)
-        .ok_or(PdfError::Malformed)
+    match pdf.dictionary(&permissions, b"DocMDP")? {
+        None => Ok(None),
+        Some(signature) => stated_by(pdf, &signature)?
+            .map(Some)
+            .ok_or(PdfError::Malformed),
+    }
 }
 
 /// The permission that this signature dictionary states; none when it does not certify.
 pub(super) fn stated_by(
-    document: &Document,
+    pdf: &Pdf<'_>,
     signature: &Dictionary,
 ) -> Result<Option<Permission>, PdfError> {
     /// What a missing P means (ISO 32000-2 table 257).
     const DEFAULT: i64 = 2;
-    let references = array(document, signature, b"Reference")?;
-    let [only] = references else {
+    let references = pdf.array(signature, b"Reference")?;
+    let [only] = references.as_slice() else {
         return if references.is_empty() {
             Ok(None)
         } else {
             Err(PdfError::Malformed)
         };
     };
-    let transform = document
-        .dereference(only)
-        .ok()
-        .and_then(|(_, object)| object.as_dict().ok())
-        .ok_or(PdfError::Malformed)?;
-    let method = transform
-        .get(b"TransformMethod")
-        .and_then(Object::as_name)
-        .map_err(|_| PdfError::Malformed)?;
-    if method != b"DocMDP" {
+    let Object::Dictionary(transform) = pdf.resolve(only)? else {
+        return Err(PdfError::Malformed);
+    };
+    let method = transform.get(b"TransformMethod").and_then(Object::as_name);
+    if method.map_err(|_| PdfError::Malformed)? != b"DocMDP" {
         return Err(PdfError::Malformed);
     }
-    let parameters = dictionary(document, transform, b"TransformParams")?;
-    let number = match parameters.map(|parameters| parameters.get(b"P")) {
+    let parameters = pdf.dictionary(&transform, b"TransformParams")?;
+    let number = match parameters.as_ref().map(|parameters| parameters.get(b"P")) {
         Some(Ok(number)) => number.as_i64().map_err(|_| PdfError::Malformed)?,
         Some(Err(_)) | None => DEFAULT,
     };

@@ -1,9 +1,10 @@
 //! Adding a signature field: its widget on a page and its entry in the form.
 
-use lopdf::{Dictionary, Document, Object, ObjectId};
+use lopdf::{Object, ObjectId};
 
 use super::PdfError;
-use super::document::{self, array, signature_fields};
+use super::document::{self, SignatureField};
+use super::file::Pdf;
 use super::write::{Update, dictionary, numbers, text_string};
 
 /// Annotation flags print and locked (ISO 32000-2 table 167); PDF/A asks for print.
@@ -24,10 +25,8 @@ pub(super) struct NewField<'a> {
 }
 
 /// A name that can be used: not empty, without a full stop, not taken.
-pub(super) fn check_name(previous: &Document, name: &str) -> Result<(), PdfError> {
-    let taken = signature_fields(previous)?
-        .iter()
-        .any(|field| field.name == name);
+pub(super) fn check_name(fields: &[SignatureField], name: &str) -> Result<(), PdfError> {
+    let taken = fields.iter().any(|field| field.name == name);
     if name.is_empty() || name.contains('.') || taken {
         Err(PdfError::BadFieldName)
     } else {
@@ -38,11 +37,12 @@ pub(super) fn check_name(previous: &Document, name: &str) -> Result<(), PdfError
 /// Writes the widget and enters it into the page and the form.
 pub(super) fn add(
     update: &mut Update<'_>,
-    previous: &Document,
+    previous: &Pdf<'_>,
     field: &NewField<'_>,
 ) -> Result<(), PdfError> {
     let page = previous
-        .page_iter()
+        .pages(field.page.saturating_add(1))?
+        .into_iter()
         .nth(field.page)
         .ok_or(PdfError::NoSuchPage)?;
     let id = update.new_id();
@@ -67,15 +67,12 @@ pub(super) fn add(
 /// Adds the widget to the page's annotations, in the object that holds them.
 fn add_annotation(
     update: &mut Update<'_>,
-    previous: &Document,
+    previous: &Pdf<'_>,
     page: ObjectId,
     widget: ObjectId,
 ) -> Result<(), PdfError> {
-    let mut dictionary = previous
-        .get_dictionary(page)
-        .map_err(|_| PdfError::Malformed)?
-        .clone();
-    let mut annotations = array(previous, &dictionary, b"Annots")?.to_vec();
+    let mut dictionary = previous.dictionary_at(page)?;
+    let mut annotations = previous.array(&dictionary, b"Annots")?;
     annotations.push(Object::Reference(widget));
     if let Ok(Object::Reference(id)) = dictionary.get(b"Annots") {
         return update.object(*id, &Object::Array(annotations));
@@ -87,20 +84,19 @@ fn add_annotation(
 /// Adds the field to the form, in the objects that hold it.
 fn add_to_form(
     update: &mut Update<'_>,
-    previous: &Document,
+    previous: &Pdf<'_>,
     widget: ObjectId,
 ) -> Result<(), PdfError> {
-    let mut form: Dictionary = document::form(previous)?.cloned().unwrap_or_default();
-    let mut fields = array(previous, &form, b"Fields")?.to_vec();
+    let mut form = document::form(previous)?.unwrap_or_default();
+    let mut fields = previous.array(&form, b"Fields")?;
     fields.push(Object::Reference(widget));
     match form.get(b"Fields") {
         Ok(Object::Reference(id)) => update.object(*id, &Object::Array(fields))?,
         Ok(_) | Err(_) => form.set("Fields", fields),
     }
     form.set("SigFlags", SIGNATURES_APPEND_ONLY);
-    if let Ok(Object::Reference(id)) = document::catalog(previous)?.1.get(b"AcroForm") {
+    if let Ok(Object::Reference(id)) = previous.catalog()?.1.get(b"AcroForm") {
         return update.object(*id, &Object::Dictionary(form));
     }
-    update.change_catalog("AcroForm", form);
-    Ok(())
+    update.change_catalog("AcroForm", form)
 }

@@ -1,9 +1,10 @@
 //! Appending a signature field with an empty place, for a signature or a document time-stamp.
 
-use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
+use lopdf::{Dictionary, Object, ObjectId, Stream};
 
-use super::document::{self, signature_fields};
+use super::document::signature_fields;
 use super::field::{self, NewField};
+use super::file::Pdf;
 use super::place::{self, Places};
 use super::write::{Update, dictionary, numbers, text_string};
 use super::{Appearance, FieldSpec, PdfError, Permission, TIMESTAMP_RESERVE, certification};
@@ -56,9 +57,9 @@ impl PreparedTimestamp {
 /// # Errors
 /// What is wrong with the file or the field.
 pub fn prepare(pdf: &[u8], spec: &FieldSpec) -> Result<Prepared, PdfError> {
-    let previous = document::open(pdf)?;
+    let previous = Pdf::open(pdf)?;
     check_spec(&previous, spec)?;
-    let mut update = Update::new(&previous, pdf)?;
+    let mut update = Update::new(&previous)?;
     let signature = update.new_id();
     let places = write_signature(&mut update, signature, spec);
     let mut new = NewField {
@@ -76,7 +77,7 @@ pub fn prepare(pdf: &[u8], spec: &FieldSpec) -> Result<Prepared, PdfError> {
     field::add(&mut update, &previous, &new)?;
     if spec.certification.is_some() {
         let permissions = dictionary([("DocMDP", Object::Reference(signature))]);
-        update.change_catalog("Perms", permissions);
+        update.change_catalog("Perms", permissions)?;
     }
     let filled = places.fill(update.finish()?)?;
     Ok(Prepared {
@@ -92,9 +93,9 @@ pub fn prepare(pdf: &[u8], spec: &FieldSpec) -> Result<Prepared, PdfError> {
 /// # Errors
 /// What is wrong with the file or the name.
 pub fn prepare_timestamp(pdf: &[u8], name: &str) -> Result<PreparedTimestamp, PdfError> {
-    let previous = document::open(pdf)?;
-    field::check_name(&previous, name)?;
-    let mut update = Update::new(&previous, pdf)?;
+    let previous = Pdf::open(pdf)?;
+    field::check_name(&signature_fields(&previous)?, name)?;
+    let mut update = Update::new(&previous)?;
     let stamp = update.new_id();
     update.begin(stamp);
     update.push("<</Type/DocTimeStamp/Filter/Adobe.PPKLite/SubFilter/ETSI.RFC3161");
@@ -117,12 +118,11 @@ pub fn prepare_timestamp(pdf: &[u8], name: &str) -> Result<PreparedTimestamp, Pd
     })
 }
 
-fn check_spec(previous: &Document, spec: &FieldSpec) -> Result<(), PdfError> {
-    field::check_name(previous, &spec.name)?;
+fn check_spec(previous: &Pdf<'_>, spec: &FieldSpec) -> Result<(), PdfError> {
+    let fields = signature_fields(previous)?;
+    field::check_name(&fields, &spec.name)?;
     place::check_reserve(spec.contents_reserve)?;
-    let signed = signature_fields(previous)?
-        .iter()
-        .any(|field| field.value.is_some());
+    let signed = fields.iter().any(|field| field.value.is_some());
     if signed && spec.appearance.is_some() {
         return Err(PdfError::VisibleAfterSignature);
     }

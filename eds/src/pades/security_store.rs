@@ -3,15 +3,19 @@
 use std::collections::BTreeMap;
 
 use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
-use lopdf::{Dictionary, Document, Object, ObjectId};
+use lopdf::{Dictionary, Object, ObjectId};
 
 use super::PdfError;
-use super::document::{self, array, catalog, dictionary, signature_fields};
+use super::document::signature_fields;
+use super::file::Pdf;
+use super::sections::unfold;
 use super::write::Update;
 use crate::certificate::Certificate;
 
 /// The most certificates, lists or responses that a store takes: some for each signer and each time-stamp.
 const MOST_ITEMS: usize = 256;
+/// The longest certificate, list or response in bytes: a list of some hundred thousand entries.
+pub(super) const LONGEST_ITEM: usize = 8 * 1024 * 1024;
 
 /// What a later check of the signatures needs; nobody has to trust it, everything in it is signed.
 #[derive(Clone, Debug, Default)]
@@ -36,12 +40,11 @@ const RESPONSES: (&str, &str) = ("OCSPs", "OCSP");
 /// # Errors
 /// [`PdfError::NotSigned`] for a file without signatures, and what is wrong with the file.
 pub fn add_validation_data(pdf: &[u8], data: &ValidationData) -> Result<Vec<u8>, PdfError> {
-    let previous = document::open(pdf)?;
+    let previous = Pdf::open(pdf)?;
     let signatures = signature_keys(&previous)?;
-    let mut update = Update::new(&previous, pdf)?;
-    let mut store = dictionary(&previous, catalog(&previous)?.1, b"DSS")?
-        .cloned()
-        .unwrap_or_default();
+    let mut update = Update::new(&previous)?;
+    let store = previous.dictionary(&previous.catalog()?.1, b"DSS")?;
+    let mut store = store.unwrap_or_default();
     store.set("Type", "DSS");
     let certificates = data.certificates.iter().map(Certificate::der);
     let kinds: [(_, Vec<&[u8]>); 3] = [
@@ -63,9 +66,7 @@ pub fn add_validation_data(pdf: &[u8], data: &ValidationData) -> Result<Vec<u8>,
             store.set(store_key, shelf.references);
         }
     }
-    let mut entries = dictionary(&previous, &store, b"VRI")?
-        .cloned()
-        .unwrap_or_default();
+    let mut entries = previous.dictionary(&store, b"VRI")?.unwrap_or_default();
     for key in signatures {
         if !entries.has(key.as_bytes()) {
             anything_new = true;
@@ -82,22 +83,21 @@ pub fn add_validation_data(pdf: &[u8], data: &ValidationData) -> Result<Vec<u8>,
 
 fn write_store(
     update: &mut Update<'_>,
-    previous: &Document,
+    previous: &Pdf<'_>,
     store: Dictionary,
 ) -> Result<(), PdfError> {
     let store = Object::Dictionary(store);
-    if let Ok(Object::Reference(id)) = catalog(previous)?.1.get(b"DSS") {
+    if let Ok(Object::Reference(id)) = previous.catalog()?.1.get(b"DSS") {
         return update.object(*id, &store);
     }
     let id = update.new_id();
     update.object(id, &store)?;
-    update.change_catalog("DSS", Object::Reference(id));
-    Ok(())
+    update.change_catalog("DSS", Object::Reference(id))
 }
 
 /// The names of the signatures in the store: the upper-case SHA-1 value of the whole string in Contents, its padding
 /// included, as the widely used readers make it.
-fn signature_keys(document: &Document) -> Result<Vec<String>, PdfError> {
+fn signature_keys(document: &Pdf<'_>) -> Result<Vec<String>, PdfError> {
     let mut keys = Vec::new();
     for field in signature_fields(document)? {
         if let Some(value) = field.value {
@@ -123,8 +123,8 @@ struct Shelf {
 }
 
 impl Shelf {
-    fn read(document: &Document, store: &Dictionary, key: &str) -> Result<Self, PdfError> {
-        let references = array(document, store, key.as_bytes())?.to_vec();
+    fn read(document: &Pdf<'_>, store: &Dictionary, key: &str) -> Result<Self, PdfError> {
+        let references = document.array(store, key.as_bytes())?;
         let mut held = BTreeMap::new();
         for reference in &references {
             let id = reference.as_reference().map_err(|_| PdfError::Malformed)?;
@@ -165,11 +165,10 @@ impl Shelf {
     }
 }
 
-/// A stream's content without its filters.
-pub(super) fn content(document: &Document, id: ObjectId) -> Result<Vec<u8>, PdfError> {
-    let stream = document
-        .get_object(id)
-        .and_then(Object::as_stream)
-        .map_err(|_| PdfError::Malformed)?;
-    stream.get_plain_content().map_err(|_| PdfError::Malformed)
+/// A stream's content without its filter.
+pub(super) fn content(pdf: &Pdf<'_>, id: ObjectId) -> Result<Vec<u8>, PdfError> {
+    match pdf.get(id)? {
+        Object::Stream(stream) => unfold(&stream.dict, &stream.content, LONGEST_ITEM),
+        _ => Err(PdfError::Malformed),
+    }
 }

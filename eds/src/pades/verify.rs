@@ -1,237 +1,241 @@
-//! Verifying every signature of a PDF, the bytes each covers and the changes between them.
+//! Verifying every signature and time-stamp of a PDF, the bytes each covers and the changes between them.
 
-use chrono::{DateTime, NaiveDateTime, Utc};
-use lopdf::{Dictionary, Document, Object, ObjectId};
+use chrono::{DateTime, Utc};
 
-use super::document::{self, SignatureField, signature_fields, text};
-use super::place::gap;
-use super::{PdfRefusal, revision};
-use crate::asn1::{self, SEQUENCE};
+use super::document::signature_fields;
+use super::file::Pdf;
+use super::history::{self, Added, Ending};
+use super::located::Located;
+use super::signature::{Coverage, Level, PdfSignature, SignatureKind};
+use super::{PdfRefusal, certification, evidence};
 use crate::certificate::Certificate;
-use crate::cms::{self, Content, Policy, Verified};
-use crate::refusal::SignatureRefusal;
+use crate::cms::{self, Content, Policy, Proof};
+use crate::trust::{Evidence, TrustStore};
+use crate::tsp::{self, Imprint};
 
-/// How much of the file a signature covers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Coverage {
-    /// All of it but for the signature's own place.
-    WholeFile,
-    /// An earlier revision; later ones only added signatures.
-    EarlierRevision,
-}
-
-/// A verified signature of a PDF.
-#[derive(Clone, Debug)]
-pub struct PdfSignature {
-    /// The field's name.
-    pub field: String,
-    /// Why the signer signed, as the signer states.
-    pub reason: Option<String>,
-    /// Where, as the signer states.
-    pub location: Option<String>,
-    /// When, as the signer states.
-    pub claimed_at: Option<DateTime<Utc>>,
-    /// The verified CMS with the signer's certificate.
-    pub signer: Verified,
-    /// How much of the file it covers.
-    pub coverage: Coverage,
-    /// The length of the revision it covers, in bytes.
-    pub revision_len: u64,
-}
-
-/// A signature whose byte range was checked against the file.
-struct Place<'a> {
-    id: ObjectId,
-    name: String,
-    value: &'a Dictionary,
-    start: usize,
-    end: usize,
-    revision_len: usize,
-}
-
-impl Place<'_> {
-    /// The signature's bytes with their padding.
-    fn contents(&self, pdf: &[u8]) -> Result<Vec<u8>, PdfRefusal> {
-        hex::decode(&pdf[self.start + 1..self.end - 1]).map_err(|_| PdfRefusal::ByteRange)
-    }
-
-    fn refuse(&self, refusal: SignatureRefusal) -> PdfRefusal {
-        PdfRefusal::Signature {
-            field: self.name.clone(),
-            refusal,
-        }
-    }
-}
-
-/// Verifies all signatures, the oldest first; refuses the file when one of them is refused, when bytes follow the last
-/// one, or when a later revision changed anything but adding its signature.
+/// Verifies all signatures and time-stamps, the oldest first; refuses the file when one of them is refused, when a later
+/// revision changed more than adding its signature, time-stamp or validation data, or when something else than
+/// validation data follows the last one.
+///
+/// Unless the policy asks for its own time, the newest document time-stamp is judged at the policy's time and every older
+/// signature and time-stamp at the time that the next one proves; a time-stamp on a signature proves a time of its own.
+/// The validation data of the file is taken as evidence.
+///
+/// # Errors
+/// What is wrong with the oldest signature that is refused, or with a time-stamp.
 pub fn verify(pdf: &[u8], policy: &Policy<'_>) -> Result<Vec<PdfSignature>, PdfRefusal> {
-    let document = document::open(pdf)?;
-    let fields = signature_fields(&document)?;
-    let mut places: Vec<Place<'_>> = fields
-        .into_iter()
-        .filter_map(|field| locate(pdf, field).transpose())
-        .collect::<Result<_, _>>()?;
-    places.sort_by_key(|place| place.revision_len);
-    let last = places.last().ok_or(PdfRefusal::NoSignature)?;
-    if last.revision_len != pdf.len() {
-        return Err(PdfRefusal::NotWholeFile);
+    let document = Pdf::open(pdf)?;
+    let located = locate(&document)?;
+    let first = located.first().ok_or(PdfRefusal::NoSignature)?;
+    let certified = certification::stated_by(&document, &first.value)?;
+    let named = certification::permission(&document)?;
+    if named.is_some() && named != certified {
+        return Err(PdfRefusal::ForbiddenChange);
     }
+    let signed: Vec<_> = located.iter().map(Located::signed).collect();
+    let ending = history::check(&document, &signed, certified)?;
+    Judge {
+        document: &document,
+        located: &located,
+        policy,
+        ending,
+    }
+    .judge()
+}
+
+/// The certificates that travel with the signatures of the file and in its validation data, none of them checked: see
+/// [`cms::carried_certificates`].
+///
+/// # Errors
+/// What is wrong with the file or with the form of a signature.
+pub fn carried_certificates(pdf: &[u8]) -> Result<Vec<Certificate>, PdfRefusal> {
+    let document = Pdf::open(pdf)?;
+    let mut found = evidence::certificates_of(&document)?;
+    for located in locate(&document)? {
+        let carried = cms::carried_certificates(located.cms()?);
+        found.extend(carried.map_err(|refusal| located.refuse(refusal))?);
+    }
+    Ok(found)
+}
+
+/// The signatures of the file, sorted by the revision they cover.
+fn locate(document: &Pdf<'_>) -> Result<Vec<Located>, PdfRefusal> {
+    let mut located = Vec::new();
+    for field in signature_fields(document)? {
+        located.extend(Located::find(document.bytes, field)?);
+    }
+    located.sort_by_key(|located| located.revision_len);
     // Two signatures of one length would each have to be the other's content.
-    if places
+    if located
         .windows(2)
         .any(|pair| pair[0].revision_len == pair[1].revision_len)
     {
         return Err(PdfRefusal::ByteRange);
     }
-    check_revisions(pdf, &document, &places)?;
-    places
-        .iter()
-        .map(|place| check_signature(pdf, place, policy))
-        .collect()
+    Ok(located)
 }
 
-/// The certificates that travel with the signatures of the file, none of them checked: see
-/// [`cms::carried_certificates`].
-pub fn carried_certificates(pdf: &[u8]) -> Result<Vec<Certificate>, PdfRefusal> {
-    let document = document::open(pdf)?;
-    let mut found = Vec::new();
-    for field in signature_fields(&document)? {
-        if let Some(place) = locate(pdf, field)? {
-            let contents = place.contents(pdf)?;
-            let carried = without_padding(&contents).and_then(cms::carried_certificates);
-            found.extend(carried.map_err(|refusal| place.refuse(refusal))?);
+/// Whom a signature is judged by: at which time, by which authorities, with which evidence.
+#[derive(Clone, Copy)]
+struct Bench<'a> {
+    trust: &'a TrustStore,
+    at: DateTime<Utc>,
+    /// When what is judged existed at the latest, as a later time-stamp proves.
+    proven: Option<DateTime<Utc>>,
+    evidence: &'a Evidence,
+}
+
+struct Judge<'a> {
+    document: &'a Pdf<'a>,
+    located: &'a [Located],
+    policy: &'a Policy<'a>,
+    ending: Ending,
+}
+
+impl Judge<'_> {
+    fn judge(&self) -> Result<Vec<PdfSignature>, PdfRefusal> {
+        let evidence = evidence::of(self.document)?;
+        let archive = self.archive()?;
+        let mut bench = Bench {
+            trust: self.policy.trust,
+            at: self.policy.at,
+            proven: None,
+            evidence: &evidence,
+        };
+        let mut found = Vec::with_capacity(self.located.len());
+        let mut refusal = None;
+        for located in self.located.iter().rev() {
+            let kind = match (self.signature(located, bench), located.kind) {
+                (Ok(kind), _) => kind,
+                // Without its time nothing before it can be judged.
+                (Err(refused), Added::TimeStamp) => return Err(refused),
+                (Err(refused), Added::Signature) => {
+                    refusal = Some(refused);
+                    continue;
+                }
+            };
+            let own = match &kind {
+                SignatureKind::Signature(verified) => verified.proven_at(),
+                SignatureKind::DocumentTimeStamp(stamp) => Some(stamp.time()),
+            };
+            let proven_at = own.or(bench.proven);
+            let level = self.level(located, bench, proven_at, archive.as_ref());
+            if let SignatureKind::DocumentTimeStamp(stamp) = &kind {
+                bench.proven = Some(stamp.time());
+                bench.at = self.earlier(bench.at, stamp.time());
+            }
+            found.push(self.describe(located, kind, level, proven_at));
+        }
+        found.reverse();
+        refusal.map_or(Ok(found), Err)
+    }
+
+    /// The time at which what stands before a time-stamp is judged.
+    fn earlier(&self, at: DateTime<Utc>, stamped: DateTime<Utc>) -> DateTime<Utc> {
+        match self.policy.proof {
+            Proof::AtGivenTime => at,
+            Proof::BySignatureTimestamp | Proof::BySignatureTimestampIfAny => at.min(stamped),
         }
     }
-    Ok(found)
-}
 
-/// The place of the field's signature; none while the field is empty.
-fn locate<'a>(pdf: &[u8], field: SignatureField<'a>) -> Result<Option<Place<'a>>, PdfRefusal> {
-    let Some(value) = field.value else {
-        return Ok(None);
-    };
-    let name_is = |key: &[u8], expected: &[u8]| {
-        value
-            .get(key)
-            .and_then(Object::as_name)
-            .is_ok_and(|name| name == expected)
-    };
-    if !name_is(b"SubFilter", b"ETSI.CAdES.detached") || !name_is(b"Filter", b"Adobe.PPKLite") {
-        return Err(PdfRefusal::UnsupportedFormat);
+    fn signature(&self, located: &Located, bench: Bench<'_>) -> Result<SignatureKind, PdfRefusal> {
+        let covered = located.covered(self.document.bytes);
+        let cms = located.cms()?;
+        let outcome = match located.kind {
+            Added::Signature => {
+                let policy = Policy {
+                    trust: bench.trust,
+                    at: bench.at,
+                    proof: self.proof(bench),
+                    ..*self.policy
+                };
+                let content = Content::DetachedParts(&covered);
+                cms::verify_with(cms, content, &policy, bench.evidence)
+                    .map(SignatureKind::Signature)
+            }
+            Added::TimeStamp => {
+                let covered = Imprint::Parts(&covered);
+                tsp::verify_with(cms, covered, bench.trust, bench.at, bench.evidence)
+                    .map(SignatureKind::DocumentTimeStamp)
+            }
+        };
+        outcome.map_err(|refusal| located.refuse(refusal))
     }
-    let byte_range = read_byte_range(value).ok_or(PdfRefusal::ByteRange)?;
-    let revision_len = byte_range[2]
-        .checked_add(byte_range[3])
-        .and_then(|length| usize::try_from(length).ok());
-    let revision_len = revision_len
-        .filter(|length| *length <= pdf.len())
-        .ok_or(PdfRefusal::ByteRange)?;
-    let (start, end) = gap(revision_len, byte_range).ok_or(PdfRefusal::ByteRange)?;
-    let contents = value
-        .get(b"Contents")
-        .and_then(Object::as_str)
-        .map_err(|_| PdfRefusal::ByteRange)?;
-    // What is left out of the hash is this signature's own value, in lower-case hexadecimal digits and brackets: with two
-    // spellings of a digit a byte could change unseen.
-    let left_out = match &pdf[start..end] {
-        [b'<', digits @ .., b'>'] if !digits.iter().any(u8::is_ascii_uppercase) => {
-            hex::decode(digits)
+
+    /// A document time-stamp over a signature is as good a proof as a time-stamp on it.
+    fn proof(&self, bench: Bench<'_>) -> Proof {
+        match (self.policy.proof, bench.proven) {
+            (Proof::BySignatureTimestamp, Some(_)) => Proof::BySignatureTimestampIfAny,
+            (asked, _) => asked,
         }
-        _ => return Err(PdfRefusal::ByteRange),
-    };
-    let left_out = left_out.map_err(|_| PdfRefusal::ByteRange)?;
-    if left_out != contents {
-        return Err(PdfRefusal::ByteRange);
     }
-    Ok(Some(Place {
-        id: field.id,
-        name: field.name,
-        value,
-        start,
-        end,
-        revision_len,
-    }))
-}
 
-fn read_byte_range(value: &Dictionary) -> Option<[u64; 4]> {
-    let numbers = value.get(b"ByteRange").and_then(Object::as_array).ok()?;
-    let numbers = numbers
-        .iter()
-        .map(|number| u64::try_from(number.as_i64().ok()?).ok());
-    numbers.collect::<Option<Vec<u64>>>()?.try_into().ok()
-}
-
-fn check_revisions(
-    pdf: &[u8],
-    document: &Document,
-    places: &[Place<'_>],
-) -> Result<(), PdfRefusal> {
-    let Some((last, earlier)) = places.split_last() else {
-        return Err(PdfRefusal::NoSignature);
-    };
-    let mut revisions = Vec::with_capacity(earlier.len());
-    for place in earlier {
-        revisions.push(document::open(&pdf[..place.revision_len])?);
+    /// The newest document time-stamp: the length of its revision and the validation data in it.
+    fn archive(&self) -> Result<Option<(usize, Evidence)>, PdfRefusal> {
+        let newest = self
+            .located
+            .iter()
+            .rfind(|located| located.kind == Added::TimeStamp);
+        let Some(newest) = newest else {
+            return Ok(None);
+        };
+        let revision = history::revision_of(self.document, newest.revision_len)?;
+        Ok(Some((newest.revision_len, evidence::of(&revision)?)))
     }
-    for (index, before) in revisions.iter().enumerate() {
-        let after = revisions.get(index + 1).unwrap_or(document);
-        let added = places.get(index + 1).unwrap_or(last);
-        revision::check(before, after, added.id)?;
-    }
-    Ok(())
-}
 
-fn check_signature(
-    pdf: &[u8],
-    place: &Place<'_>,
-    policy: &Policy<'_>,
-) -> Result<PdfSignature, PdfRefusal> {
-    let refuse = |refusal| place.refuse(refusal);
-    let contents = place.contents(pdf)?;
-    let cms = without_padding(&contents).map_err(refuse)?;
-    let covered = [&pdf[..place.start], &pdf[place.end..place.revision_len]];
-    let signer = cms::verify(cms, Content::DetachedParts(&covered), policy).map_err(refuse)?;
-    let whole = place.revision_len == pdf.len();
-    Ok(PdfSignature {
-        field: place.name.clone(),
-        reason: text(place.value, b"Reason"),
-        location: text(place.value, b"Location"),
-        claimed_at: place
-            .value
-            .get(b"M")
-            .and_then(Object::as_str)
-            .ok()
-            .and_then(read_date),
-        signer,
-        coverage: if whole {
-            Coverage::WholeFile
+    /// The level that the signature reaches with what the file holds: see [`Level`].
+    fn level(
+        &self,
+        located: &Located,
+        bench: Bench<'_>,
+        proven_at: Option<DateTime<Utc>>,
+        archive: Option<&(usize, Evidence)>,
+    ) -> Level {
+        if proven_at.is_none() {
+            return Level::Basic;
+        }
+        let alone = bench.trust.without_statements();
+        let lasts_with = |evidence: &Evidence| {
+            let bench = Bench {
+                trust: &alone,
+                evidence,
+                ..bench
+            };
+            self.signature(located, bench).is_ok()
+        };
+        let is_archived =
+            archive.is_some_and(|(end, kept)| located.revision_len < *end && lasts_with(kept));
+        if is_archived {
+            Level::Archival
+        } else if lasts_with(bench.evidence) {
+            Level::LongTerm
         } else {
-            Coverage::EarlierRevision
-        },
-        revision_len: place.revision_len as u64,
-    })
-}
-
-/// The CMS at the start of the place; only zeros may follow.
-fn without_padding(contents: &[u8]) -> Result<&[u8], SignatureRefusal> {
-    let mut reader = asn1::Reader::new(contents);
-    let cms = reader.expect(SEQUENCE)?.whole;
-    if contents[cms.len()..].iter().any(|byte| *byte != 0) {
-        return Err(SignatureRefusal::Malformed);
+            Level::TimeStamped
+        }
     }
-    Ok(cms)
-}
 
-/// A date as [`super::prepare`] writes it: in universal time.
-fn read_date(bytes: &[u8]) -> Option<DateTime<Utc>> {
-    let text = std::str::from_utf8(bytes)
-        .ok()?
-        .strip_prefix("D:")?
-        .strip_suffix("+00'00'")?;
-    Some(
-        NaiveDateTime::parse_from_str(text, "%Y%m%d%H%M%S")
-            .ok()?
-            .and_utc(),
-    )
+    fn describe(
+        &self,
+        located: &Located,
+        kind: SignatureKind,
+        level: Level,
+        proven_at: Option<DateTime<Utc>>,
+    ) -> PdfSignature {
+        let is_last = located.revision_len == self.document.bytes.len();
+        let coverage = match (is_last, self.ending) {
+            (true, Ending::Nothing) => Coverage::WholeFile,
+            (_, Ending::ValidationData) | (false, Ending::Nothing) => Coverage::EarlierRevision,
+        };
+        PdfSignature {
+            field: located.name.clone(),
+            kind,
+            level,
+            reason: located.text(b"Reason"),
+            location: located.text(b"Location"),
+            claimed_at: located.claimed_at(),
+            proven_at,
+            coverage,
+            revision_len: located.revision_len as u64,
+        }
+    }
 }

@@ -3,62 +3,65 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 
-use lopdf::xref::XrefType;
-use lopdf::{Dictionary, Document, Object, ObjectId};
+use lopdf::{Dictionary, Object, ObjectId};
 
 use super::PdfError;
-use super::document::catalog;
+use super::file::Pdf;
+use super::sections::Form;
 use crate::hash::sha256;
 
 /// A file with objects appended to it.
 pub(super) struct Update<'a> {
-    previous: &'a Document,
+    previous: &'a Pdf<'a>,
     pub(super) bytes: Vec<u8>,
     offsets: BTreeMap<u32, (u16, usize)>,
     next_number: u32,
     identifier: Object,
-    catalog_id: ObjectId,
-    /// The changed catalog; none while it stays as it is.
-    catalog: Option<Dictionary>,
+    /// The changed catalog with its number; none while it stays as it is.
+    catalog: Option<(ObjectId, Dictionary)>,
 }
 
 impl<'a> Update<'a> {
-    pub(super) fn new(previous: &'a Document, pdf: &[u8]) -> Result<Self, PdfError> {
-        let mut bytes = pdf.to_vec();
+    pub(super) fn new(previous: &'a Pdf<'a>) -> Result<Self, PdfError> {
+        let mut bytes = previous.bytes.to_vec();
         if bytes.last() != Some(&b'\n') {
             bytes.push(b'\n');
         }
         let size = previous
-            .trailer
+            .trailer()
             .get(b"Size")
             .and_then(Object::as_i64)
             .unwrap_or(0);
         let size = u32::try_from(size).map_err(|_| PdfError::Malformed)?;
-        let after_last = previous.max_id.checked_add(1).ok_or(PdfError::Malformed)?;
+        let after_last = previous.highest_number().checked_add(1);
         // Numbers stay far below the limit of a cross-reference entry.
-        let next_number = size.max(after_last);
+        let next_number = size.max(after_last.ok_or(PdfError::Malformed)?);
         if next_number > 8_000_000 {
             return Err(PdfError::Malformed);
         }
-        let identifier = new_identifier(previous, pdf);
         Ok(Self {
             previous,
             bytes,
             offsets: BTreeMap::new(),
             next_number,
-            identifier,
-            catalog_id: catalog(previous)?.0,
+            identifier: new_identifier(previous),
             catalog: None,
         })
     }
 
     /// Sets an entry of the catalog, which is written once at the end.
-    pub(super) fn change_catalog(&mut self, key: &str, value: impl Into<Object>) {
-        let previous = self.previous;
-        let id = self.catalog_id;
-        self.catalog
-            .get_or_insert_with(|| previous.get_dictionary(id).cloned().unwrap_or_default())
-            .set(key, value);
+    pub(super) fn change_catalog(
+        &mut self,
+        key: &str,
+        value: impl Into<Object>,
+    ) -> Result<(), PdfError> {
+        let (id, mut catalog) = match self.catalog.take() {
+            Some(changed) => changed,
+            None => self.previous.catalog()?,
+        };
+        catalog.set(key, value);
+        self.catalog = Some((id, catalog));
+        Ok(())
     }
 
     /// A number for a new object.
@@ -111,12 +114,12 @@ impl<'a> Update<'a> {
 
     /// Writes the cross-reference section in the form of the previous one and ends the file.
     pub(super) fn finish(mut self) -> Result<Vec<u8>, PdfError> {
-        if let Some(catalog) = self.catalog.take() {
-            self.object(self.catalog_id, &Object::Dictionary(catalog))?;
+        if let Some((id, catalog)) = self.catalog.take() {
+            self.object(id, &Object::Dictionary(catalog))?;
         }
-        let start = match self.previous.reference_table.cross_reference_type {
-            XrefType::CrossReferenceStream => self.cross_reference_stream()?,
-            XrefType::CrossReferenceTable => self.cross_reference_table()?,
+        let start = match self.previous.form() {
+            Form::Stream(_) => self.cross_reference_stream()?,
+            Form::Table => self.cross_reference_table()?,
         };
         self.push(&format!("startxref\n{start}\n%%EOF\n"));
         Ok(self.bytes)
@@ -186,14 +189,15 @@ impl<'a> Update<'a> {
     }
 
     fn trailer(&self) -> Result<Dictionary, PdfError> {
+        let section = self.previous.newest_section().ok_or(PdfError::Malformed)?;
         let mut trailer = Dictionary::new();
         trailer.set("Size", i64::from(self.next_number));
         trailer.set(
             "Prev",
-            i64::try_from(self.previous.xref_start).map_err(|_| PdfError::Malformed)?,
+            i64::try_from(section.offset).map_err(|_| PdfError::Malformed)?,
         );
         for key in [&b"Root"[..], b"Info"] {
-            if let Ok(value) = self.previous.trailer.get(key) {
+            if let Ok(value) = section.trailer.get(key) {
                 trailer.set(key, value.clone());
             }
         }
@@ -203,11 +207,15 @@ impl<'a> Update<'a> {
 }
 
 /// The file's first identifier stays, the second names this revision (ISO 32000-2 section 14.4).
-fn new_identifier(previous: &Document, pdf: &[u8]) -> Object {
+fn new_identifier(previous: &Pdf<'_>) -> Object {
     let hexadecimal =
         |bytes: &[u8]| Object::String(bytes.to_vec(), lopdf::StringFormat::Hexadecimal);
-    let revision = hexadecimal(&sha256(pdf).as_bytes()[..16]);
-    let first = previous.trailer.get(b"ID").and_then(Object::as_array).ok();
+    let revision = hexadecimal(&sha256(previous.bytes).as_bytes()[..16]);
+    let first = previous
+        .trailer()
+        .get(b"ID")
+        .and_then(Object::as_array)
+        .ok();
     let first = first
         .and_then(|both| both.first()?.as_str().ok())
         .map(hexadecimal);

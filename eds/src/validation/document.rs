@@ -23,16 +23,15 @@ pub fn validate_pdf(pdf: &[u8], policy: &ValidationPolicy<'_>) -> Report {
 }
 
 fn passed(signature: &PdfSignature) -> SignatureReport {
-    let signer = &signature.signer;
     SignatureReport {
         field: Some(signature.field.clone()),
-        signer: Some(Signatory::of(signer.signer())),
+        signer: Some(Signatory::of(signature.certificate())),
         indication: Verdict::PASSED.indication,
         sub_indication: None,
         reason: None,
         claimed_at: signature.claimed_at,
-        proven_at: None,
-        path: names(signer.chain()),
+        proven_at: signature.proven_at,
+        path: names(signature.chain()),
     }
 }
 
