@@ -1,8 +1,8 @@
-//! BER made into DER (X.690): definite shortest lengths and whole octet strings, with limits on depth and count.
+//! A CMS in BER made into DER (X.690): definite shortest lengths and whole octet strings, with limits on depth and count.
 //!
 //! Signature programs of Kazakhstan and OpenSSL's streams write indefinite lengths and octet strings in pieces. Only
-//! lengths and pieces are rewritten: values and the order of a SET stay as received, so that signed attributes in DER
-//! come out byte for byte. Two passes in linear time: the first measures, the second writes.
+//! lengths and pieces are rewritten, values and the order of a SET stay as received. What is signed must be in DER
+//! already: signed attributes, certificates and lists, over whose received bytes others check the signatures. Two passes in linear time: the first measures, the second writes.
 
 use std::borrow::Cow;
 
@@ -17,7 +17,12 @@ const CLASS: u8 = 0xC0;
 /// What ends a value of indefinite length.
 const END_OF_CONTENTS: [u8; 2] = [0, 0];
 
-/// The same element in DER as far as lengths and pieces go; borrowed when it is so already.
+/// Certificates and revocation lists stand in ContentInfo, its `[0]`, SignedData, then its `[0]` or `[1]`.
+const BAG_DEPTH: usize = 4;
+/// Signed attributes stand in SignedData's signerInfos, SignerInfo, then its `[0]`.
+const ATTRIBUTES_DEPTH: usize = 6;
+
+/// The same message in DER as far as lengths and pieces go; borrowed when it is so already.
 pub(crate) fn to_der(bytes: &[u8]) -> Result<Cow<'_, [u8]>, Malformed> {
     let mut plan = Plan::default();
     let extent = plan.element(bytes, 1)?;
@@ -147,6 +152,17 @@ impl Plan {
         })
     }
 
+    /// An element that is refused unless it is in DER.
+    fn element_in_der(&mut self, input: &[u8], depth: usize) -> Result<Extent, Malformed> {
+        let before = std::mem::replace(&mut self.is_der, true);
+        let extent = self.element(input, depth)?;
+        if !self.is_der {
+            return Err(Malformed);
+        }
+        self.is_der = before;
+        Ok(extent)
+    }
+
     fn constructed(
         &mut self,
         header: &Header,
@@ -155,13 +171,22 @@ impl Plan {
     ) -> Result<(usize, usize), Malformed> {
         let place = self.lengths.len();
         self.lengths.push(0);
+        let bags = [asn1::context(0), asn1::context(1)];
+        let is_bag = depth == BAG_DEPTH && bags.contains(&header.tag);
         let input = header.children(input);
         let (mut read, mut value) = (header.size, 0);
         let end = loop {
             if let Some(end) = header.ends(input, read) {
                 break end;
             }
-            let child = self.element(&input[read..], depth + 1)?;
+            let child = &input[read..];
+            let is_attributes =
+                depth + 1 == ATTRIBUTES_DEPTH && child.first() == Some(&asn1::context(0));
+            let child = if is_bag || is_attributes {
+                self.element_in_der(child, depth + 1)?
+            } else {
+                self.element(child, depth + 1)?
+            };
             read += child.read;
             value += if header.tag != OCTET_STRING_IN_PIECES {
                 child.written
@@ -304,6 +329,19 @@ mod tests {
         ] {
             assert_eq!(der(bytes), Err(Malformed), "{bytes:02x?}");
         }
+    }
+
+    #[test]
+    fn certificates_must_be_in_der_already() {
+        let message = |certificate: &[u8]| {
+            let bag = asn1::write(asn1::context(0), &[certificate]);
+            let signed_data = asn1::write(SEQUENCE, &[&bag]);
+            let wrapped = asn1::write(asn1::context(0), &[&signed_data]);
+            [&[0x30, 0x80][..], &wrapped, &[0, 0]].concat()
+        };
+        assert!(der(&message(&[0x30, 2, 5, 0])).is_ok());
+        assert_eq!(der(&message(&[0x30, 0x80, 5, 0, 0, 0])), Err(Malformed));
+        assert_eq!(der(&message(&[0x30, 3, 5, 0x81, 0])), Err(Malformed));
     }
 
     #[test]

@@ -73,9 +73,9 @@ pub(crate) fn check<'a>(
     let certificate = message.certificate_of(signer)?;
     attributes.check_certificate(&certificate, form.binding)?;
     // The received bytes, with the tag of a SET instead of [0] (RFC 5652 section 5.4).
-    let mut signed = element.whole.to_vec();
-    signed[0] = SET;
-    let method = check_value(&certificate, signer, &signed)?;
+    let mut preimage = element.whole.to_vec();
+    preimage[0] = SET;
+    let method = check_value(&certificate, signer, &preimage)?;
     Ok(Checked {
         certificate,
         attributes,
@@ -117,12 +117,12 @@ fn check_bare<'a>(
 fn check_value(
     certificate: &Certificate,
     signer: &SignerInfo<'_>,
-    signed: &[u8],
+    preimage: &[u8],
 ) -> Result<SignatureMethod, SignatureRefusal> {
     let key = certificate.key_algorithm();
     let method =
         SignatureMethod::of_identifier(signer.signature_algorithm, key, Some(signer.hash))?;
-    method.verify(certificate.public_key(), signed, signer.signature)?;
+    method.verify(certificate.public_key(), preimage, signer.signature)?;
     Ok(method)
 }
 

@@ -3,6 +3,7 @@
 
 mod answers;
 mod authority;
+mod cms_forms;
 mod fixture;
 mod forge;
 mod forge_answer;
