@@ -27,6 +27,7 @@ const ANSWER_LIFE: TimeDelta = TimeDelta::hours(1);
 enum Failure {
     MalformedRequest = 1,
     InternalError = 2,
+    Unauthorized = 6,
 }
 
 /// A request: the certificates asked for and the nonce extension.
@@ -59,7 +60,8 @@ impl From<CaError> for Failure {
 impl DevelopmentPki {
     /// Answers an OCSPRequest in DER; the answer is an OCSPResponse in DER whatever was asked.
     ///
-    /// A nonce is echoed; a certificate that the log does not know, or of another issuer, is `unknown`.
+    /// A nonce is echoed; a certificate that the log does not know is `unknown`, and a request about another issuer's
+    /// certificate is `unauthorized`.
     #[must_use]
     pub fn ocsp_response(&self, request: &[u8], now: DateTime<Utc>) -> Vec<u8> {
         match self.answer(request, now) {
@@ -79,14 +81,14 @@ impl DevelopmentPki {
         let responder = self.service(Service::OcspResponder, now)?;
         let mut answers = Vec::new();
         for id in &request.certificates {
-            let status = if id.is_issued_by(self.issuing()) {
-                let serial = id.serial.map(hex::encode);
-                serial.map_or(Ok(CertificateStatus::Unknown), |serial| {
-                    self.status(&serial)
-                })?
-            } else {
-                CertificateStatus::Unknown
-            };
+            // RFC 5019 section 2.2.3: no answer of ours would count for another issuer's certificate.
+            if !id.is_issued_by(self.issuing()) {
+                return Err(Failure::Unauthorized);
+            }
+            let serial = id.serial.map(hex::encode);
+            let status = serial.map_or(Ok(CertificateStatus::Unknown), |serial| {
+                self.status(&serial)
+            })?;
             answers.push(single_response(id.whole, status, now));
         }
         let answers: Vec<&[u8]> = answers.iter().map(Vec::as_slice).collect();
@@ -224,7 +226,7 @@ impl<'a> CertificateId<'a> {
     }
 }
 
-/// The hash that names an issuer; of an unknown one the answer is `unknown`, not a failure.
+/// The hash that names an issuer; by an unknown one it is not ours.
 fn hash_of(identifier: Element<'_>) -> Result<Option<&'static digest::Algorithm>, Malformed> {
     Ok(match identifier.inside().oid()? {
         // It names an issuer among few and protects nothing.
