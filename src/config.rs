@@ -270,3 +270,31 @@ impl Config {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_invented_operator_and_the_known_link_can_be_used() {
+        let config = Config::default();
+        assert_eq!(config.operator().unwrap().bin.as_str(), config.operator.bin);
+        assert!(config.mobile_sign_link().unwrap().contains("m.egov.kz"));
+    }
+
+    #[test]
+    fn an_impossible_operator_and_a_link_that_leads_nowhere_stop_the_start() {
+        let mut config = Config::default();
+        config.operator.bin = "000240000017".to_owned();
+        assert!(matches!(config.operator(), Err(ConfigError::Operator)));
+        for wrong in [
+            "https://m.egov.kz/mobileSign",
+            "http://m.egov.kz/?link={link}",
+            "https://m.egov.kz/?link={link}&again={link}",
+        ] {
+            wrong.clone_into(&mut config.mobile_sign_link);
+            let refused = config.mobile_sign_link();
+            assert!(matches!(refused, Err(ConfigError::MobileSignLink)));
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! `senim doctor`: is everything there that the server needs, and if not, what is missing.
 
-use crate::config::Config;
+use crate::config::{Config, OperatorConfig};
 use crate::gateway;
 use crate::seal;
 use crate::store::Store;
@@ -26,6 +26,7 @@ pub async fn run(config: &Config) -> ExitCode {
                 .map(|s| format!("{} persons", s.len()))
                 .map_err(|e| e.to_string()),
         ),
+        ("eGov Mobile", egov_mobile(config)),
         ("trust", trust(config)),
         ("seal", seal(config)),
         ("gateways", gateways(config)),
@@ -63,6 +64,16 @@ async fn database(config: &Config) -> Finding {
         return Err(format!("{dead} jobs were given up"));
     }
     Ok(format!("{waiting} jobs wait"))
+}
+
+/// Whether phones are told somebody who exists and an address that leads somewhere.
+fn egov_mobile(config: &Config) -> Finding {
+    let operator = config.operator().map_err(|e| e.to_string())?;
+    config.mobile_sign_link().map_err(|e| e.to_string())?;
+    if config.pki.is_some() && config.operator.bin == OperatorConfig::default().bin {
+        return Err("the operator is still the invented one".to_owned());
+    }
+    Ok(format!("BIN {} asks for signatures", operator.bin.as_str()))
 }
 
 fn trust(config: &Config) -> Finding {

@@ -108,6 +108,12 @@ async fn a_device_signs_in_by_the_qr_code_of_its_challenge() {
 
     let request = world.phone(&begun).read().await;
     assert_eq!(request.document(), crate::world::content(&offered));
+    let words = request.documents["documentsToSign"][0]["meta"][1]["value"].as_str();
+    let words = words.unwrap();
+    assert!(
+        words.contains(&world.api().address) && words.contains("Не подписывайте"),
+        "{words}"
+    );
     let wrong = request.signed(person.signing(), &person);
     let answer = request.bring(&wrong).await;
     answer.refused(403, "wrong_key_usage");

@@ -48,6 +48,13 @@ pub struct Wanted {
     pub revision: Option<u32>,
 }
 
+/// What the phone says before a sign-in: a code that somebody passes on would sign them in instead.
+const CAUTION: Text = Text::new(
+    "Егер дәл қазір осы жүйеге өзіңіз кіріп жатпасаңыз, қол қоймаңыз: QR-кодты жіберген адам сіздің атыңыздан кіреді.",
+    "Не подписывайте, если не входите в эту систему сами прямо сейчас: приславший QR-код войдёт от вашего имени.",
+    "Do not sign unless you are signing in here yourself right now: whoever sent you the QR code would be signed in as you.",
+);
+
 /// What is put before the phone.
 #[derive(Debug)]
 pub(super) struct Subject {
@@ -189,7 +196,10 @@ pub(super) fn of_challenge(document: Vec<u8>) -> Subject {
     Subject {
         purpose: SigningPurpose::SignIn,
         title: joined(title, None),
-        words: words_of(&document),
+        words: words_of(&document).map(|words| Bilingual {
+            kk: format!("{} {}", words.kk, CAUTION.kk),
+            ru: format!("{} {}", words.ru, CAUTION.ru),
+        }),
         document,
         preparation: None,
     }
