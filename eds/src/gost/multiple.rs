@@ -83,3 +83,76 @@ fn plus_multiple<const N: usize, const C: u64>(
         ..0 => sum + -multiple,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::order::Order;
+    use super::super::parameters::{CRYPTOPRO_A, PARAMETER_SET_A};
+    use super::*;
+
+    /// The digits put together again, modulo the order.
+    fn sum<const N: usize>(order: &Order<N>, digits: &[i8]) -> [u64; N] {
+        digits.iter().rev().fold([0; N], |sum, digit| {
+            let mut size = [0; N];
+            size[0] = u64::from(digit.unsigned_abs());
+            let doubled = order.add(&sum, &sum);
+            if *digit < 0 {
+                order.add(&doubled, &order.negate(&size))
+            } else {
+                order.add(&doubled, &size)
+            }
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn windows_add_up_to_their_number(number: [u64; 4], width in 2..=BASE_WINDOW) {
+            let digits = signed_windows(&number, width);
+            let order = &CRYPTOPRO_A.order;
+            prop_assert_eq!(sum(order, &digits), order.residue(&number));
+            let fits = |digit: &i8| *digit == 0 || digit.unsigned_abs() % 2 == 1;
+            prop_assert!(digits.iter().all(fits));
+        }
+    }
+
+    #[test]
+    fn the_largest_number_has_a_digit_beyond_its_bits() {
+        let digits = signed_windows(&[u64::MAX; 8], KEY_WINDOW);
+        assert_eq!((digits[0], digits[512]), (-1, 1));
+        assert_eq!(digits.iter().filter(|digit| **digit != 0).count(), 2);
+    }
+
+    #[test]
+    fn the_order_times_the_base_point_is_zero() {
+        let order = &PARAMETER_SET_A.order;
+        assert!(PARAMETER_SET_A.base_times(order.prime()).is_zero());
+        assert!(CRYPTOPRO_A.base_times(CRYPTOPRO_A.order.prime()).is_zero());
+        let mut one = [0; 8];
+        one[0] = 1;
+        let last = PARAMETER_SET_A.base_times(&order.negate(&one));
+        let (x, y) = (-last).coordinates();
+        assert_eq!((x, y), PARAMETER_SET_A.base);
+    }
+
+    #[test]
+    fn sums_that_meet_themselves_are_right() {
+        let curve = &CRYPTOPRO_A;
+        let times = |number: u64| curve.base_times(&[number, 0, 0, 0]);
+        let point = times(5);
+        let same = |left: Point<4, 617>, right: Point<4, 617>| {
+            assert_eq!(left.coordinates(), right.coordinates());
+        };
+        same(point + point, times(10));
+        same(point + times(6), times(11));
+        same(point + Point::ZERO, point);
+        same(Point::ZERO + point, point);
+        assert!((point + -point).is_zero());
+        assert!((Point::<4, 617>::ZERO + Point::ZERO).is_zero());
+        assert!(Point::<4, 617>::ZERO.double().is_zero());
+        // The key's part cancels half of the base point's.
+        let sum = curve.base_and_other(&[7, 0, 0, 0], &curve.base(), &[4, 0, 0, 0]);
+        same(sum, times(11));
+    }
+}

@@ -1,6 +1,6 @@
 //! Arithmetic modulo the order of a curve's base point, which is a power of two less a number of half its length.
 
-use super::words::{self, PRODUCT};
+use super::words;
 
 /// An odd prime between 2^(64·N) - 2^(32·N) and 2^(64·N).
 #[derive(Debug)]
@@ -72,7 +72,7 @@ impl<const N: usize> Order<N> {
         let mut power = [0; N];
         power[0] = 1;
         for bit in (0..N * super::WORD_BITS).rev() {
-            power = self.multiply(&power, &power);
+            power = self.reduce(words::square(&power));
             if words::bits(&exponent, bit, 1) == 1 {
                 power = self.multiply(&power, number);
             }
@@ -81,20 +81,50 @@ impl<const N: usize> Order<N> {
     }
 
     /// Brings back what overflows N words, multiplied by the complement, until nothing does.
-    fn reduce(&self, mut product: [u64; PRODUCT]) -> [u64; N] {
-        loop {
-            let (mut low, mut high) = ([0; N], [0; N]);
-            low.copy_from_slice(&product[..N]);
-            high.copy_from_slice(&product[N..2 * N]);
-            if words::is_zero(&high) {
-                return self.residue(&low);
-            }
-            product = words::multiply(&high, &self.complement);
-            let mut carry = false;
-            for (place, word) in product.iter_mut().enumerate() {
-                let other = low.get(place).copied().unwrap_or(0);
-                (*word, carry) = word.carrying_add(other, carry);
-            }
+    fn reduce(&self, [mut low, mut high]: [[u64; N]; 2]) -> [u64; N] {
+        while !words::is_zero(&high) {
+            let [more, higher] = words::multiply(&high, &self.complement);
+            let mut overflow = [0; N];
+            let carried;
+            (low, carried) = words::add(&low, &more);
+            overflow[0] = u64::from(carried);
+            (high, _) = words::add(&higher, &overflow);
         }
+        self.residue(&low)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::parameters::{CRYPTOPRO_A, PARAMETER_SET_A};
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn the_laws_of_a_field_hold(a: [u64; 8], b: [u64; 8], c: [u64; 8]) {
+            let order = &PARAMETER_SET_A.order;
+            let (a, b) = (order.residue(&a), order.residue(&b));
+            let left = order.multiply(&order.add(&a, &b), &c);
+            let right = order.add(&order.multiply(&a, &c), &order.multiply(&b, &c));
+            prop_assert_eq!(left, right);
+            prop_assert!(words::is_less(&left, order.prime()));
+            prop_assert_eq!(order.add(&a, &order.negate(&a)), [0; 8]);
+        }
+    }
+
+    #[test]
+    fn an_inverse_makes_one() {
+        let numbers = [[1, 0, 0, 0], [0, 0, 0, 1], [u64::MAX, 1, 2, 3]];
+        for number in numbers {
+            let order = &CRYPTOPRO_A.order;
+            let product = order.multiply(&number, &order.invert(&number));
+            assert_eq!(product, [1, 0, 0, 0]);
+        }
+        let order = &PARAMETER_SET_A.order;
+        let number = order.residue(&[u64::MAX; 8]);
+        let product = order.multiply(&number, &order.invert(&number));
+        assert_eq!(product, [1, 0, 0, 0, 0, 0, 0, 0]);
     }
 }
