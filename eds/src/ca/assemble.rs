@@ -37,12 +37,15 @@ pub(super) struct Template {
     pub(super) not_after: DateTime<Utc>,
 }
 
+/// Signs a message with the issuer's key.
+type Sign<'a> = dyn Fn(&[u8]) -> Result<Vec<u8>, SignerError> + 'a;
+
 /// Who signs a certificate: its name, its key's identifier and its key.
 struct Issuer<'a> {
     name: Name,
     key_id: Vec<u8>,
     algorithm: SignatureAlgorithm,
-    sign: &'a dyn Fn(&[u8]) -> Result<Vec<u8>, SignerError>,
+    sign: &'a Sign<'a>,
 }
 
 /// A root that signs its own certificate.

@@ -148,7 +148,7 @@ impl DevelopmentPki {
         let mut log = self.log.writer()?;
         // Another process may have done it while this one waited.
         if log.ledger().is_empty() {
-            log.add(now, LogEvent::Adopted)?;
+            log.add(now, &LogEvent::Adopted)?;
             log.add_issued(now, self.root(), "root")?;
             log.add_issued(now, self.issuing(), "issuing")?;
             if self.dir.join(SEAL).exists() {
@@ -161,7 +161,7 @@ impl DevelopmentPki {
                     since,
                     reason,
                 };
-                log.add(now, event)?;
+                log.add(now, &event)?;
             }
         }
         for (authority, certificate) in [

@@ -96,7 +96,7 @@ impl DevelopmentPki {
                 since: now,
                 reason,
             };
-            log.add(now, event)?;
+            log.add(now, &event)?;
         }
         self.publish(&mut log, ListKind::Full, now)
     }
@@ -158,7 +158,7 @@ impl DevelopmentPki {
             ListKind::Full => published.base_after(now),
             ListKind::Delta => published.base(),
         };
-        log.add(now, LogEvent::Listed { list, number })?;
+        log.add(now, &LogEvent::Listed { list, number })?;
         let mut full = String::new();
         // The issuing authority's list stands first in the file, as readers expect it.
         for authority in [Authority::Issuing, Authority::Root] {

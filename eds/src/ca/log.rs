@@ -14,7 +14,7 @@ use chrono::{DateTime, Utc};
 use super::CaError;
 use super::event::{LogEntry, LogEvent, Published};
 use crate::certificate::Certificate;
-use crate::chain::{ChainBreak, Link};
+use crate::chain::{self, ChainBreak, Link};
 use crate::hash::{Sha256Hash, sha256};
 use crate::trust::RevocationReason;
 
@@ -53,7 +53,8 @@ pub(super) struct Ledger {
 #[derive(Debug)]
 pub(super) struct IssuanceLog {
     dir: PathBuf,
-    context: Sha256Hash,
+    /// The root's hash: the log of another authority is not ours.
+    authority: Sha256Hash,
     ledger: Mutex<Ledger>,
 }
 
@@ -136,7 +137,7 @@ impl IssuanceLog {
     pub(super) fn open(dir: &Path, root: &Certificate) -> Result<Self, CaError> {
         let log = Self {
             dir: dir.to_path_buf(),
-            context: root.fingerprint(),
+            authority: root.fingerprint(),
             ledger: Mutex::default(),
         };
         log.read(|_| ())?;
@@ -234,26 +235,28 @@ impl IssuanceLog {
     fn check(&self, line: &str, previous: Option<&Link>) -> Result<LogEntry, CaError> {
         let (seq, rest) = line.split_once(' ').ok_or(CaError::LogBroken)?;
         let (hash, content) = rest.split_once(' ').ok_or(CaError::LogBroken)?;
-        let context = self.context.as_ref();
-        let link = Link {
+        let authority = self.authority.as_ref();
+        let place = Link {
             seq: seq.parse().map_err(|_| CaError::LogBroken)?,
-            prev: previous.map_or_else(|| crate::chain::genesis(context), |link| link.hash),
+            prev: previous.map_or_else(|| chain::genesis(authority), |previous| previous.hash),
             hash: Sha256Hash::from_hex(hash).map_err(|_| CaError::LogBroken)?,
         };
-        link.check(context, previous, &[content.as_bytes()])?;
-        LogEntry::read(link, content).ok_or(CaError::LogBroken)
+        place.check(authority, previous, &[content.as_bytes()])?;
+        LogEntry::read(place, content).ok_or(CaError::LogBroken)
     }
 }
 
 impl LogWriter<'_> {
     /// Adds an entry; it is on the disk when this returns.
-    pub(super) fn add(&mut self, at: DateTime<Utc>, event: LogEvent) -> Result<(), CaError> {
+    pub(super) fn add(&mut self, at: DateTime<Utc>, event: &LogEvent) -> Result<(), CaError> {
         let content = event.content(at);
         let fields: &[&[u8]] = &[content.as_bytes()];
-        let link = match &self.ledger.last {
+        let place = match &self.ledger.last {
             Some(last) => last.followed_by(fields),
-            None => Link::first(self.log.context.as_ref(), fields),
+            None => Link::first(self.log.authority.as_ref(), fields),
         };
+        // As the line says it: whole seconds.
+        let entry = LogEntry::read(place, &content).ok_or(CaError::BadOrder)?;
         let mut file = OpenOptions::new()
             .create(true)
             .append(true)
@@ -261,12 +264,10 @@ impl LogWriter<'_> {
         if file.metadata()?.len() != self.ledger.read {
             file.set_len(self.ledger.read)?;
         }
-        let line = format!("{} {} {content}\n", link.seq, link.hash);
+        let line = format!("{} {} {content}\n", place.seq, place.hash);
         file.write_all(line.as_bytes())?;
         file.sync_all()?;
         self.ledger.read += line.len() as u64;
-        // As the line says it: whole seconds.
-        let entry = LogEntry::read(link, &content).ok_or(CaError::LogBroken)?;
         self.ledger.take(entry);
         Ok(())
     }
@@ -280,7 +281,7 @@ impl LogWriter<'_> {
     ) -> Result<(), CaError> {
         self.add(
             at,
-            LogEvent::Issued {
+            &LogEvent::Issued {
                 serial_hex: certificate.serial_hex(),
                 certificate: certificate.fingerprint(),
                 key: key_hash(certificate.public_key()),

@@ -30,7 +30,7 @@ enum Failure {
     TimeNotAvailable = 14,
     UnacceptedPolicy = 15,
     UnacceptedExtension = 16,
-    SystemFailure = 25,
+    Internal = 25,
 }
 
 /// Whether the token carries the certificates that check it (RFC 3161 section 2.4.1, certReq).
@@ -60,7 +60,7 @@ impl From<CaError> for Failure {
         if matches!(error, CaError::NotInForce) {
             Self::TimeNotAvailable
         } else {
-            Self::SystemFailure
+            Self::Internal
         }
     }
 }
@@ -133,8 +133,9 @@ impl<'a> Request<'a> {
         if extensions.is_some() {
             return Err(Failure::UnacceptedExtension);
         }
-        if nonce.is_some_and(|nonce| nonce.value.is_empty() || nonce.value.len() > LONGEST_NONCE) {
-            return Err(Failure::BadRequest);
+        if nonce.is_some_and(|nonce| !is_minimal(nonce.value) || nonce.value.len() > LONGEST_NONCE)
+        {
+            return Err(Failure::BadDataFormat);
         }
         let certificates = match wants.map(|wants| wants.value) {
             Some([0xFF]) => Certificates::Carried,
@@ -168,6 +169,16 @@ fn check_imprint(imprint: Element<'_>) -> Result<(), Failure> {
         Ok(())
     } else {
         Err(Failure::BadDataFormat)
+    }
+}
+
+/// Whether these are the content of an INTEGER in DER: the nonce goes back as it came, and readers are strict.
+fn is_minimal(integer: &[u8]) -> bool {
+    match integer {
+        [] => false,
+        [0, second, ..] => *second >= 0x80,
+        [0xFF, second, ..] => *second < 0x80,
+        [_, ..] => true,
     }
 }
 
