@@ -7,13 +7,15 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 
 use cryptoki::context::{CInitializeArgs, CInitializeFlags, Pkcs11};
 use cryptoki::object::{Attribute, CertificateType, ObjectClass};
 use cryptoki::session::{Session, UserType};
 use cryptoki::types::AuthPin;
 use eds::Signer;
-use eds::ca::{CertificateOrder, Profile};
+use eds::ca::request::{CertificationRequest, NewKey};
+use eds::ca::{CertificateOrder, DevelopmentPki, Profile, RevocationReason};
 use eds::certificate::Certificate;
 use eds::cms::{self, Content};
 use eds::keyfile::{KeyAlgorithm, KeyFile};
@@ -425,5 +427,50 @@ fn a_token_that_does_not_hash_is_given_the_hash() {
     alone("a_token_that_does_not_hash_is_given_the_hash", |tokens| {
         let seal = Pkcs11Key::open(&tokens.with_seal(&key(KeyAlgorithm::Rsa3072))).unwrap();
         openssl_accepts(&seal);
+    });
+}
+
+#[test]
+fn the_issuing_authoritys_key_may_be_in_a_token() {
+    alone("the_issuing_authoritys_key_may_be_in_a_token", |tokens| {
+        tokens.make("senim");
+        let files = Files::new();
+        let folder = files.path("pki");
+        let new = NewKey::generate(KeyAlgorithm::Rsa3072).unwrap();
+        let subject = notary_spec();
+        let request = new.request(Profile::Notary, &subject).unwrap();
+        let request = CertificationRequest::from_der(&request).unwrap();
+        let keys = KeyAlgorithm::Rsa3072;
+        let certificate =
+            DevelopmentPki::create_for_issuing(&folder, keys, &request, None, now()).unwrap();
+        let file = new.with_certificate(certificate, Vec::new()).unwrap();
+        tokens.import(&file, "senim", "seal", "01");
+        let signer = Arc::new(Pkcs11Key::open(&tokens.location(&file)).unwrap());
+        let pki = DevelopmentPki::open_with_issuing(&folder, signer, now()).unwrap();
+        let person = pki
+            .issue(&order(Profile::Notary, Usage::Sign, &subject))
+            .unwrap();
+        let serial = pki.seal().unwrap().certificate().serial_hex();
+        pki.revoke(&serial, RevocationReason::Superseded, now())
+            .unwrap();
+        let (person, time) = (
+            files.write("person.pem", person.certificate().pem()),
+            now().timestamp().to_string(),
+        );
+        let path = |name: &str| folder.join(name).display().to_string();
+        openssl_ok(&[
+            "verify",
+            "-x509_strict",
+            "-attime",
+            &time,
+            "-CAfile",
+            &path("root.pem"),
+            "-untrusted",
+            &path("ca-chain.pem"),
+            "-crl_check_all",
+            "-CRLfile",
+            &path("crl.pem"),
+            &person,
+        ]);
     });
 }
