@@ -46,14 +46,13 @@ impl Usage {
         let purposes = certificate.ext_key_usages();
         let key_fits = match self {
             Self::Sign => key_usage.digital_signature() || key_usage.non_repudiation(),
-            Self::Authenticate => key_usage.digital_signature(),
+            Self::Authenticate | Self::OcspSigning => key_usage.digital_signature(),
             Self::TimeStamping => {
                 // Sole and critical, so that nothing but a token can be passed off as one.
                 key_usage.only_signs_data()
                     && purposes.len() == 1
                     && certificate.extensions().ext_key_usage_critical
             }
-            Self::OcspSigning => key_usage.digital_signature(),
         };
         // A certificate for two uses would let a sign-in be replayed as a signature.
         let confusable = Self::ALL

@@ -8,8 +8,8 @@ use crate::fixture::{fixture, now};
 use crate::forge::sequence;
 use crate::forge_answer::{AnswerForge, GOOD, UNKNOWN, revoked};
 use crate::forge_list::{Criticality, ListForge};
+use crate::forge_service::{ISSUING, OCSP_SIGNING, responder, service, store, store_without_list};
 use crate::hostile_answers::{by_authority, citizen, minutes, nonce, verdict};
-use crate::service::{ISSUING, OCSP_SIGNING, responder, service, store, store_without_list};
 
 #[test]
 fn a_responder_that_is_not_exempt_must_be_good_itself() {

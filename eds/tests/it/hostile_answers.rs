@@ -12,7 +12,7 @@ use crate::forge_answer::{
     public_key, revoked, sha1,
 };
 use crate::forge_list::{Criticality, extension, invalid_from};
-use crate::service::{
+use crate::forge_service::{
     ISSUING, OCSP_SIGNING, ROOT, TIME_STAMPING, foreign, live, no_check, responder, service,
     store_without_list,
 };

@@ -8,7 +8,7 @@ use eds::trust::{TrustStore, Usage};
 use crate::fixture::{Files, fixture, now, openssl};
 use crate::forge::{element, oid, root_key, sequence, serial};
 use crate::forge_list::{Criticality, ListForge, entry, extension, numbered, reason};
-use crate::service::{ISSUING, ROOT, store_without_list};
+use crate::forge_service::{ISSUING, ROOT, store_without_list};
 
 /// Lists in the order in which they are given to the store, and what becomes of the citizen then.
 struct Case {

@@ -7,8 +7,8 @@ use eds::trust::{Evidence, RevocationSource, TrustStore, Usage};
 use crate::fixture::{fixture, now};
 use crate::forge::{reissue, root_key, serial};
 use crate::forge_list::{Criticality, ListForge, entry, invalid_from, reason};
+use crate::forge_service::{ISSUING, ROOT, foreign, store, store_without_list};
 use crate::hostile_lists::{citizen, full, hours, taken, verdict};
-use crate::service::{ISSUING, ROOT, foreign, store, store_without_list};
 
 #[test]
 fn a_compromised_key_reaches_back_to_the_day_it_was_lost() {
@@ -147,7 +147,7 @@ fn a_path_whose_authority_is_revoked_is_refused() {
 fn an_authority_that_limits_its_purposes_does_not_stand_above_others() {
     let narrowed = |purpose: const_oid::ObjectIdentifier| {
         let issuing = reissue(fixture().pki.issuing(), &root_key(), |tbs| {
-            crate::service::set_purposes(tbs, &[purpose], Criticality::Absent);
+            crate::forge_service::set_purposes(tbs, &[purpose], Criticality::Absent);
         });
         let mut store = TrustStore::new();
         store.add_anchor(fixture().pki.root().clone()).unwrap();
