@@ -1,12 +1,17 @@
 //! The platform's seal inside a PKCS#11 token: SoftHSM holds the key, the server has no file of it.
 
 use crate::world::World;
+use chrono::TimeDelta;
 use eds::Signer as _;
+use eds::ca::{CertificateOrder, DevelopmentPki, Profile, SubjectSpec};
+use eds::certificate::Certificate;
 use eds::cms::Policy;
+use eds::keyfile::{KeyAlgorithm, KeyFile};
 use eds::pades;
 use eds::trust::Usage;
 use law::poa::stage::StageCode;
 use senim::config::{Config, SealPkcs11};
+use senim::seal::SealError;
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
@@ -62,7 +67,7 @@ fn softhsm(arguments: &[&str]) {
 
 /// Moves a key file's key into a new token: what is left in the folder is the PIN and the certificates.
 fn moved_into_a_token(file: &Path, folder: &Path) -> SealPkcs11 {
-    let key = eds::keyfile::KeyFile::read(file).unwrap();
+    let key = KeyFile::read(file).unwrap();
     softhsm(&[
         "--init-token",
         "--free",
@@ -78,7 +83,7 @@ fn moved_into_a_token(file: &Path, folder: &Path) -> SealPkcs11 {
         "--import", pem, "--token", "senim", "--label", "seal", "--id", "01", "--pin", PIN,
     ]);
     fs::remove_file(file).unwrap();
-    let chain: String = key.chain().iter().map(|above| above.pem()).collect();
+    let chain: String = key.chain().iter().map(Certificate::pem).collect();
     SealPkcs11 {
         module: MODULE.into(),
         token: Some("senim".to_owned()),
@@ -131,7 +136,7 @@ fn a_seal_that_cannot_sign_is_named_before_the_start() {
     }
     let folder = TempDir::new().unwrap();
     let now = "2026-03-02T10:00:00Z".parse().unwrap();
-    let pki = eds::ca::DevelopmentPki::open_or_create(&folder.path().join("pki"), now).unwrap();
+    let pki = DevelopmentPki::open_or_create(&folder.path().join("pki"), now).unwrap();
     let seal = moved_into_a_token(&pki.dir().join("seal.pem"), folder.path());
     let refused = |change: fn(&mut SealPkcs11)| {
         let mut seal = seal.clone();
@@ -164,16 +169,28 @@ fn a_seal_that_cannot_sign_is_named_before_the_start() {
 fn a_weak_key_file_is_no_seal() {
     let folder = TempDir::new().unwrap();
     let now = "2026-03-02T10:00:00Z".parse().unwrap();
-    let keys = eds::keyfile::KeyAlgorithm::Rsa2048;
-    let pki = folder.path().join("pki");
-    eds::ca::DevelopmentPki::open_or_create_with(&pki, keys, now).unwrap();
+    let pki = DevelopmentPki::open_or_create(&folder.path().join("pki"), now).unwrap();
     let config = Config {
         var: folder.path().to_owned(),
         ..Config::default()
     };
+    senim::seal::open(&config).unwrap();
+    let subject = SubjectSpec {
+        organization: Some("Мысал".to_owned()),
+        bin: Some("000240000016".to_owned()),
+        ..SubjectSpec::default()
+    };
+    let order = CertificateOrder {
+        profile: Profile::Seal,
+        usage: Usage::Sign,
+        subject: &subject,
+        key: KeyAlgorithm::Rsa2048,
+        valid_from: now,
+        valid_for: TimeDelta::days(1),
+    };
+    let file = pki.dir().join("seal.pem");
+    fs::remove_file(&file).unwrap();
+    pki.issue(&order).unwrap().write(&file).unwrap();
     let refused = senim::seal::open(&config).err().unwrap();
-    assert!(
-        matches!(refused, senim::seal::SealError::Weak(_)),
-        "{refused}"
-    );
+    assert!(matches!(refused, SealError::Weak(_)), "{refused}");
 }

@@ -2,6 +2,7 @@
 
 mod bench;
 mod demo;
+mod ncalayer;
 mod process;
 mod python;
 mod servers;
@@ -28,6 +29,8 @@ enum Command {
     Demo(demo::Arguments),
     /// Measure, beside the limits of this machine.
     Bench(bench::Arguments),
+    /// Stand in for NCALayer: sign in the browser with the demonstration's keys.
+    Ncalayer(ncalayer::Arguments),
     /// Run all checks, in order, and stop at the first that fails.
     Test(test::Arguments),
     /// Show the files of one finished walk to openssl, pdfsig, qpdf and pyHanko.
@@ -51,6 +54,7 @@ async fn run(command: Command) -> ExitCode {
     match command {
         Command::Demo(arguments) => demo::run(&arguments).await,
         Command::Bench(arguments) => bench::run(&arguments).await,
+        Command::Ncalayer(arguments) => ncalayer::run(&arguments).await,
         Command::Test(arguments) => test::run(&arguments).await,
         Command::Validate(arguments) => validators::run(&arguments).await,
     }
