@@ -14,11 +14,13 @@ pub mod seal;
 pub mod store;
 pub mod verify;
 
+use app::authority::Authority;
 use app::session::TokenKeys;
 use app::trust::Trust;
 use app::{App, Settings};
 use config::Config;
-use eds::ca::DevelopmentPki;
+use eds::ca::{DevelopmentPki, PublicUrls};
+use eds::keyfile::KeyAlgorithm;
 use http::callback::CallbackKeys;
 use metrics_exporter_prometheus::PrometheusHandle;
 use port::Clock;
@@ -116,6 +118,9 @@ pub async fn start(config: &Config, clock: Arc<dyn Clock>) -> Result<Running, St
         .await
         .map_err(failed("calls of before"))?;
     job::leave_purge(&app).await.map_err(failed("purge"))?;
+    app::authority::leave_publication(&app)
+        .await
+        .map_err(failed("revocation lists"))?;
 
     let readiness = http::Readiness::default();
     let router = http::router(Arc::clone(&app), callbacks, readiness.clone());
@@ -147,9 +152,10 @@ fn assemble(
     stop: &CancellationToken,
 ) -> Result<App, StartError> {
     let pki = config.pki_folder();
-    if config.pki.is_none() {
-        make_development_pki(&pki, clock.as_ref())?;
-    }
+    let authority = match config.pki {
+        Some(_) => Authority::elsewhere(),
+        None => Authority::here(development_pki(&pki, &public_url, clock.as_ref())?),
+    };
     let seal = seal::open(config).map_err(failed("seal"))?;
     let time = Arc::clone(&clock);
     Ok(App {
@@ -165,20 +171,27 @@ fn assemble(
             public_url,
         },
         stopping: stop.clone(),
+        authority,
         seal,
         store,
         clock,
     })
 }
 
-/// Makes a development PKI on the first start, and its lists good for another month on every start.
-fn make_development_pki(folder: &Path, clock: &dyn Clock) -> Result<(), StartError> {
+/// The development PKI, made on the first start; its lists are good for another month on every start.
+fn development_pki(
+    folder: &Path,
+    public_url: &str,
+    clock: &dyn Clock,
+) -> Result<DevelopmentPki, StartError> {
+    let urls = PublicUrls::new(public_url).map_err(failed("public address"))?;
     let development =
-        DevelopmentPki::open_or_create(folder, clock.now()).map_err(failed("development PKI"))?;
+        DevelopmentPki::open_or_create_at(folder, KeyAlgorithm::P256, urls, clock.now())
+            .map_err(failed("development PKI"))?;
     development
         .publish_lists(clock.now())
         .map_err(failed("revocation lists"))?;
-    Ok(())
+    Ok(development)
 }
 
 async fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {

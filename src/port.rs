@@ -5,7 +5,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use futures_util::future::BoxFuture;
-use law::id::{CaseId, ConsentId, Digest, Iin, InvoiceId, RefundId};
+use law::id::{Bin, CaseId, ConsentId, Digest, Iin, InvoiceId, RefundId};
 use law::money::Tenge;
 use law::poa::s03_application::{IdentityDocument, PersonName};
 use law::poa::s04_consent::ConsentAnswer;
@@ -84,6 +84,34 @@ pub trait Persons: Send + Sync {
     fn person<'a>(&'a self, iin: &'a Iin) -> Answer<'a, Option<PersonRecord>>;
     /// The photograph, as the database keeps it: media type and bytes.
     fn photo<'a>(&'a self, iin: &'a Iin) -> Answer<'a, Option<(String, Vec<u8>)>>;
+}
+
+/// A legal entity as the database of legal entities (ГБД ЮЛ) knows it.
+#[derive(Clone, Debug)]
+pub struct EntityRecord {
+    /// The number asked for.
+    pub bin: Bin,
+    /// Its name.
+    pub name: Bilingual,
+    /// The number of its head.
+    pub head: Iin,
+    /// Whether it exists.
+    pub standing: EntityStanding,
+}
+
+/// Whether a legal entity exists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EntityStanding {
+    /// It does.
+    Active,
+    /// It was liquidated.
+    Liquidated,
+}
+
+/// The database of legal entities.
+pub trait Entities: Send + Sync {
+    /// Which entity has this number; `None` only when the database says so.
+    fn entity<'a>(&'a self, bin: &'a Bin) -> Answer<'a, Option<EntityRecord>>;
 }
 
 /// The register of notaries' licences.
@@ -260,6 +288,8 @@ pub const PAYMENT_CALLBACK: &str = "/callbacks/payments";
 pub struct Ports {
     /// ГБД ФЛ.
     pub persons: Box<dyn Persons>,
+    /// ГБД ЮЛ.
+    pub entities: Box<dyn Entities>,
     /// Notaries' licences.
     pub licences: Box<dyn Licences>,
     /// Access control to personal data.

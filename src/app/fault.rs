@@ -9,6 +9,7 @@ use law::form::FieldError;
 use law::poa::s01_sign_in::SignInRefusal;
 use law::poa::signed_statement::StatementMismatch;
 use law::poa::stage::NotAllowed;
+use law::services::nca::{self, operator::OperatorObstacle};
 use law::text::Text;
 
 /// Declares the codes together with their spelling and their sentence.
@@ -101,6 +102,14 @@ faults! {
     CallbackUnsigned = "callback_unsigned": "Хабарламаның қолтаңбасы дұрыс емес.", "Подпись сообщения неверна.", "The callback's authentication code is wrong.";
     CallbackStale = "callback_stale": "Хабарламаның уақыты өткен.", "Время сообщения истекло.", "The callback's timestamp is outside the window.";
     CallbackConflict = "callback_conflict": "Осы нөмірмен басқа хабарлама келген.", "Под этим номером пришло другое сообщение.", "Another callback came under this id.";
+    AuthorityUnavailable = "authority_unavailable": "Бұл жүйеде куәландырушы орталық жоқ.", "В этой системе нет удостоверяющего центра.", "This installation has no certification authority of its own.";
+    NotAnOperator = "not_an_operator": "Сіз ҚР ҰКО операторы емессіз.", "Вы не являетесь оператором НУЦ РК.", "You are not an operator of the certification authority.";
+    OperatorSuspended = "operator_suspended": "Оператор 15 күннен аса болмағандықтан жұмысы тоқтатылған.", "Работа оператора приостановлена: отсутствие более 15 дней.", "The operator is suspended: absent for more than 15 days.";
+    OperatorWithdrawn = "operator_withdrawn": "Оператордың тіркеу куәліктері кері қайтарып алынған.", "Регистрационные свидетельства оператора отозваны.", "The operator's certificates are withdrawn.";
+    OwnRequest = "own_request": "Оператор өз өтініміне қызмет көрсетпейді.", "Оператор не обслуживает собственную заявку.", "An operator does not handle a request of their own.";
+    SecondOperatorRequired = "second_operator_required": "Өтінімді басқа оператор растауы тиіс.", "Заявку должен подтвердить другой оператор.", "Another operator has to confirm.";
+    NotOperatorCertificate = "not_operator_certificate": "Растау үшін ҚР ҰКО операторының тіркеу куәлігі қажет.", "Для подтверждения необходимо регистрационное свидетельство оператора НУЦ РК.", "The confirmation needs the certificate of an operator of the authority.";
+    NotResponsible = "not_responsible": "Өтініштерге бұйрықпен тағайындалған жауапты тұлға жауап береді.", "На обращения отвечает ответственное лицо, назначенное приказом.", "Appeals are answered by the person whom the order makes responsible.";
     TryAgain = "try_again": "Жүйе бос емес; қайталаңыз.", "Система занята; повторите.", "The system is busy; please try again.";
     Internal = "internal": "Ішкі қате; біз оны қарап жатырмыз.", "Внутренняя ошибка; мы её разбираем.", "An internal error; we are looking into it.";
 }
@@ -120,6 +129,12 @@ pub enum AppError {
     /// The event has no place at the present stage.
     #[error(transparent)]
     NotAllowed(#[from] NotAllowed),
+    /// The event has no place at the present stage of a request for certificates.
+    #[error(transparent)]
+    Request(#[from] nca::stage::NotAllowed),
+    /// The operator may not do this.
+    #[error(transparent)]
+    Operator(#[from] OperatorObstacle),
     /// The signature does not hold.
     #[error(transparent)]
     Signature(#[from] SignatureRefusal),
@@ -152,6 +167,16 @@ impl AppError {
             Self::Invalid(_) => Fault::InvalidForm,
             Self::SignIn(refusal) => sign_in_fault(*refusal),
             Self::NotAllowed(_) => Fault::WrongStage,
+            Self::Request(refusal) => match refusal {
+                nca::stage::NotAllowed::WrongStage { .. } => Fault::WrongStage,
+                nca::stage::NotAllowed::SameOperator => Fault::SecondOperatorRequired,
+                nca::stage::NotAllowed::UnknownGround => Fault::InvalidForm,
+            },
+            Self::Operator(obstacle) => match obstacle {
+                OperatorObstacle::Suspended => Fault::OperatorSuspended,
+                OperatorObstacle::Withdrawn => Fault::OperatorWithdrawn,
+                OperatorObstacle::OwnRequest => Fault::OwnRequest,
+            },
             Self::Signature(refusal) => signature_fault(*refusal),
             Self::Statement(mismatch) => match mismatch {
                 StatementMismatch::WrongPurpose(_) => Fault::WrongPurpose,

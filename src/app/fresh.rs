@@ -1,7 +1,7 @@
 //! New identifiers and secrets.
 
 use chrono::{DateTime, Utc};
-use law::id::{AccountId, CallId, CaseId, ConsentId, InvoiceId, RefundId};
+use law::id::{AccountId, CallId, CaseId, ConsentId, InvoiceId, RefundId, RequestId};
 
 /// A new UUIDv7: ordered by time, unguessable in its last 74 bits.
 #[must_use]
@@ -35,6 +35,8 @@ fresh! {
     invoice_id -> InvoiceId;
     /// A new refund's id.
     refund_id -> RefundId;
+    /// A new request's id.
+    request_id -> RequestId;
 }
 
 /// A secret of at least 128 bits that nobody can guess, safe in a URL.

@@ -1,10 +1,12 @@
 //! Use cases: load, let the law decide, save, leave work for the jobs. No HTTP, no SQL.
 
+pub mod authority;
 pub mod caller;
 pub mod desk;
 pub mod evidence;
 pub mod fault;
 pub mod fresh;
+pub mod nca;
 pub mod once;
 pub mod poa;
 pub mod remote_signing;
@@ -49,6 +51,8 @@ pub struct App {
     pub clock: Arc<dyn Clock>,
     /// Whom signatures are trusted from.
     pub trust: trust::Trust,
+    /// The certification authority, where its keys are here.
+    pub authority: authority::Authority,
     /// The platform's seal.
     pub seal: Arc<dyn Signer>,
     /// The rooms of running calls.

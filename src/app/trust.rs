@@ -46,20 +46,28 @@ impl Trust {
     pub fn current(&self) -> Arc<TrustStore> {
         let mut read_state = self.read.lock().unwrap_or_else(PoisonError::into_inner);
         let changed = changed(&self.folder);
-        if changed != read_state.changed {
-            match read(&self.folder) {
-                Ok(store) => {
-                    *read_state = Read {
-                        changed,
-                        store: Arc::new(store),
-                    };
-                }
-                Err(error) => {
-                    tracing::error!(%error, "the list of revoked certificates is kept as it was");
-                }
-            }
+        if changed != read_state.changed
+            && let Err(error) = self.reread(&mut read_state, changed)
+        {
+            tracing::error!(%error, "the list of revoked certificates is kept as it was");
         }
         Arc::clone(&read_state.store)
+    }
+
+    /// Reads the lists again whatever their file's date says: a revocation of this process is seen by its next check.
+    ///
+    /// # Errors
+    /// [`TrustError`] when they do not read; the former ones stay.
+    pub fn refresh(&self) -> Result<(), TrustError> {
+        let mut read_state = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        let changed = changed(&self.folder);
+        self.reread(&mut read_state, changed)
+    }
+
+    fn reread(&self, state: &mut Read, changed: Option<SystemTime>) -> Result<(), TrustError> {
+        let store = Arc::new(read(&self.folder)?);
+        *state = Read { changed, store };
+        Ok(())
     }
 }
 

@@ -1,9 +1,10 @@
 //! What use cases leave for the jobs: effects outside the database, and deadlines.
 
+use crate::document::certificate_notice::CertificateNotice;
 use crate::document::notice::Notice;
 use crate::store::{StoreError, Tx};
 use chrono::{DateTime, Utc};
-use law::id::{AccountId, CallId, CaseId, ConsentId, InvoiceId, RefundId};
+use law::id::{AccountId, CallId, CaseId, ConsentId, InvoiceId, RefundId, RequestId};
 use serde::{Deserialize, Serialize};
 
 /// One piece of work.
@@ -79,6 +80,52 @@ pub enum Work {
         /// What to write.
         notice: Notice,
     },
+    /// S11-S15: the authority acts on a confirmed request.
+    ActOnRequest {
+        /// The request.
+        request: RequestId,
+    },
+    /// S11-S15: the authority's term for a request is over.
+    WatchTerm {
+        /// The request.
+        request: RequestId,
+    },
+    /// S11, S14, S15: nobody came with the documents.
+    LapseRequest {
+        /// The request.
+        request: RequestId,
+    },
+    /// S11, S12, S14: write to the holder where the certificates are.
+    InviteInstallation {
+        /// The request.
+        request: RequestId,
+    },
+    /// S11-S15: write to the applicant of a request.
+    NotifyApplicant {
+        /// The request.
+        request: RequestId,
+        /// What to write.
+        notice: CertificateNotice,
+    },
+    /// Write to a person with an account about certificates.
+    NotifyAccount {
+        /// The account.
+        account: AccountId,
+        /// What to write.
+        notice: CertificateNotice,
+    },
+    /// Send an appeal to whoever answers it.
+    RouteAppeal {
+        /// The appeal.
+        appeal: String,
+    },
+    /// End the certificate of an operator who is gone.
+    WithdrawOperator {
+        /// The operator's account.
+        account: AccountId,
+    },
+    /// Publish the lists of revoked certificates.
+    PublishLists,
     /// Forget what has run out: codes, challenges, proofs, idempotency keys.
     Purge,
 }
@@ -102,6 +149,15 @@ impl Work {
             Self::TellRevoked => "tell_revoked",
             Self::Notify { .. } => "notify",
             Self::NotifyAttorney { .. } => "notify_attorney",
+            Self::ActOnRequest { .. } => "act_on_request",
+            Self::WatchTerm { .. } => "watch_term",
+            Self::LapseRequest { .. } => "lapse_request",
+            Self::InviteInstallation { .. } => "invite_installation",
+            Self::NotifyApplicant { .. } => "notify_applicant",
+            Self::NotifyAccount { .. } => "notify_account",
+            Self::RouteAppeal { .. } => "route_appeal",
+            Self::WithdrawOperator { .. } => "withdraw_operator",
+            Self::PublishLists => "publish_lists",
             Self::Purge => "purge",
         }
     }

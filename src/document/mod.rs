@@ -1,6 +1,7 @@
 //! Documents: the sheet that is signed and kept, the notary's stamp upon it, and the letters and short messages about it.
 
 mod attestation;
+pub mod certificate_notice;
 mod code;
 pub mod glyph;
 mod layout;

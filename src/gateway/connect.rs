@@ -3,7 +3,7 @@
 use super::client::{self, Address, Identity, System};
 use super::mail::{FileMailbox, SmtpMailer};
 use super::settings::Settings;
-use super::{bank, consents, documents, gbdfl, notaries, sms};
+use super::{bank, consents, documents, gbdfl, gbdul, notaries, sms};
 use crate::gateway::SystemClock;
 use crate::port::{CONSENT_CALLBACK, Mailer, PAYMENT_CALLBACK, Ports};
 use eds::mac::{MacKey, MacKeyError};
@@ -88,6 +88,7 @@ pub fn connect(settings: &Settings) -> Result<Ports, ConnectError> {
     };
     Ok(Ports {
         persons: Box::new(gbdfl::Gbdfl::new(state("gbdfl"))),
+        entities: Box::new(gbdul::Gbdul::new(state("gbdul"))),
         licences: Box::new(notaries::Register::new(state("notaries"))),
         consents: Box::new(consents::AccessControl::new(
             state("consents"),

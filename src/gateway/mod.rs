@@ -12,6 +12,7 @@ mod connect;
 mod consents;
 mod documents;
 mod gbdfl;
+mod gbdul;
 mod mail;
 mod notaries;
 mod reply;

@@ -11,6 +11,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use law::form::FieldError;
 use law::poa::stage::NotAllowed;
+use law::services::nca::stage as nca;
 use law::text::{Lang, Text};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -88,6 +89,9 @@ impl IntoResponse for AppError {
         let (errors, stage) = match self {
             Self::Invalid(errors) => (errors, None),
             Self::NotAllowed(NotAllowed::WrongStage { stage, .. }) => {
+                (Vec::new(), Some(stage.as_str()))
+            }
+            Self::Request(nca::NotAllowed::WrongStage { stage, .. }) => {
                 (Vec::new(), Some(stage.as_str()))
             }
             _ => (Vec::new(), None),
@@ -223,7 +227,12 @@ pub(super) const fn status(fault: Fault) -> StatusCode {
         Fault::Forbidden
         | Fault::IdentityNotProved
         | Fault::LicenceNotInForce
-        | Fault::LinkTokenWrong => StatusCode::FORBIDDEN,
+        | Fault::LinkTokenWrong
+        | Fault::NotAnOperator
+        | Fault::OperatorSuspended
+        | Fault::OperatorWithdrawn
+        | Fault::OwnRequest
+        | Fault::NotResponsible => StatusCode::FORBIDDEN,
         Fault::NotFound => StatusCode::NOT_FOUND,
         Fault::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         Fault::WrongStage
@@ -243,6 +252,7 @@ pub(super) const fn status(fault: Fault) -> StatusCode {
         | Fault::LimitReached
         | Fault::LinkExpired
         | Fault::LinkUsed
+        | Fault::SecondOperatorRequired
         | Fault::CallbackConflict => StatusCode::CONFLICT,
         Fault::StaleVersion => StatusCode::PRECONDITION_FAILED,
         Fault::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -269,6 +279,7 @@ pub(super) const fn status(fault: Fault) -> StatusCode {
         | Fault::WrongKeyUsage
         | Fault::WrongSigner
         | Fault::WrongPurpose
+        | Fault::NotOperatorCertificate
         | Fault::OtherContent => StatusCode::UNPROCESSABLE_ENTITY,
         Fault::VersionRequired => StatusCode::PRECONDITION_REQUIRED,
         Fault::TooManyAttempts => StatusCode::TOO_MANY_REQUESTS,
@@ -276,6 +287,7 @@ pub(super) const fn status(fault: Fault) -> StatusCode {
         Fault::SystemUnavailable
         | Fault::RevocationUnknown
         | Fault::FeeUnknown
+        | Fault::AuthorityUnavailable
         | Fault::TryAgain => StatusCode::SERVICE_UNAVAILABLE,
     }
 }

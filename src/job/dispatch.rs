@@ -1,6 +1,6 @@
 //! Which use case does which piece of work.
 
-use super::{leave_purge, notices};
+use super::{leave_purge, nca_work, notices};
 use crate::app::poa::{s04_consent, s05_call, s09_payment, s11_delivery};
 use crate::app::work::Work;
 use crate::app::{App, AppError, remote_signing, session};
@@ -31,12 +31,22 @@ pub(super) async fn perform(app: &App, job: &Claimed, work: Work) -> Result<(), 
             notices::to_attorney(app, job, case(job)?, attorney, &notice).await
         }
         Work::Purge => purge(app).await,
+        certificates @ (Work::ActOnRequest { .. }
+        | Work::WatchTerm { .. }
+        | Work::LapseRequest { .. }
+        | Work::InviteInstallation { .. }
+        | Work::NotifyApplicant { .. }
+        | Work::NotifyAccount { .. }
+        | Work::RouteAppeal { .. }
+        | Work::WithdrawOperator { .. }
+        | Work::PublishLists) => nca_work::perform(app, job, certificates).await,
     }
 }
 
 async fn purge(app: &App) -> Result<(), AppError> {
     session::purge(app).await?;
     remote_signing::purge(app).await?;
+    crate::app::nca::archive::destroy_old(app).await?;
     let mut tx = app.store.begin().await?;
     tx.purge_keys(app.now() - KEYS_KEPT).await?;
     tx.commit().await?;

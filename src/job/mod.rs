@@ -2,6 +2,7 @@
 
 mod dispatch;
 pub mod metrics;
+mod nca_work;
 mod notices;
 pub mod rooms;
 

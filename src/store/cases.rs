@@ -429,7 +429,7 @@ fn case_view(row: &AnyRow) -> Result<CaseView, StoreError> {
     })
 }
 
-fn history_line(row: &AnyRow) -> Result<HistoryLine, StoreError> {
+pub(super) fn history_line(row: &AnyRow) -> Result<HistoryLine, StoreError> {
     Ok(HistoryLine {
         seq: unsigned(row.try_get(0)?)?,
         prev: row.try_get(1)?,

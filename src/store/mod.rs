@@ -13,6 +13,7 @@ pub mod documents;
 pub mod idempotency;
 pub mod invoices;
 pub mod jobs;
+pub mod nca;
 pub mod remote_signings;
 mod schema;
 pub mod sessions;

@@ -20,7 +20,7 @@ struct Script {
     postgres: &'static str,
 }
 
-const SCRIPTS: [Script; 3] = [
+const SCRIPTS: [Script; 5] = [
     Script {
         version: 1,
         name: "core",
@@ -38,6 +38,18 @@ const SCRIPTS: [Script; 3] = [
         name: "remote signings",
         sqlite: include_str!("../../migrations/common/0003_remote_signings.sql"),
         postgres: include_str!("../../migrations/common/0003_remote_signings.sql"),
+    },
+    Script {
+        version: 4,
+        name: "certificates",
+        sqlite: include_str!("../../migrations/common/0004_nca.sql"),
+        postgres: include_str!("../../migrations/common/0004_nca.sql"),
+    },
+    Script {
+        version: 5,
+        name: "certificates append only",
+        sqlite: include_str!("../../migrations/sqlite/0005_nca_append_only.sql"),
+        postgres: include_str!("../../migrations/postgres/0005_nca_append_only.sql"),
     },
 ];
 

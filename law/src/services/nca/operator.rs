@@ -4,7 +4,7 @@
 //! program can hold: only the operator's own certificate confirms, nobody confirms what they accepted themselves,
 //! nobody handles a request of their own, and no private key of a user is ever taken in.
 
-use crate::id::Iin;
+use crate::id::{AccountId, Iin};
 use crate::text::Text;
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
@@ -48,12 +48,16 @@ impl Absence {
 }
 
 /// That an operator leaves, or goes to other work.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Leaving {
     /// The last day of work.
     pub last_day: NaiveDate,
     /// When it was told.
     pub told_on: NaiveDate,
+    /// Who told it.
+    pub told_by: AccountId,
+    /// Who else confirmed it; only then the certificate is revoked, since nobody revokes alone.
+    pub confirmed_by: Option<AccountId>,
 }
 
 impl Leaving {
@@ -81,6 +85,8 @@ pub struct Operator {
     pub iin: Iin,
     /// The order that made them responsible.
     pub order: String,
+    /// The serial number of their own certificate, the only one that confirms.
+    pub certificate: String,
     /// When they are away.
     pub absences: Vec<Absence>,
     /// That they leave.
@@ -153,16 +159,33 @@ impl Operator {
         }
     }
 
+    /// Whether the certificate is to be revoked on a day: the key is lost, or two have said that its holder leaves.
+    #[must_use]
+    pub fn certificate_ends(&self, today: NaiveDate) -> bool {
+        let leaves =
+            |leaving: &Leaving| leaving.confirmed_by.is_some() && leaving.withdrawn_from() <= today;
+        self.key_lost_on.is_some_and(|day| day <= today)
+            || self.leaving.as_ref().is_some_and(leaves)
+    }
+
+    /// Whether the operator may work on a day.
+    ///
+    /// # Errors
+    /// [`OperatorObstacle`] by what stands in the way.
+    pub fn may_work(&self, today: NaiveDate) -> Result<(), OperatorObstacle> {
+        match self.standing(today) {
+            Standing::Active => Ok(()),
+            Standing::Suspended => Err(OperatorObstacle::Suspended),
+            Standing::Withdrawn => Err(OperatorObstacle::Withdrawn),
+        }
+    }
+
     /// Whether the operator may handle a request on a day.
     ///
     /// # Errors
     /// [`OperatorObstacle`] by what stands in the way.
     pub fn may_handle(&self, applicant: &Iin, today: NaiveDate) -> Result<(), OperatorObstacle> {
-        match self.standing(today) {
-            Standing::Active => {}
-            Standing::Suspended => return Err(OperatorObstacle::Suspended),
-            Standing::Withdrawn => return Err(OperatorObstacle::Withdrawn),
-        }
+        self.may_work(today)?;
         if *applicant == self.iin {
             return Err(OperatorObstacle::OwnRequest);
         }
@@ -196,6 +219,7 @@ mod tests {
         Operator {
             iin: Iin::parse("870811499113").unwrap(),
             order: "17-ө".to_owned(),
+            certificate: "0a".to_owned(),
             absences: Vec::new(),
             leaving: None,
             key_lost_on: None,
@@ -225,10 +249,13 @@ mod tests {
 
     #[test]
     fn who_leaves_is_withdrawn_after_the_last_day_or_at_once_when_told_late() {
+        let teller = AccountId::parse("0190a000-0000-7000-8000-000000000001").unwrap();
         let leaving = |told: &str| Operator {
             leaving: Some(Leaving {
                 last_day: day("2026-03-20"),
                 told_on: day(told),
+                told_by: teller.clone(),
+                confirmed_by: None,
             }),
             ..operator()
         };
@@ -237,7 +264,18 @@ mod tests {
         assert_eq!(in_time.standing(day("2026-03-21")), Standing::Withdrawn);
         let late = leaving("2026-03-19");
         assert_eq!(late.standing(day("2026-03-19")), Standing::Withdrawn);
-        assert!(!late.leaving.unwrap().told_in_time());
+        assert!(
+            !late.certificate_ends(day("2026-03-19")),
+            "one alone does not revoke"
+        );
+        let mut told = late.leaving.unwrap();
+        assert!(!told.told_in_time());
+        told.confirmed_by = Some(teller);
+        let confirmed = Operator {
+            leaving: Some(told),
+            ..operator()
+        };
+        assert!(confirmed.certificate_ends(day("2026-03-19")));
     }
 
     #[test]

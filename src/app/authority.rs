@@ -1,0 +1,125 @@
+//! The certification authority of the installation, where it has one: issue, revocation, lists, and what it answers to anybody.
+//!
+//! An installation that is given its trust from outside has no keys of an authority; its services S11-S15 answer
+//! `authority_unavailable`.
+
+use super::work::{self, Work};
+use super::{App, AppError, Fault};
+use crate::store::StoreError;
+use chrono::{DateTime, TimeDelta, Utc};
+use eds::ca::{CaError, CertificateStatus, DevelopmentPki, PublicFile, RevocationReason};
+
+/// Delta lists are valid for a day; a new one every hour leaves a day of faults.
+const PUBLISH_EVERY: TimeDelta = TimeDelta::hours(1);
+
+/// The authority, or none.
+#[derive(Debug)]
+pub struct Authority(Option<DevelopmentPki>);
+
+impl Authority {
+    /// An authority whose keys are here.
+    #[must_use]
+    pub const fn here(pki: DevelopmentPki) -> Self {
+        Self(Some(pki))
+    }
+
+    /// No authority: trust comes from outside.
+    #[must_use]
+    pub const fn elsewhere() -> Self {
+        Self(None)
+    }
+
+    /// The authority at work.
+    ///
+    /// # Errors
+    /// [`Fault::AuthorityUnavailable`] when its keys are not here.
+    pub fn at_work(&self) -> Result<&DevelopmentPki, AppError> {
+        self.0
+            .as_ref()
+            .ok_or_else(|| Fault::AuthorityUnavailable.into())
+    }
+}
+
+/// What went wrong at the authority, where it is not a ground of refusal.
+pub(super) fn broken(error: &CaError) -> AppError {
+    tracing::error!(%error, "the certification authority did not do its work");
+    AppError::Internal("the certification authority did not do its work")
+}
+
+/// Revokes a certificate; every check of this process sees it from now on, and the lists say so.
+pub(super) fn revoke(
+    app: &App,
+    serial: &str,
+    reason: RevocationReason,
+    now: DateTime<Utc>,
+) -> Result<(), AppError> {
+    let pki = app.authority.at_work()?;
+    pki.revoke(serial, reason, now)
+        .map_err(|error| broken(&error))?;
+    seen(app)
+}
+
+/// Makes the new lists count in this process.
+fn seen(app: &App) -> Result<(), AppError> {
+    app.trust.refresh().map_err(|error| {
+        tracing::error!(%error, "the lists of revoked certificates do not read");
+        AppError::Internal("the lists of revoked certificates do not read")
+    })
+}
+
+/// How a certificate stands at the authority.
+pub(super) fn status(app: &App, serial: &str) -> Result<CertificateStatus, AppError> {
+    let pki = app.authority.at_work()?;
+    pki.status(serial).map_err(|error| broken(&error))
+}
+
+/// A file that everybody may fetch.
+///
+/// # Errors
+/// [`Fault::AuthorityUnavailable`] without an authority.
+pub fn file(app: &App, file: PublicFile) -> Result<Vec<u8>, AppError> {
+    let pki = app.authority.at_work()?;
+    pki.public_file(file).map_err(|error| broken(&error))
+}
+
+/// Answers an OCSP request (RFC 6960).
+///
+/// # Errors
+/// [`Fault::AuthorityUnavailable`] without an authority.
+pub fn ocsp(app: &App, request: &[u8]) -> Result<Vec<u8>, AppError> {
+    let pki = app.authority.at_work()?;
+    Ok(pki.ocsp_response(request, app.now()))
+}
+
+/// Answers a time-stamping request (RFC 3161).
+///
+/// # Errors
+/// [`Fault::AuthorityUnavailable`] without an authority.
+pub fn timestamp(app: &App, request: &[u8]) -> Result<Vec<u8>, AppError> {
+    let pki = app.authority.at_work()?;
+    Ok(pki.timestamp_response(request, app.now()))
+}
+
+/// The job that publishes the lists within their period, and leaves the next one.
+pub async fn publish_lists(app: &App) -> Result<(), AppError> {
+    let pki = app.authority.at_work()?;
+    pki.publish_lists(app.now())
+        .map_err(|error| broken(&error))?;
+    seen(app)?;
+    Ok(leave_publication(app).await?)
+}
+
+/// Leaves the next publication of the lists; without an authority there is none.
+pub async fn leave_publication(app: &App) -> Result<(), StoreError> {
+    if app.authority.0.is_none() {
+        return Ok(());
+    }
+    let at = app.now() + PUBLISH_EVERY;
+    let job = format!(
+        "publish-lists:{}",
+        at.timestamp() / PUBLISH_EVERY.num_seconds()
+    );
+    let mut tx = app.store.begin().await?;
+    work::leave(&mut tx, &job, None, &Work::PublishLists, at).await?;
+    tx.commit().await
+}
