@@ -186,7 +186,7 @@ fn development_pki(
 ) -> Result<DevelopmentPki, StartError> {
     let urls = PublicUrls::new(public_url).map_err(failed("public address"))?;
     let development =
-        DevelopmentPki::open_or_create_at(folder, KeyAlgorithm::P256, urls, clock.now())
+        DevelopmentPki::open_or_create_at(folder, KeyAlgorithm::P256, &urls, clock.now())
             .map_err(failed("development PKI"))?;
     development
         .publish_lists(clock.now())

@@ -1,5 +1,6 @@
 //! A stand-in for the state's systems: registries, consent service, licence register, Digital Documents, SMS.
 
+pub mod card;
 pub mod consents;
 mod crowd;
 pub mod documents;
@@ -56,6 +57,7 @@ pub struct Systems {
     licences: notaries::Licences,
     consents: Records<consents::Consent>,
     documents: Records<documents::Document>,
+    cards: card::Cards,
     messages: sms::Messages,
     log: log::Log,
     faults: faults::Faults,
@@ -82,6 +84,7 @@ impl Egov {
             people,
             consents: Records::open(folder, "consents")?,
             documents: Records::open(folder, "documents")?,
+            cards: card::Cards::default(),
             messages: sms::Messages::default(),
             log: log::Log::default(),
             faults: faults::Faults::default(),
@@ -108,7 +111,8 @@ impl Egov {
             .merge(pages::routes())
             .merge(inbox::routes())
             .merge(documents::pages())
-            .merge(sms::phone_routes());
+            .merge(sms::phone_routes())
+            .merge(card::routes());
         let operator = Router::new()
             .merge(people::routes())
             .merge(notaries::operator_routes())

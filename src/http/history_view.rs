@@ -2,7 +2,7 @@
 
 use crate::app::poa::HistoryLine;
 use crate::app::{AppError, Fault};
-use law::id::CaseId;
+use law::id::{CaseId, RequestId};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -69,6 +69,15 @@ pub(super) struct HistoryView {
 impl HistoryView {
     /// The lines of a case.
     pub(super) fn new(case: &CaseId, lines: Vec<HistoryLine>) -> Self {
+        Self::of(case.to_string(), lines)
+    }
+
+    /// The lines of a request, whose id is the chain's genesis.
+    pub(super) fn of_request(request: &RequestId, lines: Vec<HistoryLine>) -> Self {
+        Self::of(request.to_string(), lines)
+    }
+
+    fn of(case: String, lines: Vec<HistoryLine>) -> Self {
         let view = |line: HistoryLine| HistoryLineView {
             seq: line.seq,
             prev: line.prev,
@@ -79,7 +88,7 @@ impl HistoryView {
             body: line.body,
         };
         Self {
-            case: case.to_string(),
+            case,
             items: lines.into_iter().map(view).collect(),
         }
     }

@@ -8,11 +8,13 @@ mod extract;
 mod history_view;
 mod idempotency;
 pub mod mobile;
+mod nca_view;
 pub mod notary;
 mod openapi;
 mod paging;
 mod problem;
 pub mod public;
+mod refusals;
 mod room;
 mod view;
 
@@ -84,6 +86,7 @@ pub fn router(state: AppState, keys: callback::CallbackKeys, readiness: Readines
         .layer(DefaultBodyLimit::max(BODY_MAX))
         .layer(Extension(Arc::clone(&state)));
     api.merge(callback::routes(Arc::clone(&state), keys))
+        .merge(public::pki::routes(Arc::clone(&state)))
         .layer(middleware::from_fn(in_time))
         .merge(event_stream::routes(Arc::clone(&state)))
         .merge(room::routes(Arc::clone(&state)))

@@ -3,7 +3,7 @@
 use crate::app::{AppError, Fault};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use law::id::CaseId;
+use law::id::{CaseId, RequestId};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -48,6 +48,13 @@ impl PageQuery {
     pub(super) fn after_case(&self) -> Result<Option<CaseId>, AppError> {
         let key = self.after()?;
         key.map(|key| CaseId::parse(&key).map_err(|_| Fault::MalformedRequest.into()))
+            .transpose()
+    }
+
+    /// The request the page starts behind.
+    pub(super) fn after_request(&self) -> Result<Option<RequestId>, AppError> {
+        let key = self.after()?;
+        key.map(|key| RequestId::parse(&key).map_err(|_| Fault::MalformedRequest.into()))
             .transpose()
     }
 

@@ -12,9 +12,7 @@ pub(super) async fn perform(app: &App, job: &Claimed, work: Work) -> Result<(), 
         Work::ActOnRequest { request } => act::act(app, &request).await,
         Work::WatchTerm { request } => terms::watch(app, &request).await,
         Work::LapseRequest { request } => terms::lapse(app, &request).await,
-        Work::InviteInstallation { request } => {
-            installation::invite(app, &request, &notices::message_id(job)).await
-        }
+        Work::InviteInstallation { request } => installation::invite(app, &request).await,
         Work::NotifyApplicant { request, notice } => {
             notices::to_applicant(app, job, &request, &notice).await
         }

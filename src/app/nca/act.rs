@@ -16,7 +16,7 @@ use eds::ca::{CaError, OrganisationRole, Profile, RequestOrder, RevocationReason
 use eds::certificate::Certificate;
 use eds::trust::Usage;
 use law::id::{AccountId, RequestId};
-use law::services::nca::order::{self, EntityRole, Holder};
+use law::services::nca::order::{self, EntityRole, Holder, Reason};
 use law::services::nca::request::{Author, Request};
 use law::services::nca::stage::{Event, Stage};
 use law::services::nca::{Aim, Ground, statement};
@@ -140,7 +140,7 @@ fn certify_both(
 ) -> Result<Vec<CertificateRow>, CaError> {
     let subject = subject(request);
     let pki = app.authority.at_work().map_err(|_| CaError::BadOrder)?;
-    let certify = |key: &CertificationRequest, usage: KeyUsage| {
+    let certify = |key: &CertificationRequest, usage: KeyUsage| -> Result<_, CaError> {
         let order = RequestOrder {
             profile: profile(request),
             usage: match usage {
@@ -207,7 +207,7 @@ fn profile(request: &Request) -> Profile {
             EntityRole::Head => OrganisationRole::Head,
             EntityRole::Signatory => OrganisationRole::Signatory,
             EntityRole::Finance => OrganisationRole::Finance,
-            EntityRole::Hr => OrganisationRole::HumanResources,
+            EntityRole::Hr => OrganisationRole::Personnel,
             EntityRole::Employee => OrganisationRole::Employee,
         }),
         Some(Holder::Individual) | None => Profile::Citizen,
@@ -239,9 +239,7 @@ async fn revoke(app: &App, request: &Request) -> Result<(), AppError> {
         Ok(()) | Err(Ground::AlreadyRevoked) => {}
         Err(ground) => return refuse(app, &request.id, ground).await,
     }
-    let reason = RevocationReason::of_code(reason.as_str())
-        .ok_or(AppError::Internal("a reason the authority does not know"))?;
-    authority::revoke(app, serial, reason, now)?;
+    authority::revoke(app, serial, reason_of(reason), now)?;
     let mut tx = app.store.begin().await?;
     let Some(mut file) = tx.open_request(&request.id).await? else {
         return Ok(());
@@ -250,7 +248,7 @@ async fn revoke(app: &App, request: &Request) -> Result<(), AppError> {
         serial: serial.to_owned(),
     };
     file.happen(Author::Authority, revoked, now)?;
-    tx.mark_certificate_revoked(serial, reason.code(), now)
+    tx.mark_certificate_revoked(serial, reason.as_str(), now)
         .await?;
     let notice = CertificateNotice::Revoked {
         number: file.request.stage.number().unwrap_or_default().to_owned(),
@@ -260,6 +258,15 @@ async fn revoke(app: &App, request: &Request) -> Result<(), AppError> {
     outcome::tell(&mut tx, &file.request, "revoked", notice, now).await?;
     tx.save_request(file, now).await?;
     Ok(tx.commit().await?)
+}
+
+const fn reason_of(reason: Reason) -> RevocationReason {
+    match reason {
+        Reason::KeyCompromise => RevocationReason::KeyCompromise,
+        Reason::AffiliationChanged => RevocationReason::AffiliationChanged,
+        Reason::Superseded => RevocationReason::Superseded,
+        Reason::CessationOfOperation => RevocationReason::CessationOfOperation,
+    }
 }
 
 async fn refuse(app: &App, id: &RequestId, ground: Ground) -> Result<(), AppError> {

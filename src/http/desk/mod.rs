@@ -1,6 +1,7 @@
 //! What the desk uses.
 
 pub mod jobs;
+mod nca;
 pub mod overview;
 
 use super::extract::AppState;
@@ -11,4 +12,5 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .merge(overview::routes())
         .merge(jobs::routes())
+        .merge(nca::routes())
 }

@@ -7,6 +7,7 @@ pub mod documents;
 pub mod drafts;
 pub mod kinds;
 pub mod me;
+mod nca;
 pub mod registrations;
 pub mod remote_signings;
 pub mod sessions;
@@ -26,5 +27,6 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .merge(calls::routes())
         .merge(drafts::routes())
         .merge(documents::routes())
+        .merge(nca::routes())
         .merge(remote_signings::routes())
 }

@@ -1,6 +1,8 @@
 //! What anybody may ask.
 
 pub mod check;
+mod installations;
+pub(super) mod pki;
 pub mod remote_signings;
 
 use super::extract::AppState;
@@ -10,5 +12,6 @@ use utoipa_axum::router::OpenApiRouter;
 pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .merge(check::routes())
+        .merge(installations::routes())
         .merge(remote_signings::routes())
 }

@@ -9,6 +9,7 @@ use eds::trust::Usage;
 use law::id::Iin;
 use law::poa::s01_sign_in::RegistrationForm;
 use law::text::Lang;
+use senim::app::authority::Authority;
 use senim::app::poa::s01_sign_in::{self, EdsForm, PasswordForm};
 use senim::app::session::{TokenKeys, Tokens};
 use senim::app::trust::Trust;
@@ -57,6 +58,7 @@ impl House {
             store: Store::open(&database).await.unwrap(),
             ports: Ports {
                 persons: Box::new(behind.clone()),
+                entities: Box::new(behind.clone()),
                 licences: Box::new(behind.clone()),
                 consents: Box::new(behind.clone()),
                 bank: Box::new(behind.clone()),
@@ -65,6 +67,7 @@ impl House {
                 mailer: Box::new(behind),
             },
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
+            authority: Authority::elsewhere(),
             trust: Trust::open(pki.dir().to_owned()).unwrap(),
             seal: Arc::new(pki.seal().unwrap()),
             hub: signaling::Hub::new(signaling::Settings::default(), Arc::new(move || time.now())),

@@ -1,15 +1,16 @@
 //! The outside systems as a test wants them: up or down, with what they know and what they were given.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use law::id::{Iin, InvoiceId, RefundId};
+use law::id::{Bin, Iin, InvoiceId, RefundId};
 use law::money::Tenge;
 use law::poa::s03_application::{DocumentKind, IdentityDocument, PersonName};
 use law::poa::s10_signature::{Licence, LicenceStatus};
 use law::text::Bilingual;
 use senim::port::{
     Answer, Bank, BankInvoice, Capacity, Clock, ConsentQuestion, ConsentService, ConsentStanding,
-    DigitalDocuments, InvoiceOrder, InvoiceReceipt, Licences, Mailer, NotaryRecord,
-    OutgoingDocument, PersonRecord, Persons, ShortMessages, Unanswered, UnansweredReason,
+    DigitalDocuments, Entities, EntityRecord, InvoiceOrder, InvoiceReceipt, Licences, Mailer,
+    NotaryRecord, OutgoingDocument, PersonRecord, Persons, ShortMessages, Unanswered,
+    UnansweredReason,
 };
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -98,6 +99,12 @@ impl Licences for Behind {
             region: both("Алматы"),
             chamber: both("Палата"),
         }))
+    }
+}
+
+impl Entities for Behind {
+    fn entity<'a>(&'a self, _: &'a Bin) -> Answer<'a, Option<EntityRecord>> {
+        self.answer(None)
     }
 }
 

@@ -147,6 +147,7 @@ impl Operator {
     pub fn standing(&self, today: NaiveDate) -> Standing {
         let left = self
             .leaving
+            .as_ref()
             .is_some_and(|leaving| leaving.withdrawn_from() <= today);
         if left || self.key_lost_on.is_some_and(|day| day <= today) {
             return Standing::Withdrawn;

@@ -6,6 +6,7 @@
 
 use super::{Aim, Flow, Ground};
 use crate::id::AccountId;
+use crate::text::Text;
 use serde::{Deserialize, Serialize};
 
 /// Where a request stands; each variant holds what is known then.
@@ -208,6 +209,51 @@ impl StageCode {
             .iter()
             .copied()
             .find(|stage| stage.as_str() == text)
+    }
+
+    /// The stage in words, as the applicant sees it.
+    #[must_use]
+    pub const fn text(self) -> Text {
+        match self {
+            Self::Filling => Text::new("Толтырылуда", "Заполняется", "Being filled in"),
+            Self::Registered => Text::new(
+                "Тіркелді, құжаттар күтілуде",
+                "Зарегистрирован, ожидаются документы",
+                "Registered, documents awaited",
+            ),
+            Self::Accepted => Text::new(
+                "Оператордың растауы күтілуде",
+                "Ожидает подтверждения оператора",
+                "Awaiting the operator's confirmation",
+            ),
+            Self::Confirmed => Text::new(
+                "ҚР ҰКО орындауда",
+                "Исполняется НУЦ РК",
+                "With the authority",
+            ),
+            Self::Issued => Text::new(
+                "Тіркеу куәліктері шығарылды",
+                "Регистрационные свидетельства выпущены",
+                "Certificates issued",
+            ),
+            Self::Installed => Text::new(
+                "Тіркеу куәліктері орнатылды",
+                "Регистрационные свидетельства установлены",
+                "Certificates installed",
+            ),
+            Self::Revoked => Text::new(
+                "Тіркеу куәлігі кері қайтарып алынды",
+                "Регистрационное свидетельство отозвано",
+                "Certificate revoked",
+            ),
+            Self::Refused => Text::new("Бас тартылды", "Отказано", "Refused"),
+            Self::Withdrawn => Text::new(
+                "Алушы кері қайтарып алды",
+                "Отозван получателем",
+                "Withdrawn by the applicant",
+            ),
+            Self::Lapsed => Text::new("Мерзімі өтті", "Срок истёк", "Lapsed"),
+        }
     }
 
     /// Whether nothing follows.
