@@ -166,6 +166,13 @@ impl Crl {
         (self.this_update, &self.number) > (other.this_update, &other.number)
     }
 
+    /// Whether the list's number is above this one.
+    pub(crate) fn is_numbered_above(&self, number: u64) -> bool {
+        let digits = number.to_be_bytes();
+        let zeros = digits.iter().take_while(|digit| **digit == 0).count();
+        self.number > Number(digits[zeros..].to_vec())
+    }
+
     /// The entries of a certificate.
     pub(crate) fn entries<'a>(
         &'a self,

@@ -124,6 +124,7 @@ impl DevelopmentPki {
             Vec::new(),
         )?;
         let pki = Self::of_parts(dir, root, issuing)?;
+        pki.check_log_against_lists()?;
         pki.settle(now)?;
         Ok(pki)
     }

@@ -125,6 +125,25 @@ impl DevelopmentPki {
         })
     }
 
+    /// Whether the log knows the newest list in the folder: a log that was cut short would forget revocations.
+    pub(super) fn check_log_against_lists(&self) -> Result<(), CaError> {
+        let newest = self
+            .dir()
+            .join(PublicFile::Delta(Authority::Issuing).name());
+        // The list is read before the log: another process writes them the other way round.
+        let newest = match fs::read(newest) {
+            Ok(der) => Crl::parse(der).map_err(|_| CaError::Malformed)?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            Err(error) => return Err(error.into()),
+        };
+        let number = self.log.read(|ledger| ledger.published().number)?;
+        if newest.is_numbered_above(number) {
+            Err(CaError::LogBroken)
+        } else {
+            Ok(())
+        }
+    }
+
     /// Whether a list is missing, unreadable, not of this time or near its end.
     pub(super) fn lists_end_soon(&self, now: DateTime<Utc>) -> Result<bool, CaError> {
         let text = match fs::read_to_string(self.dir().join(LISTS)) {

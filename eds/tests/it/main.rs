@@ -24,6 +24,7 @@ mod openssl;
 mod openssl_services;
 mod pdf;
 mod profiles;
+mod publication;
 mod requests;
 mod services;
 mod softhsm;

@@ -1,17 +1,33 @@
 //! OpenSSL accepts the answers of the OCSP responder and of the time-stamping authority, and bad requests get their status.
 
+use std::sync::LazyLock;
+
 use chrono::TimeDelta;
+use der::{Decode, Tagged};
 use eds::Signer;
 use eds::ca::{DevelopmentPki, Profile, RevocationReason};
 use eds::hash::sha256;
 use eds::keyfile::{KeyAlgorithm, KeyFile};
 use eds::trust::Usage;
+use eds::{ocsp, tsp};
+use proptest::prelude::*;
 
 use crate::fixture::{Files, citizen_spec, now, openssl, openssl_ok, order};
 use crate::forge::element;
 
 const HIERARCHIES: [KeyAlgorithm; 2] = [KeyAlgorithm::P256, KeyAlgorithm::Rsa3072];
 const TEXT: &[u8] = "уақыт белгісі".as_bytes();
+
+/// An authority and a good request to each of its services.
+static ASKED: LazyLock<(Place, [Vec<u8>; 2])> = LazyLock::new(|| {
+    let place = Place::new(KeyAlgorithm::P256);
+    let person = place.citizen.certificate();
+    let requests = [
+        ocsp::request(person, place.pki.issuing(), &[7; 16]),
+        tsp::request(&sha256(TEXT), &[7; 8]),
+    ];
+    (place, requests)
+});
 
 struct Place {
     files: Files,
@@ -409,4 +425,25 @@ fn the_services_get_new_keys_before_their_certificates_end() {
     let again = DevelopmentPki::open_or_create(place.pki.dir(), soon).unwrap();
     assert_eq!(again.time_stamping_certificate(soon).unwrap(), second);
     assert!(place.pki.stamp(&sha256(TEXT), soon).is_ok());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn damaged_requests_get_an_answer_all_the_same(place in any::<prop::sample::Index>(), byte: u8, cut: bool) {
+        let (Place { pki, .. }, requests) = &*ASKED;
+        for request in requests {
+            let mut damaged = request.clone();
+            let index = place.index(damaged.len());
+            damaged[index] = byte;
+            if cut {
+                damaged.truncate(index);
+            }
+            for answer in [pki.ocsp_response(&damaged, now()), pki.timestamp_response(&damaged, now())] {
+                let whole = der::asn1::AnyRef::from_der(&answer).unwrap();
+                prop_assert_eq!(whole.tag(), der::Tag::Sequence);
+            }
+        }
+    }
 }
