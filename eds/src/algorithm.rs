@@ -152,8 +152,8 @@ impl HashAlgorithm {
 }
 
 impl SignatureMethod {
-    /// The method of a signature's AlgorithmIdentifier for this kind of key; a bare `rsaEncryption` leaves the hash to
-    /// the digest algorithm beside it, any other must agree with it.
+    /// The method of a signature's AlgorithmIdentifier for this kind of key; a bare `rsaEncryption` or GOST key
+    /// leaves the hash to the digest algorithm beside it, any other must agree with it.
     pub(crate) fn of_identifier(
         identifier: Element<'_>,
         key: PublicKeyAlgorithm,
@@ -329,6 +329,9 @@ fn without_parameters(
         (EcP384, oid::ECDSA_SHA512) if !has_null => SignatureMethod::EcdsaP384(Sha512),
         (Gost2015, oid::GOST_2015_SIGNATURE) => SignatureMethod::Gost2015,
         (Gost2004, oid::GOST_2004_SIGNATURE) => SignatureMethod::Gost2004,
+        // In a CMS the key's own name will do, because the hash stands beside it (RFC 4490 section 3).
+        (Gost2015, oid::GOST_2015_KEY) if beside.is_some() => SignatureMethod::Gost2015,
+        (Gost2004, oid::GOST_2004_KEY) if beside.is_some() => SignatureMethod::Gost2004,
         (Rsa | EcP256 | EcP384 | Gost2015 | Gost2004 | Unsupported, _) => {
             return Err(SignatureRefusal::UnsupportedAlgorithm);
         }

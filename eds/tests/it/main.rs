@@ -11,6 +11,7 @@ mod forge_list;
 mod forge_service;
 mod forge_token;
 mod gost;
+mod gost_engine;
 mod hostile_answers;
 mod hostile_certificates;
 mod hostile_cms;
