@@ -356,3 +356,58 @@ fn algorithm_and_parameters(
         Err(SignatureRefusal::UnsupportedAlgorithm)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hexadecimal(hash: HashAlgorithm, message: &[u8]) -> String {
+        hex::encode(hash.digest(&[message]))
+    }
+
+    #[test]
+    fn the_examples_of_gost_34_311_95_are_hashed_correctly() {
+        // GOST R 34.11-94 appendix A (RFC 5831 section 7.3), whose substitution Kazakhstan kept; printed there from
+        // the highest byte on.
+        let printed = |message: &[u8]| {
+            let mut digest = HashAlgorithm::Gost94.digest(&[message]);
+            digest.reverse();
+            hex::encode(digest)
+        };
+        assert_eq!(
+            printed(b"This is message, length=32 bytes"),
+            "faff37a615a816691cff3ef8b68ca247e09525f39f8119832eb81975d366c4b1"
+        );
+        assert_eq!(
+            printed(b"Suppose the original message has length = 50 bytes"),
+            "0852f5623b89dd57aeb4781fe54df14eeafbc1350613763a0d770aa657ba1a47"
+        );
+    }
+
+    #[test]
+    fn the_example_of_streebog_is_hashed_correctly() {
+        // GOST R 34.11-2012 appendix A.1 (RFC 6986 section 10.1.1), printed there from the highest byte on.
+        let message = b"012345678901234567890123456789012345678901234567890123456789012";
+        assert_eq!(
+            hexadecimal(HashAlgorithm::Streebog512, message),
+            "1b54d01a4af5b9d5cc3d86d68d285462b19abc2475222f35c085122be4ba1ffa\
+             00ad30f8767b3a82384c6574f024c311e2a481332b08ef7f41797891c1646f48"
+        );
+    }
+
+    #[test]
+    fn parts_hash_like_the_whole() {
+        for hash in [
+            HashAlgorithm::Sha256,
+            HashAlgorithm::Sha384,
+            HashAlgorithm::Sha512,
+            HashAlgorithm::Streebog512,
+            HashAlgorithm::Gost94,
+        ] {
+            assert_eq!(hash.digest(&[b"a", b"", b"bc"]), hash.digest(&[b"abc"]));
+            let identifier = hash.identifier();
+            let element = asn1::only(&identifier, SEQUENCE).unwrap();
+            assert_eq!(HashAlgorithm::of_identifier(element), Ok(hash));
+        }
+    }
+}

@@ -48,6 +48,8 @@ pub(crate) enum System {
     Initdb,
     /// SoftHSM's tool: tests put keys into PKCS#11 tokens of their own.
     Softhsm,
+    /// The engine that teaches OpenSSL GOST: tests compare our GOST signatures with its.
+    GostEngine,
 }
 
 impl System {
@@ -60,6 +62,7 @@ impl System {
             Self::Git => "git",
             Self::Initdb => "initdb",
             Self::Softhsm => "softhsm2-util",
+            Self::GostEngine => "OpenSSL's engine gost",
         }
     }
 
@@ -72,13 +75,15 @@ impl System {
             Self::Git => "git",
             Self::Initdb => "postgresql",
             Self::Softhsm => "softhsm2",
+            Self::GostEngine => "libengine-gost-openssl",
         }
     }
 
     fn find(self) -> Option<PathBuf> {
         match self {
             Self::Initdb => on_path("initdb")
-                .or_else(|| debian_postgres_program(Path::new("/usr/lib/postgresql"), "initdb")),
+                .or_else(|| one_folder_below(Path::new("/usr/lib/postgresql"), "bin/initdb")),
+            Self::GostEngine => one_folder_below(Path::new("/usr/lib"), "engines-3/gost.so"),
             Self::Openssl
             | Self::Pdfsig
             | Self::Qpdf
@@ -216,12 +221,13 @@ fn programs(tools: &[System]) -> String {
         .join(" ")
 }
 
-/// Debian keeps PostgreSQL's server programs out of `PATH`, in a folder a version.
-fn debian_postgres_program(versions: &Path, program: &str) -> Option<PathBuf> {
-    let folders = versions.read_dir().ok()?;
+/// The file in the first folder that has it: Debian keeps PostgreSQL's server programs in a folder a version, OpenSSL's
+/// engines in a folder an architecture.
+fn one_folder_below(parent: &Path, file: &str) -> Option<PathBuf> {
+    let folders = parent.read_dir().ok()?;
     folders
         .filter_map(Result::ok)
-        .map(|version| version.path().join("bin").join(program))
+        .map(|folder| folder.path().join(file))
         .find(|file| file.is_file())
 }
 
@@ -243,8 +249,8 @@ mod tests {
         let program = versions.join("15/bin/initdb");
         fs::create_dir_all(program.parent().unwrap()).unwrap();
         fs::write(&program, "").unwrap();
-        assert_eq!(debian_postgres_program(&versions, "initdb"), Some(program));
-        assert_eq!(debian_postgres_program(&versions, "postmaster"), None);
+        assert_eq!(one_folder_below(&versions, "bin/initdb"), Some(program));
+        assert_eq!(one_folder_below(&versions, "bin/postmaster"), None);
     }
 
     #[test]

@@ -278,7 +278,7 @@ fn der(files: &Files, command: &str, name: &str) -> Vec<u8> {
 /// The engine's signature in Kazakhstan's byte order; the legacy hash is computed here, the engine has another.
 fn sign(files: &Files, kind: Kind, key: &str, message: &[u8]) -> Vec<u8> {
     files.write("message", message);
-    files.write("digest", Gost94Test::digest(message));
+    files.write("digest", kind.digest(message));
     let mut signature = match kind {
         Kind::Gost2015 => run(files, &["dgst", "-md_gost12_512", "-sign", key, "message"]),
         Kind::Gost2004 => run(files, &["pkeyutl", "-sign", "-inkey", key, "-in", "digest"]),

@@ -16,6 +16,7 @@ mod hostile_answers;
 mod hostile_certificates;
 mod hostile_cms;
 mod hostile_der;
+mod hostile_gost;
 mod hostile_lists;
 mod hostile_pdf;
 mod hostile_tokens;

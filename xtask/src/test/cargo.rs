@@ -96,6 +96,7 @@ pub(super) async fn tests() -> Result<Passed, Failure> {
         System::Qpdf,
         System::Git,
         System::Softhsm,
+        System::GostEngine,
     ])
     .await?;
     build().await?;
