@@ -60,6 +60,8 @@ pub struct Config {
     pub egov_url: String,
     /// The bank.
     pub bank_url: String,
+    /// The time-stamping authority (RFC 3161); by default the development PKI in the folder.
+    pub tsp_url: Option<String>,
     /// The address outside systems send callbacks to; by default the public one.
     pub callback_url: Option<String>,
     /// The address letters come from.
@@ -143,6 +145,7 @@ impl Default for Config {
             staff: Vec::new(),
             egov_url: "http://127.0.0.1:7201".to_owned(),
             bank_url: "http://127.0.0.1:7202".to_owned(),
+            tsp_url: None,
             callback_url: None,
             mail_from: gateway::Settings::default().mail_from,
             smtp_url: None,
@@ -257,6 +260,7 @@ impl Config {
         gateway::Settings {
             egov_url: self.egov_url.clone(),
             bank_url: self.bank_url.clone(),
+            tsp_url: self.tsp_url.clone(),
             callback_url: self
                 .callback_url
                 .clone()

@@ -21,6 +21,7 @@ use app::{App, Settings};
 use config::Config;
 use eds::ca::{DevelopmentPki, PublicUrls};
 use eds::keyfile::KeyAlgorithm;
+use gateway::OwnStamps;
 use http::callback::CallbackKeys;
 use metrics_exporter_prometheus::PrometheusHandle;
 use port::Clock;
@@ -152,14 +153,19 @@ fn assemble(
     stop: &CancellationToken,
 ) -> Result<App, StartError> {
     let pki = config.pki_folder();
-    let authority = match config.pki {
-        Some(_) => Authority::elsewhere(),
-        None => Authority::here(development_pki(&pki, &public_url, clock.as_ref())?),
+    let (authority, stamps) = match config.pki {
+        Some(_) => (Authority::elsewhere(), None),
+        None => {
+            let pki = Arc::new(development_pki(&pki, &public_url, clock.as_ref())?);
+            let stamps = OwnStamps::new(Arc::clone(&pki), Arc::clone(&clock));
+            (Authority::here(pki), Some(stamps))
+        }
     };
     let seal = seal::open(config).map_err(failed("seal"))?;
     let time = Arc::clone(&clock);
     Ok(App {
         ports: gateway::connect(gateways).map_err(failed("gateways"))?,
+        stamps: gateway::time_stamps(gateways, stamps).map_err(failed("time-stamps"))?,
         trust: Trust::open(pki).map_err(failed("trust"))?,
         hub: signaling::Hub::new(signaling::Settings::default(), Arc::new(move || time.now())),
         tokens: TokenKeys::open(&config.var.join("keys/access-token.pem"), &public_url)

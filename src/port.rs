@@ -4,6 +4,7 @@
 //! that does not answer is not "no record".
 
 use chrono::{DateTime, NaiveDate, Utc};
+use eds::hash::Sha256Hash;
 use futures_util::future::BoxFuture;
 use law::id::{Bin, CaseId, ConsentId, Digest, Iin, InvoiceId, RefundId};
 use law::money::Tenge;
@@ -255,6 +256,12 @@ pub trait DigitalDocuments: Send + Sync {
 pub trait ShortMessages: Send + Sync {
     /// Sends a message; repeating it with the same id sends once.
     fn send<'a>(&'a self, message_id: &'a str, phone: &'a str, text: &'a str) -> Answer<'a, ()>;
+}
+
+/// A time-stamping authority (RFC 3161).
+pub trait TimeStamps: Send + Sync {
+    /// A token over bytes of this SHA-256 value; whoever uses it checks it first.
+    fn stamp<'a>(&'a self, imprint: &'a Sha256Hash) -> Answer<'a, Vec<u8>>;
 }
 
 /// Letters to an e-mail address.

@@ -58,7 +58,13 @@ pub fn check(evidence: &Evidence) -> Report {
         }
         return report;
     };
-    let notary = document::check(evidence.document.as_ref(), &story, &trust, &mut report);
+    let notary = document::check(
+        evidence.document.as_ref(),
+        &evidence.messages,
+        &story,
+        &trust,
+        &mut report,
+    );
     messages::check(&evidence.messages, &story, &trust, notary, &mut report);
     for name in &evidence.others {
         report.unchecked(name, "no file of a case, not looked at");

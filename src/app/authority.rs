@@ -8,18 +8,19 @@ use super::{App, AppError, Fault};
 use crate::store::StoreError;
 use chrono::{DateTime, TimeDelta, Utc};
 use eds::ca::{CaError, CertificateStatus, DevelopmentPki, PublicFile, RevocationReason};
+use std::sync::Arc;
 
 /// Delta lists are valid for a day; a new one every hour leaves a day of faults.
 const PUBLISH_EVERY: TimeDelta = TimeDelta::hours(1);
 
 /// The authority, or none.
 #[derive(Debug)]
-pub struct Authority(Option<DevelopmentPki>);
+pub struct Authority(Option<Arc<DevelopmentPki>>);
 
 impl Authority {
     /// An authority whose keys are here.
     #[must_use]
-    pub const fn here(pki: DevelopmentPki) -> Self {
+    pub const fn here(pki: Arc<DevelopmentPki>) -> Self {
         Self(Some(pki))
     }
 
@@ -35,7 +36,7 @@ impl Authority {
     /// [`Fault::AuthorityUnavailable`] when its keys are not here.
     pub fn at_work(&self) -> Result<&DevelopmentPki, AppError> {
         self.0
-            .as_ref()
+            .as_deref()
             .ok_or_else(|| Fault::AuthorityUnavailable.into())
     }
 }

@@ -1,9 +1,9 @@
 //! Signed statements: what is put before a person to sign, and the check of what comes back.
 
-use super::{App, AppError, Caller, Fault};
+use super::{App, AppError, Caller, Fault, stamp};
 use crate::store::artifacts::Artifact;
 use chrono::{DateTime, Utc};
-use eds::cms::{self, Content, Policy, Verified};
+use eds::cms::{self, Content, Policy, Profile, Verified};
 use eds::hash::sha256;
 use eds::trust::Usage;
 use law::id::{Digest, Iin};
@@ -80,13 +80,45 @@ pub fn check_by(
     Ok(verified)
 }
 
+/// A signature that was checked and time-stamped, as it is kept.
+#[derive(Clone, Debug)]
+pub struct Taken {
+    /// The CMS with its time-stamp (CAdES-T).
+    pub cms: Vec<u8>,
+    /// Its SHA-256, by which the history names it.
+    pub digest: Digest,
+}
+
+/// Checks the caller's signature over a statement and puts a time-stamp on it.
+///
+/// # Errors
+/// As [`check`], and when there is no time-stamp.
+pub async fn take(
+    app: &App,
+    caller: &Caller,
+    cms: &[u8],
+    expected: &ToSign,
+) -> Result<Taken, AppError> {
+    check(app, caller, cms, expected)?;
+    let cms = stamp::onto_signature(app, cms).await?;
+    Ok(Taken {
+        digest: digest(&cms),
+        cms,
+    })
+}
+
 /// Verifies an attached CMS against the installation's trust, now.
 ///
 /// # Errors
 /// [`AppError::Signature`] by what is wrong.
 pub fn verify(app: &App, cms: &[u8], usage: Usage) -> Result<Verified, AppError> {
     let trust = app.trust.current();
-    let policy = Policy::strict(&trust, app.now(), usage);
+    // People sign with the programs of the National Certification Authority, whose messages may be BER and need not name
+    // the certificate in an attribute.
+    let policy = Policy {
+        profile: Profile::Accepted,
+        ..Policy::strict(&trust, app.now(), usage)
+    };
     Ok(cms::verify(cms, Content::Attached, &policy)?)
 }
 

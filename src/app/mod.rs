@@ -11,10 +11,11 @@ pub mod once;
 pub mod poa;
 pub mod remote_signing;
 pub mod session;
+pub mod stamp;
 pub mod trust;
 pub mod work;
 
-use crate::port::{Clock, Ports};
+use crate::port::{Clock, Ports, TimeStamps};
 use crate::store::Store;
 use chrono::{DateTime, Utc};
 use eds::Signer;
@@ -47,6 +48,8 @@ pub struct App {
     pub store: Store,
     /// The outside systems.
     pub ports: Ports,
+    /// Who puts time-stamps on what is signed.
+    pub stamps: Box<dyn TimeStamps>,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Whom signatures are trusted from.

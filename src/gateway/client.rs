@@ -65,6 +65,18 @@ impl Address {
         Ok(Self(url))
     }
 
+    /// Reads the setting of a service that hears nothing but hashes and answers with what it signs, which may be reached
+    /// without encryption: so the National Certification Authority offers it.
+    pub(super) fn parse_open(setting: &'static str, text: &str) -> Result<Self, ConnectError> {
+        let url = Url::parse(text).map_err(|_| ConnectError::Address(setting))?;
+        let plain = url.query().is_none() && url.fragment().is_none();
+        if matches!(url.scheme(), "http" | "https") && url.has_host() && plain {
+            Ok(Self(url))
+        } else {
+            Err(ConnectError::Address(setting))
+        }
+    }
+
     /// The address of a path below this one.
     pub(super) fn join(&self, path: &str) -> String {
         format!("{}{path}", self.0.as_str().trim_end_matches('/'))
@@ -111,6 +123,8 @@ pub(super) fn stays_here(host: &str) -> bool {
 pub(super) enum Identity {
     /// By name; the state's gateway closes the network around it.
     Named,
+    /// Not at all: the service is open to everybody.
+    Nobody,
     /// By a MAC over the time and the body.
     Mac {
         /// The shared key.
@@ -124,6 +138,7 @@ impl Identity {
     fn headers(&self, body: &[u8]) -> HeaderMap {
         let mut headers = HeaderMap::new();
         match self {
+            Self::Nobody => {}
             Self::Named => {
                 headers.insert(OUR_NAME.0, HeaderValue::from_static(OUR_NAME.1));
             }
@@ -148,6 +163,7 @@ pub(super) struct Question<'a> {
     method: Method,
     path: &'a [&'a str],
     body: Vec<u8>,
+    media_type: &'static str,
     longest_reply: usize,
     patience: Patience,
 }
@@ -165,6 +181,7 @@ impl<'a> Question<'a> {
             method: Method::GET,
             path,
             body: Vec::new(),
+            media_type: "application/json",
             longest_reply: LONGEST_REPLY,
             patience: Patience::Person,
         }
@@ -174,6 +191,16 @@ impl<'a> Question<'a> {
         Self {
             method: Method::POST,
             body: serde_json::to_vec(body).expect("texts, numbers and dates are JSON"),
+            ..Self::get(path)
+        }
+    }
+
+    /// A question in another form than JSON.
+    pub(super) fn post_as(path: &'a [&'a str], media_type: &'static str, body: Vec<u8>) -> Self {
+        Self {
+            method: Method::POST,
+            media_type,
+            body,
             ..Self::get(path)
         }
     }
@@ -320,7 +347,7 @@ impl System {
             return request;
         }
         request
-            .header(CONTENT_TYPE, "application/json")
+            .header(CONTENT_TYPE, question.media_type)
             .body(question.body.clone())
     }
 }

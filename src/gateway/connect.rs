@@ -3,9 +3,10 @@
 use super::client::{self, Address, Identity, System};
 use super::mail::{FileMailbox, SmtpMailer};
 use super::settings::Settings;
+use super::stamps::{self, OwnStamps};
 use super::{bank, consents, documents, gbdfl, gbdul, notaries, sms};
 use crate::gateway::SystemClock;
-use crate::port::{CONSENT_CALLBACK, Mailer, PAYMENT_CALLBACK, Ports};
+use crate::port::{CONSENT_CALLBACK, Mailer, PAYMENT_CALLBACK, Ports, TimeStamps};
 use eds::mac::{MacKey, MacKeyError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -36,6 +37,11 @@ pub enum ConnectError {
     /// The sender is no e-mail address.
     #[error("the setting mail_from is not an e-mail address")]
     Sender,
+    /// Nobody puts time-stamps on what is signed.
+    #[error(
+        "the setting tsp_url is missing: with a pki folder of your own it names the time-stamping authority"
+    )]
+    NoTimeStamps,
     /// The folder of letters cannot be made.
     #[error("the folder {} for letters cannot be made", .0.display())]
     Mailbox(PathBuf, #[source] std::io::Error),
@@ -102,6 +108,24 @@ pub fn connect(settings: &Settings) -> Result<Ports, ConnectError> {
         messages: Box::new(sms::Centre::new(state("sms"))),
         mailer: mailer(settings, clock)?,
     })
+}
+
+/// Joins the time-stamping authority that is named, or else our own.
+///
+/// # Errors
+/// [`ConnectError`] by the setting that is unusable or missing.
+pub fn time_stamps(
+    settings: &Settings,
+    own: Option<OwnStamps>,
+) -> Result<Box<dyn TimeStamps>, ConnectError> {
+    if let Some(url) = &settings.tsp_url {
+        let http = client::build(settings.limits).map_err(ConnectError::Client)?;
+        let address = Address::parse_open("tsp_url", url)?;
+        let system = System::new("tsp", &http, &address, Identity::Nobody, settings.limits);
+        return Ok(Box::new(stamps::Authority::new(system)));
+    }
+    own.map(|own| Box::new(own) as Box<dyn TimeStamps>)
+        .ok_or(ConnectError::NoTimeStamps)
 }
 
 fn mailer(settings: &Settings, clock: Arc<SystemClock>) -> Result<Box<dyn Mailer>, ConnectError> {

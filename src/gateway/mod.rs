@@ -18,6 +18,7 @@ mod notaries;
 mod reply;
 mod settings;
 mod sms;
+mod stamps;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
@@ -25,5 +26,6 @@ mod tests;
 
 pub use client::host_and_port;
 pub use clock::SystemClock;
-pub use connect::{ConnectError, MacKeys, connect};
+pub use connect::{ConnectError, MacKeys, connect, time_stamps};
 pub use settings::{Limits, Settings, SmtpUrl};
+pub use stamps::OwnStamps;

@@ -15,6 +15,8 @@ pub struct Settings {
     pub bank_url: String,
     /// This server as the outside systems reach it, `http(s)://host:port`.
     pub callback_url: String,
+    /// The time-stamping authority, `http(s)://host`; without one the development authority stamps.
+    pub tsp_url: Option<String>,
     /// The file of the key that authenticates the state's callbacks; created when missing.
     pub egov_mac: PathBuf,
     /// The file of the key shared with the bank; created when missing.
@@ -35,6 +37,7 @@ impl Default for Settings {
             egov_url: "http://127.0.0.1:7201".to_owned(),
             bank_url: "http://127.0.0.1:7202".to_owned(),
             callback_url: "http://127.0.0.1:7200".to_owned(),
+            tsp_url: None,
             egov_mac: PathBuf::from("var/secrets/egov.mac"),
             bank_mac: PathBuf::from("var/secrets/bank.mac"),
             smtp_url: None,

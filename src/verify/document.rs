@@ -1,15 +1,16 @@
-//! The signed power of attorney: its two signatures, the approved bytes inside, and what the history says of both.
+//! The signed power of attorney: its signatures and time-stamp, the approved bytes inside, and what the history says of them.
 
 use super::Report;
 use super::files::NamedFile;
 use super::story::{Signed, Story};
-use crate::app::poa::s10_signature::{NOTARY_FIELD, PREPARATION_LIFE, SEAL_FIELD};
+use crate::app::poa::s10_signature::{
+    NOTARY_FIELD, PREPARATION_LIFE, SEAL_FIELD, SIGNATURE_FILE, TIME_STAMP_FIELD,
+};
 use chrono::TimeDelta;
-use eds::cms::Policy;
+use eds::cms::{self, Content, Policy, Profile, Proof, Verified};
 use eds::hash::{Sha256Hash, sha256};
-use eds::oid;
-use eds::pades::{self, Coverage, PdfSignature};
-use eds::trust::{TrustStore, Usage};
+use eds::pades::{self, Coverage, Level, PdfSignature};
+use eds::trust::{Role, TrustStore, Usage};
 
 /// What a file is called where nobody gave one.
 const NAME: &str = "poa.pdf";
@@ -20,9 +21,10 @@ const MOST_ENDS: usize = 16;
 /// A time in a PDF has whole seconds.
 const SECOND: TimeDelta = TimeDelta::seconds(1);
 
-/// Checks the document; answers with the digest of the notary's CMS in it.
+/// Checks the document; answers with the digest of the notary's CMS, in it or beside it.
 pub(super) fn check(
     file: Option<&NamedFile>,
+    beside: &[NamedFile],
     story: &Story,
     trust: &TrustStore,
     report: &mut Report,
@@ -35,7 +37,10 @@ pub(super) fn check(
         same.then_some(())
             .ok_or_else(|| format!("not the bytes that entry {} names (SHA-256)", signed.seq)),
     );
-    let policy = Policy::strict(trust, signed.at, Usage::Sign);
+    let policy = Policy {
+        proof: Proof::BySignatureTimestampIfAny,
+        ..Policy::strict(trust, signed.at, Usage::Sign)
+    };
     let signatures = match pades::verify(&file.bytes, &policy) {
         Ok(signatures) => signatures,
         Err(refusal) => {
@@ -49,27 +54,48 @@ pub(super) fn check(
             return None;
         }
     };
-    let [notary, seal] = signatures.as_slice() else {
-        let count = signatures.len();
-        report.wrong(
-            &file.name,
-            format!("it has {count} signatures, not the notary's and the seal"),
-        );
-        return None;
+    let (act, seal) = match signatures.as_slice() {
+        // Documents of before time-stamps were put have the two signatures alone.
+        [act, seal] => (act, seal),
+        [act, seal, stamp] => {
+            report.record(
+                &file.name,
+                "a time-stamp over the whole document, its validation data included",
+                check_time_stamp(act, seal, stamp),
+            );
+            (act, seal)
+        }
+        _ => {
+            let count = signatures.len();
+            report.wrong(
+                &file.name,
+                format!("it has {count} signatures, not the notary's, the seal and a time-stamp"),
+            );
+            return None;
+        }
     };
-    let (said, sealed) = (words("the notary", notary), words("the seal", seal));
-    report.record(&file.name, said, check_notary(notary, signed));
     report.record(
         &file.name,
-        format!("{sealed}, over the whole file"),
-        check_seal(seal),
+        format!("{}, over the whole document", words("the seal", seal)),
+        check_seal(seal, signatures.len()),
     );
     report.record(
         &file.name,
         "the approved draft stands in it byte for byte, as it was approved",
-        check_approved(&file.bytes, notary, signed),
+        check_approved(&file.bytes, act, signed),
     );
-    Some(notary.digest())
+    let covered = act.covered(&file.bytes);
+    let notary = Notary::find(act, seal, &covered, beside, &policy);
+    let (said, result, digest) = match notary {
+        Ok(notary) => (
+            notary.words(),
+            check_notary(act, notary.signature(), signed),
+            Some(notary.signature().digest()),
+        ),
+        Err(wrong) => (String::new(), Err(wrong), None),
+    };
+    report.record(&file.name, said, result);
+    digest
 }
 
 /// The file and what the history says of it; where one of them is missing there is nothing to compare.
@@ -98,30 +124,89 @@ fn both<'a>(
     }
 }
 
+/// The notary's signature, wherever it is kept.
+enum Notary<'a> {
+    InDocument(&'a Verified),
+    /// By GOST, which readers of PDF do not know: the platform's signature stands in its place over the same bytes.
+    Beside(Box<Verified>),
+}
+
+impl<'a> Notary<'a> {
+    fn find(
+        act: &'a PdfSignature,
+        seal: &PdfSignature,
+        covered: &[&[u8]],
+        beside: &[NamedFile],
+        policy: &Policy<'_>,
+    ) -> Result<Self, String> {
+        let in_document = act
+            .signature()
+            .ok_or("a time-stamp stands where the notary signs")?;
+        if !is_platforms(act) {
+            return Ok(Self::InDocument(in_document));
+        }
+        // The seal names the signature that is kept beside the document.
+        let reason = seal.reason.as_deref().unwrap_or_default();
+        let named = |file: &&NamedFile| {
+            let digest = sha256(&file.bytes).to_string();
+            reason.split_whitespace().any(|word| word == digest)
+        };
+        let file = beside.iter().find(named).ok_or_else(|| {
+            format!("the notary's signature beside it is missing ({SIGNATURE_FILE})")
+        })?;
+        let policy = Policy {
+            profile: Profile::Accepted,
+            ..*policy
+        };
+        let verified = cms::verify(&file.bytes, Content::DetachedParts(covered), &policy)
+            .map_err(|refusal| format!("the notary's signature beside it is refused: {refusal}"))?;
+        Ok(Self::Beside(Box::new(verified)))
+    }
+
+    fn signature(&self) -> &Verified {
+        match self {
+            Self::InDocument(verified) => verified,
+            Self::Beside(verified) => verified,
+        }
+    }
+
+    fn words(&self) -> String {
+        let name = name(self.signature());
+        match self {
+            Self::InDocument(_) => format!("signed by the notary: {name}"),
+            Self::Beside(_) => {
+                format!("signed by the notary in {SIGNATURE_FILE}, over the bytes it shows: {name}")
+            }
+        }
+    }
+}
+
+fn name(signature: &Verified) -> &str {
+    let name = signature.signer().subject().common_name.as_deref();
+    name.unwrap_or("without a name")
+}
+
 fn words(who: &str, signature: &PdfSignature) -> String {
     let name = signature.certificate().subject().common_name.as_deref();
     format!("signed by {who}: {}", name.unwrap_or("without a name"))
 }
 
-fn check_notary(signature: &PdfSignature, signed: &Signed) -> Result<(), String> {
-    let usages = signature.certificate().ext_key_usages();
-    if signature.field != NOTARY_FIELD || signature.coverage != Coverage::EarlierRevision {
+fn check_notary(act: &PdfSignature, notary: &Verified, signed: &Signed) -> Result<(), String> {
+    if act.field != NOTARY_FIELD || act.coverage != Coverage::EarlierRevision {
         return Err("the first signature is not the notary's".to_owned());
     }
-    if !usages.contains(&oid::ORGANISATION_SIGNATORY) {
+    if !notary.signer().roles().contains(&Role::Signatory) {
         return Err("the first signature is not by a certificate for a notary's office".to_owned());
     }
     let names_number =
         |reason: &String| reason.split_whitespace().any(|word| word == signed.number);
-    if !signature.reason.as_ref().is_some_and(names_number) {
+    if !act.reason.as_ref().is_some_and(names_number) {
         return Err(format!(
             "the notary's signature does not name the register number {}",
             signed.number
         ));
     }
-    let claimed = signature
-        .claimed_at
-        .ok_or("the notary's signature has no time")?;
+    let claimed = act.claimed_at.ok_or("the notary's signature has no time")?;
     if claimed > signed.at || signed.at - claimed > PREPARATION_LIFE + SECOND {
         return Err(format!(
             "the notary's signature speaks of another time than entry {}",
@@ -131,16 +216,38 @@ fn check_notary(signature: &PdfSignature, signed: &Signed) -> Result<(), String>
     Ok(())
 }
 
-fn check_seal(signature: &PdfSignature) -> Result<(), String> {
+/// The platform's certificate is an organisation's and names nobody.
+fn is_platforms(signature: &PdfSignature) -> bool {
     let certificate = signature.certificate();
-    let an_organisations = certificate.ext_key_usages().contains(&oid::ORGANISATION)
-        && certificate.subject().iin.is_none();
-    if signature.field != SEAL_FIELD || !an_organisations {
+    certificate.roles().contains(&Role::Organisation) && certificate.subject().iin.is_none()
+}
+
+fn check_seal(seal: &PdfSignature, signatures: usize) -> Result<(), String> {
+    if seal.field != SEAL_FIELD || seal.signature().is_none() || !is_platforms(seal) {
         return Err("the last signature is not the platform's seal".to_owned());
     }
-    match signature.coverage {
-        Coverage::WholeFile => Ok(()),
-        Coverage::EarlierRevision => Err("the seal does not cover the whole file".to_owned()),
+    match (seal.coverage, signatures) {
+        (Coverage::WholeFile, 2) | (Coverage::EarlierRevision, 3) => Ok(()),
+        (Coverage::WholeFile | Coverage::EarlierRevision, _) => {
+            Err("the seal does not cover the whole document".to_owned())
+        }
+    }
+}
+
+fn check_time_stamp(
+    act: &PdfSignature,
+    seal: &PdfSignature,
+    stamp: &PdfSignature,
+) -> Result<(), String> {
+    if stamp.field != TIME_STAMP_FIELD || stamp.signature().is_some() {
+        return Err("what follows the seal is not a time-stamp".to_owned());
+    }
+    if stamp.coverage != Coverage::WholeFile {
+        return Err("the time-stamp does not cover the whole file".to_owned());
+    }
+    match (act.level, seal.level) {
+        (Level::Archival, Level::Archival) => Ok(()),
+        _ => Err("its signatures cannot be checked for good (not PAdES B-LTA)".to_owned()),
     }
 }
 

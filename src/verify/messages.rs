@@ -3,7 +3,7 @@
 use super::Report;
 use super::files::NamedFile;
 use super::story::{About, Message, Story};
-use eds::cms::{self, Content, Policy, Verified};
+use eds::cms::{self, Content, Policy, Profile, Proof, Verified};
 use eds::hash::{Sha256Hash, sha256};
 use eds::trust::{TrustStore, Usage};
 use law::poa::signed_statement::{Purpose, purpose_of};
@@ -111,7 +111,12 @@ fn check_message(
             message.about.words()
         ));
     }
-    let policy = Policy::strict(trust, message.at, Usage::Sign);
+    // Time-stamps on it are checked as well; evidence of before they were put has none.
+    let policy = Policy {
+        profile: Profile::Accepted,
+        proof: Proof::BySignatureTimestampIfAny,
+        ..Policy::strict(trust, message.at, Usage::Sign)
+    };
     let verified = cms::verify(&file.bytes, Content::Attached, &policy)
         .map_err(|refusal| format!("refused: {refusal}"))?;
     let content = verified.content();

@@ -1,8 +1,8 @@
 //! The digital power of attorney from the application to the document, over the public interfaces only.
 
 use crate::world::{Answer, Person, Walk, World, vehicle};
-use eds::cms::Policy;
-use eds::pades::{self, Coverage};
+use eds::cms::{Policy, Proof};
+use eds::pades::{self, Coverage, Level};
 use eds::trust::Usage;
 use law::poa::stage::StageCode;
 use reqwest::Method;
@@ -114,11 +114,18 @@ async fn what_was_approved_is_what_the_signatures_cover() {
         "the approved bytes are the head of the document"
     );
     let trust = world.pki().trust_store().unwrap();
-    let policy = Policy::strict(&trust, world.now(), Usage::Sign);
+    let policy = Policy {
+        proof: Proof::BySignatureTimestamp,
+        ..Policy::strict(&trust, world.now(), Usage::Sign)
+    };
     let signatures = pades::verify(&pdf, &policy).unwrap();
     let fields: Vec<_> = signatures.iter().map(|s| s.field.as_str()).collect();
-    assert_eq!(fields, ["notary", "platform-seal"]);
-    assert_eq!(signatures[1].coverage, Coverage::WholeFile);
+    assert_eq!(fields, ["notary", "platform-seal", "time-stamp"]);
+    assert_eq!(signatures[2].coverage, Coverage::WholeFile);
+    assert_eq!(
+        [signatures[0].level, signatures[1].level],
+        [Level::Archival; 2]
+    );
     let signer = signatures[0].signature().unwrap().iin().unwrap();
     assert_eq!(signer, walk.notary.who().iin);
 }

@@ -173,12 +173,11 @@ impl<'a> Judge<'a> {
         Ok(verified)
     }
 
-    /// In the strict profile only the signer's path may travel along: a byte that changes nothing would be a byte nobody
-    /// signed.
+    /// Only the signer's path may travel along: a byte that changes nothing would be a byte nobody signed.
     fn check_bag(&self, verified: &Verified) -> Result<(), SignatureRefusal> {
         match self.policy.profile {
-            Profile::Accepted | Profile::Any => return Ok(()),
-            Profile::Strict => {}
+            Profile::Any => return Ok(()),
+            Profile::Strict | Profile::Accepted => {}
         }
         let path = || std::iter::once(verified.signer()).chain(verified.chain());
         let mut bag = self.message.certificates.iter();

@@ -1,5 +1,7 @@
 //! A signature found in a field: its kind, and its byte range checked against the file.
 
+use std::ops::Range;
+
 use chrono::{DateTime, NaiveDateTime, Utc};
 use lopdf::{Dictionary, Object, ObjectId};
 
@@ -61,6 +63,10 @@ impl Located {
             kind: self.kind,
             revision_len: self.revision_len,
         }
+    }
+
+    pub(super) fn place(&self) -> Range<usize> {
+        self.start..self.end
     }
 
     /// The two parts of the file that it covers.

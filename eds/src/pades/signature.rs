@@ -1,5 +1,7 @@
 //! What a verified signature or time-stamp of a PDF says.
 
+use std::ops::Range;
+
 use chrono::{DateTime, Utc};
 
 use crate::certificate::Certificate;
@@ -63,9 +65,21 @@ pub struct PdfSignature {
     pub coverage: Coverage,
     /// The length of the revision it covers, in bytes.
     pub revision_len: u64,
+    /// Where its own place begins and ends.
+    pub(super) place: Range<usize>,
 }
 
 impl PdfSignature {
+    /// The two parts of the file that it covers, one after the other; empty for another file.
+    #[must_use]
+    pub fn covered<'p>(&self, pdf: &'p [u8]) -> [&'p [u8]; 2] {
+        let end = usize::try_from(self.revision_len).unwrap_or(usize::MAX);
+        [
+            pdf.get(..self.place.start).unwrap_or_default(),
+            pdf.get(self.place.end..end).unwrap_or_default(),
+        ]
+    }
+
     /// The certificate of the signer or of the time-stamping authority.
     #[must_use]
     pub fn certificate(&self) -> &Certificate {

@@ -236,6 +236,7 @@ impl Judge<'_> {
             proven_at,
             coverage,
             revision_len: located.revision_len as u64,
+            place: located.place(),
         }
     }
 }

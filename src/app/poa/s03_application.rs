@@ -173,8 +173,7 @@ pub async fn submit(
     still_filling(&view.case)?;
     let application = completed(&view.case, now)?;
     let expected = ToSign::from(&rules::statement(id, &application));
-    let verified = evidence::check(app, caller, cms, &expected)?;
-    let signature = evidence::law_digest(&verified.digest());
+    let taken = evidence::take(app, caller, cms, &expected).await?;
 
     let mut tx = app.store.begin().await?;
     let (mut file, author) = access::open(&mut tx, caller, id).await?;
@@ -191,7 +190,7 @@ pub async fn submit(
     let name = artifact_name(place, &expected.sha256, &file.case);
     let fact = Fact::ApplicationSigned {
         application: expected.sha256.clone(),
-        signature,
+        signature: taken.digest,
     };
     file.note(author.clone(), fact);
     if file.case.signed_by_all(&expected.sha256) {
@@ -201,7 +200,7 @@ pub async fn submit(
     }
     let case = file.case.clone();
     let version = tx.save_case(file, now).await?;
-    tx.put_artifact(id, &evidence::signed_message(name, cms, now))
+    tx.put_artifact(id, &evidence::signed_message(name, &taken.cms, now))
         .await?;
     tx.commit().await?;
     Ok(CaseView {

@@ -56,8 +56,7 @@ pub async fn approve(
     let view = access::view(app, caller, id).await?;
     let draft = on_the_table(&view.case, revision, EventCode::DraftApproved)?;
     let expected = ToSign::from(&rules::statement(id, draft));
-    let verified = evidence::check(app, caller, cms, &expected)?;
-    let signature = evidence::law_digest(&verified.digest());
+    let taken = evidence::take(app, caller, cms, &expected).await?;
 
     let mut tx = app.store.begin().await?;
     let (mut file, author) = access::open(&mut tx, caller, id).await?;
@@ -73,14 +72,14 @@ pub async fn approve(
     let fact = Fact::ApprovalSigned {
         revision,
         draft: draft.sha256.clone(),
-        signature,
+        signature: taken.digest,
     };
     file.note(author.clone(), fact);
     let name = match file.case.principals.len() {
         1 => format!("approval-{revision}.p7s"),
         _ => format!("approval-{revision}-{}.p7s", place + 1),
     };
-    tx.put_artifact(id, &evidence::signed_message(name, cms, now))
+    tx.put_artifact(id, &evidence::signed_message(name, &taken.cms, now))
         .await?;
     if file.case.approved_by_all(&draft) {
         file.happen(author, Event::DraftApproved { draft })?;

@@ -3,6 +3,10 @@
 //! The preparation is a pure function of the approved bytes, the register number and the time, so nothing is kept
 //! between the two steps: the second makes the same bytes again and finds the notary's signature over them.
 
+mod seal;
+
+pub use seal::{Place, SEAL_FIELD, TIME_STAMP_FIELD};
+
 use super::{access, ends, s04_consent, s07_draft};
 use crate::app::evidence::{self, law_digest};
 use crate::app::work::{self, Work};
@@ -15,10 +19,10 @@ use crate::store::cases::CaseView;
 use crate::store::documents::DocumentRow;
 use crate::store::{StoreError, Tx};
 use chrono::{DateTime, Datelike as _, TimeDelta, Utc};
-use eds::cms::{self, Content, Detached, Policy};
-use eds::hash::Sha256Hash;
-use eds::pades::{self, FieldSpec, Prepared};
-use eds::trust::Usage;
+use eds::cms::{self, Content, Policy, Profile};
+use eds::pades::{self, FieldSpec, Permission, Prepared};
+use eds::trust::{Role, Usage};
+use eds::{PublicKeyAlgorithm, SignatureRefusal};
 use law::id::{AccountId, CaseId, Digest, Iin};
 use law::poa::case::{Case, Revision};
 use law::poa::history::{Author, Fact};
@@ -33,11 +37,8 @@ pub const PREPARATION_LIFE: TimeDelta = TimeDelta::minutes(15);
 
 /// The PDF's signature field that the notary signs.
 pub const NOTARY_FIELD: &str = "notary";
-/// The PDF's signature field that holds the platform's seal.
-pub const SEAL_FIELD: &str = "platform-seal";
-
-/// Bytes kept free in the PDF for the notary's CMS with its chain.
-const SIGNATURE_RESERVE: usize = 16 * 1024;
+/// The file of the notary's signature beside the document.
+pub const SIGNATURE_FILE: &str = "signature.p7s";
 
 /// What the notary signs.
 #[derive(Clone, Debug)]
@@ -104,15 +105,14 @@ pub async fn sign(
         return Err(Fault::LicenceNotInForce.into());
     }
     let (prepared, approved) = make(app, &view.case, &notary, &number, at).await?;
-    check_signature(app, &caller.iin, prepared.digest, cms)?;
-    let signed = prepared.embed(cms).map_err(|_| Fault::SignatureMalformed)?;
-    let sealed = seal(app, signed, at).await?;
+    let place = check_signature(app, &caller.iin, &signed_ranges(&prepared)?, cms)?;
+    let sealed = seal::finish(app, &prepared, cms, place, at).await?;
     let finished = Finished {
         number,
         approved,
-        document: evidence::digest(&sealed),
-        pdf: sealed,
-        cms: cms.to_vec(),
+        document: evidence::digest(&sealed.pdf),
+        pdf: sealed.pdf,
+        cms: sealed.signature,
         at,
     };
     register(app, caller, id, finished).await
@@ -203,59 +203,47 @@ async fn make(
         signer_name: name,
         at,
         appearance: Some(appearance),
-        contents_reserve: SIGNATURE_RESERVE,
-        certification: None,
+        contents_reserve: seal::SIGNATURE_RESERVE,
+        certification: Some(Permission::FormFilling),
     };
     let prepared = pades::prepare(&pdf.bytes, &spec)
         .map_err(|_| AppError::Internal("the approved document cannot be prepared for signing"))?;
     Ok((prepared, approved))
 }
 
-/// Checks a notary's detached signature over prepared bytes by their hash.
+/// Checks a notary's detached signature over prepared bytes; answers with where it will be kept.
 ///
 /// # Errors
 /// What is wrong with the signature, the certificate or the signer, each by its own code.
 pub fn check_signature(
     app: &App,
     signer: &Iin,
-    digest: Sha256Hash,
+    prepared: &[u8],
     cms: &[u8],
-) -> Result<(), AppError> {
+) -> Result<Place, AppError> {
     let trust = app.trust.current();
-    let policy = Policy::strict(&trust, app.now(), Usage::Sign);
-    let verified = cms::verify(cms, Content::DetachedDigest(digest), &policy)?;
+    let strict = Policy::strict(&trust, app.now(), Usage::Sign);
+    let accepted = Policy {
+        profile: Profile::Accepted,
+        ..strict
+    };
+    let verified = cms::verify(cms, Content::Detached(prepared), &accepted)?;
     evidence::same_person(&verified, signer)?;
     // A person's own certificate is not a notary's: the right to sign for the office is a usage of its own.
-    let usages = verified.signer().ext_key_usages();
-    if usages.contains(&eds::oid::ORGANISATION_SIGNATORY) {
-        Ok(())
-    } else {
-        Err(Fault::WrongKeyUsage.into())
+    if !verified.signer().roles().contains(&Role::Signatory) {
+        return Err(Fault::WrongKeyUsage.into());
     }
-}
-
-/// Puts the platform's seal over the notary's signature.
-async fn seal(app: &App, signed: Vec<u8>, at: DateTime<Utc>) -> Result<Vec<u8>, AppError> {
-    let key = std::sync::Arc::clone(&app.seal);
-    let sealed = tokio::task::spawn_blocking(move || {
-        let spec = FieldSpec {
-            name: SEAL_FIELD.to_owned(),
-            reason: "Цифрлық нотариаттық сенімхат / цифровая нотариальная доверенность".to_owned(),
-            location: None,
-            signer_name: "Senim".to_owned(),
-            at,
-            appearance: None,
-            contents_reserve: SIGNATURE_RESERVE,
-            certification: None,
-        };
-        let prepared = pades::prepare(&signed, &spec).ok()?;
-        let cms = cms::sign_detached(key.as_ref(), prepared.digest, Detached::Pades).ok()?;
-        prepared.embed(&cms).ok()
-    });
-    let sealed = sealed
-        .await
-        .map_err(|_| AppError::Internal("the sealing broke off"))?;
-    sealed.ok_or(AppError::Internal("the seal cannot be put"))
+    match verified.signer().key_algorithm() {
+        PublicKeyAlgorithm::Gost2015 => Ok(Place::BesideDocument),
+        // What stands in the document has the form that PAdES asks for.
+        PublicKeyAlgorithm::Rsa | PublicKeyAlgorithm::EcP256 | PublicKeyAlgorithm::EcP384 => {
+            cms::verify(cms, Content::Detached(prepared), &strict)?;
+            Ok(Place::InDocument)
+        }
+        PublicKeyAlgorithm::Gost2004 | PublicKeyAlgorithm::Unsupported => {
+            Err(SignatureRefusal::UnsupportedAlgorithm.into())
+        }
+    }
 }
 
 struct Finished {
@@ -360,7 +348,7 @@ impl Finished {
                 bytes: self.pdf,
                 created_at: now,
             },
-            evidence::signed_message("signature.p7s", &self.cms, now),
+            evidence::signed_message(SIGNATURE_FILE, &self.cms, now),
         ]
     }
 }

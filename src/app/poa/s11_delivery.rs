@@ -159,18 +159,25 @@ pub async fn revoke(
 ) -> Result<CaseView, AppError> {
     let view = access::view(app, caller, id).await?;
     let expected = ToSign::from(&rules::statement(id, revocable(&view.case)?));
-    let verified = evidence::check(app, caller, cms, &expected)?;
-    let signature = evidence::law_digest(&verified.digest());
+    let taken = evidence::take(app, caller, cms, &expected).await?;
 
     let now = app.now();
     let mut tx = app.store.begin().await?;
     let (mut file, author) = access::open(&mut tx, caller, id).await?;
     let number = revocable(&file.case)?.to_owned();
     file.happen(author.clone(), Event::DocumentRevoked { at: now })?;
-    file.note(author, Fact::RevocationSigned { signature });
+    file.note(
+        author,
+        Fact::RevocationSigned {
+            signature: taken.digest,
+        },
+    );
     tx.revoke_document(&number, now).await?;
-    tx.put_artifact(id, &evidence::signed_message("revocation.p7s", cms, now))
-        .await?;
+    tx.put_artifact(
+        id,
+        &evidence::signed_message("revocation.p7s", &taken.cms, now),
+    )
+    .await?;
     work::leave(
         &mut tx,
         &format!("tell-revoked:{id}"),

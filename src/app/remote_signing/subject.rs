@@ -5,7 +5,6 @@ use crate::app::evidence::{self, ToSign};
 use crate::app::poa::{access, s03_application, s08_approval, s10_signature, s11_delivery};
 use crate::app::{App, AppError, Caller, Role};
 use crate::store::remote_signings::{DocumentTitle, PreparationKey};
-use eds::hash::sha256;
 use eds::trust::Usage;
 use law::form::{FieldError, FieldProblem};
 use law::id::{CaseId, Iin};
@@ -223,7 +222,7 @@ pub(super) fn check(
             evidence::iin_of(&verified).map(|_| ())
         }
         (SigningPurpose::Signature, Some(iin)) => {
-            s10_signature::check_signature(app, iin, sha256(document), cms)
+            s10_signature::check_signature(app, iin, document, cms).map(|_| ())
         }
         (
             SigningPurpose::Application | SigningPurpose::Approval | SigningPurpose::Revocation,

@@ -15,6 +15,7 @@ use senim::app::session::{TokenKeys, Tokens};
 use senim::app::trust::Trust;
 use senim::app::{App, AppError, Role, Settings, evidence};
 use senim::config::Config;
+use senim::gateway::OwnStamps;
 use senim::port::{Clock, PersonRecord, Ports};
 use senim::store::Store;
 use senim::store::accounts::Account;
@@ -30,7 +31,7 @@ pub(super) struct House {
     pub(super) app: Arc<App>,
     pub(super) clock: Arc<StandingClock>,
     pub(super) outside: Arc<Outside>,
-    pub(super) pki: DevelopmentPki,
+    pub(super) pki: Arc<DevelopmentPki>,
     _folder: TempDir,
 }
 
@@ -42,6 +43,7 @@ impl House {
             .to_utc();
         let clock = Arc::new(StandingClock(Mutex::new(now)));
         let pki = DevelopmentPki::open_or_create(&folder.path().join("pki"), now).unwrap();
+        let pki = Arc::new(pki);
         let outside = Arc::new(Outside {
             line: Mutex::new(Line::Up),
             persons: Mutex::default(),
@@ -66,6 +68,10 @@ impl House {
                 messages: Box::new(behind.clone()),
                 mailer: Box::new(behind),
             },
+            stamps: Box::new(OwnStamps::new(
+                Arc::clone(&pki),
+                Arc::clone(&clock) as Arc<dyn Clock>,
+            )),
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             authority: Authority::elsewhere(),
             trust: Trust::open(pki.dir().to_owned()).unwrap(),
