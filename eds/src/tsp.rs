@@ -116,7 +116,7 @@ pub fn verify(
     verify_with(token, covered, trust, at, &Evidence::none())
 }
 
-/// Like [`verify`], with evidence that came beside the token.
+/// Like [`verify`], with evidence that came beside the token; what the token itself carries is used as well.
 pub fn verify_with(
     token: &[u8],
     covered: Imprint<'_>,
@@ -144,7 +144,8 @@ pub fn verify_with(
         return Err(SignatureRefusal::NotYetValid);
     }
     certificate.check_validity(info.time)?;
-    let trusted = trust.check_with(&certificate, Usage::TimeStamping, at, evidence)?;
+    let evidence = message.evidence(evidence);
+    let trusted = trust.check_with(&certificate, Usage::TimeStamping, at, &evidence)?;
     Ok(VerifiedTimeStamp {
         info,
         authority: certificate,

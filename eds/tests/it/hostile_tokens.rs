@@ -256,7 +256,7 @@ fn wrong_messages() -> Vec<Case> {
         case(
             "naming another certificate by SHA-1",
             "certificate_mismatch",
-            { token().build_as(|forge| forge.attributes.push(first_form(&fixture().seal))) },
+            token().build_as(|forge| forge.attributes.push(first_form(&fixture().seal))),
         ),
         case("over another digest", "digest_mismatch", {
             token().build_as(|forge| {

@@ -22,6 +22,8 @@ mod hostile_pdf;
 mod hostile_tokens;
 mod issuance;
 mod lists;
+mod long_list;
+mod long_lists;
 mod openssl;
 mod openssl_services;
 mod pdf;
