@@ -29,6 +29,7 @@ use spki::SubjectPublicKeyInfoOwned;
 use self::assemble::{Template, address_extensions, issue_certificate, public_key_info};
 pub use self::event::{ListKind, LogEntry, LogEvent};
 pub use self::lists::CertificateStatus;
+pub use self::log::IssuedCertificate;
 use self::log::{IssuanceLog, LogWriter, key_hash};
 pub use self::order::{
     CertificateOrder, OperatorRole, OrganisationRole, Profile, RequestOrder, SubjectSpec,
@@ -37,6 +38,7 @@ use self::request::CertificationRequest;
 use self::services::ServiceKeys;
 pub use self::urls::{Authority, OCSP_PATH, PublicFile, PublicUrls, TSP_PATH};
 use crate::certificate::{Certificate, CertificateError};
+use crate::hash::Sha256Hash;
 use crate::keyfile::{KeyFile, KeyFileError, PrivateKey};
 use crate::signer::{Signer, SignerError};
 pub use crate::trust::RevocationReason;
@@ -170,6 +172,11 @@ impl DevelopmentPki {
         self.log.entries()
     }
 
+    /// The certificate that was issued for the key of this [`CertificationRequest::key_id`], if one was.
+    pub fn issued_for(&self, key: &Sha256Hash) -> Result<Option<IssuedCertificate>, CaError> {
+        self.log.read(|ledger| ledger.issued_for(key).cloned())
+    }
+
     /// A file as it is published now, in DER.
     pub fn public_file(&self, file: PublicFile) -> Result<Vec<u8>, CaError> {
         Ok(fs::read(self.dir.join(file.name()))?)
@@ -253,7 +260,7 @@ impl DevelopmentPki {
         at: DateTime<Utc>,
     ) -> Result<Certificate, CaError> {
         let known = key_hash(key.subject_public_key.raw_bytes());
-        if log.ledger().knows_key(&known) {
+        if log.ledger().issued_for(&known).is_some() {
             return Err(CaError::KeyReused);
         }
         let certificate = issue_certificate(template, key, self.issuing.as_ref())?;

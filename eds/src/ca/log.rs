@@ -3,7 +3,7 @@
 //! Lines are only ever added, under an advisory lock that all processes of the folder share. A last line without its end was
 //! never acknowledged to anybody: readers pass over it and the next writer removes it.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -36,6 +36,15 @@ pub(super) struct Revoked {
     pub(super) seq: u64,
 }
 
+/// A certificate as the log knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IssuedCertificate {
+    /// Its serial number.
+    pub serial_hex: String,
+    /// When it was entered.
+    pub at: DateTime<Utc>,
+}
+
 /// What the lines read so far amount to.
 #[derive(Debug, Default)]
 pub(super) struct Ledger {
@@ -43,7 +52,7 @@ pub(super) struct Ledger {
     /// Bytes of the file that are checked and counted in.
     read: u64,
     issued: HashSet<SerialHex>,
-    keys: HashSet<Sha256Hash>,
+    keys: HashMap<Sha256Hash, IssuedCertificate>,
     revoked: BTreeMap<SerialHex, Revoked>,
     adopted: bool,
     published: Published,
@@ -80,9 +89,9 @@ impl Ledger {
         self.issued.contains(serial_hex)
     }
 
-    /// Whether a certificate was ever issued for this key.
-    pub(super) fn knows_key(&self, key: &Sha256Hash) -> bool {
-        self.keys.contains(key)
+    /// The certificate that was issued for this key.
+    pub(super) fn issued_for(&self, key: &Sha256Hash) -> Option<&IssuedCertificate> {
+        self.keys.get(key)
     }
 
     pub(super) fn revoked(&self, serial_hex: &str) -> Option<Revoked> {
@@ -113,8 +122,11 @@ impl Ledger {
             LogEvent::Issued {
                 serial_hex, key, ..
             } => {
-                self.issued.insert(serial_hex);
-                self.keys.insert(key);
+                self.issued.insert(serial_hex.clone());
+                self.keys.entry(key).or_insert(IssuedCertificate {
+                    serial_hex,
+                    at: entry.at,
+                });
             }
             LogEvent::Revoked {
                 serial_hex,

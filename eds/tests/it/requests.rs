@@ -3,9 +3,7 @@
 use chrono::TimeDelta;
 use eds::Signer;
 use eds::ca::request::{self, CertificationRequest, NewKey, RequestError};
-use eds::ca::{
-    CaError, DevelopmentPki, LogEvent, Profile, RequestOrder, RevocationReason, SubjectSpec,
-};
+use eds::ca::{CaError, DevelopmentPki, Profile, RequestOrder, RevocationReason, SubjectSpec};
 use eds::keyfile::KeyAlgorithm;
 use eds::trust::Usage;
 
@@ -281,10 +279,8 @@ fn a_key_gets_one_certificate_whether_that_is_revoked_or_not() {
         reopened.certify(&request, &order(&spec)),
         Err(CaError::KeyReused)
     ));
-    let issued = pki.log().unwrap().into_iter().filter(
-        |entry| matches!(&entry.event, LogEvent::Issued { key, .. } if *key == request.key_id()),
-    );
-    assert_eq!(issued.count(), 1);
+    let issued = reopened.issued_for(&request.key_id()).unwrap().unwrap();
+    assert_eq!(issued.serial_hex, certificate.serial_hex());
     let file = key.with_certificate(certificate, vec![pki.issuing().clone()]);
     assert!(file.is_ok());
 }

@@ -4,8 +4,8 @@ use crate::app::{App, AppError, authority};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Utc};
+use eds::ca::CertificateStatus;
 use eds::ca::request::{CertificationRequest, RequestError};
-use eds::ca::{CertificateStatus, LogEvent};
 use eds::hash::Sha256Hash;
 use law::form::{FieldError, FieldProblem};
 use law::id::Iin;
@@ -95,19 +95,10 @@ fn is_own(request: &CertificationRequest, form: &Form, applicant: &Iin) -> bool 
 /// The certificate that was issued for a key before and when, by the authority's own log.
 fn issued_for(app: &App, key: &Sha256Hash) -> Result<Option<(String, DateTime<Utc>)>, AppError> {
     let pki = app.authority.at_work()?;
-    let log = pki.log().map_err(|error| authority::broken(&error))?;
-    let issued = log.into_iter().find_map(|entry| match entry.event {
-        LogEvent::Issued {
-            serial_hex,
-            key: of,
-            ..
-        } if of == *key => Some((serial_hex, entry.at)),
-        LogEvent::Issued { .. }
-        | LogEvent::Adopted
-        | LogEvent::Revoked { .. }
-        | LogEvent::Listed { .. } => None,
-    });
-    Ok(issued)
+    let issued = pki
+        .issued_for(key)
+        .map_err(|error| authority::broken(&error))?;
+    Ok(issued.map(|certificate| (certificate.serial_hex, certificate.at)))
 }
 
 /// The certificates that exist for the keys of a form, and when they were issued.
