@@ -15,6 +15,7 @@ mod responder;
 mod services;
 mod timestamp;
 mod urls;
+mod weak;
 
 use std::fmt;
 use std::fs;

@@ -6,6 +6,7 @@ use super::CaError;
 use super::assemble::{public_key_info, signed_structure};
 use super::log::key_hash;
 use super::order::{Profile, SubjectSpec};
+use super::weak::is_easy_to_factor;
 use crate::algorithm::{PublicKeyAlgorithm, SignatureAlgorithm, SignatureMethod};
 use crate::asn1::{self, INTEGER, Malformed, SEQUENCE};
 use crate::certificate::{Certificate, Subject};
@@ -33,7 +34,7 @@ pub enum RequestError {
     /// The key's or the signature's algorithm is not accepted.
     #[error("the algorithm is not supported")]
     UnsupportedAlgorithm,
-    /// The key is too short or has a dangerous form.
+    /// The key is too short, easy to factor, or has a dangerous form.
     #[error("the key is too weak")]
     WeakKey,
     /// The request is not signed by the key it holds.
@@ -238,7 +239,8 @@ fn check_rsa(key: &[u8]) -> Result<(), RequestError> {
     let strong = (SHORTEST_MODULUS..=LONGEST_MODULUS).contains(&bits)
         && is_odd(modulus)
         && is_odd(exponent)
-        && !exponent_is_small;
+        && !exponent_is_small
+        && !is_easy_to_factor(modulus);
     if strong {
         Ok(())
     } else {
