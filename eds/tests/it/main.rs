@@ -30,5 +30,6 @@ mod pdf;
 mod profiles;
 mod publication;
 mod requests;
+mod rsa;
 mod services;
 mod softhsm;
