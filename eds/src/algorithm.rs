@@ -138,7 +138,9 @@ impl HashAlgorithm {
     pub(crate) fn digest(self, parts: &[&[u8]]) -> Vec<u8> {
         let sha = |algorithm| {
             let mut context = digest::Context::new(algorithm);
-            parts.iter().for_each(|part| context.update(part));
+            for part in parts {
+                context.update(part);
+            }
             context.finish().as_ref().to_vec()
         };
         match self {
@@ -285,7 +287,9 @@ pub(crate) fn gost_2015_key_identifier() -> Vec<u8> {
 
 fn hash_parts<H: Digest>(parts: &[&[u8]]) -> Vec<u8> {
     let mut hash = H::new();
-    parts.iter().for_each(|part| hash.update(part));
+    for part in parts {
+        hash.update(part);
+    }
     hash.finalize().to_vec()
 }
 

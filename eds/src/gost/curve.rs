@@ -126,23 +126,23 @@ impl<const N: usize, const C: u64> Add for Point<N, C> {
             return self;
         }
         let (scale_1, scale_2) = (self.z.square(), other.z.square());
-        let (u1, u2) = (self.x * scale_2, other.x * scale_1);
-        let (s1, s2) = (self.y * other.z * scale_2, other.y * self.z * scale_1);
-        let (h, half_r) = (u2 - u1, s2 - s1);
-        if h.is_zero() {
-            return if half_r.is_zero() {
+        let (x1, x2) = (self.x * scale_2, other.x * scale_1);
+        let (y1, y2) = (self.y * other.z * scale_2, other.y * self.z * scale_1);
+        let (run, rise) = (x2 - x1, y2 - y1);
+        if run.is_zero() {
+            return if rise.is_zero() {
                 self.double()
             } else {
                 Self::ZERO
             };
         }
-        let i = h.double().square();
-        let j = h * i;
-        let r = half_r.double();
-        let v = u1 * i;
-        let x = r.square() - j - v.double();
-        let y = r * (v - x) - (s1 * j).double();
-        let z = ((self.z + other.z).square() - scale_1 - scale_2) * h;
+        let run_square = run.double().square();
+        let run_cube = run * run_square;
+        let rise = rise.double();
+        let middle = x1 * run_square;
+        let x = rise.square() - run_cube - middle.double();
+        let y = rise * (middle - x) - (y1 * run_cube).double();
+        let z = ((self.z + other.z).square() - scale_1 - scale_2) * run;
         Self { x, y, z }
     }
 }

@@ -95,7 +95,7 @@ impl<const N: usize, const C: u64> Add for Residue<N, C> {
     #[inline]
     fn add(self, other: Self) -> Self {
         let (sum, overflow) = words::add(&self.0, &other.0);
-        Self(sum).plus_word(u64::from(overflow) * C)
+        Self(sum).plus_word(if overflow { C } else { 0 })
     }
 }
 
@@ -105,8 +105,8 @@ impl<const N: usize, const C: u64> Sub for Residue<N, C> {
     #[inline]
     fn sub(self, other: Self) -> Self {
         let (difference, borrow) = words::subtract(&self.0, &other.0);
-        let (difference, again) =
-            words::subtract(&difference, &Self::small(u64::from(borrow) * C).0);
+        let borrowed = Self::small(if borrow { C } else { 0 });
+        let (difference, again) = words::subtract(&difference, &borrowed.0);
         if again {
             // What is left after a second borrow is close to 2^(64·N), so that this does not borrow again.
             Self(words::subtract(&difference, &Self::small(C).0).0)

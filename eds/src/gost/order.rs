@@ -1,5 +1,7 @@
 //! Arithmetic modulo the order of a curve's base point, which is a power of two less a number of half its length.
 
+use std::mem;
+
 use super::words;
 
 /// An odd prime between 2^(64·N) - 2^(32·N) and 2^(64·N).
@@ -64,20 +66,36 @@ impl<const N: usize> Order<N> {
         self.reduce(words::multiply(left, right))
     }
 
-    /// The inverse of a number that is not zero, by Fermat's little theorem.
+    /// The inverse of a number that is neither zero nor too large, by the binary algorithm of Euclid (HAC 14.61).
     pub(super) fn invert(&self, number: &[u64; N]) -> [u64; N] {
-        let mut exponent = self.prime;
-        // The order is odd and far above two.
-        exponent[0] -= 2;
-        let mut power = [0; N];
-        power[0] = 1;
-        for bit in (0..N * super::WORD_BITS).rev() {
-            power = self.reduce(words::square(&power));
-            if words::bits(&exponent, bit, 1) == 1 {
-                power = self.multiply(&power, number);
+        let mut one = [0; N];
+        one[0] = 1;
+        // The number times the factor is congruent to the remainder; the same holds for the other two.
+        let (mut remainder, mut factor) = (*number, one);
+        let (mut other, mut other_factor) = (self.prime, [0; N]);
+        while !words::is_zero(&remainder) {
+            while words::is_even(&remainder) {
+                remainder = words::half(&remainder, false);
+                factor = self.half(&factor);
             }
+            if words::is_less(&remainder, &other) {
+                mem::swap(&mut remainder, &mut other);
+                mem::swap(&mut factor, &mut other_factor);
+            }
+            (remainder, _) = words::subtract(&remainder, &other);
+            factor = self.add(&factor, &self.negate(&other_factor));
         }
-        power
+        other_factor
+    }
+
+    /// Half of a residue: the order is added to an odd one.
+    fn half(&self, number: &[u64; N]) -> [u64; N] {
+        if words::is_even(number) {
+            words::half(number, false)
+        } else {
+            let (sum, carry) = words::add(number, &self.prime);
+            words::half(&sum, carry)
+        }
     }
 
     /// Brings back what overflows N words, multiplied by the complement, until nothing does.

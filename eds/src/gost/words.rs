@@ -2,9 +2,6 @@
 
 use super::WORD_BYTES;
 
-/// Words in the product of the longest numbers, those of 512 bits.
-const LONGEST_PRODUCT: usize = 16;
-
 /// A number written with its lowest byte first; bytes that are missing at the high end are zero.
 pub(super) fn read<const N: usize>(bytes: &[u8]) -> [u64; N] {
     let mut number = [0; N];
@@ -23,6 +20,21 @@ pub(super) fn write<const N: usize>(number: &[u64; N]) -> impl Iterator<Item = u
 
 pub(super) fn is_zero(number: &[u64]) -> bool {
     number.iter().all(|word| *word == 0)
+}
+
+pub(super) fn is_even(number: &[u64]) -> bool {
+    number.first().is_none_or(|word| word % 2 == 0)
+}
+
+/// Half of an even number, whose highest bit is a carry.
+pub(super) fn half<const N: usize>(number: &[u64; N], carry: bool) -> [u64; N] {
+    let mut half = [0; N];
+    let mut from_above = u64::from(carry);
+    for (half, word) in half.iter_mut().zip(number).rev() {
+        *half = word >> 1 | from_above << (u64::BITS - 1);
+        from_above = word & 1;
+    }
+    half
 }
 
 /// Adds and tells whether there is a carry.
@@ -68,7 +80,8 @@ pub(super) fn multiply<const N: usize>(left: &[u64; N], right: &[u64; N]) -> [[u
 /// The square's lower and higher half; products of two different words are made once and doubled.
 #[inline]
 pub(super) fn square<const N: usize>(number: &[u64; N]) -> [[u64; N]; 2] {
-    let mut square = [0; LONGEST_PRODUCT];
+    let mut halves = [[0; N]; 2];
+    let square = halves.as_flattened_mut();
     for low in 0..N {
         let mut carry = 0;
         for high in low + 1..N {
@@ -86,9 +99,6 @@ pub(super) fn square<const N: usize>(number: &[u64; N]) -> [[u64; N]; 2] {
             (*place, carry) = doubled.carrying_add(of_square, carry);
         }
     }
-    let mut halves = [[0; N]; 2];
-    halves[0].copy_from_slice(&square[..N]);
-    halves[1].copy_from_slice(&square[N..2 * N]);
     halves
 }
 
