@@ -9,6 +9,7 @@ use super::log::LogWriter;
 use super::order::{CertificateOrder, Profile, SubjectSpec};
 use super::{BACKDATED, CaError, DevelopmentPki};
 use crate::algorithm::PublicKeyAlgorithm;
+use crate::certificate::Certificate;
 use crate::keyfile::{KeyAlgorithm, KeyFile, PrivateKey};
 use crate::signer::Signer;
 use crate::trust::Usage;
@@ -67,10 +68,7 @@ impl Service {
 
 impl DevelopmentPki {
     /// The certificate of the time-stamping authority.
-    pub fn time_stamping_certificate(
-        &self,
-        now: DateTime<Utc>,
-    ) -> Result<crate::certificate::Certificate, CaError> {
+    pub fn time_stamping_certificate(&self, now: DateTime<Utc>) -> Result<Certificate, CaError> {
         Ok(self
             .service(Service::TimeStamping, now)?
             .certificate()

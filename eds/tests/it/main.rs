@@ -3,6 +3,7 @@
 
 mod answers;
 mod authority;
+mod authority_services;
 mod cms_forms;
 mod fixture;
 mod forge;
@@ -31,5 +32,4 @@ mod profiles;
 mod publication;
 mod requests;
 mod rsa;
-mod services;
 mod softhsm;
