@@ -14,8 +14,7 @@ use crate::forge::{
 use crate::forge_answer::sha1;
 use crate::forge_list::{Criticality, ListForge, extension};
 use crate::forge_service::{
-    ISSUING, ROOT, TIME_STAMPING, foreign, live, service, store,
-    time_stamping,
+    ISSUING, ROOT, TIME_STAMPING, foreign, live, service, store, time_stamping,
 };
 use crate::forge_token::{STAMPED, TokenForge};
 
