@@ -67,6 +67,8 @@ fn read_pair<const N: usize>(bytes: &[u8]) -> Option<([u64; N], [u64; N])> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::field::Residue;
     use super::*;
 
@@ -196,7 +198,7 @@ mod tests {
         );
     }
 
-    /// The same as above on the legacy curve.
+    /// The key and the signature of the same numbers on the legacy curve.
     fn legacy() -> (Vec<u8>, Vec<u8>) {
         let (curve, three) = (&CRYPTOPRO_A, [3, 0, 0, 0]);
         let r = curve
@@ -217,6 +219,23 @@ mod tests {
         assert_eq!(check(&key, LEGACY_DIGEST, &good), MALFORMED);
         let longer = signature(DIGEST);
         assert_eq!(verify(&CRYPTOPRO_A, &key, LEGACY_DIGEST, &longer), BAD);
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_are_worth_a_panic(
+            coordinates in proptest::collection::vec(any::<u8>(), 0..140),
+            digest in proptest::collection::vec(any::<u8>(), 0..80),
+            signature in proptest::collection::vec(any::<u8>(), 0..140),
+            halves: [u64; 8],
+        ) {
+            let key = asn1::write(OCTET_STRING, &[&coordinates]);
+            prop_assert!(check(&key, &digest, &signature).is_err());
+            prop_assert!(verify(&CRYPTOPRO_A, &coordinates, &digest, &signature).is_err());
+            let (legacy_key, _) = legacy();
+            let checked = verify(&CRYPTOPRO_A, &legacy_key, &digest, &number(&halves));
+            prop_assert!(checked.is_err());
+        }
     }
 
     #[test]
