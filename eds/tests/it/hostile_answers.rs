@@ -1,8 +1,10 @@
 //! OCSP answers, good and hostile, each with its verdict; what we accept, OpenSSL accepts.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use const_oid::ObjectIdentifier;
 use eds::Signer;
 use eds::certificate::Certificate;
+use eds::oid::SIGNING;
 use eds::trust::{Evidence, TrustStore, Usage};
 
 use crate::fixture::{Files, fixture, now, openssl};
@@ -147,90 +149,90 @@ fn revocations() -> Vec<Case> {
     ]
 }
 
+/// A responder's key and certificate.
+fn delegate(purposes: &[ObjectIdentifier]) -> Impostor<'static> {
+    service(purposes, Criticality::Absent, no_check)
+}
+
+/// A responder that lives between these times.
+fn living(start: DateTime<Utc>, end: DateTime<Utc>) -> Impostor<'static> {
+    service(&[OCSP_SIGNING], Criticality::Absent, |tbs| {
+        no_check(tbs);
+        live(tbs, start, end);
+    })
+}
+
+fn good_by(signer: &dyn Signer) -> Vec<u8> {
+    AnswerForge::new(signer, GOOD).build()
+}
+
+/// A good answer of this signer under another's name.
+fn good_under(signer: &dyn Signer, name: Vec<u8>) -> Vec<u8> {
+    let forge = AnswerForge::new(signer, GOOD);
+    forge.with(|forge| forge.responder = name).build()
+}
+
+/// Who answered, and the answer.
+type Row = (&'static str, fn() -> Vec<u8>);
+
+const WRONG_SIGNERS: &[Row] = &[
+    ("a responder of whom nothing is known", || {
+        good_by(&service(&[OCSP_SIGNING], Criticality::Absent, |_| ()))
+    }),
+    ("a certificate for signing documents", || {
+        good_by(&delegate(&[SIGNING]))
+    }),
+    ("a certificate for time-stamps", || {
+        good_by(&delegate(&[TIME_STAMPING]))
+    }),
+    ("a certificate for answers and documents", || {
+        good_by(&delegate(&[OCSP_SIGNING, SIGNING]))
+    }),
+    ("a certificate without a purpose", || {
+        good_by(&delegate(&[]))
+    }),
+    ("an expired responder", || {
+        good_by(&living(
+            now() - TimeDelta::days(9),
+            now() - TimeDelta::days(1),
+        ))
+    }),
+    ("a responder of tomorrow", || {
+        good_by(&living(now() + minutes(1), now() + TimeDelta::days(9)))
+    }),
+    ("another authority's responder", || {
+        good_by(&Impostor {
+            key: &fixture().notary,
+            certificate: foreign(responder().certificate()),
+        })
+    }),
+    ("the root, which did not issue the certificate", || {
+        good_by(&*ROOT)
+    }),
+    ("the citizen", || good_by(&fixture().citizen)),
+    ("the citizen under the authority's name", || {
+        good_under(&fixture().citizen, by_name(fixture().pki.issuing()))
+    }),
+    ("the authority under the root's name", || {
+        good_under(&*ISSUING, by_name(fixture().pki.root()))
+    }),
+    ("the authority under another key", || {
+        good_under(&*ISSUING, by_key(citizen()))
+    }),
+    ("a responder whose certificate did not come along", || {
+        let signer = responder();
+        let forge = AnswerForge::new(&signer, GOOD);
+        forge.with(|forge| forge.certificates.clear()).build()
+    }),
+];
+
 fn wrong_signers() -> Vec<Case> {
-    let plain = service(&[OCSP_SIGNING], Criticality::Absent, |_| ());
-    let signing = service(&[eds::oid::SIGNING], Criticality::Absent, no_check);
-    let stamping = service(&[TIME_STAMPING], Criticality::Marked, no_check);
-    let both = service(
-        &[OCSP_SIGNING, eds::oid::SIGNING],
-        Criticality::Absent,
-        no_check,
-    );
-    let anything = service(&[], Criticality::Absent, no_check);
-    let expired = service(&[OCSP_SIGNING], Criticality::Absent, |tbs| {
-        no_check(tbs);
-        live(tbs, now() - TimeDelta::days(9), now() - TimeDelta::days(1));
+    let cases = WRONG_SIGNERS.iter().map(|(name, answer)| Case {
+        name,
+        answer: answer(),
+        expected: UNKNOWN_STATE,
     });
-    let early = service(&[OCSP_SIGNING], Criticality::Absent, |tbs| {
-        no_check(tbs);
-        live(tbs, now() + minutes(1), now() + TimeDelta::days(9));
-    });
-    let stranger = Impostor {
-        key: &fixture().notary,
-        certificate: foreign(responder().certificate()),
-    };
-    let good = |signer| AnswerForge::new(signer, GOOD);
-    let issuing = fixture().pki.issuing();
-    vec![
-        case(
-            "a responder of whom nothing is known",
-            UNKNOWN_STATE,
-            &good(&plain),
-        ),
-        case(
-            "a certificate for signing documents",
-            UNKNOWN_STATE,
-            &good(&signing),
-        ),
-        case(
-            "a certificate for time-stamps",
-            UNKNOWN_STATE,
-            &good(&stamping),
-        ),
-        case(
-            "a certificate for answers and documents",
-            UNKNOWN_STATE,
-            &good(&both),
-        ),
-        case(
-            "a certificate without a purpose",
-            UNKNOWN_STATE,
-            &good(&anything),
-        ),
-        case("an expired responder", UNKNOWN_STATE, &good(&expired)),
-        case("a responder of tomorrow", UNKNOWN_STATE, &good(&early)),
-        case(
-            "another authority's responder",
-            UNKNOWN_STATE,
-            &good(&stranger),
-        ),
-        case(
-            "the root, which did not issue the certificate",
-            UNKNOWN_STATE,
-            &good(&*ROOT),
-        ),
-        case("the citizen", UNKNOWN_STATE, &good(&fixture().citizen)),
-        case(
-            "the citizen under the authority's name",
-            UNKNOWN_STATE,
-            &good(&fixture().citizen).with(|forge| forge.responder = by_name(issuing)),
-        ),
-        case(
-            "the authority under the root's name",
-            UNKNOWN_STATE,
-            &by_authority(GOOD).with(|forge| forge.responder = by_name(fixture().pki.root())),
-        ),
-        case(
-            "the authority under another key",
-            UNKNOWN_STATE,
-            &by_authority(GOOD).with(|forge| forge.responder = by_key(citizen())),
-        ),
-        case(
-            "a responder whose certificate did not come along",
-            UNKNOWN_STATE,
-            &good(&responder()).with(|forge| forge.certificates.clear()),
-        ),
-    ]
+    cases.collect()
 }
 
 fn wrong_certificates() -> Vec<Case> {
@@ -299,78 +301,81 @@ fn wrong_times() -> Vec<Case> {
     ]
 }
 
+/// An answer bent before it is signed.
+type Bent = (&'static str, fn(&mut AnswerForge<'_>));
+
+const MALFORMED: &[Bent] = &[
+    ("the status of a refusal over an answer", |forge| {
+        forge.status = 6;
+    }),
+    ("a status that does not exist", |forge| forge.status = 4),
+    ("another kind of answer", |forge| {
+        forge.kind = "1.3.6.1.5.5.7.48.1.2";
+    }),
+    ("the default version written out", |forge| {
+        forge.version = element(0xA0, &[&[2, 1, 0]]);
+    }),
+    ("a responder of another form", |forge| {
+        forge.responder = element(0xA3, &[&[5, 0]]);
+    }),
+    ("an unknown critical extension", |forge| {
+        forge.extensions.push(strange());
+    }),
+    (
+        "an unknown critical extension of the single answer",
+        |forge| {
+            forge.singles[0].extensions.push(strange());
+        },
+    ),
+    ("a status of another form", |forge| {
+        forge.singles[0].status = vec![0x83, 0];
+    }),
+    ("good with something in it", |forge| {
+        forge.singles[0].status = vec![0x80, 1, 0];
+    }),
+    ("revoked without a date", |forge| {
+        forge.singles[0].status = vec![0xA1, 0];
+    }),
+    ("revoked for an unknown reason", |forge| {
+        forge.singles[0].status = revoked(now(), Some(7));
+    }),
+    ("a hundred answers", |forge| {
+        forge.singles = vec![forge.singles[0].clone(); 100];
+    }),
+    ("a hundred certificates", |forge| {
+        forge.certificates = vec![forge.certificates[0].clone(); 100];
+    }),
+    ("a nonce twice", |forge| {
+        forge.extensions = vec![nonce(b"one"), nonce(b"two")];
+    }),
+];
+
+fn strange() -> Vec<u8> {
+    extension("1.2.398.3.3.9", Criticality::Marked, &[5, 0])
+}
+
 fn malformed() -> Vec<Case> {
-    let marked = extension("1.2.398.3.3.9", Criticality::Marked, &[5, 0]);
+    let bent = MALFORMED
+        .iter()
+        .map(|(name, bend)| (*name, by_authority(GOOD).with(bend).build()));
     let good = by_authority(GOOD).build();
-    let bytes = |name, answer| Case {
-        name,
-        answer,
-        expected: UNKNOWN_STATE,
-    };
-    let mut trailing = good.clone();
-    trailing.push(0);
     let mut flipped = good.clone();
     let place = flipped.len() - citizen_tail();
     flipped[place] ^= 1;
-    let answered = |change: fn(&mut AnswerForge<'_>)| by_authority(GOOD).with(change);
-    vec![
-        bytes("no answer", b"no answer".to_vec()),
-        bytes("nothing", Vec::new()),
-        bytes("cut short", good[..good.len() - 1].to_vec()),
-        bytes("bytes after it", trailing),
-        bytes("a flipped bit of the signature", flipped),
-        bytes("a giant", vec![0x30; 300 * 1024]),
-        case("the status of a refusal over an answer", UNKNOWN_STATE, &{
-            answered(|forge| forge.status = 6)
-        }),
-        case("a status that does not exist", UNKNOWN_STATE, &{
-            answered(|forge| forge.status = 4)
-        }),
-        case("another kind of answer", UNKNOWN_STATE, &{
-            answered(|forge| forge.kind = "1.3.6.1.5.5.7.48.1.2")
-        }),
-        case("the default version written out", UNKNOWN_STATE, &{
-            answered(|forge| forge.version = element(0xA0, &[&[2, 1, 0]]))
-        }),
-        case("a responder of another form", UNKNOWN_STATE, &{
-            answered(|forge| forge.responder = element(0xA3, &[&[5, 0]]))
-        }),
-        case("an unknown critical extension", UNKNOWN_STATE, &{
-            by_authority(GOOD).with(|forge| forge.extensions.push(marked.clone()))
-        }),
-        case(
-            "an unknown critical extension of the single answer",
-            UNKNOWN_STATE,
-            &{ by_authority(GOOD).single(|single| single.extensions.push(marked)) },
-        ),
-        case(
-            "a status of another form",
-            UNKNOWN_STATE,
-            &by_authority(&[0x83, 0]),
-        ),
-        case(
-            "good with something in it",
-            UNKNOWN_STATE,
-            &by_authority(&[0x80, 1, 0]),
-        ),
-        case(
-            "revoked without a date",
-            UNKNOWN_STATE,
-            &by_authority(&[0xA1, 0]),
-        ),
-        case("revoked for an unknown reason", UNKNOWN_STATE, &{
-            by_authority(&revoked(now(), Some(7)))
-        }),
-        case("a hundred answers", UNKNOWN_STATE, &{
-            answered(|forge| forge.singles = vec![forge.singles[0].clone(); 100])
-        }),
-        case("a hundred certificates", UNKNOWN_STATE, &{
-            answered(|forge| forge.certificates = vec![forge.certificates[0].clone(); 100])
-        }),
-        case("a nonce twice", UNKNOWN_STATE, &{
-            answered(|forge| forge.extensions = vec![nonce(b"one"), nonce(b"two")])
-        }),
-    ]
+    let bytes = [
+        ("no answer", b"no answer".to_vec()),
+        ("nothing", Vec::new()),
+        ("cut short", good[..good.len() - 1].to_vec()),
+        ("bytes after it", [good.as_slice(), &[0]].concat()),
+        ("a flipped bit of the signature", flipped),
+        ("a giant", vec![0x30; 300 * 1024]),
+    ];
+    let cases = bent.chain(bytes).map(|(name, answer)| Case {
+        name,
+        answer,
+        expected: UNKNOWN_STATE,
+    });
+    cases.collect()
 }
 
 /// How many bytes before the end the signature stands: the authority's certificate follows it.

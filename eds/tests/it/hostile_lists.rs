@@ -61,15 +61,13 @@ pub(crate) fn hours(hours: i64) -> TimeDelta {
 }
 
 fn full_lists() -> Vec<Case> {
-    let long_ago = now() - TimeDelta::days(100);
     let other = fixture().notary.certificate();
-    let future = now() + hours(1);
     vec![
         case("a fresh list", "ok", vec![full(1).build()]),
         case(
             "a list that revokes somebody else",
             "ok",
-            vec![full(1).revoking(other, long_ago).build()],
+            vec![full(1).revoking(other, long_ago()).build()],
         ),
         case(
             "revoked",
@@ -89,25 +87,25 @@ fn full_lists() -> Vec<Case> {
         case(
             "suspended",
             "revoked",
-            vec![full(1).with_entry(held(long_ago)).build()],
+            vec![full(1).with_entry(held(long_ago())).build()],
         ),
         case(
             "taken back in a full list, where nothing is taken back",
             "revoked",
-            vec![full(1).with_entry(removed(long_ago)).build()],
+            vec![full(1).with_entry(removed(long_ago())).build()],
         ),
         case(
             "revoked from a later day on in a list of before",
             "revoked",
-            vec![full(1).revoking(citizen(), future).build()],
+            vec![full(1).revoking(citizen(), now() + hours(1)).build()],
         ),
         case("no list", "revocation_unknown", Vec::new()),
         case(
             "an older list after a newer one that revokes",
             "revoked",
             vec![
-                full(2).revoking(citizen(), long_ago).build(),
-                full(1).between(long_ago, now() + hours(1)).build(),
+                full(2).revoking(citizen(), long_ago()).build(),
+                full(1).between(long_ago(), now() + hours(1)).build(),
             ],
         ),
         case(
@@ -115,8 +113,8 @@ fn full_lists() -> Vec<Case> {
             "ok",
             vec![
                 full(1)
-                    .between(long_ago, now() + hours(1))
-                    .with_entry(held(long_ago))
+                    .between(long_ago(), now() + hours(1))
+                    .with_entry(held(long_ago()))
                     .build(),
                 full(2).build(),
             ],
@@ -177,213 +175,182 @@ fn stale_and_forged() -> Vec<Case> {
     ]
 }
 
+/// A list bent before it is signed, so that it is no list or not one for everybody.
+type Bent = (&'static str, fn(&mut ListForge<'_>));
+
+const MALFORMED: &[Bent] = &[
+    ("version 1", |list| list.version = None),
+    ("version 3", |list| list.version = Some(2)),
+    ("no extensions", |list| list.extensions.clear()),
+    ("a list for a part of the certificates", |list| {
+        let part = extension("2.5.29.28", Criticality::Marked, &sequence(&[]));
+        list.extensions.push(part);
+    }),
+    ("an unknown critical extension", |list| {
+        list.extensions
+            .push(extension("1.2.398.3.3.9", Criticality::Marked, &[5, 0]));
+    }),
+    ("an extension that stands twice", |list| {
+        list.extensions
+            .push(numbered("2.5.29.20", Criticality::Absent, 2));
+    }),
+    ("a negative number", |list| {
+        list.extensions = vec![extension("2.5.29.20", Criticality::Absent, &[2, 1, 0xFF])];
+    }),
+    ("an endless number", |list| {
+        let number = element(2, &[&[1; 21]]);
+        list.extensions = vec![extension("2.5.29.20", Criticality::Absent, &number)];
+    }),
+    ("an entry of another issuer", |list| {
+        let other = extension("2.5.29.29", Criticality::Marked, &sequence(&[]));
+        list.entries
+            .push(entry(&serial(citizen()), now(), &[other]));
+    }),
+    ("an unknown reason", |list| {
+        list.entries.push(entry(&[5], now(), &[reason(7)]));
+    }),
+    ("two reasons", |list| {
+        list.entries
+            .push(entry(&[5], now(), &[reason(1), reason(1)]));
+    }),
+    ("a serial number of 21 bytes", |list| {
+        list.entries.push(entry(&[1; 21], now(), &[]));
+    }),
+    ("a negative serial number", |list| {
+        let date = element(0x17, &[b"260101000000Z"]);
+        list.entries.push(sequence(&[&[2, 1, 0x80], &date]));
+    }),
+    ("an entry without a date", |list| {
+        list.entries.push(sequence(&[&[2, 1, 5]]));
+    }),
+    ("an entry of another shape", |list| {
+        list.entries.push(oid("1.2.3"));
+    }),
+];
+
 fn malformed() -> Vec<Case> {
-    let unknown = "revocation_unknown";
-    let issuing_point = extension("2.5.29.28", Criticality::Marked, &sequence(&[]));
-    let by_other = extension("2.5.29.29", Criticality::Marked, &sequence(&[]));
-    let bent = |bend: fn(&mut ListForge<'_>)| {
+    let bent = MALFORMED.iter().map(|(name, bend)| {
         let mut list = full(1);
         bend(&mut list);
-        vec![list.build()]
-    };
-    let with_entry = |bytes: Vec<u8>| vec![full(1).with_entry(bytes).build()];
-    let some = serial(citizen());
-    let twice = [reason(1), reason(1)];
-    let mut trailing = full(1).build();
-    trailing.push(0);
-    let mut cut = full(1).build();
-    cut.pop();
-    let since = now() - hours(1);
-    vec![
-        case("version 1", unknown, bent(|list| list.version = None)),
-        case("version 3", unknown, bent(|list| list.version = Some(2))),
-        case(
-            "no extensions",
-            unknown,
-            bent(|list| list.extensions.clear()),
-        ),
-        case("a list for a part of the certificates", unknown, {
-            vec![full(1).with_extension(issuing_point).build()]
-        }),
-        case("an unknown critical extension", unknown, {
-            let strange = extension("1.2.398.3.3.9", Criticality::Marked, &[5, 0]);
-            vec![full(1).with_extension(strange).build()]
-        }),
-        case("an extension that stands twice", unknown, {
-            let again = numbered("2.5.29.20", Criticality::Absent, 2);
-            vec![full(1).with_extension(again).build()]
-        }),
-        case("a negative number", unknown, {
-            let mut list = full(1);
-            list.extensions = vec![extension("2.5.29.20", Criticality::Absent, &[2, 1, 0xFF])];
-            vec![list.build()]
-        }),
-        case("an endless number", unknown, {
-            let mut list = full(1);
-            let number = element(2, &[&[1; 21]]);
-            list.extensions = vec![extension("2.5.29.20", Criticality::Absent, &number)];
-            vec![list.build()]
-        }),
-        case("an entry of another issuer", unknown, {
-            with_entry(entry(&some, since, &[by_other]))
-        }),
-        case("an unknown reason", unknown, {
-            with_entry(entry(&some, since, &[reason(7)]))
-        }),
-        case(
-            "two reasons",
-            unknown,
-            with_entry(entry(&some, since, &twice)),
-        ),
-        case("a serial number of 21 bytes", unknown, {
-            with_entry(entry(&[1; 21], since, &[]))
-        }),
-        case("a negative serial number", unknown, {
-            with_entry(sequence(&[
-                &[2, 1, 0x80],
-                &element(0x17, &[b"260101000000Z"]),
-            ]))
-        }),
-        case(
-            "an entry without a date",
-            unknown,
-            with_entry(sequence(&[&[2, 1, 5]])),
-        ),
-        case(
-            "an entry of another shape",
-            unknown,
-            with_entry(oid("1.2.3")),
-        ),
-        case("bytes after the list", unknown, vec![trailing]),
-        case("a list cut short", unknown, vec![cut]),
-        case("no list at all", unknown, vec![b"no list".to_vec()]),
-        case("an empty file", unknown, vec![Vec::new()]),
-    ]
+        (*name, list.build())
+    });
+    let good = full(1).build();
+    let bytes = [
+        ("bytes after the list", [good.as_slice(), &[0]].concat()),
+        ("a list cut short", good[..good.len() - 1].to_vec()),
+        ("no list at all", b"no list".to_vec()),
+        ("an empty file", Vec::new()),
+    ];
+    bent.chain(bytes)
+        .map(|(name, list)| case(name, "revocation_unknown", vec![list]))
+        .collect()
 }
 
+fn long_ago() -> DateTime<Utc> {
+    now() - TimeDelta::days(100)
+}
+
+/// A full list in which the citizen is suspended.
+fn suspended() -> Vec<u8> {
+    full(5).with_entry(held(long_ago())).build()
+}
+
+/// A delta of this hour.
+fn current(base: u64, number: u64) -> ListForge<'static> {
+    delta(base, number).between(now() - hours(1), now() + hours(5))
+}
+
+/// A delta that has ended.
+fn ended(base: u64, number: u64) -> ListForge<'static> {
+    delta(base, number).between(now() - hours(5), now() - hours(1))
+}
+
+fn taking_back(delta: ListForge<'_>) -> Vec<u8> {
+    delta.with_entry(removed(long_ago())).build()
+}
+
+fn revoking(delta: ListForge<'_>) -> Vec<u8> {
+    delta.revoking(citizen(), now() - hours(6)).build()
+}
+
+/// A name, what becomes of the citizen, and the lists.
+type Row = (&'static str, &'static str, fn() -> Vec<Vec<u8>>);
+
+const DELTAS: &[Row] = &[
+    ("a delta that says nothing of the certificate", "ok", || {
+        vec![full(5).build(), current(5, 6).build()]
+    }),
+    ("revoked since the full list", "revoked", || {
+        vec![full(5).build(), revoking(current(5, 6))]
+    }),
+    ("revoked in a delta that came first", "revoked", || {
+        vec![revoking(current(5, 6)), full(5).build()]
+    }),
+    ("revoked in a delta that has ended", "revoked", || {
+        vec![full(5).build(), revoking(ended(5, 6))]
+    }),
+    (
+        "revoked in a delta to a list we do not have",
+        "revoked",
+        || vec![full(5).build(), revoking(current(6, 7))],
+    ),
+    ("a suspension that the delta takes back", "ok", || {
+        vec![suspended(), taking_back(current(5, 6))]
+    }),
+    (
+        "a suspension taken back by a delta that has ended",
+        "revoked",
+        || vec![suspended(), taking_back(ended(5, 6))],
+    ),
+    (
+        "a suspension taken back by a delta to a list we do not have",
+        "revoked",
+        || vec![suspended(), taking_back(current(6, 7))],
+    ),
+    (
+        "a suspension taken back by a delta older than the full list",
+        "revoked",
+        || vec![suspended(), taking_back(current(3, 4))],
+    ),
+    (
+        "taken back and revoked again in one delta",
+        "revoked",
+        || {
+            let both = current(5, 6).with_entry(removed(long_ago()));
+            vec![suspended(), revoking(both)]
+        },
+    ),
+    ("a delta alone", "revocation_unknown", || {
+        vec![current(5, 6).build()]
+    }),
+    (
+        "a delta that is not marked critical, instead of a full list",
+        "revocation_unknown",
+        || {
+            let base = numbered("2.5.29.27", Criticality::Absent, 5);
+            vec![full(7).with_extension(base).build()]
+        },
+    ),
+    (
+        "a delta whose number lies before its base",
+        "revocation_unknown",
+        || vec![delta(9, 8).build()],
+    ),
+    (
+        "a fresh delta over a stale full list",
+        "revocation_unknown",
+        || {
+            let stale = full(5).between(now() - hours(48), now() - hours(24));
+            vec![stale.build(), current(5, 6).build()]
+        },
+    ),
+];
+
 fn deltas() -> Vec<Case> {
-    let long_ago = now() - TimeDelta::days(100);
-    let suspended = || full(5).with_entry(held(long_ago)).build();
-    let after = |list: ListForge<'static>| list.between(now() - hours(1), now() + hours(5));
-    let unmarked = || {
-        let mut list = full(7);
-        list.extensions
-            .push(numbered("2.5.29.27", Criticality::Absent, 5));
-        list
-    };
-    vec![
-        case(
-            "a delta that says nothing of the certificate",
-            "ok",
-            vec![full(5).build(), after(delta(5, 6)).build()],
-        ),
-        case(
-            "revoked since the full list",
-            "revoked",
-            vec![
-                full(5).build(),
-                after(delta(5, 6)).revoking(citizen(), now()).build(),
-            ],
-        ),
-        case(
-            "revoked in a delta that came first",
-            "revoked",
-            vec![
-                after(delta(5, 6)).revoking(citizen(), now()).build(),
-                full(5).build(),
-            ],
-        ),
-        case(
-            "revoked in a delta that has ended",
-            "revoked",
-            vec![
-                full(5).build(),
-                delta(5, 6)
-                    .between(now() - hours(5), now() - hours(1))
-                    .revoking(citizen(), now() - hours(6))
-                    .build(),
-            ],
-        ),
-        case(
-            "revoked in a delta to a list we do not have",
-            "revoked",
-            vec![
-                full(5).build(),
-                after(delta(6, 7)).revoking(citizen(), now()).build(),
-            ],
-        ),
-        case(
-            "a suspension that the delta takes back",
-            "ok",
-            vec![
-                suspended(),
-                after(delta(5, 6)).with_entry(removed(long_ago)).build(),
-            ],
-        ),
-        case(
-            "a suspension taken back by a delta that has ended",
-            "revoked",
-            vec![
-                suspended(),
-                delta(5, 6)
-                    .between(now() - hours(5), now() - hours(1))
-                    .with_entry(removed(long_ago))
-                    .build(),
-            ],
-        ),
-        case(
-            "a suspension taken back by a delta to a list we do not have",
-            "revoked",
-            vec![
-                suspended(),
-                after(delta(6, 7)).with_entry(removed(long_ago)).build(),
-            ],
-        ),
-        case(
-            "a suspension taken back by a delta older than the full list",
-            "revoked",
-            vec![
-                suspended(),
-                after(delta(3, 4)).with_entry(removed(long_ago)).build(),
-            ],
-        ),
-        case(
-            "taken back and revoked again in one delta",
-            "revoked",
-            vec![
-                suspended(),
-                after(delta(5, 6))
-                    .with_entry(removed(long_ago))
-                    .revoking(citizen(), now())
-                    .build(),
-            ],
-        ),
-        case(
-            "a delta alone",
-            "revocation_unknown",
-            vec![after(delta(5, 6)).build()],
-        ),
-        case(
-            "a delta that is not marked critical, instead of a full list",
-            "revocation_unknown",
-            vec![unmarked().build()],
-        ),
-        case(
-            "a delta whose number lies before its base",
-            "revocation_unknown",
-            vec![delta(9, 8).build()],
-        ),
-        case(
-            "a fresh delta over a stale full list",
-            "revocation_unknown",
-            vec![
-                full(5)
-                    .between(now() - hours(48), now() - hours(24))
-                    .build(),
-                after(delta(5, 6)).build(),
-            ],
-        ),
-    ]
+    let cases = DELTAS.iter();
+    cases
+        .map(|(name, expected, lists)| case(name, expected, lists()))
+        .collect()
 }
 
 pub(crate) fn taken(lists: &[Vec<u8>]) -> TrustStore {
@@ -408,7 +375,9 @@ fn openssl_accepts(lists: &[Vec<u8>]) -> bool {
     let pem =
         |der: &[u8]| der::pem::encode_string("X509 CRL", der::pem::LineEnding::LF, der).unwrap();
     let mut all = pem(&ListForge::full(&root_key(), 1).build());
-    lists.iter().for_each(|list| all += &pem(list));
+    for list in lists {
+        all += &pem(list);
+    }
     let lists = files.write("lists.pem", all);
     let citizen = files.write("citizen.pem", citizen().pem());
     let time = now().timestamp().to_string();

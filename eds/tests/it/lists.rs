@@ -16,10 +16,10 @@ fn a_compromised_key_reaches_back_to_the_day_it_was_lost() {
     let lost = now() + TimeDelta::days(5);
     let between = now() + TimeDelta::days(7);
     let listed = |extensions: &[Vec<u8>]| {
-        let list = full(1)
+        let forge = full(1)
             .between(revoked, revoked + TimeDelta::days(30))
             .with_entry(entry(&serial(citizen()), revoked, extensions));
-        taken(&[list.build()])
+        taken(&[forge.build()])
     };
     let lost_key = listed(&[reason(1), invalid_from(lost)]);
     let left = listed(&[reason(3), invalid_from(lost)]);
