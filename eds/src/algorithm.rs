@@ -253,7 +253,7 @@ impl SignatureMethod {
 }
 
 /// Refuses RSA keys whose size or exponent invites forgery; `key` is an RSAPublicKey (RFC 8017 appendix A.1.1).
-pub(crate) fn check_rsa_key(key: &[u8]) -> Result<(), SignatureRefusal> {
+fn check_rsa_key(key: &[u8]) -> Result<(), SignatureRefusal> {
     /// Bytes of the shortest and of the longest modulus.
     const MODULUS: std::ops::RangeInclusive<usize> = 256..=1024;
     /// FIPS 186-5 section 5.1 asks for an odd exponent above 2^16; more than 32 bits only slow the check down.
