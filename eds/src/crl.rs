@@ -150,7 +150,7 @@ impl Crl {
     /// Whether this authority made the list: its name, its right to sign lists, its signature.
     pub(crate) fn is_signed_by(&self, authority: &Certificate) -> bool {
         let may_sign = authority.key_usage().is_some_and(KeyUsage::crl_signing);
-        if !may_sign || self.issuer != authority.subject_raw() || !self.names_key_of(authority) {
+        if !may_sign || !self.names(authority) {
             return false;
         }
         let asked = authority.fingerprint();
@@ -159,6 +159,15 @@ impl Crl {
             (known, answer) if *known == asked => *answer,
             _ => check().1,
         }
+    }
+
+    /// Whether the list states this authority's name, and its key where both sides have an identifier (RFC 5280 section
+    /// 5.2.1).
+    pub(crate) fn names(&self, authority: &Certificate) -> bool {
+        let held = authority.extensions().subject_key_id.as_ref();
+        let named = self.authority_key_id.as_ref();
+        self.issuer == authority.subject_raw()
+            && (named.is_none() || held.is_none() || named == held)
     }
 
     /// Whether this list was made after the other one of the same authority.
@@ -193,13 +202,6 @@ impl Crl {
     ) -> bool {
         at < self.next_update + grace
             && (self.this_update <= at || certificate.not_after() >= self.this_update)
-    }
-
-    /// Key identifiers, where both sides have them, must agree (RFC 5280 section 5.2.1).
-    fn names_key_of(&self, authority: &Certificate) -> bool {
-        let held = authority.extensions().subject_key_id.as_ref();
-        let named = self.authority_key_id.as_ref();
-        named.is_none() || held.is_none() || named == held
     }
 
     fn check_signature(&self, authority: &Certificate) -> Result<(), SignatureRefusal> {

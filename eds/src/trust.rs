@@ -169,7 +169,8 @@ impl TrustStore {
         self.add_list(Crl::parse(der).map_err(|_| TrustError::Malformed)?)
     }
 
-    /// Takes an OCSPResponse in DER that an authority in the store, or a responder it certified, signed.
+    /// Takes an OCSPResponse in DER that an authority in the store, or a responder it certified, signed; beyond a
+    /// thousand the oldest one gives way.
     pub fn add_ocsp(&mut self, der: &[u8]) -> Result<(), TrustError> {
         let response = Response::parse(der).map_err(|_| TrustError::Malformed)?;
         let stands_behind =
@@ -178,7 +179,10 @@ impl TrustStore {
             return Err(TrustError::UnknownIssuer);
         }
         if self.answers.len() == MOST_ANSWERS {
-            return Err(TrustError::TooMuch);
+            let oldest = |place: &usize| self.answers[*place].produced_at();
+            if let Some(place) = (0..self.answers.len()).min_by_key(oldest) {
+                self.answers.swap_remove(place);
+            }
         }
         self.answers.push(Arc::new(response));
         Ok(())

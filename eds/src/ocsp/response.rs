@@ -13,6 +13,8 @@ use crate::hash::{Sha256Hash, sha1_name};
 use crate::oid;
 use crate::trust::{RevocationReason, Usage};
 
+/// The most certificates tried as the named responder's: one, and the one that replaces it.
+const MOST_DELEGATES: usize = 2;
 /// The most certificates a response may carry: a responder and its authorities.
 const MOST_CERTIFICATES: usize = 8;
 /// The most certificates a response may speak of.
@@ -180,10 +182,14 @@ impl Response {
         let signer = if self.is_signed_by(authority) {
             SignedBy::Authority
         } else {
-            let delegate = self.certificates.iter().chain(others).find(|responder| {
-                may_answer(responder)
-                    && self.is_signed_by(responder)
-                    && responder.is_issued_by(authority)
+            let mut delegates = self
+                .certificates
+                .iter()
+                .chain(others)
+                .filter(|responder| self.is_named(responder) && may_answer(responder))
+                .take(MOST_DELEGATES);
+            let delegate = delegates.find(|responder| {
+                self.is_signed_by(responder) && responder.is_issued_by(authority)
             })?;
             SignedBy::Delegate(delegate.clone())
         };
@@ -191,13 +197,17 @@ impl Response {
         Some(signer)
     }
 
-    /// Whether the holder of this certificate is named as responder and signed the answer.
-    fn is_signed_by(&self, responder: &Certificate) -> bool {
-        let named = match &self.responder {
+    /// Whether the holder of this certificate is named as responder.
+    fn is_named(&self, responder: &Certificate) -> bool {
+        match &self.responder {
             Responder::Name(name) => name == responder.subject_raw(),
             Responder::Key(hash) => *hash == sha1_name(responder.public_key()),
-        };
-        named
+        }
+    }
+
+    /// Whether the holder of this certificate is named as responder and signed the answer.
+    fn is_signed_by(&self, responder: &Certificate) -> bool {
+        self.is_named(responder)
             && responder
                 .verify(&self.signature_algorithm, &self.message, &self.signature)
                 .is_ok()

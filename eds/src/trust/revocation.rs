@@ -11,6 +11,10 @@ use crate::crl::{Crl, Lists, Status};
 use crate::ocsp::{Answer, AnswerStatus, Response, SignedBy};
 use crate::refusal::SignatureRefusal;
 
+/// The most answers and the most lists of a stranger that are tried for one certificate: each costs signatures to check,
+/// and a time-stamped document gains a pair a decade.
+const MOST_TRIED: usize = 8;
+
 /// What a certificate's state was read from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum RevocationSource {
@@ -172,7 +176,8 @@ impl Walk<'_> {
 
     fn read_lists(&self, findings: &mut Findings, below: &Certificate, authority: &Authority) {
         self.read_list(findings, below, &authority.lists);
-        for crl in &self.evidence.lists {
+        let named = |crl: &&Arc<Crl>| crl.names(&authority.certificate);
+        for crl in self.evidence.lists.iter().filter(named).take(MOST_TRIED) {
             if crl.is_signed_by(&authority.certificate) {
                 self.read_list(findings, below, &Lists::of(crl));
             }
@@ -189,19 +194,33 @@ impl Walk<'_> {
     }
 
     fn read_answers(&self, findings: &mut Findings, below: &Certificate, authority: &Authority) {
-        for response in self.store.answers.iter().chain(&self.evidence.answers) {
-            for answer in response.answers(below, &authority.certificate) {
-                let status = answer.status(below, self.at, self.store.grace);
-                if status == AnswerStatus::Known(Status::Silent)
-                    || !self.speaks_for(response, authority)
-                {
-                    continue;
-                }
-                match status {
-                    AnswerStatus::Unknown => findings.unknown = Seen::Once,
-                    AnswerStatus::Known(status) => {
-                        findings.take(status, || RevocationProof::answer_of(response, answer));
-                    }
+        let issuer = &authority.certificate;
+        let speaks = |response: &&Arc<Response>| response.answers(below, issuer).next().is_some();
+        let held = self.store.answers.iter().filter(speaks);
+        let beside = self.evidence.answers.iter().filter(speaks);
+        for response in held.chain(beside.take(MOST_TRIED)) {
+            self.read_answer(findings, below, authority, response);
+        }
+    }
+
+    fn read_answer(
+        &self,
+        findings: &mut Findings,
+        below: &Certificate,
+        authority: &Authority,
+        response: &Arc<Response>,
+    ) {
+        for answer in response.answers(below, &authority.certificate) {
+            let status = answer.status(below, self.at, self.store.grace);
+            if status == AnswerStatus::Known(Status::Silent)
+                || !self.speaks_for(response, authority)
+            {
+                continue;
+            }
+            match status {
+                AnswerStatus::Unknown => findings.unknown = Seen::Once,
+                AnswerStatus::Known(status) => {
+                    findings.take(status, || RevocationProof::answer_of(response, answer));
                 }
             }
         }

@@ -137,3 +137,39 @@ fn any_flipped_bit_of_an_answer_is_refused() {
         }
     }
 }
+
+#[test]
+fn a_flood_of_answers_is_not_tried_to_its_end() {
+    let forged = AnswerForge::new(&fixture().citizen, GOOD).build();
+    let good = by_authority(GOOD).build();
+    let after = |forgeries: usize| {
+        let mut answers = vec![forged.as_slice(); forgeries];
+        answers.push(&good);
+        verdict(&store_without_list(), &answers)
+    };
+    assert_eq!(after(7), "ok");
+    assert_eq!(after(8), "revocation_unknown");
+}
+
+#[test]
+fn a_store_full_of_answers_forgets_the_oldest() {
+    let mut store = store_without_list();
+    let delegate = responder();
+    let made = |minutes_ago| {
+        let forge = AnswerForge::new(&delegate, GOOD);
+        forge.with(|forge| forge.produced_at = now() - minutes(minutes_ago))
+    };
+    store
+        .add_ocsp(
+            &made(5)
+                .single(|single| single.status = revoked(now(), None))
+                .build(),
+        )
+        .unwrap();
+    assert_eq!(verdict(&store, &[]), "revoked");
+    let newer = made(1).build();
+    for _ in 0..1024 {
+        store.add_ocsp(&newer).unwrap();
+    }
+    assert_eq!(verdict(&store, &[]), "ok");
+}
