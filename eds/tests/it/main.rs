@@ -28,6 +28,7 @@ mod lists;
 mod long_list;
 mod long_lists;
 mod openssl;
+mod openssl_lists;
 mod openssl_services;
 mod pdf;
 mod profiles;
