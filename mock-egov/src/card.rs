@@ -119,6 +119,10 @@ struct Pin {
 /// Certificates for the keys of a card.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "the reader's interface says how bytes are written"
+)]
 struct Certificates {
     signing_base64: String,
     authentication_base64: String,

@@ -147,7 +147,11 @@ impl RequestBody {
                 title: service.title.get(lang),
             },
             iin: request.applicant.iin.as_str().to_owned(),
-            applicant: request.applicant.name.as_ref().map(|name| name.full()),
+            applicant: request
+                .applicant
+                .name
+                .as_ref()
+                .map(law::poa::s03_application::PersonName::full),
             organisation: request.applicant.organisation.clone(),
             stage: stage.code().as_str(),
             stage_text: stage.code().text().get(lang),

@@ -4,6 +4,8 @@
     reason = "a test stops when a file of the repository cannot be read"
 )]
 
+mod certificates;
+
 use law::poa::algorithm::{Actor, STEPS, Step, Transition, transitions};
 use law::poa::stage::StageCode;
 use std::fmt::Write as _;
@@ -12,20 +14,31 @@ use std::path::{Path, PathBuf};
 
 /// The page, from the repository's root.
 const PAGE: &str = "docs/law/poa.md";
+/// The page of the certificates' services, from the repository's root.
+const CERTIFICATES: &str = "docs/law/nca.md";
 /// Set to anything, it makes the test write the page instead of comparing it.
 const UPDATE: &str = "UPDATE_DOCS";
 
 #[test]
 fn the_page_of_the_law_is_what_the_table_of_steps_says() {
-    let page = root().join(PAGE);
-    let expected = page_text();
+    is_current(PAGE, &page_text());
+}
+
+#[test]
+fn the_page_of_certificates_is_what_the_services_say() {
+    is_current(CERTIFICATES, &certificates::page_text());
+}
+
+#[track_caller]
+fn is_current(page: &str, expected: &str) {
+    let place = root().join(page);
     if std::env::var_os(UPDATE).is_some() {
-        fs::write(&page, &expected).unwrap();
+        fs::write(&place, expected).unwrap();
     }
-    let found = fs::read_to_string(&page).unwrap();
+    let found = fs::read_to_string(&place).unwrap_or_default();
     assert_eq!(
         found, expected,
-        "{PAGE} is stale: run this test with {UPDATE}=1 and read the difference"
+        "{page} is stale: run this test with {UPDATE}=1 and read the difference"
     );
 }
 

@@ -13,6 +13,7 @@ mod delivery;
 mod docs;
 mod draft;
 mod hostile;
+mod nca;
 mod openapi;
 mod payment;
 mod poa_walk;

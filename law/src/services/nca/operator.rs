@@ -42,7 +42,7 @@ impl Absence {
         self.days() > ABSENCE_MAX_DAYS
     }
 
-    fn holds(&self, day: NaiveDate) -> bool {
+    fn holds(self, day: NaiveDate) -> bool {
         self.from <= day && day <= self.until
     }
 }

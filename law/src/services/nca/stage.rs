@@ -4,7 +4,7 @@
 //! passes `Registered` by, a revocation through the portal passes `Accepted` by too. Ends on the way: `Refused`,
 //! `Withdrawn`, `Lapsed`.
 
-use super::{Aim, Flow, Ground};
+use super::{Aim, Eyes, Flow, Ground};
 use crate::id::AccountId;
 use crate::text::Text;
 use serde::{Deserialize, Serialize};
@@ -211,6 +211,18 @@ impl StageCode {
             .find(|stage| stage.as_str() == text)
     }
 
+    /// Whether requests of a flow come by this stage.
+    #[must_use]
+    pub fn is_of(self, flow: Flow) -> bool {
+        match self {
+            Self::Filling | Self::Confirmed | Self::Refused | Self::Withdrawn => true,
+            Self::Registered | Self::Lapsed => flow.eyes() == Eyes::TwoOperators,
+            Self::Accepted => flow.eyes() != Eyes::Applicant,
+            Self::Issued | Self::Installed => flow.aim() == Aim::Certificates,
+            Self::Revoked => flow.aim() == Aim::Revocation,
+        }
+    }
+
     /// The stage in words, as the applicant sees it.
     #[must_use]
     pub const fn text(self) -> Text {
@@ -280,6 +292,23 @@ impl Stage {
             stage: self.code(),
             event: event.code(),
         };
+        if !self.code().is_of(flow) {
+            return Err(wrong);
+        }
+        match event {
+            Event::Refused { ground } => self.refused(flow, ground, wrong),
+            Event::Withdrawn => self.withdrawn(wrong),
+            Event::Registered { .. }
+            | Event::DocumentsAccepted { .. }
+            | Event::Confirmed { .. }
+            | Event::CertificatesIssued { .. }
+            | Event::CertificatesInstalled
+            | Event::CertificateRevoked { .. }
+            | Event::Lapsed => self.forward(flow, event, wrong),
+        }
+    }
+
+    fn forward(self, flow: Flow, event: Event, wrong: NotAllowed) -> Result<Self, NotAllowed> {
         match (self, event) {
             (Self::Filling { identified_by }, Event::Registered { number }) => {
                 Ok(registered(flow, number, identified_by))
@@ -326,26 +355,17 @@ impl Stage {
             (Self::Issued { number, serials }, Event::CertificatesInstalled) => {
                 Ok(Self::Installed { number, serials })
             }
-            (stage, Event::Refused { ground }) => stage.refused(flow, ground, wrong),
-            (stage, Event::Withdrawn) => stage.withdrawn(wrong),
             (Self::Registered { number, .. }, Event::Lapsed) => Ok(Self::Lapsed { number }),
             (
-                Self::Filling { .. }
-                | Self::Registered { .. }
-                | Self::Accepted { .. }
-                | Self::Confirmed { .. }
-                | Self::Issued { .. }
-                | Self::Installed { .. }
-                | Self::Revoked { .. }
-                | Self::Refused { .. }
-                | Self::Withdrawn { .. }
-                | Self::Lapsed { .. },
+                _,
                 Event::Registered { .. }
                 | Event::DocumentsAccepted { .. }
                 | Event::Confirmed { .. }
                 | Event::CertificatesIssued { .. }
                 | Event::CertificatesInstalled
                 | Event::CertificateRevoked { .. }
+                | Event::Refused { .. }
+                | Event::Withdrawn
                 | Event::Lapsed,
             ) => Err(wrong),
         }

@@ -1,0 +1,83 @@
+//! Appeals: to the responsible person's corporate address, answered by that person alone.
+
+use super::office::Office;
+use crate::world::until;
+use serde_json::json;
+
+#[tokio::test]
+async fn an_appeal_waits_for_an_order_and_is_answered_by_whom_it_names() {
+    let office = Office::open().await;
+    let aliya = office.world.citizen("aliya").await;
+    let (id, _) = office.registered(&aliya).await;
+    let appeal = json!({ "request": id, "text": "Нөмір бар хат келмеді." });
+    let made = aliya.act("/v1/nca/appeals", &appeal).await;
+    assert_eq!(made.status, 201);
+    let made = made.ok();
+    let gulnar = &office.first.person;
+    gulnar
+        .get("/v1/desk/nca/appeals")
+        .await
+        .refused(403, "not_responsible");
+    gulnar
+        .get("/v1/desk/nca/responsible")
+        .await
+        .refused(404, "not_found");
+    until("a failed try", || async {
+        let sql =
+            "select count(*) from jobs where kind = 'route_appeal' and last_error is not null";
+        (office.world.database().await.number(sql).await == 1).then_some(())
+    })
+    .await;
+    let order =
+        json!({ "iin": gulnar.who().iin, "order": "18-ө", "email": "appeals@senim.invalid" });
+    let named = gulnar.put("/v1/desk/nca/responsible", 1, &order).await.ok();
+    assert_eq!(named["email"], "appeals@senim.invalid");
+    office
+        .letter(&["To: appeals@senim.invalid", "Нөмір бар хат келмеді."])
+        .await;
+
+    let answer = json!({ "text": "Хат қайта жіберілді." });
+    let path = format!(
+        "/v1/desk/nca/appeals/{}/answer",
+        made["id"].as_str().unwrap()
+    );
+    office
+        .second
+        .person
+        .act(&path, &answer)
+        .await
+        .refused(403, "not_responsible");
+    gulnar.act(&path, &answer).await.ok();
+    gulnar
+        .act(&path, &answer)
+        .await
+        .refused(409, "already_done");
+    let mine = aliya.get("/v1/nca/appeals").await.ok();
+    assert_eq!(mine["items"][0]["answer"], "Хат қайта жіберілді.");
+    let told = &aliya.who().phone;
+    until("the message", || async {
+        let messages = office.world.mocks.messages(told).await;
+        messages
+            .iter()
+            .any(|text| text.contains("Өтінішіңізге жауап берілді"))
+            .then_some(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_appeal_says_something_and_speaks_of_ones_own_request() {
+    let office = Office::open().await;
+    let aliya = office.world.citizen("aliya").await;
+    let bolat = office.world.citizen("bolat").await;
+    let (id, _) = office.registered(&aliya).await;
+    aliya
+        .act("/v1/nca/appeals", &json!({ "text": " " }))
+        .await
+        .refused(422, "invalid_form");
+    let foreign = json!({ "request": id, "text": "Неге?" });
+    bolat
+        .act("/v1/nca/appeals", &foreign)
+        .await
+        .refused(404, "not_found");
+}
