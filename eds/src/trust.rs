@@ -36,8 +36,8 @@ use crate::refusal::SignatureRefusal;
 
 /// The longest grace: a list published once a day may fail to come once.
 const LONGEST_GRACE: TimeDelta = TimeDelta::hours(24);
-/// The most OCSP answers held.
-const MOST_ANSWERS: usize = 1024;
+/// The most OCSP answers held: every check looks through them.
+const MOST_ANSWERS: usize = 256;
 /// The longest file of authorities or lists in bytes.
 const LONGEST_FILE: u64 = 128 * 1024 * 1024;
 
@@ -169,8 +169,8 @@ impl TrustStore {
         self.add_list(Crl::parse(der).map_err(|_| TrustError::Malformed)?)
     }
 
-    /// Takes an OCSPResponse in DER that an authority in the store, or a responder it certified, signed; beyond a
-    /// thousand the oldest one gives way.
+    /// Takes an OCSPResponse in DER that an authority in the store, or a responder it certified, signed; of more
+    /// than 256 the oldest gives way.
     pub fn add_ocsp(&mut self, der: &[u8]) -> Result<(), TrustError> {
         let response = Response::parse(der).map_err(|_| TrustError::Malformed)?;
         let stands_behind =

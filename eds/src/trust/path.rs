@@ -37,6 +37,7 @@ impl Trusted {
 }
 
 /// One question to the store.
+#[derive(Clone, Copy)]
 pub(super) struct Walk<'a> {
     pub(super) store: &'a TrustStore,
     pub(super) usage: Usage,

@@ -232,10 +232,14 @@ impl Walk<'_> {
         match response.signed_by(issuer, &self.evidence.certificates) {
             Some(SignedBy::Authority) => true,
             Some(SignedBy::Delegate(delegate)) => {
-                let used_at = response.produced_at().max(self.at);
+                // An answer made later than the time asked about needs a responder that was good then too.
+                let used = Walk {
+                    at: response.produced_at().max(self.at),
+                    ..*self
+                };
                 let lives = delegate.check_validity(response.produced_at()).is_ok()
-                    && delegate.check_validity(used_at).is_ok();
-                lives && self.is_good_responder(&delegate, authority)
+                    && delegate.check_validity(used.at).is_ok();
+                lives && used.is_good_responder(&delegate, authority)
             }
             None => false,
         }

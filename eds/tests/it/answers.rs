@@ -1,5 +1,6 @@
 //! How answers of responders count beside lists, and whose answers a store keeps.
 
+use chrono::TimeDelta;
 use eds::Signer;
 use eds::ocsp::{self, OcspError};
 use eds::trust::{Evidence, RevocationSource, TrustError, Usage};
@@ -33,6 +34,31 @@ fn a_responder_that_is_not_exempt_must_be_good_itself() {
         Ok(RevocationSource::List),
         "the list itself speaks of the citizen, the revoked responder does not"
     );
+}
+
+#[test]
+fn an_answer_made_after_its_responder_was_revoked_does_not_count() {
+    let plain = service(&[OCSP_SIGNING], Criticality::Absent, |_| ());
+    let made = |after: i64| {
+        let forge = AnswerForge::new(&plain, GOOD).single(|single| {
+            single.this_update = now() + minutes(after);
+        });
+        let answer = forge.with(|forge| forge.produced_at = now() + minutes(after));
+        let mut evidence = Evidence::none();
+        evidence.add_ocsp(&answer.build()).unwrap();
+        // The list says when the responder was revoked and, being made after the citizen's end, nothing of the citizen.
+        let made = citizen().not_after() + minutes(1);
+        let list = ListForge::full(&*ISSUING, 1)
+            .between(made, made + TimeDelta::days(30))
+            .revoking(plain.certificate(), now() + minutes(20));
+        let mut store = store_without_list();
+        store.add_crl(&list.build()).unwrap();
+        store
+            .check_with(citizen(), Usage::Sign, now(), &evidence)
+            .map_or_else(eds::SignatureRefusal::code, |_| "ok")
+    };
+    assert_eq!(made(10), "ok");
+    assert_eq!(made(30), "revocation_unknown");
 }
 
 #[test]
@@ -168,7 +194,7 @@ fn a_store_full_of_answers_forgets_the_oldest() {
         .unwrap();
     assert_eq!(verdict(&store, &[]), "revoked");
     let newer = made(1).build();
-    for _ in 0..1024 {
+    for _ in 0..256 {
         store.add_ocsp(&newer).unwrap();
     }
     assert_eq!(verdict(&store, &[]), "ok");
