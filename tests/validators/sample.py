@@ -1,7 +1,7 @@
 """Makes the files that a walk leaves, with nothing of ours in them, so that the validators can be tried on known good input.
 
 Usage: sample.py DIR
-Writes poa.pdf (signed twice, PAdES B-B), ca.pem, application.p7s, approval.p7s and case.json to DIR. The keys live in memory only.
+Writes poa.pdf (signed twice and time-stamped as a whole), ca.pem, application.p7s, approval.p7s and case.json to DIR. The keys live in memory only.
 """
 
 import datetime
@@ -14,7 +14,7 @@ from asn1crypto import keys as asn1_keys
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import pkcs7
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.pdf_utils.generic import ArrayObject, NumberObject
@@ -23,6 +23,8 @@ from pyhanko.pdf_utils.generic import DictionaryObject, pdf_name
 from pyhanko.pdf_utils.writer import PdfFileWriter
 from pyhanko.sign import PdfSignatureMetadata, SimpleSigner, sign_pdf
 from pyhanko.sign.fields import SigSeedSubFilter
+from pyhanko.sign.signers import PdfTimeStamper
+from pyhanko.sign.timestamps import DummyTimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 A4_POINTS = (595, 842)
@@ -46,9 +48,11 @@ def key_usage(*, authority):
     )
 
 
-def issue(subject, issuer, *, authority):
+def issue(subject, issuer, *, authority, purpose=ExtendedKeyUsageOID.EMAIL_PROTECTION):
     """Returns (certificate, key); the issuer is such a pair, or None for a root."""
-    key = ec.generate_private_key(ec.SECP256R1())
+    stamps = purpose == ExtendedKeyUsageOID.TIME_STAMPING
+    # pyHanko's stand-in for an authority stamps with RSA only.
+    key = rsa.generate_private_key(65537, 3072) if stamps else ec.generate_private_key(ec.SECP256R1())
     issuer_certificate, issuer_key = issuer or (None, key)
     issuer_name = issuer_certificate.subject if issuer_certificate else name(subject)
     now = datetime.datetime.now(datetime.timezone.utc)
@@ -66,7 +70,13 @@ def issue(subject, issuer, *, authority):
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key()), critical=False)
     )
     if not authority:
-        builder = builder.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.EMAIL_PROTECTION]), critical=False)
+        # Critical for time-stamps (RFC 3161 section 2.3).
+        builder = builder.add_extension(x509.ExtendedKeyUsage([purpose]), critical=stamps)
+    if issuer:
+        # Nobody answers there, and nobody is asked; without an address pdfsig has an "unknown issue" with the certificate.
+        address = [x509.UniformResourceIdentifier("http://127.0.0.1:9/list.crl")]
+        point = x509.DistributionPoint(full_name=address, relative_name=None, reasons=None, crl_issuer=None)
+        builder = builder.add_extension(x509.CRLDistributionPoints([point]), critical=False)
     return builder.sign(issuer_key, hashes.SHA256()), key
 
 
@@ -112,13 +122,23 @@ def signed(pdf, field, signer, chain):
     return out.getvalue()
 
 
+def stamped(pdf, field, authority, chain):
+    signer = pdf_signer(authority, chain)
+    stamper = DummyTimeStamper(signer.signing_cert, signer.signing_key, certs_to_embed=signer.cert_registry)
+    out = io.BytesIO()
+    PdfTimeStamper(stamper, field_name=field).timestamp_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), "sha256", output=out)
+    return out.getvalue()
+
+
 def main(folder):
     root = issue("Sample root", None, authority=True)
     issuing = issue("Sample issuing authority", root, authority=True)
     chain = [issuing[0]]
     citizen, notary, seal = (issue(f"Sample {who}", issuing, authority=False) for who in ("citizen", "notary", "seal"))
     folder.mkdir(parents=True, exist_ok=True)
+    authority = issue("Sample time-stamping authority", issuing, authority=False, purpose=ExtendedKeyUsageOID.TIME_STAMPING)
     pdf = signed(signed(blank_pdf(), "notary", notary, chain), "seal", seal, chain)
+    pdf = stamped(pdf, "time-stamp", authority, chain)
     (folder / "poa.pdf").write_bytes(pdf)
     (folder / "ca.pem").write_bytes(root[0].public_bytes(serialization.Encoding.PEM))
     for purpose in ("application", "approval"):

@@ -18,8 +18,10 @@ use crate::python::Environment;
 use crate::tools::{self, System, ToolError};
 use crate::workspace;
 
-/// The notary signs the power of attorney and the platform seals it.
-const SIGNATURES_OF_A_POA: usize = 2;
+/// The notary signs the power of attorney, the platform seals it, and a time-stamp closes it: the formats, oldest first.
+const SIGNATURES_OF_A_POA: [&str; 3] = [CADES, CADES, TIME_STAMP];
+const CADES: &str = "ETSI.CAdES.detached";
+const TIME_STAMP: &str = "ETSI.RFC3161";
 const FILES: [&str; 5] = [
     "poa.pdf",
     "ca.pem",

@@ -106,7 +106,7 @@ async fn flips_are_found(cms: &Path, ca: &Path, content: &[u8]) -> Result<usize,
     Ok(positions.len())
 }
 
-/// Positions within the signed content, and the last byte: the end of the signature value.
+/// Positions within the signed content, and the last byte of the signature value.
 ///
 /// Not every byte: openssl does not look at the version or the OID of the content's type, our own verifier does.
 fn positions(cms: &[u8], content: &[u8]) -> Option<Vec<usize>> {
@@ -117,7 +117,7 @@ fn positions(cms: &[u8], content: &[u8]) -> Option<Vec<usize>> {
         .windows(content.len())
         .position(|window| window == content)?;
     let mut positions = spread(start, start + content.len(), CONTENT_FLIPS);
-    positions.push(cms.len() - 1);
+    positions.push(signature_end(cms) - 1);
     Some(positions)
 }
 
@@ -135,6 +135,20 @@ fn content_error(file: &str, what: &str) -> ValidationError {
         file: file.to_owned(),
         what: what.to_owned(),
     }
+}
+
+/// Where the signature value ends: at the time-stamp beside it, at which openssl does not look, or at the end.
+fn signature_end(cms: &[u8]) -> usize {
+    /// The type of the attribute, id-aa-signatureTimeStampToken (RFC 3161 appendix A), in DER.
+    const TIME_STAMP: [u8; 13] = *b"\x06\x0B\x2A\x86\x48\x86\xF7\x0D\x01\x09\x10\x02\x0E";
+    /// The heads of the attributes and of the attribute before it, each with a length of two bytes.
+    const HEADS: usize = 8;
+    let found = cms
+        .windows(TIME_STAMP.len())
+        .position(|window| window == TIME_STAMP);
+    found
+        .and_then(|start| start.checked_sub(HEADS))
+        .unwrap_or(cms.len())
 }
 
 #[cfg(test)]

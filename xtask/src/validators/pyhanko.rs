@@ -86,13 +86,15 @@ async fn report(python: &Environment, dir: &Path) -> Result<Report, ValidationEr
 }
 
 fn judge(signatures: &[Signature]) -> Result<(), String> {
-    if signatures.len() != SIGNATURES_OF_A_POA {
+    if signatures.len() != SIGNATURES_OF_A_POA.len() {
         return Err(format!(
-            "{} signatures instead of {SIGNATURES_OF_A_POA}",
-            signatures.len()
+            "{} signatures instead of {}",
+            signatures.len(),
+            SIGNATURES_OF_A_POA.len()
         ));
     }
-    if let Some(bad) = signatures.iter().find(|signature| !is_sound(signature)) {
+    let mut expected = signatures.iter().zip(SIGNATURES_OF_A_POA);
+    if let Some((bad, _)) = expected.find(|(signature, format)| !is_sound(signature, format)) {
         let Signature {
             field,
             sub_filter,
@@ -107,11 +109,11 @@ fn judge(signatures: &[Signature]) -> Result<(), String> {
     }
 }
 
-fn is_sound(signature: &Signature) -> bool {
+fn is_sound(signature: &Signature, format: &str) -> bool {
     VERDICTS
         .iter()
         .all(|verdict| signature.verdicts.get(*verdict) == Some(&true))
-        && signature.sub_filter == "/ETSI.CAdES.detached"
+        && signature.sub_filter.strip_prefix('/') == Some(format)
 }
 
 fn refused(said: String) -> ValidationError {
@@ -130,6 +132,8 @@ mod tests {
         {"field": "notary", "sub_filter": "/ETSI.CAdES.detached", "verdicts": {"intact": true, "valid": true, "trusted": true, "bottom_line": true},
          "coverage": "ENTIRE_REVISION", "modification": "FORM_FILLING"},
         {"field": "seal", "sub_filter": "/ETSI.CAdES.detached", "verdicts": {"intact": true, "valid": true, "trusted": true, "bottom_line": true},
+         "coverage": "ENTIRE_REVISION", "modification": "LTA_UPDATES"},
+        {"field": "time-stamp", "sub_filter": "/ETSI.RFC3161", "verdicts": {"intact": true, "valid": true, "trusted": true, "bottom_line": true},
          "coverage": "ENTIRE_FILE", "modification": "NONE"}], "flips": {"tried": 50, "missed": []}}"#;
 
     fn judged(report: &str) -> Result<(), String> {
@@ -137,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn two_sound_signatures_are_accepted() {
+    fn two_sound_signatures_and_a_time_stamp_are_accepted() {
         assert_eq!(judged(GOOD), Ok(()));
     }
 

@@ -12,8 +12,8 @@ use super::case::Finished;
 use super::keys::KeyRing;
 use super::{WalkError, now};
 
-/// The notary's signature and the platform's seal.
-const SIGNATURES: usize = 2;
+/// The notary's signature, the platform's seal and the document's time-stamp.
+const SIGNATURES: usize = 3;
 
 /// Writes the document, the anchor of trust, both signed statements and the history; the document must verify.
 pub(crate) async fn leave(
