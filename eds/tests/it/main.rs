@@ -30,6 +30,7 @@ mod long_lists;
 mod openssl;
 mod openssl_lists;
 mod openssl_services;
+mod own_services;
 mod pdf;
 mod profiles;
 mod publication;
