@@ -1,9 +1,12 @@
 //! How answers of responders count beside lists, and whose answers a store keeps.
 
+use std::sync::LazyLock;
+
 use chrono::TimeDelta;
 use eds::Signer;
 use eds::ocsp::{self, OcspError};
-use eds::trust::{Evidence, RevocationSource, TrustError, Usage};
+use eds::trust::{Evidence, RevocationSource, TrustError, TrustStore, Usage};
+use proptest::prelude::*;
 
 use crate::fixture::{fixture, now};
 use crate::forge::sequence;
@@ -199,3 +202,38 @@ fn a_store_full_of_answers_forgets_the_oldest() {
     }
     assert_eq!(verdict(&store, &[]), "ok");
 }
+
+#[test]
+fn an_answer_speaks_after_its_end_only_within_the_grace() {
+    let ended = by_authority(GOOD).single(|single| {
+        single.this_update = now() - minutes(60);
+        single.next_update = Some(now() - minutes(10));
+    });
+    let ended = ended.build();
+    let mut store = store_without_list();
+    assert_eq!(verdict(&store, &[&ended]), "revocation_unknown");
+    store.set_grace(minutes(11));
+    assert_eq!(verdict(&store, &[&ended]), "ok");
+    store.set_grace(minutes(10));
+    assert_eq!(verdict(&store, &[&ended]), "revocation_unknown");
+}
+
+proptest! {
+    #[test]
+    fn no_damage_makes_an_answer_panic_or_turns_revoked_into_good(
+        places in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6),
+        cut in any::<prop::sample::Index>(),
+    ) {
+        let mut damaged = REVOKED.clone();
+        for (place, byte) in places {
+            let place = place.index(damaged.len());
+            damaged[place] = byte;
+        }
+        prop_assert_ne!(verdict(&STORE, &[&damaged]), "ok");
+        damaged.truncate(cut.index(damaged.len()));
+        prop_assert_ne!(verdict(&STORE, &[&damaged]), "ok");
+    }
+}
+
+static REVOKED: LazyLock<Vec<u8>> = LazyLock::new(|| by_authority(&revoked(now(), None)).build());
+static STORE: LazyLock<TrustStore> = LazyLock::new(store_without_list);

@@ -1,9 +1,13 @@
 //! How a time-stamp depends on its authority's state, on the time of judging and on every one of its bits.
 
+use std::sync::LazyLock;
+
 use chrono::TimeDelta;
 use eds::Signer;
-use eds::trust::Evidence;
+use eds::hash::sha256;
+use eds::trust::{Evidence, TrustStore};
 use eds::tsp::{self, Imprint};
+use proptest::prelude::*;
 
 use crate::fixture::now;
 use crate::forge_list::{Criticality, ListForge};
@@ -70,3 +74,26 @@ fn any_flipped_bit_of_a_token_is_refused() {
         assert_ne!(verdict(&store, &flipped), "ok", "byte {index}");
     }
 }
+
+proptest! {
+    #[test]
+    fn no_damage_makes_a_token_panic_or_be_accepted(
+        places in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6),
+        cut in any::<prop::sample::Index>(),
+    ) {
+        let mut damaged = TOKEN.clone();
+        for (place, byte) in places {
+            let place = place.index(damaged.len());
+            damaged[place] = byte;
+        }
+        if damaged != *TOKEN {
+            prop_assert_ne!(verdict(&STORE, &damaged), "ok");
+        }
+        damaged.truncate(cut.index(damaged.len()));
+        prop_assert_ne!(verdict(&STORE, &damaged), "ok");
+        prop_assert!(tsp::token_of_response(&damaged, &sha256(STAMPED), &[]).is_err());
+    }
+}
+
+static TOKEN: LazyLock<Vec<u8>> = LazyLock::new(|| TokenForge::new(&time_stamping()).build());
+static STORE: LazyLock<TrustStore> = LazyLock::new(store);
