@@ -153,13 +153,12 @@ fn assemble(
     stop: &CancellationToken,
 ) -> Result<App, StartError> {
     let pki = config.pki_folder();
-    let (authority, stamps) = match config.pki {
-        Some(_) => (Authority::elsewhere(), None),
-        None => {
-            let pki = Arc::new(development_pki(&pki, &public_url, clock.as_ref())?);
-            let stamps = OwnStamps::new(Arc::clone(&pki), Arc::clone(&clock));
-            (Authority::here(pki), Some(stamps))
-        }
+    let (authority, stamps) = if config.pki.is_some() {
+        (Authority::elsewhere(), None)
+    } else {
+        let pki = Arc::new(development_pki(&pki, &public_url, clock.as_ref())?);
+        let stamps = OwnStamps::new(Arc::clone(&pki), Arc::clone(&clock));
+        (Authority::here(pki), Some(stamps))
     };
     let seal = seal::open(config).map_err(failed("seal"))?;
     let time = Arc::clone(&clock);

@@ -11,7 +11,9 @@ use eds::ca::{CaError, CertificateStatus, DevelopmentPki, PublicFile, Revocation
 use std::sync::Arc;
 
 /// Delta lists are valid for a day; a new one every hour leaves a day of faults.
-const PUBLISH_EVERY: TimeDelta = TimeDelta::hours(1);
+const DELTAS_EVERY: TimeDelta = TimeDelta::hours(1);
+/// Full lists are valid for thirty days; whoever fetches them daily can use every delta.
+const LISTS_EVERY: TimeDelta = TimeDelta::days(1);
 
 /// The authority, or none.
 #[derive(Debug)]
@@ -101,26 +103,36 @@ pub fn timestamp(app: &App, request: &[u8]) -> Result<Vec<u8>, AppError> {
     Ok(pki.timestamp_response(request, app.now()))
 }
 
-/// The job that publishes the lists within their period, and leaves the next one.
+/// The job that publishes the full lists, and leaves the next one.
 pub async fn publish_lists(app: &App) -> Result<(), AppError> {
     let pki = app.authority.at_work()?;
     pki.publish_lists(app.now())
         .map_err(|error| broken(&error))?;
     seen(app)?;
-    Ok(leave_publication(app).await?)
+    Ok(leave_next(app, &Work::PublishLists, LISTS_EVERY).await?)
 }
 
-/// Leaves the next publication of the lists; without an authority there is none.
+/// The job that publishes the delta lists, and leaves the next one.
+pub async fn publish_deltas(app: &App) -> Result<(), AppError> {
+    let pki = app.authority.at_work()?;
+    pki.publish_deltas(app.now())
+        .map_err(|error| broken(&error))?;
+    Ok(leave_next(app, &Work::PublishDeltas, DELTAS_EVERY).await?)
+}
+
+/// Leaves the next publications; without an authority there are none.
 pub async fn leave_publication(app: &App) -> Result<(), StoreError> {
     if app.authority.0.is_none() {
         return Ok(());
     }
-    let at = app.now() + PUBLISH_EVERY;
-    let job = format!(
-        "publish-lists:{}",
-        at.timestamp() / PUBLISH_EVERY.num_seconds()
-    );
+    leave_next(app, &Work::PublishLists, LISTS_EVERY).await?;
+    leave_next(app, &Work::PublishDeltas, DELTAS_EVERY).await
+}
+
+async fn leave_next(app: &App, work: &Work, every: TimeDelta) -> Result<(), StoreError> {
+    let at = app.now() + every;
+    let job = format!("{}:{}", work.kind(), at.timestamp() / every.num_seconds());
     let mut tx = app.store.begin().await?;
-    work::leave(&mut tx, &job, None, &Work::PublishLists, at).await?;
+    work::leave(&mut tx, &job, None, work, at).await?;
     tx.commit().await
 }

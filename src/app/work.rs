@@ -126,6 +126,8 @@ pub enum Work {
     },
     /// Publish the lists of revoked certificates.
     PublishLists,
+    /// Publish what changed since the lists.
+    PublishDeltas,
     /// Forget what has run out: codes, challenges, proofs, idempotency keys.
     Purge,
 }
@@ -158,6 +160,7 @@ impl Work {
             Self::RouteAppeal { .. } => "route_appeal",
             Self::WithdrawOperator { .. } => "withdraw_operator",
             Self::PublishLists => "publish_lists",
+            Self::PublishDeltas => "publish_deltas",
             Self::Purge => "purge",
         }
     }

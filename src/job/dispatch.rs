@@ -39,7 +39,8 @@ pub(super) async fn perform(app: &App, job: &Claimed, work: Work) -> Result<(), 
         | Work::NotifyAccount { .. }
         | Work::RouteAppeal { .. }
         | Work::WithdrawOperator { .. }
-        | Work::PublishLists) => nca_work::perform(app, job, certificates).await,
+        | Work::PublishLists
+        | Work::PublishDeltas) => nca_work::perform(app, job, certificates).await,
     }
 }
 

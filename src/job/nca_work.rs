@@ -24,6 +24,7 @@ pub(super) async fn perform(app: &App, job: &Claimed, work: Work) -> Result<(), 
         }
         Work::WithdrawOperator { account } => operators::withdraw(app, &account).await,
         Work::PublishLists => authority::publish_lists(app).await,
+        Work::PublishDeltas => authority::publish_deltas(app).await,
         Work::AskConsent { .. }
         | Work::PollConsent { .. }
         | Work::EndConsent { .. }

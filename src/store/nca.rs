@@ -279,7 +279,8 @@ impl Store {
         rows.iter().map(request_view).collect()
     }
 
-    /// The requests at a stage, oldest first, after a cursor.
+    /// The requests at a stage that concern the desk, oldest first, after a cursor: what an applicant is still filling in
+    /// through the portal does not.
     pub async fn requests_at(
         &self,
         stage: StageCode,
@@ -287,7 +288,8 @@ impl Store {
         limit: i64,
     ) -> Result<Vec<RequestView>, StoreError> {
         let rows = q!(
-            "select body, version, updated_at from nca_requests where stage = $1 and id > $2 order by id limit $3",
+            "select body, version, updated_at from nca_requests
+             where stage = $1 and id > $2 and (stage <> 'filling' or flow like 'nca_card_%') order by id limit $3",
             stage.as_str(),
             after,
             limit

@@ -190,6 +190,21 @@ impl World {
         Server::start(&config, &time).await
     }
 
+    /// Another server on the same data whose trust comes from outside, without the keys of an authority.
+    pub(crate) async fn server_without_authority(&self) -> (Server, Api) {
+        let config = Config {
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            public_url: Some(self.api().address),
+            pki: Some(self.var.path().join("pki")),
+            tsp_url: Some(format!("{}/pki/tsp", self.api().address)),
+            ..self.config.clone()
+        };
+        let time: Arc<dyn Clock> = Arc::clone(&self.ground.clock) as _;
+        let server = Server::start(&config, &time).await;
+        let api = Api::at(&format!("http://{}", server.address()));
+        (server, api)
+    }
+
     /// A callback as an outside system would send it, sealed with a key at a moment.
     pub(crate) fn callback(&self, path: &str, body: &str, key: &MacKey, at: DateTime<Utc>) -> Ask {
         let seconds = at.timestamp();

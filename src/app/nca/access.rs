@@ -48,8 +48,7 @@ pub async fn inbox(
     limit: i64,
 ) -> Result<Vec<RequestView>, AppError> {
     operator(app, caller, None).await?;
-    let found = app.store.requests_at(stage, after, limit).await?;
-    Ok(found.into_iter().filter(is_of_desk).collect())
+    Ok(app.store.requests_at(stage, after, limit).await?)
 }
 
 /// A request for an operator.

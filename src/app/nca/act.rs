@@ -220,11 +220,12 @@ fn profile(request: &Request) -> Profile {
 async fn end_orphans(app: &App, request: &Request) -> Result<(), AppError> {
     let term = request.flow.service().term.longest();
     let confirmed_at = request.due_at.unwrap_or(request.opened_at) - term;
-    for (serial, issued_at) in keys::issued(app, &request.form)? {
-        let kept = app.store.certificate(&serial).await?.is_some();
+    for issued in keys::issued(app, &request.form)? {
+        let serial = &issued.serial_hex;
+        let kept = app.store.certificate(serial).await?.is_some();
         // The log counts in whole seconds.
-        if !kept && issued_at.timestamp() >= confirmed_at.timestamp() {
-            authority::revoke(app, &serial, RevocationReason::Superseded, app.now())?;
+        if !kept && issued.at.timestamp() >= confirmed_at.timestamp() {
+            authority::revoke(app, serial, RevocationReason::Superseded, app.now())?;
         }
     }
     Ok(())

@@ -3,9 +3,8 @@
 use crate::app::{App, AppError, authority};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use chrono::{DateTime, Utc};
-use eds::ca::CertificateStatus;
 use eds::ca::request::{CertificationRequest, RequestError};
+use eds::ca::{CertificateStatus, IssuedCertificate};
 use eds::hash::Sha256Hash;
 use law::form::{FieldError, FieldProblem};
 use law::id::Iin;
@@ -93,16 +92,14 @@ fn is_own(request: &CertificationRequest, form: &Form, applicant: &Iin) -> bool 
 }
 
 /// The certificate that was issued for a key before and when, by the authority's own log.
-fn issued_for(app: &App, key: &Sha256Hash) -> Result<Option<(String, DateTime<Utc>)>, AppError> {
+fn issued_for(app: &App, key: &Sha256Hash) -> Result<Option<IssuedCertificate>, AppError> {
     let pki = app.authority.at_work()?;
-    let issued = pki
-        .issued_for(key)
-        .map_err(|error| authority::broken(&error))?;
-    Ok(issued.map(|certificate| (certificate.serial_hex, certificate.at)))
+    pki.issued_for(key)
+        .map_err(|error| authority::broken(&error))
 }
 
-/// The certificates that exist for the keys of a form, and when they were issued.
-pub(super) fn issued(app: &App, form: &Form) -> Result<Vec<(String, DateTime<Utc>)>, AppError> {
+/// The certificates that exist for the keys of a form.
+pub(super) fn issued(app: &App, form: &Form) -> Result<Vec<IssuedCertificate>, AppError> {
     let mut found = Vec::new();
     for field in [name::SIGNING, name::AUTHENTICATION] {
         if let Ok(request) = read(form, field) {

@@ -113,17 +113,6 @@ impl Store {
         row.as_ref().map(certificate_row).transpose()
     }
 
-    /// Whether a certificate was issued for a key before.
-    pub async fn key_is_known(&self, key: &Digest) -> Result<Option<String>, StoreError> {
-        let row = q!(
-            "select serial from nca_certificates where key_sha256 = $1",
-            key.as_str()
-        )
-        .fetch_optional(&self.reader)
-        .await?;
-        Ok(row.map(|row| row.try_get(0)).transpose()?)
-    }
-
     /// The certificates that came from a request, the one for signing first.
     pub async fn certificates_of_request(
         &self,

@@ -335,3 +335,41 @@ async fn the_catalogue_shows_form_path_refusals_and_survey_of_each_service() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn on_postgresql_it_is_the_same() {
+    let office = Office::of(crate::world::World::on_postgres().await).await;
+    let aliya = office.world.citizen("aliya").await;
+    let (request, _, _) = office.issued(&aliya).await;
+    let path = format!(
+        "/v1/nca/requests/{}/installation",
+        request["id"].as_str().unwrap()
+    );
+    aliya.act(&path, &Value::Null).await.ok();
+    let changed = office
+        .world
+        .database()
+        .await
+        .run("delete from nca_events")
+        .await;
+    assert!(changed.is_err(), "history was destroyed");
+}
+
+#[tokio::test]
+async fn an_issue_that_broke_off_leaves_no_certificate_in_force_that_nobody_has() {
+    let office = Office::open().await;
+    let aliya = office.world.citizen("aliya").await;
+    let (id, keys) = office.accepted(&aliya).await;
+    office.hold(&id).await;
+    office.second.confirm(&id).await.ok();
+    // As a server that died between the authority's log and the database leaves it.
+    let orphan = keys.certify_signing(&office.world, aliya.who());
+    office.release(&id).await;
+    let request = office.ended(&aliya, &id).await;
+    assert_eq!(request["refusal"]["ground"], "key_reused", "{request}");
+    let status = office.world.pki().status(&orphan).unwrap();
+    assert!(
+        matches!(status, eds::ca::CertificateStatus::Revoked { .. }),
+        "{status:?}"
+    );
+}

@@ -4,8 +4,8 @@ use crate::world::{Answer, Person, Who, World, until};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use eds::Signer as _;
-use eds::ca::request::NewKey;
-use eds::ca::{OperatorRole, Profile, SubjectSpec};
+use eds::ca::request::{CertificationRequest, NewKey};
+use eds::ca::{OperatorRole, Profile, RequestOrder, SubjectSpec};
 use eds::certificate::Certificate;
 use eds::keyfile::{KeyAlgorithm, KeyFile};
 use eds::trust::Usage;
@@ -272,6 +272,26 @@ impl Keys {
             signing,
             authentication,
         }
+    }
+
+    /// A certificate for the signing key that the authority issues behind the server's back; its serial number.
+    pub(super) fn certify_signing(&self, world: &World, who: &Who) -> String {
+        let request = STANDARD.decode(&self.requests[0]).unwrap();
+        let request = CertificationRequest::from_der(&request).unwrap();
+        let subject = SubjectSpec {
+            iin: Some(who.iin.clone()),
+            surname: who.surname.clone(),
+            given: who.name.clone(),
+            ..SubjectSpec::default()
+        };
+        let order = RequestOrder {
+            profile: Profile::Citizen,
+            usage: Usage::Sign,
+            subject: &subject,
+            valid_from: world.now(),
+            valid_for: chrono::TimeDelta::days(1),
+        };
+        world.pki().certify(&request, &order).unwrap().serial_hex()
     }
 
     /// Puts the issued certificates to their keys.

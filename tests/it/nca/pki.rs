@@ -314,3 +314,29 @@ async fn the_lists_are_published_within_their_period() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn an_installation_without_the_keys_of_an_authority_says_so() {
+    let world = World::new().await;
+    let aliya = world.citizen("aliya").await;
+    let token = aliya.session().await.access;
+    let (server, api) = world.server_without_authority().await;
+    let new = json!({ "service": "nca_issue", "form": {} });
+    let opened = api
+        .post("/v1/nca/requests")
+        .bearer(&token)
+        .once()
+        .json(&new);
+    opened.send().await.refused(503, "authority_unavailable");
+    api.get("/pki/crl/issuing.crl")
+        .send()
+        .await
+        .refused(503, "authority_unavailable");
+    let asked = api
+        .post("/pki/ocsp")
+        .raw("application/ocsp-request", vec![0]);
+    asked.send().await.refused(503, "authority_unavailable");
+    let me = api.get("/v1/me").bearer(&token).send().await;
+    assert_eq!(me.status, 200, "everything else works");
+    drop(server);
+}
