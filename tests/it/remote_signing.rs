@@ -1,6 +1,7 @@
 //! Signing on a phone: the same bytes, the same CMS and the same checks as any other way, by a link that is good for
 //! three minutes and for one signature.
 
+mod foreign;
 mod refused;
 
 use crate::world::{Answer, Person, Request, Walk, World};
