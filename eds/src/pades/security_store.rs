@@ -9,8 +9,10 @@ use super::PdfError;
 use super::document::signature_fields;
 use super::file::Pdf;
 use super::sections::unfold;
+use super::signature::{PdfSignature, SignatureKind};
 use super::write::Update;
 use crate::certificate::Certificate;
+use crate::trust::RevocationProof;
 
 /// The most certificates, lists or responses that a store takes: some for each signer and each time-stamp.
 const MOST_ITEMS: usize = 256;
@@ -26,6 +28,49 @@ pub struct ValidationData {
     pub crls: Vec<Vec<u8>>,
     /// OCSP responses in DER (RFC 6960 section 4.2.1, the outer OCSPResponse).
     pub ocsps: Vec<Vec<u8>>,
+}
+
+impl ValidationData {
+    /// What showed that these signatures and time-stamps are good: their certificates and paths, and the lists and
+    /// answers that were used; each once.
+    #[must_use]
+    pub fn that_proved(signatures: &[PdfSignature]) -> Self {
+        let mut data = Self::default();
+        for signature in signatures {
+            match &signature.kind {
+                SignatureKind::Signature(verified) => {
+                    data.take(verified.signer(), verified.chain(), verified.revocation());
+                    for stamp in verified.timestamps() {
+                        data.take(stamp.authority(), stamp.chain(), stamp.revocation());
+                    }
+                }
+                SignatureKind::DocumentTimeStamp(stamp) => {
+                    data.take(stamp.authority(), stamp.chain(), stamp.revocation());
+                }
+            }
+        }
+        data
+    }
+
+    fn take(&mut self, holder: &Certificate, path: &[Certificate], proofs: &[RevocationProof]) {
+        for certificate in std::iter::once(holder).chain(path) {
+            if !self.certificates.contains(certificate) {
+                self.certificates.push(certificate.clone());
+            }
+        }
+        for proof in proofs {
+            put_once(&mut self.crls, proof.list());
+            put_once(&mut self.ocsps, proof.ocsp());
+        }
+    }
+}
+
+fn put_once(held: &mut Vec<Vec<u8>>, item: Option<&[u8]>) {
+    if let Some(item) = item
+        && !held.iter().any(|held| held == item)
+    {
+        held.push(item.to_vec());
+    }
 }
 
 /// The kinds of streams: the key in the store and the key in an entry for one signature.

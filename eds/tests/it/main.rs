@@ -32,6 +32,7 @@ mod openssl_lists;
 mod openssl_services;
 mod own_services;
 mod pdf;
+mod pdf_long_term;
 mod profiles;
 mod publication;
 mod requests;
