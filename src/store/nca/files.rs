@@ -45,6 +45,17 @@ impl Tx {
         Ok(done.rows_affected())
     }
 
+    /// Forgets the links that are too old.
+    pub async fn forget_installations(&mut self, now: DateTime<Utc>) -> Result<(), StoreError> {
+        q!(
+            "delete from nca_installations where expires_at < $1",
+            millis(now)
+        )
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
     /// Keeps the digest of an installation link's secret.
     pub async fn put_installation(
         &mut self,

@@ -173,6 +173,8 @@ async fn a_restart_between_confirmation_and_issue_is_only_a_pause() {
     let (id, keys) = office.accepted(&aliya).await;
     office.second.confirm(&id).await.ok();
     office.world.crash().await;
+    // What the dead worker had claimed is free again.
+    office.world.pass(chrono::TimeDelta::seconds(61));
     office.until(&aliya, &id, "issued").await;
     let path = format!("/v1/nca/requests/{id}/certificates");
     keys.install(&aliya.get(&path).await.ok());

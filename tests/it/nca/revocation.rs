@@ -67,6 +67,8 @@ async fn a_revocation_outlives_a_crash_and_is_made_once() {
     let id = open(&aliya, "nca_revoke", &revocation(&serial)).await;
     submit_signed(&aliya, &id, &signing).await.ok();
     office.world.crash().await;
+    // What the dead worker had claimed is free again.
+    office.world.pass(chrono::TimeDelta::seconds(61));
     office.until(&aliya, &id, "revoked").await;
     let log = office.world.pki().log().unwrap();
     let revoked = log.iter().filter(|entry| {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use eds::ca::{CertificateOrder, DevelopmentPki, Profile, SubjectSpec};
+use eds::ca::{CertificateOrder, DevelopmentPki, OperatorRole, Profile, SubjectSpec};
 use eds::keyfile::{KeyAlgorithm, KeyFile};
 use eds::trust::Usage;
 
@@ -83,6 +83,8 @@ impl KeyRing {
         }
         let profile = match person.kind.as_str() {
             "notary" => Profile::Notary,
+            // What the desk signs are confirmations for the certification authority.
+            "staff" if usage == Usage::Sign => Profile::Operator(OperatorRole::Operator),
             "staff" => Profile::Staff,
             _ => Profile::Citizen,
         };
