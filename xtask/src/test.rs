@@ -8,6 +8,7 @@ mod report;
 mod schemathesis;
 mod specs;
 mod walk;
+mod web;
 
 use std::io;
 use std::process::ExitCode;
@@ -52,6 +53,8 @@ pub(crate) enum Check {
     Validators,
     /// The running API answers as its document says, whatever it is asked.
     Schemathesis,
+    /// The pages' code: types, tests, and a browser that signs.
+    Web,
     /// The API documents are those the code generates.
     Specs,
     /// No large files, no paths of one machine.
@@ -100,6 +103,7 @@ impl Check {
                 .map(|()| Passed::default())?),
             Self::Validators => walk::check().await,
             Self::Schemathesis => schemathesis::check().await,
+            Self::Web => web::check().await,
             Self::Specs => specs::check().await,
             Self::Hygiene => hygiene::check().await,
         }

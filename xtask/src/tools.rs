@@ -50,6 +50,11 @@ pub(crate) enum System {
     Softhsm,
     /// The engine that teaches OpenSSL GOST: tests compare our GOST signatures with its.
     GostEngine,
+    /// The browser of the pages' tests.
+    Chromium,
+    /// What the pages are built and tested with.
+    Node,
+    Npm,
 }
 
 impl System {
@@ -63,6 +68,9 @@ impl System {
             Self::Initdb => "initdb",
             Self::Softhsm => "softhsm2-util",
             Self::GostEngine => "OpenSSL's engine gost",
+            Self::Chromium => "chromium",
+            Self::Node => "node",
+            Self::Npm => "npm",
         }
     }
 
@@ -76,6 +84,9 @@ impl System {
             Self::Initdb => "postgresql",
             Self::Softhsm => "softhsm2",
             Self::GostEngine => "libengine-gost-openssl",
+            Self::Chromium => "chromium",
+            Self::Node => "nodejs",
+            Self::Npm => "npm",
         }
     }
 
@@ -89,7 +100,10 @@ impl System {
             | Self::Qpdf
             | Self::Certutil
             | Self::Git
-            | Self::Softhsm => on_path(self.program()),
+            | Self::Softhsm
+            | Self::Chromium
+            | Self::Node
+            | Self::Npm => on_path(self.program()),
         }
     }
 }
