@@ -15,12 +15,12 @@ use crate::pdf::{field, sample, sample_with_streams, sign, sign_twice, visible};
 
 static SIGNED: LazyLock<Vec<u8>> = LazyLock::new(|| sign_twice(sample()));
 
-fn refusal(pdf: &[u8]) -> PdfRefusal {
+pub(crate) fn refusal(pdf: &[u8]) -> PdfRefusal {
     pades::verify(pdf, &fixture().signing()).unwrap_err()
 }
 
 /// Replaces the only place of `from` by `to`, which has the same length.
-fn replaced(pdf: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
+pub(crate) fn replaced(pdf: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
     assert_eq!(from.len(), to.len());
     let place = pdf
         .windows(from.len())
@@ -30,7 +30,7 @@ fn replaced(pdf: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
 }
 
 /// Appends an update made by another program that changes what `edit` changes.
-fn updated(pdf: &[u8], edit: impl FnOnce(&mut IncrementalDocument)) -> Vec<u8> {
+pub(crate) fn updated(pdf: &[u8], edit: impl FnOnce(&mut IncrementalDocument)) -> Vec<u8> {
     let previous = lopdf::Document::load_mem(pdf).unwrap();
     let mut update = IncrementalDocument::create_from(pdf.to_vec(), previous);
     edit(&mut update);
@@ -40,7 +40,7 @@ fn updated(pdf: &[u8], edit: impl FnOnce(&mut IncrementalDocument)) -> Vec<u8> {
     bytes
 }
 
-fn edit_page(update: &mut IncrementalDocument, edit: impl FnOnce(&mut Dictionary)) {
+pub(crate) fn edit_page(update: &mut IncrementalDocument, edit: impl FnOnce(&mut Dictionary)) {
     let page = update.get_prev_documents().page_iter().next().unwrap();
     update.opt_clone_object_to_new_document(page).unwrap();
     edit(
@@ -53,7 +53,7 @@ fn edit_page(update: &mut IncrementalDocument, edit: impl FnOnce(&mut Dictionary
     );
 }
 
-fn edit_catalog(update: &mut IncrementalDocument, edit: impl FnOnce(&mut Dictionary)) {
+pub(crate) fn edit_catalog(update: &mut IncrementalDocument, edit: impl FnOnce(&mut Dictionary)) {
     let root = update
         .get_prev_documents()
         .trailer

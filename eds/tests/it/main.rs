@@ -21,6 +21,7 @@ mod hostile_gost;
 mod hostile_lists;
 mod hostile_paths;
 mod hostile_pdf;
+mod hostile_pdf_corpus;
 mod hostile_tokens;
 mod issuance;
 mod issuers;

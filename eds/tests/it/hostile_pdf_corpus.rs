@@ -1,0 +1,379 @@
+//! A corpus of hostile PDFs, each with the code of its refusal; none may cost more than a moment.
+
+use std::time::{Duration, Instant};
+
+use eds::Signer;
+use eds::cms::{self, Detached};
+use eds::pades;
+use lopdf::{Dictionary, IncrementalDocument, Object, Stream};
+
+use crate::fixture::fixture;
+use crate::hostile_pdf::{edit_catalog, edit_page, replaced, updated};
+use crate::pdf::{field, sample, sign, sign_twice, visible};
+
+/// What one file may cost, unoptimised.
+const MOST_TIME: Duration = Duration::from_millis(100);
+/// The best of some runs counts: other tests share the processor.
+const RUNS: usize = 5;
+
+type Edit = fn(&mut IncrementalDocument);
+type Case = (String, Vec<u8>, &'static str);
+
+/// Changes that a later update must not make.
+const EDITS: [(&str, Edit); 12] = [
+    ("page-size", |update| {
+        edit_page(update, |page| {
+            page.set("MediaBox", vec![0.into(), 0.into(), 9.into(), 9.into()]);
+        });
+    }),
+    ("page-content", |update| {
+        let content = Stream::new(Dictionary::new(), b"0 0 9 9 re f".to_vec());
+        let content = update.new_document.add_object(content);
+        edit_page(update, |page| page.set("Contents", content));
+    }),
+    ("page-fonts", |update| {
+        edit_page(update, |page| page.set("Resources", Dictionary::new()));
+    }),
+    ("evil-annotation", |update| {
+        let mut stamp = Dictionary::new();
+        stamp.set("Type", "Annot");
+        stamp.set("Subtype", "FreeText");
+        let stamp = update.new_document.add_object(stamp);
+        edit_page(update, |page| {
+            page.set("Annots", vec![Object::Reference(stamp)]);
+        });
+    }),
+    ("page-action", |update| {
+        edit_page(update, |page| page.set("AA", Dictionary::new()));
+    }),
+    ("open-action", |update| {
+        edit_catalog(update, |catalog| {
+            let mut script = Dictionary::new();
+            script.set("S", "JavaScript");
+            script.set("JS", Object::string_literal("app.alert(1)"));
+            catalog.set("OpenAction", script);
+        });
+    }),
+    ("embedded-file", |update| {
+        edit_catalog(update, |catalog| catalog.set("Names", Dictionary::new()));
+    }),
+    ("other-pages", |update| {
+        let pages = update.new_document.add_object(Dictionary::new());
+        edit_catalog(update, |catalog| catalog.set("Pages", pages));
+    }),
+    ("form-emptied", |update| {
+        edit_catalog(update, |catalog| catalog.set("AcroForm", Dictionary::new()));
+    }),
+    ("permissions", |update| {
+        edit_catalog(update, |catalog| catalog.set("Perms", Dictionary::new()));
+    }),
+    ("store-with-strange-key", |update| {
+        let mut store = Dictionary::new();
+        store.set("XObject", Dictionary::new());
+        edit_catalog(update, |catalog| catalog.set("DSS", store));
+    }),
+    ("store-with-a-page-content", |update| {
+        let content = Stream::new(Dictionary::new(), b"0 0 9 9 re f".to_vec());
+        let content = update.new_document.add_object(content);
+        let mut store = Dictionary::new();
+        store.set("Certs", vec![Object::Reference(content)]);
+        edit_catalog(update, |catalog| catalog.set("DSS", store));
+    }),
+];
+
+/// The same bytes for other keys and values in the signature dictionary, signed after they were bent.
+const BENT_DICTIONARIES: [(&str, &str, &str, &str); 9] = [
+    (
+        "no-byte-range",
+        "/ByteRange[",
+        "/ByteRanga[",
+        "pdf_byte_range",
+    ),
+    (
+        "negative-range",
+        "/ByteRange[0 ",
+        "/ByteRange[-1",
+        "pdf_byte_range",
+    ),
+    ("no-contents", "/Contents<", "/Contentz<", "pdf_byte_range"),
+    (
+        "other-sub-filter",
+        "ETSI.CAdES.detached",
+        "adbe.pkcs7.detached",
+        "pdf_unsupported_format",
+    ),
+    (
+        "stamp-in-name-only",
+        "/Type/Sig/Filter",
+        "/Type/Xig/Filter",
+        "pdf_unsupported_format",
+    ),
+    (
+        "other-filter",
+        "/Adobe.PPKLite",
+        "/Adobe.PPKLitf",
+        "pdf_unsupported_format",
+    ),
+    ("no-field-kind", "/FT /Sig", "/FT /Btn", "pdf_not_signed"),
+    ("no-value", "/V ", "/W ", "pdf_not_signed"),
+    ("no-form", "/AcroForm ", "/AcroFarm ", "pdf_not_signed"),
+];
+
+fn last_start(pdf: &[u8]) -> String {
+    let text = String::from_utf8_lossy(&pdf[pdf.len() - 40..]).into_owned();
+    let start = text.rsplit("startxref").next().unwrap();
+    start.split_whitespace().next().unwrap().to_owned()
+}
+
+fn trailer_of(pdf: &[u8]) -> String {
+    let document = lopdf::Document::load_mem(pdf).unwrap();
+    let root = document
+        .trailer
+        .get(b"Root")
+        .unwrap()
+        .as_reference()
+        .unwrap();
+    format!("/Size 9999/Root {} {} R", root.0, root.1)
+}
+
+/// An update of raw text: objects, the lines of its table (offsets relative to the update), more of the trailer.
+fn raw(pdf: &[u8], objects: &str, lines: &[(u32, usize)], more: &str) -> Vec<u8> {
+    let mut bytes = [pdf, objects.as_bytes()].concat();
+    let start = bytes.len();
+    let mut text = "xref\n".to_owned();
+    for (number, offset) in lines {
+        text += &format!("{number} 1\n{:010} 00000 n \n", pdf.len() + offset);
+    }
+    text += &format!(
+        "trailer\n<<{}/Prev {}{more}>>\nstartxref\n{start}\n%%EOF\n",
+        trailer_of(pdf),
+        last_start(pdf),
+    );
+    bytes.extend(text.into_bytes());
+    bytes
+}
+
+fn structural(signed: &[u8]) -> Vec<Case> {
+    let object = "9000 0 obj\nnull\nendobj\n";
+    let case = |name: &str, bytes: Vec<u8>, code| (name.to_owned(), bytes, code);
+    let own = signed.len() + object.len();
+    let looped = raw(signed, object, &[(9000, 0)], "");
+    let previous = format!("/Prev {}", last_start(signed));
+    let looped = replaced(
+        &looped,
+        previous.as_bytes(),
+        format!("/Prev {own:<width$}", width = previous.len() - 6).as_bytes(),
+    );
+    let nested = ["9000 0 obj\n", &"[".repeat(100_000), "\nendobj\n"].concat();
+    let fake = |text: &str| [signed, text.as_bytes()].concat();
+    let start = last_start(signed);
+    vec![
+        case(
+            "unnamed-object",
+            raw(signed, object, &[], ""),
+            "pdf_not_whole_file",
+        ),
+        case(
+            "unused-object",
+            raw(signed, object, &[(9000, 0)], ""),
+            "pdf_not_whole_file",
+        ),
+        case(
+            "empty-update",
+            raw(signed, "", &[], "/Info 1 0 R"),
+            "pdf_not_whole_file",
+        ),
+        case(
+            "comment-in-update",
+            raw(signed, "%hidden\n", &[], ""),
+            "pdf_not_whole_file",
+        ),
+        case(
+            "wrong-number",
+            raw(signed, object, &[(9001, 0)], ""),
+            "pdf_not_whole_file",
+        ),
+        case(
+            "hybrid-table",
+            raw(signed, "", &[], "/XRefStm 9"),
+            "pdf_malformed",
+        ),
+        case(
+            "hybrid-in-hex",
+            raw(signed, "", &[], "/XRef#53tm 9"),
+            "pdf_malformed",
+        ),
+        case(
+            "encrypted",
+            raw(signed, "", &[], "/Encrypt 1 0 R"),
+            "pdf_malformed",
+        ),
+        case(
+            "double-key",
+            raw(signed, "", &[], "/Root 1 0 R"),
+            "pdf_malformed",
+        ),
+        case("previous-loop", looped, "pdf_malformed"),
+        case(
+            "deep-object",
+            raw(signed, &nested, &[(9000, 0)], ""),
+            "pdf_not_whole_file",
+        ),
+        case(
+            "no-table",
+            fake("9000 0 obj\nnull\nendobj\n%%EOF\n"),
+            "pdf_malformed",
+        ),
+        case(
+            "old-table",
+            fake(&format!(
+                "9000 0 obj\nnull\nendobj\nstartxref\n{start}\n%%EOF\n"
+            )),
+            "pdf_not_whole_file",
+        ),
+        case(
+            "endless-table",
+            fake(&format!(
+                "xref\n0 9999999999\nstartxref\n{}\n%%EOF\n",
+                signed.len()
+            )),
+            "pdf_malformed",
+        ),
+        case(
+            "beyond-the-end",
+            fake("startxref\n999999999\n%%EOF\n"),
+            "pdf_malformed",
+        ),
+        case("line-appended", fake("\n"), "pdf_not_whole_file"),
+        case(
+            "truncated",
+            signed[..signed.len() - 9].to_vec(),
+            "pdf_malformed",
+        ),
+        case("half", signed[..signed.len() / 2].to_vec(), "pdf_malformed"),
+        case("shifted", [b"\n", signed].concat(), "pdf_malformed"),
+        case(
+            "giant",
+            [signed, &vec![b' '; 33 << 20]].concat(),
+            "pdf_malformed",
+        ),
+    ]
+}
+
+/// A file whose page names an object that does not exist, signed, then given that object as validation data.
+fn hidden_content() -> Vec<u8> {
+    let based = updated(sample(), |update| {
+        edit_page(update, |page| {
+            let content = page.get(b"Contents").unwrap().clone();
+            page.set("Contents", vec![content, Object::Reference((9000, 0))]);
+        });
+    });
+    let signed = sign(&based, &field("seal"), &fixture().seal);
+    updated(&signed, |update| {
+        let polyglot = Stream::new(Dictionary::new(), vec![0x30, 2, 5, 0]);
+        update
+            .new_document
+            .objects
+            .insert((9000, 0), Object::Stream(polyglot));
+        update.new_document.max_id = 9000;
+        let mut store = Dictionary::new();
+        store.set("Certs", vec![Object::Reference((9000, 0))]);
+        edit_catalog(update, |catalog| catalog.set("DSS", store));
+    })
+}
+
+fn bent_contents() -> Vec<Case> {
+    let prepared = pades::prepare(sample(), &field("seal")).unwrap();
+    let cms =
+        |signer: &dyn Signer| cms::sign_detached(signer, prepared.digest, Detached::Pades).unwrap();
+    let good = cms(&fixture().seal);
+    let other = cms::sign_detached(
+        &fixture().seal,
+        eds::hash::sha256(b"other"),
+        Detached::Pades,
+    );
+    let ber = [&[0x30, 0x80][..], &good[4..], &[0, 0]].concat();
+    let mut flipped = good.clone();
+    *flipped.last_mut().unwrap() ^= 1;
+    let case = |name: &str, cms: &[u8], code| (name.to_owned(), prepared.embed(cms).unwrap(), code);
+    vec![
+        case("padding-not-zero", &[&good[..], b"x"].concat(), "malformed"),
+        case("ber", &ber, "malformed"),
+        case("empty-contents", &[], "malformed"),
+        case("null-contents", &[5, 0], "malformed"),
+        case("another-digest", &other.unwrap(), "digest_mismatch"),
+        case("another-signature", &flipped, "bad_signature"),
+        case(
+            "sign-in-certificate",
+            &cms(&fixture().citizen_sign_in),
+            "wrong_key_usage",
+        ),
+    ]
+}
+
+fn corpus() -> Vec<Case> {
+    let once = sign(sample(), &visible("notary"), &fixture().notary);
+    let signed = sign_twice(sample());
+    let mut cases = structural(&signed);
+    for (name, edit) in EDITS {
+        let appended = updated(&signed, edit);
+        let code = match name {
+            "form-emptied" => "pdf_not_signed",
+            _ => "pdf_not_whole_file",
+        };
+        cases.push((format!("appended-{name}"), appended, code));
+        let sealed = sign(&updated(&once, edit), &field("seal"), &fixture().seal);
+        let code = match name {
+            // Without the first signature's field the seal is the only signature, over what is there.
+            "form-emptied" | "other-pages" => continue,
+            // A catalog that names other permissions than the first signature.
+            _ => "pdf_forbidden_change",
+        };
+        cases.push((format!("sealed-{name}"), sealed, code));
+    }
+    for (name, from, to, code) in BENT_DICTIONARIES {
+        let prepared = pades::prepare(sample(), &field("seal")).unwrap();
+        let bytes = replaced_last(&prepared.bytes, from.as_bytes(), to.as_bytes());
+        cases.push((name.to_owned(), bytes, code));
+    }
+    cases.push((
+        "hidden-content".to_owned(),
+        hidden_content(),
+        "pdf_not_whole_file",
+    ));
+    cases.extend(bent_contents());
+    cases
+}
+
+fn replaced_last(pdf: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
+    assert_eq!(from.len(), to.len());
+    let place = pdf.windows(from.len()).rposition(|part| part == from);
+    let place = place.unwrap();
+    [&pdf[..place], to, &pdf[place + from.len()..]].concat()
+}
+
+#[test]
+fn every_hostile_pdf_is_refused_by_its_code_in_a_moment() {
+    let cases = corpus();
+    assert!(cases.len() >= 40, "{}", cases.len());
+    let mut wrong = Vec::new();
+    for (name, pdf, code) in &cases {
+        let outcome = pades::verify(pdf, &fixture().signing());
+        let time = |_| {
+            let begun = Instant::now();
+            pades::verify(pdf, &fixture().signing()).ok();
+            begun.elapsed()
+        };
+        let took = (0..RUNS).map(time).find(|took| *took <= MOST_TIME);
+        let got = match &outcome {
+            Ok(_) => "accepted",
+            Err(refusal) => refusal.code(),
+        };
+        if got != *code || took.is_none() {
+            wrong.push(format!(
+                "{name}: {got} instead of {code}, in time: {took:?}"
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
