@@ -2,12 +2,13 @@
 //! check that this resource will make.
 
 use crate::app::evidence::{self, ToSign};
+use crate::app::nca::{confirmation, filing};
 use crate::app::poa::{access, s03_application, s08_approval, s10_signature, s11_delivery};
 use crate::app::{App, AppError, Caller, Role};
 use crate::store::remote_signings::{DocumentTitle, PreparationKey};
 use eds::trust::Usage;
 use law::form::{FieldError, FieldProblem};
-use law::id::{CaseId, Iin};
+use law::id::{CaseId, Iin, RequestId};
 use law::poa::kinds;
 use law::poa::signed_statement;
 use law::text::{Bilingual, Text};
@@ -25,6 +26,10 @@ pub enum SigningPurpose {
     Revocation,
     /// The notary's signature over the prepared document.
     Signature,
+    /// An applicant's request for certificates or for a revocation of one.
+    CertificateRequest,
+    /// An operator's confirmation of such a request.
+    OperatorConfirmation,
 }
 
 /// How the phone signs, in the words of eGov Mobile.
@@ -45,6 +50,8 @@ pub struct Wanted {
     pub case: Option<CaseId>,
     /// The revision of the draft.
     pub revision: Option<u32>,
+    /// The request to the certification authority.
+    pub request: Option<RequestId>,
 }
 
 /// What the phone says before a sign-in: a code that somebody passes on would sign them in instead.
@@ -66,12 +73,14 @@ pub(super) struct Subject {
 
 impl SigningPurpose {
     /// Every purpose.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 7] = [
         Self::SignIn,
         Self::Application,
         Self::Approval,
         Self::Revocation,
         Self::Signature,
+        Self::CertificateRequest,
+        Self::OperatorConfirmation,
     ];
 
     /// The purpose as it is stored and sent.
@@ -83,6 +92,8 @@ impl SigningPurpose {
             Self::Approval => "approval",
             Self::Revocation => "revocation",
             Self::Signature => "signature",
+            Self::CertificateRequest => "certificate_request",
+            Self::OperatorConfirmation => "operator_confirmation",
         }
     }
 
@@ -119,6 +130,16 @@ impl SigningPurpose {
                 "Подпись нотариуса под доверенностью",
                 "The notary's signature on the power of attorney",
             ),
+            Self::CertificateRequest => Text::new(
+                "Тіркеу куәлігі бойынша өтініш",
+                "Заявление по регистрационному свидетельству",
+                "Request about a certificate",
+            ),
+            Self::OperatorConfirmation => Text::new(
+                "Оператордың өтінішті растауы",
+                "Подтверждение заявления оператором",
+                "The operator's confirmation of a request",
+            ),
         }
     }
 
@@ -128,9 +149,12 @@ impl SigningPurpose {
     #[must_use]
     pub const fn method(self) -> SignMethod {
         match self {
-            Self::SignIn | Self::Application | Self::Approval | Self::Revocation => {
-                SignMethod::CmsWithData
-            }
+            Self::SignIn
+            | Self::Application
+            | Self::Approval
+            | Self::Revocation
+            | Self::CertificateRequest
+            | Self::OperatorConfirmation => SignMethod::CmsWithData,
             Self::Signature => SignMethod::CmsSignOnly,
         }
     }
@@ -161,6 +185,7 @@ impl SignMethod {
 /// What the caller may sign now, by the same use case that shows it to them on the screen.
 pub(super) async fn of(app: &App, caller: &Caller, wanted: &Wanted) -> Result<Subject, AppError> {
     let case = || wanted.case.as_ref().ok_or_else(|| missing("/case"));
+    let request = || wanted.request.as_ref().ok_or_else(|| missing("/request"));
     match wanted.purpose {
         SigningPurpose::SignIn => Err(AppError::Invalid(vec![FieldError::new(
             "/purpose",
@@ -186,6 +211,26 @@ pub(super) async fn of(app: &App, caller: &Caller, wanted: &Wanted) -> Result<Su
             caller.must_be(Role::Notary)?;
             prepared(app, caller, case()?).await
         }
+        SigningPurpose::CertificateRequest => {
+            caller.must_be(Role::Citizen)?;
+            let asked = filing::to_sign(app, caller, request()?).await?;
+            Ok(without_case(wanted.purpose, asked))
+        }
+        SigningPurpose::OperatorConfirmation => {
+            caller.must_be(Role::Desk)?;
+            let asked = confirmation::to_sign(app, caller, request()?).await?;
+            Ok(without_case(wanted.purpose, asked))
+        }
+    }
+}
+
+fn without_case(purpose: SigningPurpose, (to_sign, words): (ToSign, Bilingual)) -> Subject {
+    Subject {
+        purpose,
+        title: joined(purpose.title(), None),
+        words: Some(words),
+        document: to_sign.content,
+        preparation: None,
     }
 }
 
@@ -225,7 +270,11 @@ pub(super) fn check(
             s10_signature::check_signature(app, iin, document, cms).map(|_| ())
         }
         (
-            SigningPurpose::Application | SigningPurpose::Approval | SigningPurpose::Revocation,
+            SigningPurpose::Application
+            | SigningPurpose::Approval
+            | SigningPurpose::Revocation
+            | SigningPurpose::CertificateRequest
+            | SigningPurpose::OperatorConfirmation,
             Some(iin),
         ) => {
             let expected = ToSign::of(document.to_vec());

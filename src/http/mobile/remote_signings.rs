@@ -9,7 +9,7 @@ use crate::http::problem::Problem;
 use crate::http::view::{RemoteSigningStarted, RemoteSigningView, signing_answer, started_answer};
 use axum::extract::State;
 use axum::response::Response;
-use law::id::CaseId;
+use law::id::{CaseId, RequestId};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -34,6 +34,10 @@ enum RemotePurpose {
     Revocation,
     /// The prepared document, by its notary.
     Signature,
+    /// A request about certificates, by its applicant.
+    CertificateRequest,
+    /// The confirmation of such a request, by an operator.
+    OperatorConfirmation,
 }
 
 impl From<RemotePurpose> for SigningPurpose {
@@ -43,6 +47,8 @@ impl From<RemotePurpose> for SigningPurpose {
             RemotePurpose::Approval => Self::Approval,
             RemotePurpose::Revocation => Self::Revocation,
             RemotePurpose::Signature => Self::Signature,
+            RemotePurpose::CertificateRequest => Self::CertificateRequest,
+            RemotePurpose::OperatorConfirmation => Self::OperatorConfirmation,
         }
     }
 }
@@ -53,12 +59,17 @@ impl From<RemotePurpose> for SigningPurpose {
 struct RemoteSigningRequest {
     /// What the signature is for.
     purpose: RemotePurpose,
-    /// The case.
-    #[schema(value_type = String)]
-    case: CaseId,
+    /// For everything about a power of attorney: the case.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    case: Option<CaseId>,
     /// For an approval: the revision.
     #[serde(default)]
     revision: Option<u32>,
+    /// For everything about certificates: the request.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    request: Option<RequestId>,
 }
 
 /// Begins a signing on a phone, over the very bytes that the purpose's own resource puts up for signing.
@@ -70,8 +81,8 @@ struct RemoteSigningRequest {
         (status = 201, description = "The link, good for 180 seconds and one signature", body = RemoteSigningStarted),
         (status = 400, description = "`malformed_request`", body = Problem, content_type = "application/problem+json"),
         (status = 401, description = "`unauthenticated`, `session_ended`", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "`forbidden`, `identity_not_proved`, `licence_not_in_force`", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "`not_found`: no case of the caller", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "`forbidden`, `identity_not_proved`, `licence_not_in_force`, `not_an_operator`", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "`not_found`: no case or request of the caller", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "`wrong_stage`, `consent_missing`, `limit_reached`", body = Problem, content_type = "application/problem+json"),
         (status = 413, description = "`too_large`", body = Problem, content_type = "application/problem+json"),
         (status = 415, description = "`unsupported_media`", body = Problem, content_type = "application/problem+json"),
@@ -86,8 +97,9 @@ async fn start(
 ) -> Result<Response, AppError> {
     let wanted = Wanted {
         purpose: request.purpose.into(),
-        case: Some(request.case),
+        case: request.case,
         revision: request.revision,
+        request: request.request,
     };
     let started = remote_signing::start(&app, &caller, &wanted).await?;
     Ok(started_answer(started))

@@ -88,3 +88,36 @@ async fn a_renewal_for_the_old_key_is_refused_with_the_clause() {
     let cited = refused["refusal"]["clause"]["kk"].as_str().unwrap();
     assert!(cited.ends_with("7-тармақтың 1) тармақшасы"), "{cited}");
 }
+
+#[tokio::test]
+async fn a_renewal_and_its_confirmation_are_signed_on_phones() {
+    let office = Office::open().await;
+    let world = &office.world;
+    let aliya = world.citizen("aliya").await;
+    let keys = Keys::of(aliya.who());
+    let id = open(&aliya, "nca_renew", &renewal_form(&keys)).await;
+    let wanted = json!({ "purpose": "certificate_request", "request": id });
+    let other = world.citizen("bolat").await;
+    let refused = other.act("/v1/remote-signings", &wanted).await;
+    refused.refused(404, "not_found");
+    let begun = aliya.act("/v1/remote-signings", &wanted).await.ok();
+    let phone = world.phone(&begun);
+    phone.sign(aliya.signing(), &aliya).await.ok();
+    let signed = crate::remote_signing::standing(&aliya, &begun).await;
+    let body = json!({ "cms_base64": signed["cms_base64"] });
+    let filed = submit(&aliya, &id, &body).await.ok();
+    assert_eq!(filed["stage"], "accepted", "{filed}");
+
+    let operator = &office.first.person;
+    let wanted = json!({ "purpose": "operator_confirmation", "request": id });
+    let refused = aliya.act("/v1/remote-signings", &wanted).await;
+    refused.refused(403, "forbidden");
+    let begun = operator.act("/v1/remote-signings", &wanted).await.ok();
+    let phone = world.phone(&begun);
+    phone.sign(&office.first.key, operator).await.ok();
+    let signed = crate::remote_signing::standing(operator, &begun).await;
+    let body = json!({ "cms_base64": signed["cms_base64"] });
+    let path = format!("/v1/desk/nca/requests/{id}/confirmation");
+    operator.act(&path, &body).await.ok();
+    office.until(&aliya, &id, "issued").await;
+}
