@@ -13,5 +13,5 @@ pub use self::policy::{Content, Policy, Profile, Proof};
 pub use self::sign::{Detached, sign_attached, sign_detached, sign_detached_content};
 pub use self::timestamp::{signature_imprint, with_timestamp};
 pub use self::verified::Verified;
-pub(crate) use self::verify::in_der;
 pub use self::verify::{carried_certificates, verify, verify_all, verify_with};
+pub(crate) use self::verify::{in_der, settle};

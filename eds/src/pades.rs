@@ -12,6 +12,7 @@
 //! ```
 
 mod certification;
+mod contents;
 mod document;
 mod evidence;
 mod field;
@@ -33,6 +34,7 @@ mod write;
 use chrono::{DateTime, Utc};
 
 pub use self::certification::Permission;
+pub(crate) use self::contents::{Contents, Entry, EntryKind, contents};
 pub use self::place::embed;
 pub use self::prepare::{Prepared, PreparedTimestamp, prepare, prepare_timestamp};
 pub use self::security_store::{ValidationData, add_validation_data};

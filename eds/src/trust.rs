@@ -240,6 +240,23 @@ impl TrustStore {
         Ok(trusted)
     }
 
+    /// Whether an authority above the certificate is revoked, rather than the certificate itself.
+    pub(crate) fn finds_a_revoked_authority(
+        &self,
+        certificate: &Certificate,
+        usage: Usage,
+        at: DateTime<Utc>,
+        evidence: &Evidence,
+    ) -> bool {
+        let walk = Walk {
+            store: self,
+            usage,
+            at,
+            evidence,
+        };
+        walk.finds_a_revoked_authority(certificate)
+    }
+
     /// The same authorities without any list or answer, for whether evidence alone is enough.
     pub(crate) fn without_statements(&self) -> Self {
         let mut bare = self.clone();

@@ -16,7 +16,9 @@ pub use self::document::validate_pdf;
 pub use self::indication::{Indication, SubIndication};
 pub use self::lines::Language;
 pub use self::message::validate_cms;
-pub use self::report::{Report, Signatory, SignatureReport};
+pub use self::report::{
+    Report, RevocationKind, RevocationReport, Signatory, SignatureReport, Subject, TimestampReport,
+};
 use crate::cms::Profile;
 use crate::trust::{TrustStore, Usage};
 

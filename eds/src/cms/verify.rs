@@ -3,16 +3,18 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
+
 use super::message::{LONGEST, Message, SignerInfo};
 use super::policy::{Content, Policy, Profile, Proof};
-use super::signature::{self, BareSignature, Binding, Form};
+use super::signature::{self, BareSignature, Binding, Checked, Form};
 use super::verified::Verified;
 use crate::ber;
 use crate::certificate::Certificate;
 use crate::hash::{Sha256Hash, sha256};
 use crate::oid;
 use crate::refusal::SignatureRefusal;
-use crate::trust::Evidence;
+use crate::trust::{Evidence, Trusted};
 use crate::tsp::{self, Imprint, VerifiedTimeStamp};
 
 /// Verifies a CMS signature with one signer against the expected content and the policy.
@@ -34,9 +36,7 @@ pub fn verify_with(
     let der = in_der(cms, policy.profile)?;
     let message = Message::parse(&der)?;
     let judge = Judge::new(cms, &message, policy, evidence);
-    let verified = judge.signer(message.only_signer()?, content)?;
-    judge.check_bag(&verified)?;
-    Ok(verified)
+    judge.signer(message.only_signer()?, content)
 }
 
 /// Verifies a CMS with one signer or several: all must pass. Answers in the order of the message.
@@ -131,13 +131,8 @@ impl<'a> Judge<'a> {
         let checked = signature::check(self.message, signer, content, policy.profile.form())?;
         let timestamps = self.timestamps(signer)?;
         let proven_at = timestamps.first().map(VerifiedTimeStamp::time);
-        let trusted = policy.trust.check_with(
-            &checked.certificate,
-            policy.usage,
-            proven_at.unwrap_or(policy.at),
-            &self.evidence,
-        )?;
-        checked.attributes.check_path(trusted.path())?;
+        let at = proven_at.unwrap_or(policy.at);
+        let trusted = settle(self.message, &checked, policy, at, &self.evidence)?;
         Ok(Verified {
             signing_time: checked.attributes.signing_time,
             signer: checked.certificate,
@@ -172,19 +167,46 @@ impl<'a> Judge<'a> {
         verified.sort_by_key(VerifiedTimeStamp::time);
         Ok(verified)
     }
+}
 
-    /// Only the signer's path may travel along: a byte that changes nothing would be a byte nobody signed.
-    fn check_bag(&self, verified: &Verified) -> Result<(), SignatureRefusal> {
-        match self.policy.profile {
-            Profile::Any => return Ok(()),
-            Profile::Strict | Profile::Accepted => {}
-        }
-        let path = || std::iter::once(verified.signer()).chain(verified.chain());
-        let mut bag = self.message.certificates.iter();
-        if bag.all(|element| path().any(|known| known.der() == element.whole)) {
-            Ok(())
-        } else {
-            Err(SignatureRefusal::ForeignCertificate)
-        }
+/// Judges the signer's certificate at a time, and what travels and is named beside it.
+pub(crate) fn settle(
+    message: &Message<'_>,
+    checked: &Checked<'_>,
+    policy: &Policy<'_>,
+    at: DateTime<Utc>,
+    evidence: &Evidence,
+) -> Result<Trusted, SignatureRefusal> {
+    let signer = &checked.certificate;
+    let trusted = policy
+        .trust
+        .check_with(signer, policy.usage, at, evidence)?;
+    checked.attributes.check_path(trusted.path())?;
+    match policy.profile {
+        Profile::Strict | Profile::Accepted => check_bag(message, signer, trusted.path())?,
+        Profile::Any => {}
+    }
+    Ok(trusted)
+}
+
+/// Only the signer's path may travel along: a byte that changes nothing would be a byte nobody signed.
+fn check_bag(
+    message: &Message<'_>,
+    signer: &Certificate,
+    path: &[Certificate],
+) -> Result<(), SignatureRefusal> {
+    let on_path = |der: &[u8]| {
+        std::iter::once(signer)
+            .chain(path)
+            .any(|known| known.der() == der)
+    };
+    if message
+        .certificates
+        .iter()
+        .all(|element| on_path(element.whole))
+    {
+        Ok(())
+    } else {
+        Err(SignatureRefusal::ForeignCertificate)
     }
 }

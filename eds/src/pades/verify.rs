@@ -24,23 +24,42 @@ use crate::tsp::{self, Imprint};
 /// # Errors
 /// What is wrong with the oldest signature that is refused, or with a time-stamp.
 pub fn verify(pdf: &[u8], policy: &Policy<'_>) -> Result<Vec<PdfSignature>, PdfRefusal> {
-    let document = Pdf::open(pdf)?;
-    let located = locate(&document)?;
-    let first = located.first().ok_or(PdfRefusal::NoSignature)?;
-    let certified = certification::stated_by(&document, &first.value)?;
-    let named = certification::permission(&document)?;
-    if named.is_some() && named != certified {
-        return Err(PdfRefusal::ForbiddenChange);
-    }
-    let signed: Vec<_> = located.iter().map(Located::signed).collect();
-    let ending = history::check(&document, &signed, certified)?;
+    let opened = Opened::open(pdf)?;
     Judge {
-        document: &document,
-        located: &located,
+        document: &opened.document,
+        located: &opened.located,
         policy,
-        ending,
+        ending: opened.ending,
     }
     .judge()
+}
+
+/// A signed file whose revisions changed only what they may; nothing is said of its signatures yet.
+pub(super) struct Opened<'a> {
+    pub(super) document: Pdf<'a>,
+    /// At least one, sorted by the revision they cover.
+    pub(super) located: Vec<Located>,
+    ending: Ending,
+}
+
+impl<'a> Opened<'a> {
+    pub(super) fn open(pdf: &'a [u8]) -> Result<Self, PdfRefusal> {
+        let document = Pdf::open(pdf)?;
+        let located = locate(&document)?;
+        let first = located.first().ok_or(PdfRefusal::NoSignature)?;
+        let certified = certification::stated_by(&document, &first.value)?;
+        let named = certification::permission(&document)?;
+        if named.is_some() && named != certified {
+            return Err(PdfRefusal::ForbiddenChange);
+        }
+        let signed: Vec<_> = located.iter().map(Located::signed).collect();
+        let ending = history::check(&document, &signed, certified)?;
+        Ok(Self {
+            document,
+            located,
+            ending,
+        })
+    }
 }
 
 /// The certificates that travel with the signatures of the file and in its validation data, none of them checked: see

@@ -59,6 +59,15 @@ impl Walk<'_> {
         Ok(trusted)
     }
 
+    /// Whether an authority above the certificate is revoked, rather than the certificate.
+    pub(super) fn finds_a_revoked_authority(&self, certificate: &Certificate) -> bool {
+        self.store.issuers_of(certificate).iter().any(|index| {
+            let authority = &self.store.authorities[*index];
+            let outcome = self.climb(&authority.certificate, &authority.issuers, 1);
+            matches!(outcome, Err(SignatureRefusal::Revoked))
+        })
+    }
+
     /// Whether nothing needs to be known about the certificate: a responder's own, where its authority says so.
     pub(super) fn is_exempt(&self, certificate: &Certificate) -> bool {
         let extensions = certificate.extensions();

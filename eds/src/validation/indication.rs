@@ -83,6 +83,14 @@ impl Verdict {
         Self::of(sub_indication(refusal))
     }
 
+    /// A token that states a later time than what covers it, or than its authority's certificate, is out of order.
+    pub(super) const fn of_timestamp_refusal(refusal: SignatureRefusal) -> Self {
+        match refusal {
+            SignatureRefusal::NotYetValid => Self::of(SubIndication::TimestampOrderFailure),
+            _ => Self::of_refusal(refusal),
+        }
+    }
+
     pub(super) const fn of_pdf_refusal(refusal: &PdfRefusal) -> Self {
         match refusal {
             PdfRefusal::Malformed

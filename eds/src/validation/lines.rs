@@ -3,7 +3,7 @@
 use chrono::{DateTime, FixedOffset, Utc};
 
 use super::indication::{Indication, SubIndication};
-use super::report::{Report, Signatory, SignatureReport};
+use super::report::{Report, Signatory, SignatureReport, Subject, TimestampReport};
 use super::wording::{self, Text};
 
 /// The zone of all Kazakhstan since 1 March 2024, in seconds east of Greenwich.
@@ -29,7 +29,7 @@ impl Report {
             format!(
                 "{}: {}",
                 say(wording::CONCLUSION),
-                verdict(self.verdict, self.sub_indication, language)
+                verdict(self.verdict, self.sub_indication, self.reason, language)
             ),
             format!(
                 "{}: {}",
@@ -42,7 +42,10 @@ impl Report {
             let field = field.map(|name| format!(" ({} {name})", say(wording::FIELD)));
             lines.push(format!(
                 "{} {}/{}{}",
-                say(wording::SIGNATURE),
+                say(match signature.kind {
+                    Subject::Signature => wording::SIGNATURE,
+                    Subject::DocumentTimestamp => wording::DOCUMENT_TIMESTAMP,
+                }),
                 index + 1,
                 self.signatures.len(),
                 field.unwrap_or_default()
@@ -54,40 +57,81 @@ impl Report {
 }
 
 fn signature_lines(signature: &SignatureReport, language: Language) -> Vec<String> {
-    let labelled = |label: Text, value: &str| format!("  {}: {value}", label.in_language(language));
+    let say = |text: Text| text.in_language(language);
     let mut lines = Vec::new();
+    let mut add = |label: Text, value: &str| lines.push(format!("  {}: {value}", say(label)));
     if let Some(signer) = &signature.signer {
-        lines.push(labelled(wording::SIGNER, &person(signer, language)));
-        lines.push(labelled(wording::CERTIFICATE, &signer.certificate_serial));
+        add(wording::SIGNER, &person(signer, language));
+        if !signer.roles.is_empty() {
+            let roles = signer.roles.iter().map(|role| say(wording::role(*role)));
+            add(wording::ROLE, &roles.collect::<Vec<_>>().join(", "));
+        }
+        add(wording::CERTIFICATE, &signer.certificate_serial);
     }
-    let result = verdict(signature.indication, signature.sub_indication, language);
-    lines.push(labelled(wording::RESULT, &result));
+    let (indication, sub_indication) = (signature.indication, signature.sub_indication);
+    let result = verdict(indication, sub_indication, signature.reason, language);
+    add(wording::RESULT, &result);
+    if let Some(level) = signature.level {
+        add(wording::LEVEL, wording::level(level));
+    }
+    if let Some(algorithm) = &signature.algorithm {
+        add(wording::ALGORITHM, algorithm);
+    }
     if let Some(at) = signature.claimed_at {
-        lines.push(labelled(wording::CLAIMED_AT, &time(at)));
+        add(wording::CLAIMED_AT, &time(at));
+    }
+    for stamp in &signature.timestamps {
+        add(wording::TIMESTAMP, &timestamp(stamp, language));
     }
     if let Some(at) = signature.proven_at {
-        lines.push(labelled(wording::PROVEN_AT, &time(at)));
+        add(wording::PROVEN_AT, &time(at));
+    }
+    if let Some(revocation) = signature.revocation.first() {
+        let at = revocation.issued_at.map(|at| format!(", {}", time(at)));
+        let source = say(wording::revocation(revocation.source));
+        let value = format!("{source}{}", at.unwrap_or_default());
+        add(wording::NOT_REVOKED, &value);
     }
     if !signature.path.is_empty() {
-        lines.push(labelled(wording::PATH, &signature.path.join(" → ")));
+        add(wording::PATH, &signature.path.join(" → "));
     }
     lines
+}
+
+fn timestamp(stamp: &TimestampReport, language: Language) -> String {
+    let at = stamp.time.map(time);
+    let result = match stamp.indication {
+        Indication::TotalPassed => None,
+        Indication::Indeterminate | Indication::TotalFailed => stamp.sub_indication.map(|reason| {
+            wording::sub_indication(reason)
+                .in_language(language)
+                .to_owned()
+        }),
+    };
+    let parts = [at, stamp.authority.clone(), result];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    parts.join(", ")
 }
 
 fn verdict(
     indication: Indication,
     sub_indication: Option<SubIndication>,
+    reason: Option<&str>,
     language: Language,
 ) -> String {
     let meaning = wording::indication(indication).in_language(language);
     match sub_indication {
         None => format!("{meaning} ({})", indication.name()),
-        Some(reason) => format!(
-            "{meaning}: {} ({}, {})",
-            wording::sub_indication(reason).in_language(language),
-            indication.name(),
-            reason.name()
-        ),
+        Some(kind) => {
+            let exact = reason.and_then(wording::more_exactly);
+            let text = exact.unwrap_or_else(|| wording::sub_indication(kind));
+            format!(
+                "{meaning}: {} ({}, {})",
+                text.in_language(language),
+                indication.name(),
+                kind.name()
+            )
+        }
     }
 }
 

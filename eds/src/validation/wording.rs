@@ -2,6 +2,9 @@
 
 use super::Language;
 use super::indication::{Indication, SubIndication};
+use super::report::RevocationKind;
+use crate::pades::Level;
+use crate::trust::Role;
 
 /// One sentence in three languages.
 #[derive(Clone, Copy)]
@@ -48,6 +51,24 @@ pub(super) const PROVEN_AT: Text = Text::new(
     "Қолтаңба мына уақытта болғаны дәлелденген",
     "Доказано, что подпись существовала в момент",
     "The signature is proven to have existed at",
+);
+pub(super) const DOCUMENT_TIMESTAMP: Text = Text::new(
+    "Құжаттың уақыт белгісі",
+    "Метка времени документа",
+    "Document time-stamp",
+);
+pub(super) const ROLE: Text = Text::new("Рөлі", "Роль", "Role");
+pub(super) const ALGORITHM: Text = Text::new("Алгоритм", "Алгоритм", "Algorithm");
+pub(super) const LEVEL: Text = Text::new("Деңгейі", "Уровень", "Level");
+pub(super) const TIMESTAMP: Text = Text::new(
+    "Қолтаңбаның уақыт белгісі",
+    "Метка времени подписи",
+    "Time-stamp on the signature",
+);
+pub(super) const NOT_REVOKED: Text = Text::new(
+    "Кері қайтарып алынбағаны тексерілді",
+    "Отсутствие отзыва проверено",
+    "Checked not to be revoked by",
 );
 pub(super) const PATH: Text = Text::new("Сенім тізбегі", "Цепочка доверия", "Chain of trust");
 
@@ -166,4 +187,133 @@ pub(super) const fn sub_indication(sub_indication: SubIndication) -> Text {
             "the content that was signed is not at hand",
         ),
     }
+}
+
+/// A kind of statement about revocation, before its time.
+pub(super) const fn revocation(kind: RevocationKind) -> Text {
+    match kind {
+        RevocationKind::List => Text::new(
+            "кері қайтарып алынған тіркеу куәліктерінің тізімі",
+            "список отозванных регистрационных свидетельств",
+            "the list of revoked certificates",
+        ),
+        RevocationKind::Ocsp => Text::new("OCSP жауабы", "ответ OCSP", "the OCSP answer"),
+        RevocationKind::Exempt => Text::new(
+            "куәландырушы орталық тексеруді талап етпейді",
+            "удостоверяющий центр проверки не требует",
+            "the authority asks for no check",
+        ),
+    }
+}
+
+/// In which capacity somebody signs.
+pub(super) const fn role(role: Role) -> Text {
+    match role {
+        Role::Individual => Text::new("жеке тұлға", "физическое лицо", "individual"),
+        Role::Organisation => Text::new(
+            "заңды тұлғаның өкілі",
+            "представитель юридического лица",
+            "acts for an organisation",
+        ),
+        Role::Head => Text::new("бірінші басшы", "первый руководитель", "head"),
+        Role::Signatory => Text::new(
+            "қол қою құқығы бар тұлға",
+            "лицо с правом подписи",
+            "has the right to sign",
+        ),
+        Role::Finance => Text::new(
+            "қаржылық құжаттарға қол қою құқығы бар тұлға",
+            "лицо с правом подписи финансовых документов",
+            "has the right to sign financial documents",
+        ),
+        Role::Personnel => Text::new(
+            "кадр бөлімінің қызметкері",
+            "сотрудник отдела кадров",
+            "personnel department",
+        ),
+        Role::Employee => Text::new("ұйымның қызметкері", "сотрудник организации", "employee"),
+        Role::NcaAdministrator => Text::new(
+            "куәландырушы орталықтың әкімшісі",
+            "администратор удостоверяющего центра",
+            "administrator of the certification authority",
+        ),
+        Role::NcaManager => Text::new(
+            "куәландырушы орталықтың менеджері",
+            "менеджер удостоверяющего центра",
+            "manager of the certification authority",
+        ),
+        Role::NcaOperator => Text::new(
+            "куәландырушы орталықтың операторы",
+            "оператор удостоверяющего центра",
+            "operator of the certification authority",
+        ),
+    }
+}
+
+/// A level of PAdES (EN 319 142-1 section 6), the same in all languages.
+pub(super) const fn level(level: Level) -> &'static str {
+    match level {
+        Level::Basic => "PAdES B-B",
+        Level::TimeStamped => "PAdES B-T",
+        Level::LongTerm => "PAdES B-LT",
+        Level::Archival => "PAdES B-LTA",
+    }
+}
+
+/// The sentence for a refusal that says more than its sub-indication does.
+pub(super) fn more_exactly(reason: &str) -> Option<Text> {
+    let text = match reason {
+        "pdf_not_signed" => Text::new(
+            "құжатта қолтаңба жоқ",
+            "в документе нет подписи",
+            "the document holds no signature",
+        ),
+        "pdf_not_whole_file" => Text::new(
+            "соңғы қолтаңбадан кейін файлға дерек қосылған",
+            "после последней подписи в файл добавлены данные",
+            "data were added to the file after the last signature",
+        ),
+        "pdf_forbidden_change" => Text::new(
+            "құжат қол қойылғаннан кейін өзгертілген",
+            "документ изменён после подписания",
+            "the document was changed after it was signed",
+        ),
+        "pdf_byte_range" => Text::new(
+            "қолтаңба өзі көрсеткен құжат бөлігін қамтымайды",
+            "подпись не охватывает заявленную часть документа",
+            "the signature does not cover the part of the document that it states",
+        ),
+        "no_signer" => Text::new(
+            "файлда бірде-бір қол қоюшы жоқ",
+            "в файле нет ни одного подписавшего",
+            "the file has no signer",
+        ),
+        "several_signers" => Text::new(
+            "бір қолтаңба күтілген, ал файлда олар бірнешеу",
+            "ожидалась одна подпись, а в файле их несколько",
+            "one signature was expected and there are several",
+        ),
+        "content_unexpected" => Text::new(
+            "қолтаңбаның ішінде күтілмеген мазмұн бар",
+            "подпись содержит неожиданное вложенное содержание",
+            "the signature holds content where none is expected",
+        ),
+        "missing_attribute" => Text::new(
+            "қолтаңбада міндетті атрибут жоқ",
+            "в подписи нет обязательного атрибута",
+            "the signature lacks a mandatory attribute",
+        ),
+        "foreign_certificate" => Text::new(
+            "қолтаңбаға бөтен тіркеу куәлігі қосылған",
+            "к подписи приложено постороннее регистрационное свидетельство",
+            "the signature carries a certificate that is not on the signer's path",
+        ),
+        "certificate_mismatch" => Text::new(
+            "қолтаңба басқа тіркеу куәлігімен қойылған",
+            "подпись создана для другого регистрационного свидетельства",
+            "the signature was made for another certificate",
+        ),
+        _ => return None,
+    };
+    Some(text)
 }
