@@ -40,6 +40,21 @@ pub enum PublicKeyAlgorithm {
     Unsupported,
 }
 
+impl PublicKeyAlgorithm {
+    /// Its usual name, for people.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Rsa => "RSA",
+            Self::EcP256 => "ECDSA P-256",
+            Self::EcP384 => "ECDSA P-384",
+            Self::Gost2015 => "GOST 34.10-2015",
+            Self::Gost2004 => "GOST 34.310-2004",
+            Self::Unsupported => "unknown",
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum HashAlgorithm {
     Sha256,

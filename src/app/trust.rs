@@ -3,7 +3,7 @@
 
 use eds::trust::TrustStore;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
@@ -16,9 +16,16 @@ pub struct Trust {
 
 #[derive(Debug)]
 struct Read {
-    changed: Option<SystemTime>,
+    changed: Changed,
     store: Arc<TrustStore>,
 }
+
+/// The dates of the lists, by which a change is seen.
+type Changed = [Option<SystemTime>; 2];
+
+/// The folder, below the trust folder, of an authority that signs by GOST: the National Certification Authority has one
+/// hierarchy for each kind of algorithm.
+const GOST: &str = "gost";
 
 /// Why the trust store cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -26,7 +33,7 @@ struct Read {
 pub struct TrustError(String);
 
 impl Trust {
-    /// Reads a folder with `root.pem`, `ca-chain.pem` and `crl.pem`.
+    /// Reads a folder with `root.pem`, `ca-chain.pem` and `crl.pem`, and the same files below `gost/` where they are.
     ///
     /// # Errors
     /// [`TrustError`] when a file is missing or broken.
@@ -64,24 +71,34 @@ impl Trust {
         self.reread(&mut read_state, changed)
     }
 
-    fn reread(&self, state: &mut Read, changed: Option<SystemTime>) -> Result<(), TrustError> {
+    fn reread(&self, state: &mut Read, changed: Changed) -> Result<(), TrustError> {
         let store = Arc::new(read(&self.folder)?);
         *state = Read { changed, store };
         Ok(())
     }
 }
 
-fn changed(folder: &std::path::Path) -> Option<SystemTime> {
-    fs::metadata(folder.join("crl.pem"))
-        .and_then(|m| m.modified())
-        .ok()
+fn changed(folder: &Path) -> Changed {
+    let date = |folder: &Path| {
+        let list = fs::metadata(folder.join("crl.pem"));
+        list.and_then(|list| list.modified()).ok()
+    };
+    [date(folder), date(&folder.join(GOST))]
 }
 
-fn read(folder: &std::path::Path) -> Result<TrustStore, TrustError> {
-    TrustStore::read(
-        &folder.join("root.pem"),
-        &folder.join("ca-chain.pem"),
-        &folder.join("crl.pem"),
+fn read(folder: &Path) -> Result<TrustStore, TrustError> {
+    let gost = folder.join(GOST);
+    let folders = [Some(folder), gost.is_dir().then_some(&gost)];
+    let text = |name: &str| {
+        let files = folders.iter().flatten().map(|folder| folder.join(name));
+        files.map(fs::read_to_string).collect::<Result<String, _>>()
+    };
+    let wrong = |error: &dyn std::error::Error| TrustError(error.to_string());
+    let [anchors, intermediates, lists] = [text("root.pem"), text("ca-chain.pem"), text("crl.pem")];
+    TrustStore::from_pem(
+        &anchors.map_err(|error| wrong(&error))?,
+        &intermediates.map_err(|error| wrong(&error))?,
+        &lists.map_err(|error| wrong(&error))?,
     )
-    .map_err(|error| TrustError(error.to_string()))
+    .map_err(|error| wrong(&error))
 }

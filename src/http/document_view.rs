@@ -3,6 +3,7 @@
 use super::view::KindName;
 use crate::app::poa::s11_delivery::DocumentView;
 use chrono::{DateTime, NaiveDate, Utc};
+use law::poa::s10_signature::ShownSignature;
 use law::poa::s11_delivery::Standing;
 use law::text::Lang;
 use serde::Serialize;
@@ -12,7 +13,7 @@ use utoipa::ToSchema;
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct DocumentBody {
     /// The number in the notary's register.
-    number: String,
+    pub(super) number: String,
     /// The case it came from; only for its owner.
     #[serde(skip_serializing_if = "Option::is_none")]
     case: Option<String>,
@@ -20,25 +21,60 @@ pub(super) struct DocumentBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     token: Option<String>,
     /// The kind.
-    kind: KindName,
+    pub(super) kind: KindName,
     /// `valid`, `revoked` or `expired`.
-    standing: &'static str,
+    pub(super) standing: &'static str,
     /// The standing as a sentence.
-    standing_text: &'static str,
+    pub(super) standing_text: &'static str,
     /// Since when it has no force, when it was revoked.
     #[serde(skip_serializing_if = "Option::is_none")]
     revoked_at: Option<DateTime<Utc>>,
     /// When it was signed.
-    issued_at: DateTime<Utc>,
+    pub(super) issued_at: DateTime<Utc>,
     /// The last day of its term.
-    valid_until: NaiveDate,
+    pub(super) valid_until: NaiveDate,
     /// SHA-256 of the PDF.
-    sha256: String,
+    pub(super) sha256: String,
     /// When another information system had it; only for its owner.
     #[serde(skip_serializing_if = "Option::is_none")]
     delivered_at: Option<DateTime<Utc>>,
+    /// Which signature is which, oldest first; empty for a document of before this was kept.
+    pub(super) signatures: Vec<SignatureBody>,
     /// The moment this answer speaks of.
-    as_of: DateTime<Utc>,
+    pub(super) as_of: DateTime<Utc>,
+}
+
+/// A signature on a registered document.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct SignatureBody {
+    /// `notary`, `platform` or `time_stamp`.
+    pub(super) by: &'static str,
+    /// Whose it is, in words.
+    pub(super) title: &'static str,
+    /// The holder named in the certificate.
+    pub(super) name: String,
+    /// The algorithm of the key.
+    pub(super) algorithm: String,
+    /// `document`, or `separate_file` for a signature that readers of PDF do not know.
+    pub(super) kept_in: &'static str,
+    /// Where it is kept, in words.
+    pub(super) kept_in_text: &'static str,
+    /// When it existed, as a time-stamp proves.
+    pub(super) at: DateTime<Utc>,
+}
+
+impl SignatureBody {
+    fn new(shown: ShownSignature, lang: Lang) -> Self {
+        Self {
+            by: shown.by.as_str(),
+            title: shown.by.title().get(lang),
+            name: shown.name,
+            algorithm: shown.algorithm,
+            kept_in: shown.kept_in.as_str(),
+            kept_in_text: shown.kept_in.text().get(lang),
+            at: shown.at,
+        }
+    }
 }
 
 impl DocumentBody {
@@ -78,6 +114,12 @@ impl DocumentBody {
             valid_until: view.row.valid_until,
             sha256: view.row.sha256.to_string(),
             delivered_at: None,
+            signatures: view
+                .row
+                .signatures
+                .into_iter()
+                .map(|shown| SignatureBody::new(shown, lang))
+                .collect(),
             as_of: view.as_of,
         }
     }

@@ -4,7 +4,7 @@ use super::sql::q;
 use super::{Store, StoreError, Tx, millis, moment};
 use chrono::{DateTime, NaiveDate, Utc};
 use law::id::{AccountId, CaseId, Digest};
-use law::poa::s10_signature::RegisterNumber;
+use law::poa::s10_signature::{RegisterNumber, ShownSignature};
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
@@ -29,6 +29,8 @@ pub struct DocumentRow {
     pub revoked_at: Option<DateTime<Utc>>,
     /// When the other information system had it.
     pub delivered_at: Option<DateTime<Utc>>,
+    /// Its signatures, oldest first; none are known of documents of before.
+    pub signatures: Vec<ShownSignature>,
 }
 
 /// What the public may ask for.
@@ -66,9 +68,11 @@ impl Tx {
         number: &RegisterNumber,
         owners: &[AccountId],
     ) -> Result<(), StoreError> {
+        let signatures = serde_json::to_string(&document.signatures)
+            .map_err(|_| StoreError::Corrupt("signatures"))?;
         q!(
-            "insert into documents (number, licence, year, sequence, token, case_id, kind, sha256, issued_at, valid_until)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+            "insert into documents (number, licence, year, sequence, token, case_id, kind, sha256, issued_at, valid_until, signatures)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
             document.number.as_str(),
             number.licence.as_str(),
             i64::from(number.year),
@@ -78,7 +82,8 @@ impl Tx {
             document.kind.as_str(),
             document.sha256.as_str(),
             millis(document.issued_at),
-            document.valid_until.to_string()
+            document.valid_until.to_string(),
+            signatures
         )
         .execute(self.connection())
         .await?;
@@ -130,9 +135,9 @@ impl Tx {
 impl Store {
     /// A document of the register.
     pub async fn document(&self, key: DocumentKey<'_>) -> Result<Option<DocumentRow>, StoreError> {
-        const BY_NUMBER: &str = "select number, token, case_id, kind, sha256, issued_at, valid_until, revoked_at, delivered_at from documents where number = $1";
-        const BY_TOKEN: &str = "select number, token, case_id, kind, sha256, issued_at, valid_until, revoked_at, delivered_at from documents where token = $1";
-        const BY_CASE: &str = "select number, token, case_id, kind, sha256, issued_at, valid_until, revoked_at, delivered_at from documents where case_id = $1";
+        const BY_NUMBER: &str = "select number, token, case_id, kind, sha256, issued_at, valid_until, revoked_at, delivered_at, signatures from documents where number = $1";
+        const BY_TOKEN: &str = "select number, token, case_id, kind, sha256, issued_at, valid_until, revoked_at, delivered_at, signatures from documents where token = $1";
+        const BY_CASE: &str = "select number, token, case_id, kind, sha256, issued_at, valid_until, revoked_at, delivered_at, signatures from documents where case_id = $1";
         let query = match key {
             DocumentKey::Number(number) => q!(BY_NUMBER, number),
             DocumentKey::Token(token) => q!(BY_TOKEN, token),
@@ -150,7 +155,7 @@ impl Store {
         limit: i64,
     ) -> Result<Vec<DocumentRow>, StoreError> {
         let rows = q!(
-            "select d.number, d.token, d.case_id, d.kind, d.sha256, d.issued_at, d.valid_until, d.revoked_at, d.delivered_at
+            "select d.number, d.token, d.case_id, d.kind, d.sha256, d.issued_at, d.valid_until, d.revoked_at, d.delivered_at, d.signatures
              from document_owners o join documents d on d.number = o.number
              where o.account_id = $1 and d.case_id < $2 order by d.case_id desc limit $3",
             owner.as_str(),
@@ -182,6 +187,10 @@ impl Store {
 fn document(row: &AnyRow) -> Result<DocumentRow, StoreError> {
     let (case, sha256, until): (String, String, String) =
         (row.try_get(2)?, row.try_get(4)?, row.try_get(6)?);
+    let signatures = match row.try_get::<Option<String>, _>(9)? {
+        Some(text) => serde_json::from_str(&text).map_err(|_| StoreError::Corrupt("signatures"))?,
+        None => Vec::new(),
+    };
     Ok(DocumentRow {
         number: row.try_get(0)?,
         token: row.try_get(1)?,
@@ -192,5 +201,6 @@ fn document(row: &AnyRow) -> Result<DocumentRow, StoreError> {
         valid_until: until.parse().map_err(|_| StoreError::Corrupt("date"))?,
         revoked_at: row.try_get::<Option<i64>, _>(7)?.map(moment).transpose()?,
         delivered_at: row.try_get::<Option<i64>, _>(8)?.map(moment).transpose()?,
+        signatures,
     })
 }

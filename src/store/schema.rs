@@ -20,7 +20,7 @@ struct Script {
     postgres: &'static str,
 }
 
-const SCRIPTS: [Script; 5] = [
+const SCRIPTS: [Script; 6] = [
     Script {
         version: 1,
         name: "core",
@@ -50,6 +50,12 @@ const SCRIPTS: [Script; 5] = [
         name: "certificates append only",
         sqlite: include_str!("../../migrations/sqlite/0005_nca_append_only.sql"),
         postgres: include_str!("../../migrations/postgres/0005_nca_append_only.sql"),
+    },
+    Script {
+        version: 6,
+        name: "document signatures",
+        sqlite: include_str!("../../migrations/common/0006_document_signatures.sql"),
+        postgres: include_str!("../../migrations/common/0006_document_signatures.sql"),
     },
 ];
 

@@ -12,6 +12,7 @@ mod consent;
 mod delivery;
 mod docs;
 mod draft;
+mod gost;
 mod hostile;
 mod nca;
 mod openapi;

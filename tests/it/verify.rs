@@ -1,7 +1,7 @@
 //! `senim verify` on a complete case: right as it is, and wrong after any change to any of its files.
 
 mod folder;
-mod server;
+pub(crate) mod server;
 
 use folder::{
     Signed, account, application, digest, field, file, history, house, message, now, put, write,

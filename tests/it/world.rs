@@ -28,7 +28,7 @@ pub(crate) use walk::{Walk, vehicle};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use eds::ca::DevelopmentPki;
-use eds::keyfile::KeyFile;
+use eds::keyfile::{KeyAlgorithm, KeyFile};
 use eds::mac::{self, MacKey};
 use eds::trust::Usage;
 use senim::config::{Config, SealPkcs11};
@@ -38,7 +38,7 @@ use std::collections::HashMap;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 use tempfile::TempDir;
 
@@ -55,6 +55,8 @@ pub(crate) struct Ground {
     pub(crate) clock: Arc<MovedClock>,
     /// The development authority the server trusts.
     pub(crate) pki: DevelopmentPki,
+    /// The authority that issues to people by GOST, in a world where it does.
+    gost: OnceLock<DevelopmentPki>,
 }
 
 impl Ground {
@@ -104,6 +106,15 @@ impl World {
         Self::with(Kept::Postgres, None).await
     }
 
+    /// A world whose people have certificates of the GOST hierarchy, as the authority issues them today.
+    pub(crate) async fn by_gost() -> Self {
+        let world = Self::new().await;
+        let folder = world.pki().dir().join("gost");
+        let gost = DevelopmentPki::open_or_create_with(&folder, KeyAlgorithm::Gost512, world.now());
+        assert!(world.ground.gost.set(gost.unwrap()).is_ok());
+        world
+    }
+
     async fn with(kept: Kept, local: Option<&str>) -> Self {
         let mocks = Mocks::start().await;
         log::keep();
@@ -138,6 +149,7 @@ impl World {
             api: Mutex::new(Api::at(&format!("http://{}", server.address()))),
             clock,
             pki,
+            gost: OnceLock::new(),
         };
         Self {
             mocks,

@@ -1,5 +1,9 @@
 //! Step 10: after the payment the notary signs with the EDS (order, point 1.10).
 
+mod shown;
+
+pub use shown::{KeptIn, ShownSignature, SignedBy};
+
 use super::s04_consent::{Consent, Outcome, outcome};
 use super::stage::Stage;
 use crate::id::{AccountId, IdError};

@@ -5,7 +5,7 @@
 
 mod seal;
 
-pub use seal::{Place, SEAL_FIELD, TIME_STAMP_FIELD};
+pub use seal::{Accepted, Place, SEAL_FIELD, TIME_STAMP_FIELD};
 
 use super::{access, ends, s04_consent, s07_draft};
 use crate::app::evidence::{self, law_digest};
@@ -27,7 +27,7 @@ use law::id::{AccountId, CaseId, Digest, Iin};
 use law::poa::case::{Case, Revision};
 use law::poa::history::{Author, Fact};
 use law::poa::s10_signature::{
-    self as rules, LicenceStatus, RegisterNumber, SigningObstacle, TermLeft,
+    self as rules, LicenceStatus, RegisterNumber, ShownSignature, SigningObstacle, TermLeft,
 };
 use law::poa::stage::{Event, EventCode, NotAllowed, Stage};
 use law::time::date_in_kazakhstan;
@@ -105,14 +105,15 @@ pub async fn sign(
         return Err(Fault::LicenceNotInForce.into());
     }
     let (prepared, approved) = make(app, &view.case, &notary, &number, at).await?;
-    let place = check_signature(app, &caller.iin, &signed_ranges(&prepared)?, cms)?;
-    let sealed = seal::finish(app, &prepared, cms, place, at).await?;
+    let accepted = check_signature(app, &caller.iin, &signed_ranges(&prepared)?, cms)?;
+    let sealed = seal::finish(app, &prepared, cms, &accepted, at).await?;
     let finished = Finished {
         number,
         approved,
         document: evidence::digest(&sealed.pdf),
         pdf: sealed.pdf,
         cms: sealed.signature,
+        shown: sealed.shown,
         at,
     };
     register(app, caller, id, finished).await
@@ -220,7 +221,7 @@ pub fn check_signature(
     signer: &Iin,
     prepared: &[u8],
     cms: &[u8],
-) -> Result<Place, AppError> {
+) -> Result<Accepted, AppError> {
     let trust = app.trust.current();
     let strict = Policy::strict(&trust, app.now(), Usage::Sign);
     let accepted = Policy {
@@ -233,17 +234,21 @@ pub fn check_signature(
     if !verified.signer().roles().contains(&Role::Signatory) {
         return Err(Fault::WrongKeyUsage.into());
     }
-    match verified.signer().key_algorithm() {
-        PublicKeyAlgorithm::Gost2015 => Ok(Place::BesideDocument),
+    let place = match verified.signer().key_algorithm() {
+        PublicKeyAlgorithm::Gost2015 => Place::BesideDocument,
         // What stands in the document has the form that PAdES asks for.
         PublicKeyAlgorithm::Rsa | PublicKeyAlgorithm::EcP256 | PublicKeyAlgorithm::EcP384 => {
             cms::verify(cms, Content::Detached(prepared), &strict)?;
-            Ok(Place::InDocument)
+            Place::InDocument
         }
         PublicKeyAlgorithm::Gost2004 | PublicKeyAlgorithm::Unsupported => {
-            Err(SignatureRefusal::UnsupportedAlgorithm.into())
+            return Err(SignatureRefusal::UnsupportedAlgorithm.into());
         }
-    }
+    };
+    Ok(Accepted {
+        place,
+        certificate: verified.signer().clone(),
+    })
 }
 
 struct Finished {
@@ -252,6 +257,7 @@ struct Finished {
     document: Digest,
     pdf: Vec<u8>,
     cms: Vec<u8>,
+    shown: Vec<ShownSignature>,
     at: DateTime<Utc>,
 }
 
@@ -291,6 +297,7 @@ async fn register(
         valid_until,
         revoked_at: None,
         delivered_at: None,
+        signatures: finished.shown.clone(),
     };
     let case = file.case.clone();
     let version = tx.save_case(file, now).await?;

@@ -1,5 +1,6 @@
-//! `/public`: whether a power of attorney is in force, by its number or by its QR code.
+//! `/public`: whether a power of attorney is in force, by its number or by its QR code; JSON for programs, a page for people.
 
+use super::check_page;
 use crate::app::poa::DocumentKey;
 use crate::app::poa::s11_delivery;
 use crate::app::{AppError, Fault};
@@ -8,7 +9,7 @@ use crate::http::extract::{AppState, Language, Path};
 use crate::http::problem::Problem;
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use law::text::Lang;
 use utoipa_axum::router::OpenApiRouter;
@@ -26,7 +27,8 @@ pub fn routes() -> OpenApiRouter<AppState> {
     get, path = "/public/poa/{number}", tag = "public", operation_id = "checkByNumber",
     params(("number" = String, Path, description = "The register number")),
     responses(
-        (status = 200, description = "What stands in the register at this moment", body = DocumentBody),
+        (status = 200, description = "What stands in the register at this moment; a browser gets it as a page", content(
+            (DocumentBody = "application/json"), (String = "text/html"))),
         (status = 404, description = "`not_found`: no power of attorney is registered under this number", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "`try_again`", body = Problem, content_type = "application/problem+json"),
     )
@@ -35,8 +37,9 @@ async fn by_number(
     State(app): State<AppState>,
     Language(lang): Language,
     Path(number): Path<String>,
+    headers: HeaderMap,
 ) -> Result<Response, AppError> {
-    check(&app, DocumentKey::Number(&number), lang).await
+    check(&app, DocumentKey::Number(&number), lang, &headers).await
 }
 
 /// Checks a document by what its QR code carries.
@@ -44,7 +47,8 @@ async fn by_number(
     get, path = "/public/check/{token}", tag = "public", operation_id = "checkByToken",
     params(("token" = String, Path, description = "What the QR code carries")),
     responses(
-        (status = 200, description = "What stands in the register at this moment", body = DocumentBody),
+        (status = 200, description = "What stands in the register at this moment; a browser gets it as a page", content(
+            (DocumentBody = "application/json"), (String = "text/html"))),
         (status = 404, description = "`not_found`: no power of attorney is registered under this token", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "`try_again`", body = Problem, content_type = "application/problem+json"),
     )
@@ -53,15 +57,41 @@ async fn by_token(
     State(app): State<AppState>,
     Language(lang): Language,
     Path(token): Path<String>,
+    headers: HeaderMap,
 ) -> Result<Response, AppError> {
-    check(&app, DocumentKey::Token(&token), lang).await
+    check(&app, DocumentKey::Token(&token), lang, &headers).await
 }
 
-async fn check(app: &AppState, key: DocumentKey<'_>, lang: Lang) -> Result<Response, AppError> {
+async fn check(
+    app: &AppState,
+    key: DocumentKey<'_>,
+    lang: Lang,
+    headers: &HeaderMap,
+) -> Result<Response, AppError> {
     let view = s11_delivery::check(app, key)
         .await?
         .ok_or(Fault::NotFound)?;
-    // A revocation must be seen at once, so nobody keeps this answer.
-    let fresh = [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
-    Ok((fresh, Json(DocumentBody::of_public(view, lang))).into_response())
+    // A revocation must be seen at once, so nobody keeps this answer; and a page is not a list of facts.
+    let fresh = [
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        (
+            header::VARY,
+            HeaderValue::from_static("accept, accept-language"),
+        ),
+    ];
+    let body = DocumentBody::of_public(view, lang);
+    let answer = if wants_page(headers) {
+        check_page::page(&body, lang)
+    } else {
+        Json(body).into_response()
+    };
+    Ok((fresh, answer).into_response())
+}
+
+/// Whether a browser asks: it names HTML, which programs do not.
+fn wants_page(headers: &HeaderMap) -> bool {
+    headers
+        .get(header::ACCEPT)
+        .and_then(|accept| accept.to_str().ok())
+        .is_some_and(|accept| accept.contains("text/html"))
 }

@@ -1,6 +1,7 @@
 //! What anybody may ask.
 
 pub mod check;
+mod check_page;
 mod installations;
 pub(super) mod pki;
 pub mod remote_signings;

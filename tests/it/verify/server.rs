@@ -7,7 +7,7 @@ use senim::verify::{self, Evidence};
 use std::fs;
 
 /// The files of a case as its principal gets them.
-async fn taken(world: &World, walk: &Walk<'_>, messages: &[&str]) -> Evidence {
+pub(crate) async fn taken(world: &World, walk: &Walk<'_>, messages: &[&str]) -> Evidence {
     let person = walk.principal();
     let history = person.get(&walk.path("/events?limit=500")).await.body;
     let mut found = Vec::new();
@@ -15,7 +15,13 @@ async fn taken(world: &World, walk: &Walk<'_>, messages: &[&str]) -> Evidence {
         let bytes = person.get(&walk.path(&format!("/files/{name}"))).await.body;
         found.push(file(name, &bytes));
     }
-    let pki = |name: &str| fs::read(world.pki().dir().join(name)).unwrap();
+    // Both hierarchies, where there are two.
+    let folder = world.pki().dir();
+    let pki = |name: &str| {
+        let mut text = fs::read(folder.join(name)).unwrap();
+        text.extend(fs::read(folder.join("gost").join(name)).unwrap_or_default());
+        text
+    };
     let pdf = person.get(&walk.path("/files/poa.pdf")).await.body;
     Evidence {
         history: file("case.json", &history),

@@ -228,8 +228,7 @@ impl Person {
 
 /// The body of a signature over a preparation with any key.
 pub(crate) fn signature_with(key: &KeyFile, preparation: &Value) -> Value {
-    let digest = sha256(&content(preparation));
-    let cms = cms::sign_detached(key, digest, Detached::Pades).unwrap();
+    let cms = cms::sign_detached_content(key, &content(preparation), Detached::Pades).unwrap();
     json!({
         "number": preparation["number"], "at": preparation["at"], "cms_base64": STANDARD.encode(cms),
     })
@@ -277,15 +276,22 @@ impl Order {
     }
 
     pub(super) fn issue(&self, ground: &Ground) -> KeyFile {
-        self.issue_from(&ground.pki)
+        match ground.gost.get() {
+            Some(gost) => self.issue_with(gost, KeyAlgorithm::Gost512),
+            None => self.issue_from(&ground.pki),
+        }
     }
 
     fn issue_from(&self, pki: &DevelopmentPki) -> KeyFile {
+        self.issue_with(pki, KeyAlgorithm::P256)
+    }
+
+    fn issue_with(&self, pki: &DevelopmentPki, key: KeyAlgorithm) -> KeyFile {
         let order = CertificateOrder {
             profile: self.profile,
             usage: self.usage,
             subject: &self.subject,
-            key: KeyAlgorithm::P256,
+            key,
             valid_from: self.valid_from,
             valid_for: self.valid_for,
         };

@@ -6,8 +6,9 @@ use chrono::{DateTime, Utc};
 use eds::certificate::Certificate;
 use eds::cms::{self, Detached, Policy, Proof};
 use eds::hash::{Sha256Hash, sha256};
-use eds::pades::{self, FieldSpec, Prepared, SignatureKind, ValidationData};
+use eds::pades::{self, FieldSpec, PdfSignature, Prepared, SignatureKind, ValidationData};
 use eds::trust::{RevocationProof, Usage};
+use law::poa::s10_signature::{KeptIn, ShownSignature, SignedBy};
 use std::sync::Arc;
 
 /// The PDF's signature field that holds the platform's seal.
@@ -33,11 +34,19 @@ pub enum Place {
     BesideDocument,
 }
 
-/// The finished document and the notary's signature as it is kept.
+/// A notary's signature that was checked.
+#[derive(Debug)]
+pub struct Accepted {
+    pub(super) place: Place,
+    pub(super) certificate: Certificate,
+}
+
+/// The finished document, the notary's signature as it is kept, and which signature is which.
 #[derive(Debug)]
 pub(super) struct Sealed {
     pub(super) pdf: Vec<u8>,
     pub(super) signature: Vec<u8>,
+    pub(super) shown: Vec<ShownSignature>,
 }
 
 /// Finishes a document that the notary signed.
@@ -48,11 +57,11 @@ pub(super) async fn finish(
     app: &App,
     prepared: &Prepared,
     cms: &[u8],
-    place: Place,
+    accepted: &Accepted,
     at: DateTime<Utc>,
 ) -> Result<Sealed, AppError> {
     let signature = stamp::onto_signature(app, cms).await?;
-    let (signed, reason) = match place {
+    let (signed, reason) = match accepted.place {
         Place::InDocument => (prepared.embed(&signature), REASON.to_owned()),
         Place::BesideDocument => {
             let ours = sign(app, prepared.digest).await?;
@@ -62,8 +71,12 @@ pub(super) async fn finish(
     };
     let signed = signed.map_err(|_| Fault::SignatureMalformed)?;
     let sealed = seal(app, &signed, reason, at).await?;
+    let pdf = keep(app, &sealed).await?;
+    // What is entered into the register passes the check that everybody else makes.
+    let found = verified(app, &pdf)?;
     Ok(Sealed {
-        pdf: keep(app, &sealed).await?,
+        shown: shown(&found, accepted, app.now()),
+        pdf,
         signature,
     })
 }
@@ -103,33 +116,71 @@ async fn sign(app: &App, digest: Sha256Hash) -> Result<Vec<u8>, AppError> {
     stamp::onto_signature(app, &cms).await
 }
 
-/// Adds what later checks need and a time-stamp over all of it. The signatures are verified on the way, as anybody will.
+/// Adds what later checks need and a time-stamp over all of it.
 async fn keep(app: &App, sealed: &[u8]) -> Result<Vec<u8>, AppError> {
-    const UNKEPT: AppError = AppError::Internal("the sealed document does not hold");
-    let refused = |refusal: &dyn std::error::Error| {
-        tracing::error!(%refusal, "the sealed document does not hold");
-        UNKEPT
-    };
-    let data = validation_data(app, sealed).map_err(|refusal| refused(&refusal))?;
-    let with_data = pades::add_validation_data(sealed, &data).map_err(|error| refused(&error))?;
+    let data = validation_data(&verified(app, sealed)?);
+    let with_data = pades::add_validation_data(sealed, &data).map_err(|error| unkept(&error))?;
     let prepared =
-        pades::prepare_timestamp(&with_data, TIME_STAMP_FIELD).map_err(|error| refused(&error))?;
+        pades::prepare_timestamp(&with_data, TIME_STAMP_FIELD).map_err(|error| unkept(&error))?;
     let token = stamp::token(app, prepared.imprint).await?;
-    let kept = prepared.embed(&token).map_err(|error| refused(&error))?;
-    // What is entered into the register passes the check that everybody else makes.
-    validation_data(app, &kept).map_err(|refusal| refused(&refusal))?;
-    Ok(kept)
+    prepared.embed(&token).map_err(|error| unkept(&error))
 }
 
-/// The certificates, lists and answers by which the signatures of the file were verified just now.
-fn validation_data(app: &App, pdf: &[u8]) -> Result<ValidationData, pades::PdfRefusal> {
+/// The signatures of the file, each good at the time that its time-stamp proves.
+fn verified(app: &App, pdf: &[u8]) -> Result<Vec<PdfSignature>, AppError> {
     let trust = app.trust.current();
     let policy = Policy {
         proof: Proof::BySignatureTimestamp,
         ..Policy::strict(&trust, app.now(), Usage::Sign)
     };
+    pades::verify(pdf, &policy).map_err(|refusal| unkept(&refusal))
+}
+
+fn unkept(error: &dyn std::error::Error) -> AppError {
+    tracing::error!(%error, "the sealed document does not hold");
+    AppError::Internal("the sealed document does not hold")
+}
+
+/// Which signature is which.
+fn shown(found: &[PdfSignature], accepted: &Accepted, now: DateTime<Utc>) -> Vec<ShownSignature> {
+    let entry = |by, certificate: &Certificate, kept_in, at| ShownSignature {
+        by,
+        name: certificate
+            .subject()
+            .common_name
+            .clone()
+            .unwrap_or_default(),
+        algorithm: certificate.key_algorithm().name().to_owned(),
+        kept_in,
+        at,
+    };
+    let beside = match accepted.place {
+        Place::InDocument => None,
+        Place::BesideDocument => Some(entry(
+            SignedBy::Notary,
+            &accepted.certificate,
+            KeptIn::SeparateFile,
+            now,
+        )),
+    };
+    let inside = found.iter().map(|signature| {
+        let by = match &signature.kind {
+            SignatureKind::DocumentTimeStamp(_) => SignedBy::TimeStamp,
+            SignatureKind::Signature(_) if *signature.certificate() == accepted.certificate => {
+                SignedBy::Notary
+            }
+            SignatureKind::Signature(_) => SignedBy::Platform,
+        };
+        let at = signature.proven_at.unwrap_or(now);
+        entry(by, signature.certificate(), KeptIn::Document, at)
+    });
+    beside.into_iter().chain(inside).collect()
+}
+
+/// The certificates, lists and answers by which the signatures were verified just now.
+fn validation_data(found: &[PdfSignature]) -> ValidationData {
     let mut data = ValidationData::default();
-    for found in pades::verify(pdf, &policy)? {
+    for found in found {
         match &found.kind {
             SignatureKind::Signature(signature) => {
                 collect(
@@ -157,7 +208,7 @@ fn validation_data(app: &App, pdf: &[u8]) -> Result<ValidationData, pades::PdfRe
             }
         }
     }
-    Ok(data)
+    data
 }
 
 fn collect(
