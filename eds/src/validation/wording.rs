@@ -96,98 +96,117 @@ pub(super) const fn indication(indication: Indication) -> Text {
 /// What a sub-indication means.
 pub(super) const fn sub_indication(sub_indication: SubIndication) -> Text {
     match sub_indication {
-        SubIndication::FormatFailure => Text::new(
-            "файл танымал нысандағы қолтаңба емес немесе қол қойылғаннан кейін құрылымы бұзылған",
-            "файл не является подписью известного формата либо его структура нарушена после подписания",
-            "the file is not a signature of a known form, or its structure was damaged after signing",
-        ),
-        SubIndication::HashFailure => Text::new(
-            "мазмұн қол қойылғаннан кейін өзгертілген",
-            "содержание изменено после подписания",
-            "the content was changed after it was signed",
-        ),
-        SubIndication::SigCryptoFailure => Text::new(
-            "қолтаңба қол қоюшының кілтіне сәйкес келмейді",
-            "подпись не соответствует ключу подписавшего",
-            "the signature does not match the signer's key",
-        ),
-        SubIndication::Revoked => Text::new(
-            "қол қойылған сәтте тіркеу куәлігі кері қайтарып алынған болатын",
-            "в момент подписания регистрационное свидетельство уже было отозвано",
-            "the certificate had already been revoked when the signature was made",
-        ),
-        SubIndication::Expired => Text::new(
-            "қол қойылған сәтте тіркеу куәлігінің мерзімі өтіп кеткен болатын",
-            "в момент подписания срок регистрационного свидетельства уже истёк",
-            "the certificate had already expired when the signature was made",
-        ),
-        SubIndication::NotYetValid => Text::new(
-            "қол қойылған сәтте тіркеу куәлігі әлі күшіне енбеген",
-            "в момент подписания регистрационное свидетельство ещё не начало действовать",
-            "the certificate was not valid yet when the signature was made",
-        ),
-        SubIndication::SigConstraintsFailure => Text::new(
-            "қолтаңба тексеру қағидаларының талаптарына сай емес",
-            "подпись не отвечает требованиям правил проверки",
-            "the signature does not meet the conditions of the validation policy",
-        ),
-        SubIndication::ChainConstraintsFailure => Text::new(
-            "тіркеу куәлігі мұндай қол қоюға арналмаған",
-            "регистрационное свидетельство не предназначено для такого подписания",
-            "the certificate is not meant for such a signature",
-        ),
-        SubIndication::CryptoConstraintsFailure => Text::new(
-            "криптографиялық алгоритмге немесе кілтке жол берілмейді",
-            "криптографический алгоритм или ключ не допускается",
-            "the cryptographic algorithm or key is not accepted",
-        ),
-        SubIndication::TimestampOrderFailure => Text::new(
-            "уақыт белгілері бір-біріне қайшы келеді",
-            "метки времени противоречат друг другу",
-            "the time-stamps contradict one another",
-        ),
-        SubIndication::NoSigningCertificateFound => Text::new(
-            "қол қоюшының тіркеу куәлігі табылмады",
-            "регистрационное свидетельство подписавшего не найдено",
-            "the signer's certificate was not found",
-        ),
-        SubIndication::NoCertificateChainFound => Text::new(
-            "тіркеу куәлігін сенімді куәландырушы орталық бермеген",
-            "регистрационное свидетельство выдано не доверенным удостоверяющим центром",
-            "the certificate does not come from a trusted authority",
-        ),
-        SubIndication::RevokedNoPoe => Text::new(
-            "тіркеу куәлігі кері қайтарып алынған, ал қолтаңбаның бұған дейін қойылғаны дәлелденбеген",
-            "регистрационное свидетельство отозвано, а то, что подпись поставлена раньше, не доказано",
-            "the certificate is revoked, and it is not proven that the signature is older",
-        ),
-        SubIndication::RevokedCaNoPoe => Text::new(
-            "куәландырушы орталықтың тіркеу куәлігі кері қайтарып алынған, ал қолтаңбаның бұған дейін қойылғаны дәлелденбеген",
-            "свидетельство удостоверяющего центра отозвано, а то, что подпись поставлена раньше, не доказано",
-            "the authority's certificate is revoked, and it is not proven that the signature is older",
-        ),
-        SubIndication::OutOfBoundsNoPoe => Text::new(
-            "тіркеу куәлігінің қолданылу мерзімінен тыс, ал қолтаңбаның осы мерзім ішінде қойылғаны дәлелденбеген",
-            "регистрационное свидетельство вне срока действия, а то, что подпись поставлена в этот срок, не доказано",
-            "the certificate is outside its period, and it is not proven that the signature was made within it",
-        ),
-        SubIndication::NoPoe => Text::new(
-            "қолтаңбаның қойылған уақытына дәлел жоқ",
-            "нет доказательства времени подписания",
-            "there is no proof of when the signature was made",
-        ),
-        SubIndication::TryLater => Text::new(
-            "тіркеу куәлігінің кері қайтарып алынбағаны туралы жаңа әрі шынайы мәлімет жоқ; тексеруді кейінірек қайталаңыз",
-            "нет свежих достоверных сведений о том, не отозвано ли регистрационное свидетельство; повторите проверку позже",
-            "nothing fresh and authentic says whether the certificate is revoked; repeat the check later",
-        ),
-        SubIndication::SignedDataNotFound => Text::new(
-            "қол қойылған мазмұн ұсынылмаған",
-            "подписанное содержание не представлено",
-            "the content that was signed is not at hand",
-        ),
+        SubIndication::FormatFailure => FORMAT_FAILURE,
+        SubIndication::HashFailure => HASH_FAILURE,
+        SubIndication::SigCryptoFailure => SIG_CRYPTO_FAILURE,
+        SubIndication::Revoked => REVOKED,
+        SubIndication::Expired => EXPIRED,
+        SubIndication::NotYetValid => NOT_YET_VALID,
+        SubIndication::SigConstraintsFailure => SIG_CONSTRAINTS_FAILURE,
+        SubIndication::ChainConstraintsFailure => CHAIN_CONSTRAINTS_FAILURE,
+        SubIndication::CryptoConstraintsFailure => CRYPTO_CONSTRAINTS_FAILURE,
+        SubIndication::TimestampOrderFailure => TIMESTAMP_ORDER_FAILURE,
+        SubIndication::NoSigningCertificateFound => NO_SIGNING_CERTIFICATE_FOUND,
+        SubIndication::NoCertificateChainFound => NO_CERTIFICATE_CHAIN_FOUND,
+        SubIndication::RevokedNoPoe => REVOKED_NO_POE,
+        SubIndication::RevokedCaNoPoe => REVOKED_CA_NO_POE,
+        SubIndication::OutOfBoundsNoPoe => OUT_OF_BOUNDS_NO_POE,
+        SubIndication::NoPoe => NO_POE,
+        SubIndication::TryLater => TRY_LATER,
+        SubIndication::SignedDataNotFound => SIGNED_DATA_NOT_FOUND,
     }
 }
+
+const FORMAT_FAILURE: Text = Text::new(
+    "файл танымал нысандағы қолтаңба емес немесе қол қойылғаннан кейін құрылымы бұзылған",
+    "файл не является подписью известного формата либо его структура нарушена после подписания",
+    "the file is not a signature of a known form, or its structure was damaged after signing",
+);
+const HASH_FAILURE: Text = Text::new(
+    "мазмұн қол қойылғаннан кейін өзгертілген",
+    "содержание изменено после подписания",
+    "the content was changed after it was signed",
+);
+const SIG_CRYPTO_FAILURE: Text = Text::new(
+    "қолтаңба қол қоюшының кілтіне сәйкес келмейді",
+    "подпись не соответствует ключу подписавшего",
+    "the signature does not match the signer's key",
+);
+const REVOKED: Text = Text::new(
+    "қол қойылған сәтте тіркеу куәлігі кері қайтарып алынған болатын",
+    "в момент подписания регистрационное свидетельство уже было отозвано",
+    "the certificate had already been revoked when the signature was made",
+);
+const EXPIRED: Text = Text::new(
+    "қол қойылған сәтте тіркеу куәлігінің мерзімі өтіп кеткен болатын",
+    "в момент подписания срок регистрационного свидетельства уже истёк",
+    "the certificate had already expired when the signature was made",
+);
+const NOT_YET_VALID: Text = Text::new(
+    "қол қойылған сәтте тіркеу куәлігі әлі күшіне енбеген",
+    "в момент подписания регистрационное свидетельство ещё не начало действовать",
+    "the certificate was not valid yet when the signature was made",
+);
+const SIG_CONSTRAINTS_FAILURE: Text = Text::new(
+    "қолтаңба тексеру қағидаларының талаптарына сай емес",
+    "подпись не отвечает требованиям правил проверки",
+    "the signature does not meet the conditions of the validation policy",
+);
+const CHAIN_CONSTRAINTS_FAILURE: Text = Text::new(
+    "тіркеу куәлігі мұндай қол қоюға арналмаған",
+    "регистрационное свидетельство не предназначено для такого подписания",
+    "the certificate is not meant for such a signature",
+);
+const CRYPTO_CONSTRAINTS_FAILURE: Text = Text::new(
+    "криптографиялық алгоритмге немесе кілтке жол берілмейді",
+    "криптографический алгоритм или ключ не допускается",
+    "the cryptographic algorithm or key is not accepted",
+);
+const TIMESTAMP_ORDER_FAILURE: Text = Text::new(
+    "уақыт белгілері бір-біріне қайшы келеді",
+    "метки времени противоречат друг другу",
+    "the time-stamps contradict one another",
+);
+const NO_SIGNING_CERTIFICATE_FOUND: Text = Text::new(
+    "қол қоюшының тіркеу куәлігі табылмады",
+    "регистрационное свидетельство подписавшего не найдено",
+    "the signer's certificate was not found",
+);
+const NO_CERTIFICATE_CHAIN_FOUND: Text = Text::new(
+    "тіркеу куәлігін сенімді куәландырушы орталық бермеген",
+    "регистрационное свидетельство выдано не доверенным удостоверяющим центром",
+    "the certificate does not come from a trusted authority",
+);
+const REVOKED_NO_POE: Text = Text::new(
+    "тіркеу куәлігі кері қайтарып алынған, ал қолтаңбаның бұған дейін қойылғаны дәлелденбеген",
+    "регистрационное свидетельство отозвано, а то, что подпись поставлена раньше, не доказано",
+    "the certificate is revoked, and it is not proven that the signature is older",
+);
+const REVOKED_CA_NO_POE: Text = Text::new(
+    "куәландырушы орталықтың тіркеу куәлігі кері қайтарып алынған, ал қолтаңбаның бұған дейін қойылғаны дәлелденбеген",
+    "свидетельство удостоверяющего центра отозвано, а то, что подпись поставлена раньше, не доказано",
+    "the authority's certificate is revoked, and it is not proven that the signature is older",
+);
+const OUT_OF_BOUNDS_NO_POE: Text = Text::new(
+    "тіркеу куәлігінің қолданылу мерзімінен тыс, ал қолтаңбаның осы мерзім ішінде қойылғаны дәлелденбеген",
+    "регистрационное свидетельство вне срока действия, а то, что подпись поставлена в этот срок, не доказано",
+    "the certificate is outside its period, and it is not proven that the signature was made within it",
+);
+const NO_POE: Text = Text::new(
+    "қолтаңбаның қойылған уақытына дәлел жоқ",
+    "нет доказательства времени подписания",
+    "there is no proof of when the signature was made",
+);
+const TRY_LATER: Text = Text::new(
+    "тіркеу куәлігінің кері қайтарып алынбағаны туралы жаңа әрі шынайы мәлімет жоқ; тексеруді кейінірек қайталаңыз",
+    "нет свежих достоверных сведений о том, не отозвано ли регистрационное свидетельство; повторите проверку позже",
+    "nothing fresh and authentic says whether the certificate is revoked; repeat the check later",
+);
+const SIGNED_DATA_NOT_FOUND: Text = Text::new(
+    "қол қойылған мазмұн ұсынылмаған",
+    "подписанное содержание не представлено",
+    "the content that was signed is not at hand",
+);
 
 /// A kind of statement about revocation, before its time.
 pub(super) const fn revocation(kind: RevocationKind) -> Text {
