@@ -254,6 +254,8 @@ async fn sign(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use eds::Signer as _;
+    use eds::ca::{CertificateOrder, DevelopmentPki};
 
     #[test]
     fn three_wrong_pins_block_a_card_for_good_and_a_right_one_forgives() {
@@ -270,7 +272,6 @@ mod tests {
 
     #[test]
     fn a_certificate_of_another_key_is_not_taken() {
-        use eds::ca::{CertificateOrder, DevelopmentPki};
         let folder = tempfile::tempdir().unwrap();
         let pki = DevelopmentPki::open_or_create(&folder.path().join("pki"), now()).unwrap();
         let people = crate::people::People::invent();
@@ -292,7 +293,6 @@ mod tests {
                 valid_for: chrono::TimeDelta::days(1),
             })
             .unwrap();
-        use eds::Signer as _;
         let mut place = Place::Asked(key);
         let refused = fill(&mut place, other.certificate().clone(), &[]);
         assert_eq!(refused.unwrap_err().code, "another_key");
