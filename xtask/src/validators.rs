@@ -3,6 +3,7 @@
 //! A folder to judge holds `poa.pdf`, `ca.pem`, `application.p7s`, `approval.p7s` and `case.json`, as `demo --once --out DIR` leaves them.
 
 mod flip;
+mod lasting;
 mod openssl;
 mod pdfsig;
 mod pyhanko;
@@ -114,7 +115,7 @@ pub(crate) async fn prove_the_validators() -> Result<(), ValidationError> {
     copy(&other_root, &own.join("ca.pem"))?;
     pyhanko::refuses(&python, &own).await?;
     println!("openssl, pdfsig and pyHanko refuse the sample under another root");
-    Ok(())
+    lasting::check(&python).await
 }
 
 async fn ensure_tools() -> Result<Environment, ToolError> {

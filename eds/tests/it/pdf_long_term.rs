@@ -300,3 +300,46 @@ fn a_time_stamp_over_other_bytes_is_refused() {
     );
     assert_eq!(refusal.code(), "digest_mismatch");
 }
+
+/// Leaves archived documents below the build folder, for pyHanko and the moments at which it must accept them.
+#[test]
+fn archives_are_left_for_another_validator() {
+    let office = Office::open();
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("archives");
+    std::fs::create_dir_all(&folder).unwrap();
+    let archived = office.archived(sample());
+    let plain = office.signed_by_all(sample());
+    std::fs::write(folder.join("ca.pem"), office.pki.root().pem()).unwrap();
+    std::fs::write(folder.join("archived.pdf"), &archived).unwrap();
+    std::fs::write(folder.join("stamped.pdf"), plain).unwrap();
+    let serial = office.notary.certificate().serial_hex();
+    let reason = RevocationReason::CessationOfOperation;
+    office.pki.revoke(&serial, reason, days(30)).unwrap();
+    // The newest time-stamp is judged by the lists of the day, here as in our own check.
+    let lists_of = |day: i64| {
+        let mut names = Vec::new();
+        for (number, list) in office.trust(days(day)).crls().enumerate() {
+            let name = format!("day-{day}-{number}.crl");
+            std::fs::write(folder.join(&name), list).unwrap();
+            names.push(format!("{name:?}"));
+        }
+        names.join(", ")
+    };
+    let case = |file: &str, at: DateTime<Utc>, passes: &str, lists: &str| {
+        format!(
+            r#"{{"file": "{file}", "at": "{}", "passes": {passes}, "lists": [{lists}]}}"#,
+            at.to_rfc3339()
+        )
+    };
+    let cases = [
+        case("archived.pdf", minutes(5), "true", ""),
+        case("archived.pdf", days(31), "true", &lists_of(31)),
+        case("archived.pdf", days(366), "true", &lists_of(366)),
+        case("stamped.pdf", days(366), "false", &lists_of(366)),
+    ];
+    std::fs::write(
+        folder.join("index.json"),
+        format!("[{}]", cases.join(",\n")),
+    )
+    .unwrap();
+}
