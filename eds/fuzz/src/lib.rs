@@ -7,7 +7,9 @@ use std::sync::LazyLock;
 use chrono::{DateTime, Utc};
 use eds::ca::DevelopmentPki;
 use eds::cms::{Policy, Profile, Proof};
+use eds::keyfile::KeyFile;
 use eds::trust::{TrustStore, Usage};
+use eds::validation::ValidationPolicy;
 
 /// The folder of the authority; `cargo xtask test --only fuzz` makes it beside the seeds.
 const FOLDER: &str = "EDS_FUZZ_PKI";
@@ -27,6 +29,22 @@ pub static PKI: LazyLock<DevelopmentPki> = LazyLock::new(|| {
 pub static TRUST: LazyLock<TrustStore> =
     LazyLock::new(|| PKI.trust_store().expect("the folder holds an authority"));
 
+/// The same authorities without lists: what is known of a certificate comes from the evidence alone.
+pub static WITHOUT_LISTS: LazyLock<TrustStore> = LazyLock::new(|| {
+    let mut store = TrustStore::new();
+    store
+        .add_anchor(PKI.root().clone())
+        .expect("the root signed itself");
+    store
+        .add_intermediate(PKI.issuing().clone())
+        .expect("the root signed the issuing authority");
+    store
+});
+
+/// Somebody with a certificate: the platform's seal, of which the seeds speak.
+pub static SEAL: LazyLock<KeyFile> =
+    LazyLock::new(|| PKI.seal().expect("the authority has a seal"));
+
 /// The time of every check.
 pub fn at() -> DateTime<Utc> {
     DateTime::from_timestamp(AT, 0).expect("the time is one of this age")
@@ -38,5 +56,15 @@ pub fn policy() -> Policy<'static> {
         profile: Profile::Any,
         proof: Proof::BySignatureTimestampIfAny,
         ..Policy::strict(&TRUST, at(), Usage::Sign)
+    }
+}
+
+/// The widest rules of a report.
+pub fn validation() -> ValidationPolicy<'static> {
+    ValidationPolicy {
+        trust: &TRUST,
+        at: at(),
+        usage: Usage::Sign,
+        profile: Profile::Any,
     }
 }

@@ -16,7 +16,7 @@ const FOLDER: &str = "eds/fuzz";
 /// The library and its instrumented dependencies, on two busy cores.
 const BUILD_LIMIT: Duration = Duration::from_mins(20);
 /// Seconds for one target: a mutant costs microseconds, and whoever changes a parser runs it longer by hand.
-const SECONDS: u32 = 4;
+const SECONDS: u32 = 3;
 /// The start, and what the last mutants take beyond the seconds.
 const RUN_LIMIT: Duration = Duration::from_mins(1);
 /// The longest mutant in bytes: longer than any seed but the drawn PDF.

@@ -2,16 +2,19 @@
 
 use std::error::Error;
 use std::fs;
+use std::io;
 use std::path::Path;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use eds::Signer;
-use eds::ca::{CertificateOrder, DevelopmentPki, Profile, SubjectSpec};
+use eds::ca::request::{self, NewKey};
+use eds::ca::{Authority, CertificateOrder, DevelopmentPki, Profile, PublicFile, SubjectSpec};
 use eds::cms::{self, Detached};
 use eds::hash::sha256;
 use eds::keyfile::{KeyAlgorithm, KeyFile};
-use eds::pades::{self, FieldSpec};
+use eds::pades::{self, FieldSpec, ValidationData};
 use eds::trust::Usage;
+use eds::{ocsp, tsp};
 
 use super::Failure;
 
@@ -25,47 +28,128 @@ pub(super) fn write(pki: &Path, seeds: &Path) -> Result<(), Failure> {
     made(pki, seeds).map_err(|error| Failure::Found(format!("the seeds cannot be made: {error}")))
 }
 
+/// Where the seeds of all targets lie.
+struct Folders<'a>(&'a Path);
+
+impl Folders<'_> {
+    /// Keeps one seed for each of these targets.
+    fn keep(&self, targets: &[&str], name: &str, bytes: &[u8]) -> io::Result<()> {
+        for target in targets {
+            let folder = self.0.join(target);
+            fs::create_dir_all(&folder)?;
+            fs::write(folder.join(name), bytes)?;
+        }
+        Ok(())
+    }
+}
+
 fn made(pki: &Path, seeds: &Path) -> Result<(), Box<dyn Error>> {
     let at = DateTime::from_timestamp(AT, 0).ok_or("no such time")?;
     let authority = DevelopmentPki::open_or_create(pki, at)?;
     let citizen = key(&authority, at)?;
-    let keep = |target: &str, name: &str, bytes: &[u8]| {
-        let folder = seeds.join(target);
-        fs::create_dir_all(&folder)?;
-        fs::write(folder.join(name), bytes)
-    };
-    keep("certificate", "citizen", citizen.certificate().der())?;
-    keep("certificate", "issuing", authority.issuing().der())?;
+    let seeds = Folders(seeds);
+    certificates(&authority, &citizen, &seeds)?;
+    exchanges(&authority, at, &seeds)?;
+    messages(&authority, &citizen, at, &seeds)
+}
+
+/// Certificates, requests and lists, in DER and PEM.
+fn certificates(
+    authority: &DevelopmentPki,
+    citizen: &KeyFile,
+    seeds: &Folders<'_>,
+) -> Result<(), Box<dyn Error>> {
+    let certificate = citizen.certificate();
+    seeds.keep(&["certificate"], "citizen", certificate.der())?;
+    seeds.keep(&["certificate"], "issuing", authority.issuing().der())?;
+    seeds.keep(&["certificate"], "root", authority.root().der())?;
     for (number, list) in authority.trust_store()?.crls().enumerate() {
-        keep("crl", &number.to_string(), list)?;
+        seeds.keep(&["crl"], &number.to_string(), list)?;
     }
-    keep("key_file", "citizen", citizen.to_pem().as_bytes())?;
-    keep(
-        "cms",
-        "attached",
-        &cms::sign_attached(&citizen, b"content", at)?,
-    )?;
-    let cades = Detached::Cades { at };
-    keep(
-        "cms",
-        "detached",
-        &cms::sign_detached(&citizen, sha256(b"beside"), cades)?,
-    )?;
-    keep("pdf", "signed", &signed_pdf(&citizen, at)?)?;
+    let delta = authority.public_file(PublicFile::Delta(Authority::Issuing))?;
+    seeds.keep(&["crl", "delta_crl"], "delta", &delta)?;
+    seeds.keep(&["key_file"], "citizen", citizen.to_pem().as_bytes())?;
+    let request = NewKey::generate(KeyAlgorithm::P256)?.request(Profile::Citizen, &subject())?;
+    seeds.keep(&["certification_request"], "citizen", &request)?;
+    let request = request::to_pem(&request);
+    seeds.keep(&["public_pem"], "request", request.as_bytes())?;
+    let chain = certificate.pem() + &authority.issuing().pem() + &authority.root().pem();
+    seeds.keep(&["public_pem"], "chain", chain.as_bytes())?;
     Ok(())
 }
 
-fn key(authority: &DevelopmentPki, at: DateTime<Utc>) -> Result<KeyFile, Box<dyn Error>> {
-    let subject = SubjectSpec {
+/// What is asked of the authority's services, and their answers.
+fn exchanges(
+    authority: &DevelopmentPki,
+    at: DateTime<Utc>,
+    seeds: &Folders<'_>,
+) -> Result<(), Box<dyn Error>> {
+    let seal = authority.seal()?;
+    let question = ocsp::request(seal.certificate(), authority.issuing(), b"nonce");
+    seeds.keep(&["ocsp_request"], "seal", &question)?;
+    let answer = authority.ocsp_response(&question, at);
+    seeds.keep(&["ocsp_response"], "seal", &answer)?;
+    let imprint = sha256(b"stamped");
+    let question = tsp::request(&imprint, b"nonce");
+    seeds.keep(&["timestamp_request"], "stamped", &question)?;
+    let answer = authority.timestamp_response(&question, at);
+    seeds.keep(&["timestamp_response"], "stamped", &answer)?;
+    let token = tsp::token_of_response(&answer, &imprint, b"nonce")?;
+    seeds.keep(&["timestamp_token"], "stamped", &token)?;
+    Ok(())
+}
+
+/// Signed messages and files.
+fn messages(
+    authority: &DevelopmentPki,
+    citizen: &KeyFile,
+    at: DateTime<Utc>,
+    seeds: &Folders<'_>,
+) -> Result<(), Box<dyn Error>> {
+    let both = ["cms", "cms_report"];
+    let attached = cms::sign_attached(citizen, b"content", at)?;
+    seeds.keep(&both, "attached", &attached)?;
+    let token = authority.stamp(&cms::signature_imprint(&attached)?, at)?;
+    seeds.keep(&both, "stamped", &cms::with_timestamp(&attached, &token)?)?;
+    let cades = Detached::Cades { at };
+    let detached = cms::sign_detached(citizen, sha256(b"beside"), cades)?;
+    seeds.keep(&both, "detached", &detached)?;
+    let all = ["pdf", "pdf_report", "pdf_update"];
+    seeds.keep(&all[2..], "empty", &empty_pdf())?;
+    let signed = signed_pdf(citizen, at)?;
+    seeds.keep(&all, "signed", &signed)?;
+    let certificates = vec![authority.issuing().clone()];
+    let crls = authority
+        .trust_store()?
+        .crls()
+        .map(<[u8]>::to_vec)
+        .collect();
+    let data = ValidationData {
+        certificates,
+        crls,
+        ocsps: Vec::new(),
+    };
+    let long_term = pades::add_validation_data(&signed, &data)?;
+    let prepared = pades::prepare_timestamp(&long_term, "stamp")?;
+    let token = authority.stamp(&prepared.imprint, at)?;
+    seeds.keep(&all, "archived", &prepared.embed(&token)?)?;
+    Ok(())
+}
+
+fn subject() -> SubjectSpec {
+    SubjectSpec {
         iin: Some("900101300017".to_owned()),
         surname: "Тұқымбаев".to_owned(),
         given: "Сынақ".to_owned(),
         ..SubjectSpec::default()
-    };
+    }
+}
+
+fn key(authority: &DevelopmentPki, at: DateTime<Utc>) -> Result<KeyFile, Box<dyn Error>> {
     Ok(authority.issue(&CertificateOrder {
         profile: Profile::Citizen,
         usage: Usage::Sign,
-        subject: &subject,
+        subject: &subject(),
         key: KeyAlgorithm::P256,
         valid_from: at - TimeDelta::days(1),
         valid_for: TimeDelta::days(365),
