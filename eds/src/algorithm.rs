@@ -259,11 +259,22 @@ impl SignatureMethod {
         };
         match self {
             Self::RsaPkcs1(_) | Self::RsaPss(_) => check_rsa_key(key)?,
-            Self::EcdsaP256(_) | Self::EcdsaP384(_) | Self::Gost2015 | Self::Gost2004 => {}
+            Self::EcdsaP256(_) | Self::EcdsaP384(_) => check_point_form(key)?,
+            Self::Gost2015 | Self::Gost2004 => {}
         }
         method
             .verify_sig(key, message, signature)
             .map_err(|_| SignatureRefusal::BadSignature)
+    }
+}
+
+/// Refuses points that are not written in full: RFC 5480 section 2.2 forbids the hybrid form, and one key should have one
+/// spelling, by which a revoked one is known again.
+fn check_point_form(key: &[u8]) -> Result<(), SignatureRefusal> {
+    const UNCOMPRESSED: u8 = 4;
+    match key.first() {
+        Some(&UNCOMPRESSED) => Ok(()),
+        Some(_) | None => Err(SignatureRefusal::UnsupportedAlgorithm),
     }
 }
 
