@@ -121,12 +121,16 @@ impl<'a> Message<'a> {
         &self,
         signer: &SignerInfo<'_>,
     ) -> Result<Certificate, SignatureRefusal> {
-        for certificate in self.parsed_certificates() {
-            if signer.is_named(&certificate)? {
-                return Ok(certificate);
+        let mut found = None;
+        for element in self.certificates.iter().filter(|one| one.tag == SEQUENCE) {
+            // A damaged one refuses the message, though it is not the signer's: other programs do not read it at all.
+            let certificate =
+                Certificate::from_der(element.whole).map_err(|_| SignatureRefusal::Malformed)?;
+            if found.is_none() && signer.is_named(&certificate)? {
+                found = Some(certificate);
             }
         }
-        Err(SignatureRefusal::MissingCertificate)
+        found.ok_or(SignatureRefusal::MissingCertificate)
     }
 
     /// What came beside the message and in it. What cannot be read, or is too much, proves nothing and is left aside.

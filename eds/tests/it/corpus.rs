@@ -6,7 +6,7 @@ use eds::hash::{Sha256Hash, sha256};
 
 use crate::{
     hostile_answers, hostile_keys, hostile_lists, hostile_messages, hostile_paths,
-    hostile_requests, hostile_signers, hostile_tokens,
+    hostile_pdf_corpus, hostile_requests, hostile_signers, hostile_tokens,
 };
 
 /// What an input pretends to be.
@@ -18,16 +18,18 @@ pub(crate) enum Kind {
     Token,
     Message,
     Request,
+    Pdf,
 }
 
 impl Kind {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Certificate,
         Self::List,
         Self::Answer,
         Self::Token,
         Self::Message,
         Self::Request,
+        Self::Pdf,
     ];
 
     /// How many inputs of a kind the corpus refuses at least.
@@ -37,6 +39,7 @@ impl Kind {
             Self::List | Self::Request => 25,
             Self::Answer | Self::Token => 45,
             Self::Message => 80,
+            Self::Pdf => 40,
         }
     }
 }
@@ -81,6 +84,7 @@ fn trials() -> Vec<Trial> {
         hostile_messages::trials(),
         hostile_signers::trials(),
         hostile_requests::trials(),
+        hostile_pdf_corpus::trials(),
     ]
     .into_iter()
     .flatten()

@@ -176,6 +176,14 @@ const SIGNER: &[Bent<Parts>] = &[
 
 const MESSAGE: &[Bent<Parts>] = &[
     (
+        "a certificate that is none beside the signer's",
+        BAD,
+        |fields| {
+            let citizen = fixture().citizen.certificate().der();
+            fields[CERTIFICATES] = element(0xA0, &[&sequence(&[&[5, 0]]), citizen]);
+        },
+    ),
+    (
         "other content under the signature",
         "digest_mismatch",
         |fields| {

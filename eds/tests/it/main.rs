@@ -34,6 +34,7 @@ mod issuers;
 mod lists;
 mod long_list;
 mod long_lists;
+mod mutant_judges;
 mod mutants;
 mod openssl;
 mod openssl_lists;
