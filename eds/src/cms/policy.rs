@@ -27,7 +27,7 @@ pub enum Profile {
     /// What the signature programs of Kazakhstan's authority make: BER too; an attribute that names the certificate
     /// may be absent, and binds when it is there.
     Accepted,
-    /// Also signatures without signed attributes, and several signers (for [`super::verify_all`]).
+    /// Also signatures without signed attributes, certificates beside the path, and several signers (for [`super::verify_all`]).
     Any,
 }
 
