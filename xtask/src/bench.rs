@@ -2,6 +2,7 @@
 //!
 //! Each bench has a file of its own; all print a table and write `target/bench/NAME.json`.
 
+mod eds;
 mod limits;
 mod meter;
 mod poa;
@@ -29,6 +30,8 @@ const BENCH_LIMIT: Duration = Duration::from_mins(20);
 enum Bench {
     /// Whole powers of attorney, from signing in to the signed document.
     Poa,
+    /// Signatures: verifying, sealing, drawing and sealing, and a revocation list of a million entries.
+    Eds,
 }
 
 #[derive(clap::Args)]
@@ -39,10 +42,10 @@ pub(crate) struct Arguments {
     /// How often limits and ours are measured, one after the other; medians are reported.
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]
     rounds: u32,
-    /// Cases under way at the same time.
+    /// Cases under way at the same time (poa).
     #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=16))]
     at_once: u32,
-    /// Cases of one round.
+    /// Cases of one round (poa).
     #[arg(long, default_value_t = 48, value_parser = clap::value_parser!(u32).range(1..))]
     cases: u32,
     /// Take the programs as they were built last.
@@ -69,6 +72,8 @@ enum BenchError {
     File(#[from] io::Error),
     #[error("{0}")]
     Unreadable(String),
+    #[error("what is measured failed")]
+    Measured(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
 pub(crate) async fn run(arguments: &Arguments) -> ExitCode {
@@ -93,13 +98,17 @@ async fn measure(arguments: &Arguments) -> Result<(), BenchError> {
     tools::ensure(&[System::Openssl]).await?;
     match arguments.bench {
         Bench::Poa => poa::run(arguments).await,
+        Bench::Eds => eds::run(arguments).await,
     }
 }
 
 /// Builds everything as it would be installed, this program too: a slow client would be measured instead of the server.
 async fn measure_released(arguments: &Arguments) -> Result<(), BenchError> {
     if !arguments.no_build {
-        Profile::Release.build(&["xtask"]).await?;
+        match arguments.bench {
+            Bench::Poa => Profile::Release.build(&["xtask"]).await?,
+            Bench::Eds => eds::build().await?,
+        }
     }
     let name = arguments
         .bench

@@ -62,6 +62,14 @@ impl Metric {
         self
     }
 
+    /// Puts another product beside it.
+    pub(super) fn with_peer(mut self, rounds: &[f64]) -> Self {
+        let peer = median(rounds);
+        self.peer = Some(rounded(peer));
+        self.ratio_to_peer = ratio(self.value, peer, self.better).map(rounded);
+        self
+    }
+
     pub(super) fn is_named(&self, name: &str) -> bool {
         self.name == name
     }
@@ -132,19 +140,21 @@ fn table(metrics: &[Metric]) -> String {
         .max()
         .unwrap_or_default();
     let mut text = format!(
-        "{:<width$}  {:>12}  {:<10} {:>12} {:>9}  rounds\n",
-        "metric", "value", "unit", "limit", "of limit"
+        "{:<width$}  {:>12}  {:<10} {:>12} {:>9} {:>12} {:>9}  rounds\n",
+        "metric", "value", "unit", "limit", "of limit", "peer", "of peer"
     );
     let shown = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), number);
     for metric in metrics {
         let rounds: Vec<String> = metric.rounds.iter().copied().map(number).collect();
         let line = format!(
-            "{:<width$}  {:>12}  {:<10} {:>12} {:>9}  {}\n",
+            "{:<width$}  {:>12}  {:<10} {:>12} {:>9} {:>12} {:>9}  {}\n",
             metric.name,
             number(metric.value),
             metric.unit,
             shown(metric.limit),
             shown(metric.ratio_to_limit),
+            shown(metric.peer),
+            shown(metric.ratio_to_peer),
             rounds.join(" ")
         );
         text.push_str(&line);
@@ -187,6 +197,16 @@ mod tests {
         assert_eq!(
             (rate.ratio_to_limit(), cost.ratio_to_limit()),
             (Some(0.25), Some(0.25))
+        );
+    }
+
+    #[test]
+    fn twice_as_good_as_a_peer_is_two_whichever_way_is_better() {
+        let rate = Metric::new("rate", "1/s", Better::More, vec![10.0]).with_peer(&[5.0]);
+        let cost = Metric::new("cost", "s", Better::Less, vec![5.0]).with_peer(&[10.0]);
+        assert_eq!(
+            (rate.ratio_to_peer, cost.ratio_to_peer),
+            (Some(2.0), Some(2.0))
         );
     }
 
