@@ -75,7 +75,7 @@ pub(super) async fn run(arguments: &Arguments) -> Result<(), BenchError> {
             document: DocumentSpeed::measure(&key, &folder).await?,
             verified: signed.measure()?,
             seal: sealing(&sealer.holder, &folder, now)?,
-            peers: peers.measure(&sealer, now).await?,
+            peers: peers.measure().await?,
             list: list.measure()?,
         });
     }
