@@ -134,12 +134,13 @@ fn trailer_of(pdf: &[u8]) -> String {
 fn raw(pdf: &[u8], objects: &str, lines: &[(u32, usize)], more: &str) -> Vec<u8> {
     let mut bytes = [pdf, objects.as_bytes()].concat();
     let start = bytes.len();
-    let mut text = "xref\n".to_owned();
-    for (number, offset) in lines {
-        text += &format!("{number} 1\n{:010} 00000 n \n", pdf.len() + offset);
-    }
-    text += &format!(
-        "trailer\n<<{}/Prev {}{more}>>\nstartxref\n{start}\n%%EOF\n",
+    let line = |(number, offset): &(u32, usize)| {
+        format!("{number} 1\n{:010} 00000 n \n", pdf.len() + offset)
+    };
+    let table: Vec<String> = lines.iter().map(line).collect();
+    let text = format!(
+        "xref\n{}trailer\n<<{}/Prev {}{more}>>\nstartxref\n{start}\n%%EOF\n",
+        table.concat(),
         trailer_of(pdf),
         last_start(pdf),
     );
@@ -147,72 +148,53 @@ fn raw(pdf: &[u8], objects: &str, lines: &[(u32, usize)], more: &str) -> Vec<u8>
     bytes
 }
 
-fn structural(signed: &[u8]) -> Vec<Case> {
-    let object = "9000 0 obj\nnull\nendobj\n";
-    let case = |name: &str, bytes: Vec<u8>, code| (name.to_owned(), bytes, code);
-    let own = signed.len() + object.len();
-    let looped = raw(signed, object, &[(9000, 0)], "");
+fn case(name: &str, bytes: Vec<u8>, code: &'static str) -> Case {
+    (name.to_owned(), bytes, code)
+}
+
+/// An object that nobody uses.
+const OBJECT: &str = "9000 0 obj\nnull\nendobj\n";
+
+/// An update whose table names itself as the one before.
+fn looped(signed: &[u8]) -> Vec<u8> {
+    let own = signed.len() + OBJECT.len();
     let previous = format!("/Prev {}", last_start(signed));
-    let looped = replaced(
-        &looped,
+    replaced(
+        &raw(signed, OBJECT, &[(9000, 0)], ""),
         previous.as_bytes(),
         format!("/Prev {own:<width$}", width = previous.len() - 6).as_bytes(),
-    );
+    )
+}
+
+/// Updates whose tables and trailers cheat.
+fn bent_updates(signed: &[u8]) -> Vec<Case> {
     let nested = ["9000 0 obj\n", &"[".repeat(100_000), "\nendobj\n"].concat();
+    let (uncovered, malformed) = ("pdf_not_whole_file", "pdf_malformed");
+    let named: &[(u32, usize)] = &[(9000, 0)];
+    let updates: [(&str, &str, &[(u32, usize)], &str, _); 10] = [
+        ("unnamed-object", OBJECT, &[], "", uncovered),
+        ("unused-object", OBJECT, named, "", uncovered),
+        ("empty-update", "", &[], "/Info 1 0 R", uncovered),
+        ("comment-in-update", "%hidden\n", &[], "", uncovered),
+        ("wrong-number", OBJECT, &[(9001, 0)], "", uncovered),
+        ("hybrid-table", "", &[], "/XRefStm 9", malformed),
+        ("hybrid-in-hex", "", &[], "/XRef#53tm 9", malformed),
+        ("encrypted", "", &[], "/Encrypt 1 0 R", malformed),
+        ("double-key", "", &[], "/Root 1 0 R", malformed),
+        ("deep-object", &nested, named, "", uncovered),
+    ];
+    let mut cases = vec![case("previous-loop", looped(signed), malformed)];
+    cases.extend(updates.map(|(name, objects, lines, more, code)| {
+        case(name, raw(signed, objects, lines, more), code)
+    }));
+    cases
+}
+
+/// Bytes after and out of a signed file.
+fn bent_files(signed: &[u8]) -> Vec<Case> {
     let fake = |text: &str| [signed, text.as_bytes()].concat();
     let start = last_start(signed);
     vec![
-        case(
-            "unnamed-object",
-            raw(signed, object, &[], ""),
-            "pdf_not_whole_file",
-        ),
-        case(
-            "unused-object",
-            raw(signed, object, &[(9000, 0)], ""),
-            "pdf_not_whole_file",
-        ),
-        case(
-            "empty-update",
-            raw(signed, "", &[], "/Info 1 0 R"),
-            "pdf_not_whole_file",
-        ),
-        case(
-            "comment-in-update",
-            raw(signed, "%hidden\n", &[], ""),
-            "pdf_not_whole_file",
-        ),
-        case(
-            "wrong-number",
-            raw(signed, object, &[(9001, 0)], ""),
-            "pdf_not_whole_file",
-        ),
-        case(
-            "hybrid-table",
-            raw(signed, "", &[], "/XRefStm 9"),
-            "pdf_malformed",
-        ),
-        case(
-            "hybrid-in-hex",
-            raw(signed, "", &[], "/XRef#53tm 9"),
-            "pdf_malformed",
-        ),
-        case(
-            "encrypted",
-            raw(signed, "", &[], "/Encrypt 1 0 R"),
-            "pdf_malformed",
-        ),
-        case(
-            "double-key",
-            raw(signed, "", &[], "/Root 1 0 R"),
-            "pdf_malformed",
-        ),
-        case("previous-loop", looped, "pdf_malformed"),
-        case(
-            "deep-object",
-            raw(signed, &nested, &[(9000, 0)], ""),
-            "pdf_not_whole_file",
-        ),
         case(
             "no-table",
             fake("9000 0 obj\nnull\nendobj\n%%EOF\n"),
@@ -308,7 +290,8 @@ fn bent_contents() -> Vec<Case> {
 fn corpus() -> Vec<Case> {
     let once = sign(sample(), &visible("notary"), &fixture().notary);
     let signed = sign_twice(sample());
-    let mut cases = structural(&signed);
+    let mut cases = bent_updates(&signed);
+    cases.extend(bent_files(&signed));
     for (name, edit) in EDITS {
         let appended = updated(&signed, edit);
         let code = match name {

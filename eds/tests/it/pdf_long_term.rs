@@ -56,8 +56,8 @@ impl Office {
         let cms = cms::sign_detached(signer, prepared.digest, Detached::Pades).unwrap();
         let imprint = cms::signature_imprint(&cms).unwrap();
         let token = self.pki.stamp(&imprint, at).unwrap();
-        let signed = prepared.embed(&cms::with_timestamp(&cms, &token).unwrap());
-        signed.unwrap()
+        let stamped = cms::with_timestamp(&cms, &token).unwrap();
+        prepared.embed(&stamped).unwrap()
     }
 
     /// Adds what showed today that the signatures are good (B-LT).
