@@ -166,12 +166,15 @@ fn looped(signed: &[u8]) -> Vec<u8> {
     )
 }
 
+/// A name, objects, the lines of the table, more of the trailer, the code.
+type BentUpdate<'a> = (&'a str, &'a str, &'a [(u32, usize)], &'a str, &'static str);
+
 /// Updates whose tables and trailers cheat.
 fn bent_updates(signed: &[u8]) -> Vec<Case> {
     let nested = ["9000 0 obj\n", &"[".repeat(100_000), "\nendobj\n"].concat();
     let (uncovered, malformed) = ("pdf_not_whole_file", "pdf_malformed");
     let named: &[(u32, usize)] = &[(9000, 0)];
-    let updates: [(&str, &str, &[(u32, usize)], &str, _); 10] = [
+    let updates: [BentUpdate<'_>; 10] = [
         ("unnamed-object", OBJECT, &[], "", uncovered),
         ("unused-object", OBJECT, named, "", uncovered),
         ("empty-update", "", &[], "/Info 1 0 R", uncovered),
