@@ -30,6 +30,7 @@ pub async fn run(config: &Config) -> ExitCode {
         ("trust", trust(config)),
         ("seal", seal(config)),
         ("gateways", gateways(config)),
+        ("time-stamps", time_stamps(config).await),
         ("state systems", reach(&config.egov_url).await),
         ("bank", reach(&config.bank_url).await),
     ];
@@ -111,6 +112,17 @@ fn gateways(config: &Config) -> Finding {
         .unwrap_or_else(|| format!("http://{}", config.listen));
     gateway::connect(&config.gateway(&url)).map_err(|e| e.to_string())?;
     Ok(format!("{} and {}", config.egov_url, config.bank_url))
+}
+
+/// Who puts time-stamps on what is signed.
+async fn time_stamps(config: &Config) -> Finding {
+    match (&config.tsp_url, &config.pki) {
+        (Some(url), _) => reach(url).await,
+        (None, None) => Ok("the development PKI stamps".to_owned()),
+        (None, Some(_)) => {
+            Err("the setting tsp_url is missing: nothing could be signed".to_owned())
+        }
+    }
 }
 
 /// Whether somebody listens at an address; what they say is the adapters' business.

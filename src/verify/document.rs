@@ -54,7 +54,33 @@ pub(super) fn check(
             return None;
         }
     };
-    let (act, seal) = match signatures.as_slice() {
+    let (act, seal) = act_and_seal(&signatures, file, report)?;
+    report.record(
+        &file.name,
+        "the approved draft stands in it byte for byte, as it was approved",
+        check_approved(&file.bytes, act, signed),
+    );
+    let covered = act.covered(&file.bytes);
+    let notary = Notary::find(act, seal, &covered, beside, &policy);
+    let (said, result, digest) = match notary {
+        Ok(notary) => (
+            notary.words(),
+            check_notary(act, notary.signature(), signed),
+            Some(notary.signature().digest()),
+        ),
+        Err(wrong) => (String::new(), Err(wrong), None),
+    };
+    report.record(&file.name, said, result);
+    digest
+}
+
+/// The first signature and the seal, once the seal and the time-stamp behind it are right.
+fn act_and_seal<'a>(
+    signatures: &'a [PdfSignature],
+    file: &NamedFile,
+    report: &mut Report,
+) -> Option<(&'a PdfSignature, &'a PdfSignature)> {
+    let (act, seal) = match signatures {
         // Documents of before time-stamps were put have the two signatures alone.
         [act, seal] => (act, seal),
         [act, seal, stamp] => {
@@ -79,23 +105,7 @@ pub(super) fn check(
         format!("{}, over the whole document", words("the seal", seal)),
         check_seal(seal, signatures.len()),
     );
-    report.record(
-        &file.name,
-        "the approved draft stands in it byte for byte, as it was approved",
-        check_approved(&file.bytes, act, signed),
-    );
-    let covered = act.covered(&file.bytes);
-    let notary = Notary::find(act, seal, &covered, beside, &policy);
-    let (said, result, digest) = match notary {
-        Ok(notary) => (
-            notary.words(),
-            check_notary(act, notary.signature(), signed),
-            Some(notary.signature().digest()),
-        ),
-        Err(wrong) => (String::new(), Err(wrong), None),
-    };
-    report.record(&file.name, said, result);
-    digest
+    Some((act, seal))
 }
 
 /// The file and what the history says of it; where one of them is missing there is nothing to compare.

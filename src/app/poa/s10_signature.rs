@@ -18,7 +18,7 @@ use crate::store::artifacts::Artifact;
 use crate::store::cases::CaseView;
 use crate::store::documents::DocumentRow;
 use crate::store::{StoreError, Tx};
-use chrono::{DateTime, Datelike as _, TimeDelta, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDate, TimeDelta, Utc};
 use eds::cms::{self, Content, Policy, Profile};
 use eds::pades::{self, FieldSpec, Permission, Prepared};
 use eds::trust::{Role, Usage};
@@ -287,18 +287,7 @@ async fn register(
             document: finished.document.clone(),
         },
     );
-    let row = DocumentRow {
-        number: number.to_string(),
-        token: file.case.check_token.clone(),
-        case: id.clone(),
-        kind: file.case.form.kind.as_str().to_owned(),
-        sha256: finished.document.clone(),
-        issued_at: finished.at,
-        valid_until,
-        revoked_at: None,
-        delivered_at: None,
-        signatures: finished.shown.clone(),
-    };
+    let row = finished.row(&file.case, valid_until);
     let case = file.case.clone();
     let version = tx.save_case(file, now).await?;
     enter(&mut tx, &case, &row, number).await?;
@@ -346,6 +335,21 @@ async fn enter(
 }
 
 impl Finished {
+    fn row(&self, case: &Case, valid_until: NaiveDate) -> DocumentRow {
+        DocumentRow {
+            number: self.number.to_string(),
+            token: case.check_token.clone(),
+            case: case.id.clone(),
+            kind: case.form.kind.as_str().to_owned(),
+            sha256: self.document.clone(),
+            issued_at: self.at,
+            valid_until,
+            revoked_at: None,
+            delivered_at: None,
+            signatures: self.shown.clone(),
+        }
+    }
+
     fn artifacts(self, now: DateTime<Utc>) -> [Artifact; 2] {
         [
             Artifact {

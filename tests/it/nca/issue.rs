@@ -1,7 +1,7 @@
 //! S11: the first issue, from the form over both operators to the installed certificates.
 
 use super::office::{Keys, Office, issue_form, open, submit};
-use crate::world::{Api, until};
+use crate::world::{Api, Person, until};
 use eds::Signer as _;
 use serde_json::{Value, json};
 
@@ -64,6 +64,11 @@ async fn an_applicant_gets_certificates_by_two_operators_and_a_link() {
         Some(aliya.who().iin.as_str())
     );
 
+    installed_and_asked(&aliya, &id).await;
+}
+
+/// The applicant says that the certificates are installed, answers the survey once, and sees both in the cabinet.
+async fn installed_and_asked(aliya: &Person, id: &str) {
     let installed = aliya
         .act(&format!("/v1/nca/requests/{id}/installation"), &Value::Null)
         .await

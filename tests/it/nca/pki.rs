@@ -90,24 +90,8 @@ async fn openssl_accepts_what_was_issued_by_the_published_files_and_ocsp_and_see
     for leaf in ["leaf.pem", "other.pem"] {
         run(folder.path(), "openssl", &[&verify[..], &[leaf]].concat()).await;
     }
-    let shown = run(
-        folder.path(),
-        "openssl",
-        &["x509", "-in", "leaf.pem", "-noout", "-text"],
-    )
-    .await;
     let address = office.world.api().address;
-    for place in [
-        "/pki/ocsp",
-        "/pki/issuing.crt",
-        "/pki/crl/issuing.crl",
-        "/pki/delta/issuing.crl",
-    ] {
-        assert!(
-            shown.contains(&format!("{address}{place}")),
-            "{place} is not in the certificate\n{shown}"
-        );
-    }
+    names_its_addresses(&folder, &address).await;
     let url = format!("{address}/pki/ocsp");
     let ocsp = [
         "ocsp",
@@ -137,18 +121,43 @@ async fn openssl_accepts_what_was_issued_by_the_published_files_and_ocsp_and_see
         gone.contains("leaf.pem: revoked") && gone.contains("superseded"),
         "{gone}"
     );
-    let folder = fetched(&office.world).await;
+    is_listed(&office.world, &signing.certificate().serial_hex()).await;
+}
+
+/// The published list says that the certificate is revoked, and why.
+async fn is_listed(world: &World, serial: &str) {
+    let folder = fetched(world).await;
     let listed = run(
         folder.path(),
         "openssl",
         &["crl", "-in", "issuing-crl.pem", "-noout", "-text"],
     )
     .await;
-    let serial = signing.certificate().serial_hex().to_uppercase();
     assert!(
-        listed.contains(&serial) && listed.contains("Superseded"),
+        listed.contains(&serial.to_uppercase()) && listed.contains("Superseded"),
         "{listed}"
     );
+}
+
+/// The certificate says where its lists and its responder are.
+async fn names_its_addresses(folder: &TempDir, address: &str) {
+    let shown = run(
+        folder.path(),
+        "openssl",
+        &["x509", "-in", "leaf.pem", "-noout", "-text"],
+    )
+    .await;
+    for place in [
+        "/pki/ocsp",
+        "/pki/issuing.crt",
+        "/pki/crl/issuing.crl",
+        "/pki/delta/issuing.crl",
+    ] {
+        assert!(
+            shown.contains(&format!("{address}{place}")),
+            "{place} is not in the certificate\n{shown}"
+        );
+    }
 }
 
 #[tokio::test]
