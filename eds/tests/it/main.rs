@@ -7,6 +7,7 @@ mod authority_services;
 mod cms_forms;
 mod cms_limits;
 mod corpus;
+mod costs;
 mod fixture;
 mod forge;
 mod forge_answer;
