@@ -91,6 +91,80 @@ struct Engine {
     person: Certificate,
 }
 
+/// Keys and certificates of a root and a person, in the engine's own form.
+fn make_people(files: &Files, kind: Kind) {
+    let hash = format!("-{}", kind.hash());
+    for key in ["root.key", "person.key"] {
+        let set = ["-pkeyopt", "paramset:A", "-out", key];
+        run(
+            files,
+            &[&["genpkey", "-algorithm", kind.key()], &set[..]].concat(),
+        );
+    }
+    run(
+        files,
+        &[
+            "req",
+            "-x509",
+            "-new",
+            "-key",
+            "root.key",
+            &hash,
+            "-extensions",
+            "root",
+            "-subj",
+            "/CN=Root of tests/C=KZ",
+            "-days",
+            "30",
+            "-out",
+            "root.pem",
+        ],
+    );
+    certify_person(files, &hash);
+}
+
+/// The person's request, and the certificate that the root gives for it.
+fn certify_person(files: &Files, hash: &str) {
+    run(
+        files,
+        &[
+            "req",
+            "-new",
+            "-key",
+            "person.key",
+            hash,
+            "-out",
+            "person.csr",
+            "-subj",
+            "/CN=Person of tests/serialNumber=IIN900101400013/C=KZ",
+        ],
+    );
+    run(
+        files,
+        &[
+            "x509",
+            "-req",
+            "-in",
+            "person.csr",
+            "-CA",
+            "root.pem",
+            "-CAkey",
+            "root.key",
+            hash,
+            "-extfile",
+            "openssl.cnf",
+            "-extensions",
+            "person",
+            "-days",
+            "30",
+            "-set_serial",
+            "0x1234",
+            "-out",
+            "person.pem",
+        ],
+    );
+}
+
 impl Engine {
     fn new(kind: Kind) -> Self {
         let files = Files::new();
@@ -98,71 +172,7 @@ impl Engine {
         files.write("index", "");
         files.write("number", "01");
         files.write("content", TEXT);
-        let hash = format!("-{}", kind.hash());
-        for key in ["root.key", "person.key"] {
-            let set = ["-pkeyopt", "paramset:A", "-out", key];
-            run(
-                &files,
-                &[&["genpkey", "-algorithm", kind.key()], &set[..]].concat(),
-            );
-        }
-        run(
-            &files,
-            &[
-                "req",
-                "-x509",
-                "-new",
-                "-key",
-                "root.key",
-                &hash,
-                "-extensions",
-                "root",
-                "-subj",
-                "/CN=Root of tests/C=KZ",
-                "-days",
-                "30",
-                "-out",
-                "root.pem",
-            ],
-        );
-        run(
-            &files,
-            &[
-                "req",
-                "-new",
-                "-key",
-                "person.key",
-                &hash,
-                "-out",
-                "person.csr",
-                "-subj",
-                "/CN=Person of tests/serialNumber=IIN900101400013/C=KZ",
-            ],
-        );
-        run(
-            &files,
-            &[
-                "x509",
-                "-req",
-                "-in",
-                "person.csr",
-                "-CA",
-                "root.pem",
-                "-CAkey",
-                "root.key",
-                &hash,
-                "-extfile",
-                "openssl.cnf",
-                "-extensions",
-                "person",
-                "-days",
-                "30",
-                "-set_serial",
-                "0x1234",
-                "-out",
-                "person.pem",
-            ],
-        );
+        make_people(&files, kind);
         let certificate = |name| {
             let signed = signed_again(&files, kind, &der(&files, "x509", name));
             Certificate::from_der(&signed).unwrap()

@@ -26,7 +26,7 @@ const P384: &str = "1.3.132.0.34";
 /// A number of so many bytes that is odd, when its last byte is.
 fn number(bytes: usize, last: u8) -> Vec<u8> {
     // Digits of no meaning that are the same in every run.
-    let digit = |place: usize| u8::try_from(0x80 | (place * 73 + 11) % 128).unwrap();
+    let digit = |place: usize| u8::try_from(0x80 | ((place * 73 + 11) % 128)).unwrap();
     let mut number: Vec<u8> = (0..bytes).map(digit).collect();
     number[bytes - 1] = last;
     number
@@ -280,8 +280,8 @@ impl Signer for Stranger {
     }
 }
 
-fn verdict(certificate: Stranger) -> &'static str {
-    let Ok(cms) = cms::sign_attached(&certificate, b"content", now()) else {
+fn verdict(certificate: &Stranger) -> &'static str {
+    let Ok(cms) = cms::sign_attached(certificate, b"content", now()) else {
         return "not_signed";
     };
     let policy = Policy {
@@ -294,7 +294,7 @@ fn verdict(certificate: Stranger) -> &'static str {
 pub(crate) fn trials() -> Vec<Trial> {
     let judged = |(name, expected, _, key): &Row| {
         let key = key();
-        let verdict = verdict(Stranger::new(&key));
+        let verdict = verdict(&Stranger::new(&key));
         Trial::new(Kind::Certificate, (*name, expected), &key, verdict)
     };
     KEYS.iter().map(judged).collect()
@@ -303,6 +303,6 @@ pub(crate) fn trials() -> Vec<Trial> {
 #[test]
 fn no_signature_of_a_bad_key_is_accepted() {
     for (name, expected, _, key) in KEYS {
-        assert_eq!(verdict(Stranger::new(&key())), *expected, "{name}");
+        assert_eq!(verdict(&Stranger::new(&key())), *expected, "{name}");
     }
 }

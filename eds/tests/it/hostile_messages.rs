@@ -55,7 +55,7 @@ const ATTRIBUTES: &[Bent<Forge<'_>>] = &[
         add(forge, attribute(STRANGE, &[&[5, 0]]));
     }),
     ("no content type", MISSING, |forge| {
-        remove(forge, CONTENT_TYPE)
+        remove(forge, CONTENT_TYPE);
     }),
     ("no digest", MISSING, |forge| remove(forge, MESSAGE_DIGEST)),
     ("a content type twice", BAD, |forge| {
@@ -86,7 +86,7 @@ const ATTRIBUTES: &[Bent<Forge<'_>>] = &[
         put(forge, MESSAGE_DIGEST, &[&digest(TEXT), &digest(TEXT)]);
     }),
     ("a digest of no value", BAD, |forge| {
-        put(forge, MESSAGE_DIGEST, &[])
+        put(forge, MESSAGE_DIGEST, &[]);
     }),
     ("a content type of two values", BAD, |forge| {
         let data = element(6, &[DATA]);
@@ -128,7 +128,7 @@ const ATTRIBUTES: &[Bent<Forge<'_>>] = &[
         },
     ),
     ("no attribute at all", MISSING, |forge| {
-        forge.attributes.clear()
+        forge.attributes.clear();
     }),
     ("a hundred attributes", BAD, |forge| {
         for number in 0..100 {
@@ -163,7 +163,7 @@ const ATTRIBUTES: &[Bent<Forge<'_>>] = &[
         },
     ),
     ("signed as a SEQUENCE", "bad_signature", |forge| {
-        forge.signed_tag = 0x30
+        forge.signed_tag = 0x30;
     }),
 ];
 
@@ -171,7 +171,7 @@ const ATTRIBUTES: &[Bent<Forge<'_>>] = &[
 const OUTSIDE: &[Bent<Forge<'_>>] = &[
     ("no signer", "no_signer", |forge| forge.signers = 0),
     ("forty signers", "several_signers", |forge| {
-        forge.signers = 40
+        forge.signers = 40;
     }),
     ("version 0", BAD, |forge| forge.version = 0),
     ("version 2", BAD, |forge| forge.version = 2),
@@ -185,7 +185,7 @@ const OUTSIDE: &[Bent<Forge<'_>>] = &[
         },
     ),
     ("a hash that was not announced", BAD, |forge| {
-        forge.announced = SHA384
+        forge.announced = SHA384;
     }),
     ("SHA-1", "unsupported_algorithm", |forge| {
         const SHA1: &[u8] = &[0x2B, 0x0E, 3, 2, 0x1A];
@@ -232,7 +232,7 @@ const OUTSIDE: &[Bent<Forge<'_>>] = &[
         },
     ),
     ("no certificate", "missing_certificate", |forge| {
-        forge.certificates.clear()
+        forge.certificates.clear();
     }),
     (
         "somebody else's certificate",

@@ -49,7 +49,7 @@ const SIGNER: &[Bent<Parts>] = &[
         signer[VERSION] = vec![2, 1, 3];
     }),
     ("a signer's version 0", BAD, |signer| {
-        signer[VERSION] = vec![2, 1, 0]
+        signer[VERSION] = vec![2, 1, 0];
     }),
     (
         "a signer of another serial number",
@@ -75,7 +75,7 @@ const SIGNER: &[Bent<Parts>] = &[
         signer[ID] = parent(0x30, &id);
     }),
     ("a signer of no name", BAD, |signer| {
-        signer[ID] = sequence(&[])
+        signer[ID] = sequence(&[]);
     }),
     (
         "a key identifier of nobody, in a message of version 1",
@@ -101,7 +101,7 @@ const SIGNER: &[Bent<Parts>] = &[
         signer.remove(ATTRIBUTES);
     }),
     ("signed attributes as a SET", BAD, |signer| {
-        signer[ATTRIBUTES][0] = 0x31
+        signer[ATTRIBUTES][0] = 0x31;
     }),
     ("signed attributes twice", BAD, |signer| {
         let again = signer[ATTRIBUTES].clone();
@@ -143,7 +143,7 @@ const SIGNER: &[Bent<Parts>] = &[
         },
     ),
     ("the signer's hash left out", BAD, |signer| {
-        drop(signer.remove(HASH))
+        drop(signer.remove(HASH));
     }),
     ("an empty signature", "bad_signature", |signer| {
         signer[SIGNATURE] = element(4, &[]);
@@ -167,7 +167,7 @@ const SIGNER: &[Bent<Parts>] = &[
         },
     ),
     ("a signature as a BIT STRING", BAD, |signer| {
-        signer[SIGNATURE][0] = 3
+        signer[SIGNATURE][0] = 3;
     }),
     ("a giant signature", "bad_signature", |signer| {
         signer[SIGNATURE] = element(4, &[&[1; 100_000]]);
@@ -224,7 +224,7 @@ const MESSAGE: &[Bent<Parts>] = &[
         },
     ),
     ("no hash announced", BAD, |fields| {
-        fields[1] = element(0x31, &[])
+        fields[1] = element(0x31, &[]);
     }),
     ("certificates twice", BAD, |fields| {
         let again = fields[CERTIFICATES].clone();

@@ -67,7 +67,8 @@ fn a_mutant_of_a_certificate_or_a_list_that_we_accept_openssl_accepts() {
 #[test]
 fn a_mutant_of_a_message_that_we_accept_openssl_accepts() {
     let files = Files::new();
-    let whole = mutants::of(&good(), 4 * MUTANTS);
+    // Without the authority's certificate: nothing there is signed by the signer, and OpenSSL gives up on one that is odd.
+    let whole = mutants::of(&forge().build(), 4 * MUTANTS);
     // Attributes bent before they are signed get past the signature.
     let attributes = element(0x31, &[&forge().attributes.concat()]);
     let bent = mutants::of(&attributes, MUTANTS);

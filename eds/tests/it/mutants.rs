@@ -71,7 +71,10 @@ fn structural(good: &[u8], dice: &mut Dice) -> Vec<u8> {
         0 => parts.swap(one, other),
         1 => drop(parts.remove(one)),
         2 => parts.insert(other, parts[one].clone()),
-        3 => parts[one] = parts[other].clone(),
+        3 => {
+            let copy = parts[other].clone();
+            parts[one] = copy;
+        }
         _ => parts[one] = structural(&parts[one], dice),
     }
     parent(good[0], &parts)

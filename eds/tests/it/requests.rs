@@ -211,6 +211,11 @@ fn weak_keys_are_refused() {
             "{key:?}"
         );
     }
+}
+
+#[test]
+fn a_key_in_another_spelling_is_refused() {
+    let files = Files::new();
     of_openssl(
         &files,
         &["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"],
@@ -236,6 +241,11 @@ fn weak_keys_are_refused() {
         RequestError::WeakKey,
         "one key has one spelling"
     );
+}
+
+#[test]
+fn keys_and_hashes_of_other_algorithms_are_refused() {
+    let files = Files::new();
     for key in [
         &["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-521"][..],
         &[

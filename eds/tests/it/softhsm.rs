@@ -68,7 +68,7 @@ fn alone(test: &str, body: impl FnOnce(&Tokens)) {
 struct Tokens(TempDir);
 
 impl Tokens {
-    fn make(&self, label: &str) {
+    fn make(label: &str) {
         softhsm(&[
             "--init-token",
             "--free",
@@ -111,7 +111,7 @@ impl Tokens {
 
     /// A token `senim` with a key `seal`, and where it is.
     fn with_seal(&self, key: &KeyFile) -> Pkcs11Location {
-        self.make("senim");
+        Tokens::make("senim");
         self.import(key, "senim", "seal", "01");
         self.location(key)
     }
@@ -189,7 +189,7 @@ fn keys_of_both_algorithms_sign_what_openssl_accepts() {
     alone(
         "keys_of_both_algorithms_sign_what_openssl_accepts",
         |tokens| {
-            tokens.make("senim");
+            Tokens::make("senim");
             for (algorithm, label, id) in [
                 (KeyAlgorithm::P256, "curve", "0a"),
                 (KeyAlgorithm::Rsa3072, "modulus", "0b"),
@@ -273,7 +273,7 @@ fn exactly_one_token_and_one_key_must_be_left() {
     alone("exactly_one_token_and_one_key_must_be_left", |tokens| {
         let key = key(KeyAlgorithm::P256);
         let location = tokens.with_seal(&key);
-        tokens.make("spare");
+        Tokens::make("spare");
         tokens.import(&key, "senim", "other", "02");
         let with = |change: fn(&mut Pkcs11Location)| {
             let mut changed = location.clone();
@@ -433,7 +433,7 @@ fn a_token_that_does_not_hash_is_given_the_hash() {
 #[test]
 fn the_issuing_authoritys_key_may_be_in_a_token() {
     alone("the_issuing_authoritys_key_may_be_in_a_token", |tokens| {
-        tokens.make("senim");
+        Tokens::make("senim");
         let files = Files::new();
         let folder = files.path("pki");
         let new = NewKey::generate(KeyAlgorithm::Rsa3072).unwrap();
