@@ -9,6 +9,7 @@ mod cms_limits;
 mod corpus;
 mod costs;
 mod fixture;
+mod foreign_addresses;
 mod forge;
 mod forge_answer;
 mod forge_list;

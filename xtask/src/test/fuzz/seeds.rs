@@ -179,14 +179,15 @@ fn empty_pdf() -> Vec<u8> {
         "<</Type/Pages/Kids[3 0 R]/Count 1>>",
         "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<<>>>>",
     ];
-    let mut pdf = "%PDF-1.7\n".to_owned();
-    let mut table = "0000000000 65535 f \n".to_owned();
+    let mut pdf = b"%PDF-1.7\n".to_vec();
+    let mut table = b"0000000000 65535 f \n".to_vec();
     for (number, object) in (1..).zip(OBJECTS) {
-        table += &format!("{:010} 00000 n \n", pdf.len());
-        pdf += &format!("{number} 0 obj\n{object}\nendobj\n");
+        table.extend(format!("{:010} 00000 n \n", pdf.len()).into_bytes());
+        pdf.extend(format!("{number} 0 obj\n{object}\nendobj\n").into_bytes());
     }
-    let start = pdf.len();
-    pdf +=
-        &format!("xref\n0 4\n{table}trailer\n<</Size 4/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n");
-    pdf.into_bytes()
+    let end = format!(
+        "trailer\n<</Size 4/Root 1 0 R>>\nstartxref\n{}\n%%EOF\n",
+        pdf.len()
+    );
+    [&pdf[..], b"xref\n0 4\n", &table, end.as_bytes()].concat()
 }
