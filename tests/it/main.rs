@@ -14,6 +14,7 @@ mod docs;
 mod draft;
 mod gost;
 mod hostile;
+mod lasting;
 mod nca;
 mod openapi;
 mod payment;

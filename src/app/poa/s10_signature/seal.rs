@@ -7,7 +7,7 @@ use eds::certificate::Certificate;
 use eds::cms::{self, Detached, Policy, Proof};
 use eds::hash::{Sha256Hash, sha256};
 use eds::pades::{self, FieldSpec, PdfSignature, Prepared, SignatureKind, ValidationData};
-use eds::trust::{RevocationProof, Usage};
+use eds::trust::Usage;
 use law::poa::s10_signature::{KeptIn, ShownSignature, SignedBy};
 use std::sync::Arc;
 
@@ -118,7 +118,7 @@ async fn sign(app: &App, digest: Sha256Hash) -> Result<Vec<u8>, AppError> {
 
 /// Adds what later checks need and a time-stamp over all of it.
 async fn keep(app: &App, sealed: &[u8]) -> Result<Vec<u8>, AppError> {
-    let data = validation_data(&verified(app, sealed)?);
+    let data = ValidationData::that_proved(&verified(app, sealed)?);
     let with_data = pades::add_validation_data(sealed, &data).map_err(|error| unkept(&error))?;
     let prepared =
         pades::prepare_timestamp(&with_data, TIME_STAMP_FIELD).map_err(|error| unkept(&error))?;
@@ -175,64 +175,4 @@ fn shown(found: &[PdfSignature], accepted: &Accepted, now: DateTime<Utc>) -> Vec
         entry(by, signature.certificate(), KeptIn::Document, at)
     });
     beside.into_iter().chain(inside).collect()
-}
-
-/// The certificates, lists and answers by which the signatures were verified just now.
-fn validation_data(found: &[PdfSignature]) -> ValidationData {
-    let mut data = ValidationData::default();
-    for found in found {
-        match &found.kind {
-            SignatureKind::Signature(signature) => {
-                collect(
-                    &mut data,
-                    found.certificate(),
-                    found.chain(),
-                    signature.revocation(),
-                );
-                for stamp in signature.timestamps() {
-                    collect(
-                        &mut data,
-                        stamp.authority(),
-                        stamp.chain(),
-                        stamp.revocation(),
-                    );
-                }
-            }
-            SignatureKind::DocumentTimeStamp(stamp) => {
-                collect(
-                    &mut data,
-                    stamp.authority(),
-                    stamp.chain(),
-                    stamp.revocation(),
-                );
-            }
-        }
-    }
-    data
-}
-
-fn collect(
-    data: &mut ValidationData,
-    certificate: &Certificate,
-    chain: &[Certificate],
-    proofs: &[RevocationProof],
-) {
-    for certificate in std::iter::once(certificate).chain(chain) {
-        if !data.certificates.contains(certificate) {
-            data.certificates.push(certificate.clone());
-        }
-    }
-    for proof in proofs {
-        let shelves = [
-            (&mut data.crls, proof.list()),
-            (&mut data.ocsps, proof.ocsp()),
-        ];
-        for (shelf, found) in shelves {
-            if let Some(found) = found
-                && !shelf.iter().any(|known| known == found)
-            {
-                shelf.push(found.to_vec());
-            }
-        }
-    }
 }
