@@ -1,6 +1,6 @@
 //! Text as filled outlines in PDF operators: an appearance that needs no font of its own.
 
-use super::typeface::{Face, Style};
+use super::typeface::Style;
 use std::fmt::Write as _;
 
 /// Steps in one em: at the size of a stamp a step is a thirtieth of a point, finer than any printer's dot.
@@ -8,53 +8,56 @@ const GRID: f32 = 256.0;
 
 /// One line of text as path operators, its first baseline point at `(x, y)`, `size` points high.
 ///
-/// Coordinates are whole numbers under one scaling matrix, [`GRID`] to the em: the shortest way to write them.
+/// Coordinates are whole numbers under one scaling matrix, [`GRID`] to the em: the shortest way to write them. Every glyph
+/// is drawn from its own origin, so that a letter is written alike wherever it stands and the file's compression finds it.
 pub(super) fn line(x: f32, y: f32, size: f32, style: Style, text: &str) -> String {
     let face = style.face();
     let scale = size / GRID;
     let mut path = Path {
-        operators: String::new(),
-        origin: 0.0,
+        operators: format!("q {scale:.6} 0 0 {scale:.6} {x:.2} {y:.2} cm\n"),
         step: GRID / face.units_per_em(),
         last: (0.0, 0.0),
     };
+    let (mut origin, mut drawn_from) = (0.0, 0);
     for character in text.chars() {
-        path.glyph(face, character);
+        let from = whole(origin);
+        if let Some(id) = face.outline(character) {
+            if from != drawn_from {
+                let _ = writeln!(path.operators, "1 0 0 1 {} 0 cm", from - drawn_from);
+                drawn_from = from;
+            }
+            face.tables().outline_glyph(id, &mut path);
+            // `nonzero` filling: letters composed of overlapping parts keep their middles.
+            path.operators.push_str("f\n");
+        }
+        origin += face.advance(character) * GRID;
     }
-    // `nonzero` filling: letters composed of overlapping parts keep their middles.
-    format!(
-        "q {scale:.6} 0 0 {scale:.6} {x:.2} {y:.2} cm\n{}f\nQ\n",
-        path.operators
-    )
+    path.operators.push_str("Q\n");
+    path.operators
+}
+
+/// The nearest step.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a line is far shorter than 2^31 steps"
+)]
+fn whole(steps: f32) -> i32 {
+    steps.round() as i32
 }
 
 struct Path {
     operators: String,
-    /// Where the current glyph begins, in font units.
-    origin: f32,
     /// Steps in one font unit.
     step: f32,
     last: (f32, f32),
 }
 
 impl Path {
-    fn glyph(&mut self, face: &Face, character: char) {
-        let tables = face.tables();
-        if let Some(id) = tables.glyph_index(character) {
-            tables.outline_glyph(id, self);
-        }
-        self.origin += face.advance(character) * face.units_per_em();
-    }
-
     fn put(&mut self, points: &[(f32, f32)], operator: char) {
         for (x, y) in points {
             // Writing to a String cannot fail.
-            let _ = write!(
-                self.operators,
-                "{:.0} {:.0} ",
-                (x + self.origin) * self.step,
-                y * self.step
-            );
+            let (x, y) = (whole(x * self.step), whole(y * self.step));
+            let _ = write!(self.operators, "{x} {y} ");
         }
         self.operators.push(operator);
         self.operators.push('\n');

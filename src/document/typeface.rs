@@ -37,11 +37,23 @@ impl Style {
     }
 }
 
+/// Characters whose measures are looked up once: Latin, Cyrillic and general punctuation, all below it.
+const MEASURED: u32 = 0x2200;
+
 /// One face: its tables for measuring and outlining, and its handle for embedding.
 pub(super) struct Face {
     tables: ttf_parser::Face<'static>,
     font: Font,
     units_per_em: f32,
+    /// The characters below [`MEASURED`], by their number: a page asks thousands of times for a few dozen of them.
+    measured: Vec<Glyph>,
+}
+
+/// A character's glyph, 0 when the face has none, and its width in ems.
+#[derive(Clone, Copy)]
+struct Glyph {
+    id: ttf_parser::GlyphId,
+    advance: f32,
 }
 
 impl Face {
@@ -50,24 +62,49 @@ impl Face {
             ttf_parser::Face::parse(bytes, 0).expect("the linked font is a font; a test reads it");
         let font = Font::new(bytes.into(), 0).expect("the linked font is a font; a test reads it");
         let units_per_em = f32::from(tables.units_per_em());
-        Self {
+        let mut face = Self {
             tables,
             font,
             units_per_em,
+            measured: Vec::new(),
+        };
+        let characters = (0..MEASURED).map(|number| char::from_u32(number).unwrap_or_default());
+        face.measured = characters
+            .map(|character| face.look_up(character))
+            .collect();
+        face
+    }
+
+    fn glyph(&self, character: char) -> Glyph {
+        let known = usize::try_from(u32::from(character))
+            .ok()
+            .and_then(|number| self.measured.get(number));
+        known.copied().unwrap_or_else(|| self.look_up(character))
+    }
+
+    fn look_up(&self, character: char) -> Glyph {
+        let id = self.tables.glyph_index(character).unwrap_or_default();
+        let advance = self.tables.glyph_hor_advance(id).unwrap_or_default();
+        Glyph {
+            id,
+            advance: f32::from(advance) / self.units_per_em,
         }
     }
 
     /// Whether the face draws the character.
     pub(super) fn has(&self, character: char) -> bool {
-        self.tables
-            .glyph_index(character)
-            .is_some_and(|id| id.0 != 0)
+        self.glyph(character).id.0 != 0
+    }
+
+    /// The glyph of a character that leaves ink.
+    pub(super) fn outline(&self, character: char) -> Option<ttf_parser::GlyphId> {
+        let id = self.glyph(character).id;
+        self.tables.glyph_bounding_box(id).map(|_| id)
     }
 
     /// Width of one character in ems.
     pub(super) fn advance(&self, character: char) -> f32 {
-        let id = self.tables.glyph_index(character).unwrap_or_default();
-        f32::from(self.tables.glyph_hor_advance(id).unwrap_or_default()) / self.units_per_em
+        self.glyph(character).advance
     }
 
     /// Width of a text in ems, every character followed by `tracking` ems.
@@ -79,11 +116,11 @@ impl Face {
     pub(super) fn run(&self, text: &str, tracking: f32) -> Vec<KrillaGlyph> {
         text.char_indices()
             .map(|(at, c)| {
-                let id = self.tables.glyph_index(c).unwrap_or_default();
+                let glyph = self.glyph(c);
                 let range = at..at + c.len_utf8();
                 KrillaGlyph::new(
-                    GlyphId::new(u32::from(id.0)),
-                    self.advance(c) + tracking,
+                    GlyphId::new(u32::from(glyph.id.0)),
+                    glyph.advance + tracking,
                     0.0,
                     0.0,
                     0.0,

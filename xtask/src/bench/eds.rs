@@ -150,6 +150,10 @@ fn metrics(rounds: &[Round]) -> Vec<Metric> {
         })
         .with_limit(&rsa_sign)
         .with_peer(&signpdf),
+        rate("generate, stamp and seal the PoA", |round| {
+            round.document.generate_stamp_and_seal
+        })
+        .with_limit(&rsa_sign),
         rate("generate the PoA", |round| round.document.generate),
         rate("draw the notary's stamp", |round| round.document.stamp),
     ];

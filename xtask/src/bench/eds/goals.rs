@@ -6,9 +6,9 @@ pub(super) const RSA: &str = "CMS + chain + list, RSA-2048";
 pub(super) const P256: &str = "CMS + chain + list, P-256";
 pub(super) const GOST: &str = "GOST 2015 signatures of 512 bits";
 pub(super) const SEAL: &str = "seal a PDF, RSA-2048, beside pyHanko";
-pub(super) const WHOLE: &str = "generate, stamp and seal the PoA, beside pyHanko's sealing alone";
+pub(super) const WHOLE: &str = "generate and seal the PoA, beside pyHanko's sealing alone";
 pub(super) const WHOLE_BESIDE_SIGNPDF: &str =
-    "generate, stamp and seal the PoA, beside node-signpdf's sealing alone";
+    "generate and seal the PoA, beside node-signpdf's sealing alone";
 pub(super) const LIST_READ: &str = "a list of a million entries read";
 pub(super) const LIST_ASKED: &str = "a certificate checked against it";
 pub(super) const LIST_MEMORY: &str = "most memory of the bench meanwhile";

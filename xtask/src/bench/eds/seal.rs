@@ -28,6 +28,8 @@ pub(super) struct DocumentSpeed {
     pub(super) generate: f64,
     pub(super) stamp: f64,
     pub(super) generate_and_seal: f64,
+    /// The same with the notary's visible mark.
+    pub(super) generate_stamp_and_seal: f64,
     pub(super) draft_bytes: f64,
     pub(super) sealed_bytes: f64,
 }
