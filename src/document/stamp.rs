@@ -182,7 +182,8 @@ mod tests {
             let words: Vec<&str> = text.split(' ').collect();
             let number = |at: usize| words[at].parse::<f32>().unwrap();
             match words.last() {
-                Some(&"cm") => (scale, x) = (number(1), number(5)),
+                Some(&"cm") if words[0] == "q" => (scale, x) = (number(1), number(5)),
+                Some(&"cm") => x += number(4) * scale,
                 Some(&("m" | "l" | "c")) => reach = reach.max(number(words.len() - 3) * scale + x),
                 _ => {}
             }
