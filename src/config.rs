@@ -62,6 +62,8 @@ pub struct Config {
     pub bank_url: String,
     /// The time-stamping authority (RFC 3161); by default the development PKI in the folder.
     pub tsp_url: Option<String>,
+    /// The hosts that may be asked about revocation, each with its port as it stands in certificates; by default none.
+    pub revocation_hosts: Vec<String>,
     /// The address outside systems send callbacks to; by default the public one.
     pub callback_url: Option<String>,
     /// The address letters come from.
@@ -146,6 +148,7 @@ impl Default for Config {
             egov_url: "http://127.0.0.1:7201".to_owned(),
             bank_url: "http://127.0.0.1:7202".to_owned(),
             tsp_url: None,
+            revocation_hosts: Vec::new(),
             callback_url: None,
             mail_from: gateway::Settings::default().mail_from,
             smtp_url: None,
@@ -261,6 +264,7 @@ impl Config {
             egov_url: self.egov_url.clone(),
             bank_url: self.bank_url.clone(),
             tsp_url: self.tsp_url.clone(),
+            revocation_hosts: self.revocation_hosts.clone(),
             callback_url: self
                 .callback_url
                 .clone()

@@ -15,6 +15,7 @@ pub mod store;
 pub mod verify;
 
 use app::authority::Authority;
+use app::revocation::Revocation;
 use app::session::TokenKeys;
 use app::trust::Trust;
 use app::{App, Settings};
@@ -129,6 +130,7 @@ pub async fn start(config: &Config, clock: Arc<dyn Clock>) -> Result<Running, St
     let tasks = vec![
         tokio::spawn(job::run(Arc::clone(&app), stop.clone())),
         tokio::spawn(job::rooms::follow(Arc::clone(&app), stop.clone())),
+        tokio::spawn(job::lists::follow(Arc::clone(&app), stop.clone())),
         tokio::spawn(serve(listener, router, stop.clone())),
         tokio::spawn(serve(admin, metrics, stop.clone())),
         tokio::spawn(close_on(stop.clone(), app, readiness.clone())),
@@ -165,6 +167,10 @@ fn assemble(
     Ok(App {
         ports: gateway::connect(gateways).map_err(failed("gateways"))?,
         stamps: gateway::time_stamps(gateways, stamps).map_err(failed("time-stamps"))?,
+        revocation: Revocation::new(
+            &gateways.revocation_hosts,
+            gateway::revocation_hosts(gateways).map_err(failed("revocation hosts"))?,
+        ),
         trust: Trust::open(pki).map_err(failed("trust"))?,
         hub: signaling::Hub::new(signaling::Settings::default(), Arc::new(move || time.now())),
         tokens: TokenKeys::open(&config.var.join("keys/access-token.pem"), &public_url)

@@ -4,6 +4,7 @@
 //! that does not answer is not "no record".
 
 use chrono::{DateTime, NaiveDate, Utc};
+use eds::certificate::Certificate;
 use eds::hash::Sha256Hash;
 use futures_util::future::BoxFuture;
 use law::id::{Bin, CaseId, ConsentId, Digest, Iin, InvoiceId, RefundId};
@@ -262,6 +263,19 @@ pub trait ShortMessages: Send + Sync {
 pub trait TimeStamps: Send + Sync {
     /// A token over bytes of this SHA-256 value; whoever uses it checks it first.
     fn stamp<'a>(&'a self, imprint: &'a Sha256Hash) -> Answer<'a, Vec<u8>>;
+}
+
+/// The hosts where authorities publish what they revoked; only configured ones are asked.
+pub trait Revocations: Send + Sync {
+    /// The list at an address; whoever uses it checks its signature first.
+    fn list<'a>(&'a self, url: &'a str) -> Answer<'a, Vec<u8>>;
+    /// What a responder answers about a certificate to this very question; whoever uses it checks its signature first.
+    fn ocsp<'a>(
+        &'a self,
+        url: &'a str,
+        certificate: &'a Certificate,
+        issuer: &'a Certificate,
+    ) -> Answer<'a, Vec<u8>>;
 }
 
 /// Letters to an e-mail address.

@@ -268,6 +268,24 @@ impl TrustStore {
         bare
     }
 
+    /// The authority in the store whose key signed the certificate; nothing else about it is looked at.
+    #[must_use]
+    pub fn issuer(&self, certificate: &Certificate) -> Option<&Certificate> {
+        let place = *self.issuers_of(certificate).first()?;
+        Some(&self.authorities[place].certificate)
+    }
+
+    /// The authorities in the store.
+    pub fn authorities(&self) -> impl Iterator<Item = &Certificate> {
+        (self.authorities.iter()).map(|authority| &authority.certificate)
+    }
+
+    /// The held lists in PEM, as [`TrustStore::from_pem`] reads them.
+    #[must_use]
+    pub fn crls_pem(&self) -> String {
+        self.crls().map(|der| pem::write(pem::CRL, der)).collect()
+    }
+
     /// The time until which the held lists speak, the earliest of them; none when a list is missing.
     #[must_use]
     pub fn lists_fresh_until(&self) -> Option<DateTime<Utc>> {

@@ -1,9 +1,9 @@
 //! Signed statements: what is put before a person to sign, and the check of what comes back.
 
-use super::{App, AppError, Caller, Fault, stamp};
+use super::{App, AppError, Caller, Fault, revocation, stamp};
 use crate::store::artifacts::Artifact;
 use chrono::{DateTime, Utc};
-use eds::cms::{self, Content, Policy, Profile, Verified};
+use eds::cms::{Content, Policy, Profile, Verified};
 use eds::hash::sha256;
 use eds::trust::Usage;
 use law::id::{Digest, Iin};
@@ -55,26 +55,26 @@ impl From<&Statement> for ToSign {
 ///
 /// # Errors
 /// What is wrong with the signature, the certificate, the signer or the statement, each by its own code.
-pub fn check(
+pub async fn check(
     app: &App,
     caller: &Caller,
     cms: &[u8],
     expected: &ToSign,
 ) -> Result<Verified, AppError> {
-    check_by(app, &caller.iin, cms, expected)
+    check_by(app, &caller.iin, cms, expected).await
 }
 
 /// The same for a person by their number.
 ///
 /// # Errors
 /// As [`check`].
-pub fn check_by(
+pub async fn check_by(
     app: &App,
     signer: &Iin,
     cms: &[u8],
     expected: &ToSign,
 ) -> Result<Verified, AppError> {
-    let verified = verify(app, cms, Usage::Sign)?;
+    let verified = verify(app, cms, Usage::Sign).await?;
     signed_statement::compare(&expected.content, verified.content())?;
     same_person(&verified, signer)?;
     Ok(verified)
@@ -99,7 +99,7 @@ pub async fn take(
     cms: &[u8],
     expected: &ToSign,
 ) -> Result<Taken, AppError> {
-    check(app, caller, cms, expected)?;
+    check(app, caller, cms, expected).await?;
     let cms = stamp::onto_signature(app, cms).await?;
     Ok(Taken {
         digest: digest(&cms),
@@ -111,7 +111,7 @@ pub async fn take(
 ///
 /// # Errors
 /// [`AppError::Signature`] by what is wrong.
-pub fn verify(app: &App, cms: &[u8], usage: Usage) -> Result<Verified, AppError> {
+pub async fn verify(app: &App, cms: &[u8], usage: Usage) -> Result<Verified, AppError> {
     let trust = app.trust.current();
     // People sign with the programs of the National Certification Authority, whose messages may be BER and need not name
     // the certificate in an attribute.
@@ -119,7 +119,7 @@ pub fn verify(app: &App, cms: &[u8], usage: Usage) -> Result<Verified, AppError>
         profile: Profile::Accepted,
         ..Policy::strict(&trust, app.now(), usage)
     };
-    Ok(cms::verify(cms, Content::Attached, &policy)?)
+    Ok(revocation::verify(app, cms, Content::Attached, policy).await?)
 }
 
 /// Stops a certificate of somebody else.

@@ -10,6 +10,7 @@ pub mod nca;
 pub mod once;
 pub mod poa;
 pub mod remote_signing;
+pub mod revocation;
 pub mod session;
 pub mod stamp;
 pub mod trust;
@@ -54,6 +55,8 @@ pub struct App {
     pub clock: Arc<dyn Clock>,
     /// Whom signatures are trusted from.
     pub trust: trust::Trust,
+    /// Who is asked about revocation.
+    pub revocation: revocation::Revocation,
     /// The certification authority, where its keys are here.
     pub authority: authority::Authority,
     /// The platform's seal.

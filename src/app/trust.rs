@@ -3,6 +3,7 @@
 
 use eds::trust::TrustStore;
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
@@ -21,11 +22,13 @@ struct Read {
 }
 
 /// The dates of the lists, by which a change is seen.
-type Changed = [Option<SystemTime>; 2];
+type Changed = [Option<SystemTime>; 3];
 
 /// The folder, below the trust folder, of an authority that signs by GOST: the National Certification Authority has one
 /// hierarchy for each kind of algorithm.
 const GOST: &str = "gost";
+/// The lists that were fetched, all that were the newest then; the folder's own files are never written.
+const FETCHED: &str = "fetched.pem";
 
 /// Why the trust store cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -33,7 +36,8 @@ const GOST: &str = "gost";
 pub struct TrustError(String);
 
 impl Trust {
-    /// Reads a folder with `root.pem`, `ca-chain.pem` and `crl.pem`, and the same files below `gost/` where they are.
+    /// Reads a folder with `root.pem`, `ca-chain.pem` and `crl.pem`, and the same files below `gost/` where they are, with the
+    /// lists that [`Trust::take`] kept.
     ///
     /// # Errors
     /// [`TrustError`] when a file is missing or broken.
@@ -71,6 +75,34 @@ impl Trust {
         self.reread(&mut read_state, changed)
     }
 
+    /// Takes a list that was fetched, if an authority of the folder signed it and it is newer than the one held, and keeps
+    /// it beside the folder's own.
+    ///
+    /// # Errors
+    /// [`TrustError`] when nobody trusted signed it, or it cannot be kept.
+    pub fn take(&self, list: &[u8]) -> Result<(), TrustError> {
+        let wrong = |error: &dyn std::error::Error| TrustError(error.to_string());
+        let held = self.current();
+        let mut store = TrustStore::clone(&held);
+        store.add_crl(list).map_err(|error| wrong(&error))?;
+        if store.crls().eq(held.crls()) {
+            tracing::info!("a fetched list is no newer than the one held");
+            return Ok(());
+        }
+        self.keep(&store.crls_pem())
+            .map_err(|error| wrong(&error))?;
+        self.refresh()
+    }
+
+    /// Replaces the fetched lists as a whole, so that whoever reads sees the former ones or these.
+    fn keep(&self, lists: &str) -> Result<(), std::io::Error> {
+        let new = self.folder.join(format!("{FETCHED}.new"));
+        let mut file = fs::File::create(&new)?;
+        file.write_all(lists.as_bytes())?;
+        file.sync_all()?;
+        fs::rename(new, self.folder.join(FETCHED))
+    }
+
     fn reread(&self, state: &mut Read, changed: Changed) -> Result<(), TrustError> {
         let store = Arc::new(read(&self.folder)?);
         *state = Read { changed, store };
@@ -79,11 +111,12 @@ impl Trust {
 }
 
 fn changed(folder: &Path) -> Changed {
-    let date = |folder: &Path| {
-        let list = fs::metadata(folder.join("crl.pem"));
-        list.and_then(|list| list.modified()).ok()
-    };
-    [date(folder), date(&folder.join(GOST))]
+    let date = |file: PathBuf| fs::metadata(file).and_then(|list| list.modified()).ok();
+    [
+        date(folder.join("crl.pem")),
+        date(folder.join(GOST).join("crl.pem")),
+        date(folder.join(FETCHED)),
+    ]
 }
 
 fn read(folder: &Path) -> Result<TrustStore, TrustError> {
@@ -95,10 +128,14 @@ fn read(folder: &Path) -> Result<TrustStore, TrustError> {
     };
     let wrong = |error: &dyn std::error::Error| TrustError(error.to_string());
     let [anchors, intermediates, lists] = [text("root.pem"), text("ca-chain.pem"), text("crl.pem")];
-    TrustStore::from_pem(
-        &anchors.map_err(|error| wrong(&error))?,
-        &intermediates.map_err(|error| wrong(&error))?,
-        &lists.map_err(|error| wrong(&error))?,
-    )
-    .map_err(|error| wrong(&error))
+    let anchors = anchors.map_err(|error| wrong(&error))?;
+    let intermediates = intermediates.map_err(|error| wrong(&error))?;
+    let lists = lists.map_err(|error| wrong(&error))?;
+    if let Ok(fetched) = fs::read_to_string(folder.join(FETCHED)) {
+        match TrustStore::from_pem(&anchors, &intermediates, &(lists.clone() + "\n" + &fetched)) {
+            Ok(store) => return Ok(store),
+            Err(error) => tracing::error!(%error, "the fetched lists do not count"),
+        }
+    }
+    TrustStore::from_pem(&anchors, &intermediates, &lists).map_err(|error| wrong(&error))
 }

@@ -4,10 +4,11 @@ use super::client::{self, Address, Identity, System};
 use super::mail::{FileMailbox, SmtpMailer};
 use super::settings::Settings;
 use super::stamps::{self, OwnStamps};
-use super::{bank, consents, documents, gbdfl, gbdul, notaries, sms};
+use super::{bank, consents, documents, gbdfl, gbdul, notaries, revocation, sms};
 use crate::gateway::SystemClock;
-use crate::port::{CONSENT_CALLBACK, Mailer, PAYMENT_CALLBACK, Ports, TimeStamps};
+use crate::port::{CONSENT_CALLBACK, Mailer, PAYMENT_CALLBACK, Ports, Revocations, TimeStamps};
 use eds::mac::{MacKey, MacKeyError};
+use eds::trust::AllowedHosts;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -126,6 +127,17 @@ pub fn time_stamps(
     }
     own.map(|own| Box::new(own) as Box<dyn TimeStamps>)
         .ok_or(ConnectError::NoTimeStamps)
+}
+
+/// Joins the hosts that are asked about revocation.
+///
+/// # Errors
+/// [`ConnectError::Client`] when there is no client to ask with.
+pub fn revocation_hosts(settings: &Settings) -> Result<Box<dyn Revocations>, ConnectError> {
+    let http = client::build(settings.limits).map_err(ConnectError::Client)?;
+    let hosts = AllowedHosts::new(&settings.revocation_hosts);
+    let asked = revocation::AuthorityHosts::new(hosts, http, settings.limits);
+    Ok(Box::new(asked))
 }
 
 fn mailer(settings: &Settings, clock: Arc<SystemClock>) -> Result<Box<dyn Mailer>, ConnectError> {

@@ -16,6 +16,7 @@ mod gbdul;
 mod mail;
 mod notaries;
 mod reply;
+mod revocation;
 mod settings;
 mod sms;
 mod stamps;
@@ -26,6 +27,6 @@ mod tests;
 
 pub use client::host_and_port;
 pub use clock::SystemClock;
-pub use connect::{ConnectError, MacKeys, connect, time_stamps};
+pub use connect::{ConnectError, MacKeys, connect, revocation_hosts, time_stamps};
 pub use settings::{Limits, Settings, SmtpUrl};
 pub use stamps::OwnStamps;

@@ -17,6 +17,8 @@ pub struct Settings {
     pub callback_url: String,
     /// The time-stamping authority, `http(s)://host`; without one the development authority stamps.
     pub tsp_url: Option<String>,
+    /// The hosts that are asked about revocation, each as it stands in certificates; nobody is asked without one.
+    pub revocation_hosts: Vec<String>,
     /// The file of the key that authenticates the state's callbacks; created when missing.
     pub egov_mac: PathBuf,
     /// The file of the key shared with the bank; created when missing.
@@ -38,6 +40,7 @@ impl Default for Settings {
             bank_url: "http://127.0.0.1:7202".to_owned(),
             callback_url: "http://127.0.0.1:7200".to_owned(),
             tsp_url: None,
+            revocation_hosts: Vec::new(),
             egov_mac: PathBuf::from("var/secrets/egov.mac"),
             bank_mac: PathBuf::from("var/secrets/bank.mac"),
             smtp_url: None,

@@ -1,6 +1,7 @@
 //! The jobs' worker: claims due work, does it, tries again with growing pauses, and gives up where a person must look.
 
 mod dispatch;
+pub mod lists;
 pub mod metrics;
 mod nca_work;
 mod notices;

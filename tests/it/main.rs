@@ -22,6 +22,7 @@ mod poa_walk;
 mod privacy;
 mod remote_signing;
 mod restart;
+mod revocation_fetch;
 mod seal_in_token;
 mod sign_in;
 mod signature;

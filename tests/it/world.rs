@@ -191,6 +191,15 @@ impl World {
         self.resume().await;
     }
 
+    /// Ends the server in order and starts it again with its trust, time-stamps and revocation from outside.
+    pub(crate) async fn trust_elsewhere(&mut self, pki: &Path, tsp: String, hosts: Vec<String>) {
+        self.stop().await;
+        self.config.pki = Some(pki.to_owned());
+        self.config.tsp_url = Some(tsp);
+        self.config.revocation_hosts = hosts;
+        self.resume().await;
+    }
+
     /// Another server on the same data, as a second machine would be; it ends when it is dropped.
     pub(crate) async fn second_server(&self) -> Server {
         let config = Config {

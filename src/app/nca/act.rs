@@ -69,7 +69,7 @@ async fn is_confirmed(app: &App, request: &Request, by: &AccountId) -> Result<bo
     let Some(kept) = app.store.request_file(&request.id, CONFIRMATION).await? else {
         return Ok(false);
     };
-    let verified = match evidence::verify(app, &kept.bytes, Usage::Sign) {
+    let verified = match evidence::verify(app, &kept.bytes, Usage::Sign).await {
         Ok(verified) => verified,
         // Unknown is not "no": the job is done again when the lists are there.
         Err(error @ AppError::Signature(SignatureRefusal::RevocationUnknown)) => return Err(error),

@@ -47,7 +47,7 @@ pub async fn confirm(
     access::operator(app, caller, Some(&view.request.applicant.iin)).await?;
     may_confirm(&view.request, caller)?;
     let expected = ToSign::from(&statement::of_operator(&view.request));
-    let verified = evidence::check(app, caller, cms, &expected)?;
+    let verified = evidence::check(app, caller, cms, &expected).await?;
     let row = app.store.operator(&caller.account).await?;
     own_certificate(&verified, &row.ok_or(Fault::NotAnOperator)?.operator)?;
 

@@ -155,7 +155,7 @@ pub async fn submit(
         &view.request.form,
         FormState::Complete,
     ))?;
-    let signer = signed_by(app, caller, &view.request, cms)?;
+    let signer = signed_by(app, caller, &view.request, cms).await?;
     let finding = match view.request.flow.aim() {
         Aim::Certificates => examine(app, &view.request).await?,
         Aim::Revocation => revocable(app, &view.request, signer.as_deref()).await?,
@@ -179,7 +179,7 @@ pub async fn submit(
 }
 
 /// The serial number of the certificate that signed, for a service that is signed.
-fn signed_by(
+async fn signed_by(
     app: &App,
     caller: &Caller,
     request: &Request,
@@ -200,7 +200,7 @@ fn signed_by(
         }
         (Flow::Renew | Flow::Revoke | Flow::CardIssue | Flow::CardRevoke, Some(cms)) => {
             let expected = ToSign::from(&statement::of_applicant(request));
-            let verified = evidence::check(app, caller, cms, &expected)?;
+            let verified = evidence::check(app, caller, cms, &expected).await?;
             Ok(Some(verified.signer().serial_hex()))
         }
     }

@@ -10,7 +10,7 @@ pub use seal::{Accepted, Place, SEAL_FIELD, TIME_STAMP_FIELD};
 use super::{access, ends, s04_consent, s07_draft};
 use crate::app::evidence::{self, law_digest};
 use crate::app::work::{self, Work};
-use crate::app::{App, AppError, Caller, Fault};
+use crate::app::{App, AppError, Caller, Fault, revocation};
 use crate::document::notice::Notice;
 use crate::document::stamp::{RegisterStamp, register_stamp};
 use crate::port::NotaryRecord;
@@ -105,7 +105,7 @@ pub async fn sign(
         return Err(Fault::LicenceNotInForce.into());
     }
     let (prepared, approved) = make(app, &view.case, &notary, &number, at).await?;
-    let accepted = check_signature(app, &caller.iin, &signed_ranges(&prepared)?, cms)?;
+    let accepted = check_signature(app, &caller.iin, &signed_ranges(&prepared)?, cms).await?;
     let sealed = seal::finish(app, &prepared, cms, &accepted, at).await?;
     let finished = Finished {
         number,
@@ -216,7 +216,7 @@ async fn make(
 ///
 /// # Errors
 /// What is wrong with the signature, the certificate or the signer, each by its own code.
-pub fn check_signature(
+pub async fn check_signature(
     app: &App,
     signer: &Iin,
     prepared: &[u8],
@@ -228,7 +228,8 @@ pub fn check_signature(
         profile: Profile::Accepted,
         ..strict
     };
-    let verified = cms::verify(cms, Content::Detached(prepared), &accepted)?;
+    let content = Content::Detached(prepared);
+    let verified = revocation::verify(app, cms, content, accepted).await?;
     evidence::same_person(&verified, signer)?;
     // A person's own certificate is not a notary's: the right to sign for the office is a usage of its own.
     if !verified.signer().roles().contains(&Role::Signatory) {
@@ -238,7 +239,7 @@ pub fn check_signature(
         PublicKeyAlgorithm::Gost2015 => Place::BesideDocument,
         // What stands in the document has the form that PAdES asks for.
         PublicKeyAlgorithm::Rsa | PublicKeyAlgorithm::EcP256 | PublicKeyAlgorithm::EcP384 => {
-            cms::verify(cms, Content::Detached(prepared), &strict)?;
+            cms::verify(cms, content, &strict)?;
             Place::InDocument
         }
         PublicKeyAlgorithm::Gost2004 | PublicKeyAlgorithm::Unsupported => {

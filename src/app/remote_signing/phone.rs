@@ -90,7 +90,8 @@ pub async fn sign(app: &App, id: &str, bearer: Option<&str>, cms: &[u8]) -> Resu
         signer.as_ref(),
         &signing.document,
         cms,
-    );
+    )
+    .await;
     let mut tx = app.store.begin().await?;
     if let Err(refusal) = checked {
         tx.refuse_remote_signing(id, refusal.fault().code()).await?;

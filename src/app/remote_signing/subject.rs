@@ -253,7 +253,7 @@ pub(super) fn of_challenge(document: Vec<u8>) -> Subject {
 ///
 /// # Errors
 /// What is wrong with the signature, the certificate, the signer or the statement, each by its own code.
-pub(super) fn check(
+pub(super) async fn check(
     app: &App,
     purpose: SigningPurpose,
     signer: Option<&Iin>,
@@ -262,12 +262,14 @@ pub(super) fn check(
 ) -> Result<(), AppError> {
     match (purpose, signer) {
         (SigningPurpose::SignIn, None) => {
-            let verified = evidence::verify(app, cms, Usage::Authenticate)?;
+            let verified = evidence::verify(app, cms, Usage::Authenticate).await?;
             signed_statement::compare(document, verified.content())?;
             evidence::iin_of(&verified).map(|_| ())
         }
         (SigningPurpose::Signature, Some(iin)) => {
-            s10_signature::check_signature(app, iin, document, cms).map(|_| ())
+            s10_signature::check_signature(app, iin, document, cms)
+                .await
+                .map(|_| ())
         }
         (
             SigningPurpose::Application
@@ -278,7 +280,9 @@ pub(super) fn check(
             Some(iin),
         ) => {
             let expected = ToSign::of(document.to_vec());
-            evidence::check_by(app, iin, cms, &expected).map(|_| ())
+            evidence::check_by(app, iin, cms, &expected)
+                .await
+                .map(|_| ())
         }
         (SigningPurpose::SignIn, Some(_)) | (_, None) => Err(AppError::Internal(
             "a signing belongs to nobody who could sign it",

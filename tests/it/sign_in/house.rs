@@ -11,6 +11,7 @@ use law::poa::s01_sign_in::RegistrationForm;
 use law::text::Lang;
 use senim::app::authority::Authority;
 use senim::app::poa::s01_sign_in::{self, EdsForm, PasswordForm};
+use senim::app::revocation::Revocation;
 use senim::app::session::{TokenKeys, Tokens};
 use senim::app::trust::Trust;
 use senim::app::{App, AppError, Role, Settings, evidence};
@@ -74,6 +75,10 @@ impl House {
             )),
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             authority: Authority::elsewhere(),
+            revocation: Revocation::new(
+                &[],
+                senim::gateway::revocation_hosts(&Default::default()).unwrap(),
+            ),
             trust: Trust::open(pki.dir().to_owned()).unwrap(),
             seal: Arc::new(pki.seal().unwrap()),
             hub: signaling::Hub::new(signaling::Settings::default(), Arc::new(move || time.now())),

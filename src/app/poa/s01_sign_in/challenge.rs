@@ -85,7 +85,7 @@ pub async fn answer(
         return Err(AppError::Invalid(vec![error]));
     }
     let challenge = spend(app, proof, id).await?;
-    let verified = evidence::verify(app, &form.cms, Usage::Authenticate)?;
+    let verified = evidence::verify(app, &form.cms, Usage::Authenticate).await?;
     signed_statement::compare(&challenge.statement, verified.content())?;
     let iin = evidence::iin_of(&verified)?;
     let account = match form.role {
