@@ -174,7 +174,7 @@ pub async fn refresh_lists(app: &Arc<App>) {
         match app.revocation.remote.list(&url).await {
             Ok(list) => take(app, url, list).await,
             Err(error) => {
-                tracing::warn!(%error, url, "a list of revoked certificates is not there")
+                tracing::warn!(%error, url, "a list of revoked certificates is not there");
             }
         }
     }

@@ -123,7 +123,8 @@ mod tests {
     fn asking(host: &str) -> AuthorityHosts {
         let http = client::build(SHORT).unwrap();
         let limits = Limits {
-            transfer_ms: 50,
+            transfer_ms: 300,
+            try_ms: 1_000,
             ..SHORT
         };
         AuthorityHosts {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 /// Delta lists are published every hour.
-const EVERY: Duration = Duration::from_secs(60 * 60);
+const EVERY: Duration = Duration::from_hours(1);
 
 /// Fetches lists at the start, every hour, and when a new one becomes known, until it is told to stop.
 pub async fn follow(app: Arc<App>, stop: CancellationToken) {

@@ -77,7 +77,7 @@ impl House {
             authority: Authority::elsewhere(),
             revocation: Revocation::new(
                 &[],
-                senim::gateway::revocation_hosts(&Default::default()).unwrap(),
+                senim::gateway::revocation_hosts(&senim::gateway::Settings::default()).unwrap(),
             ),
             trust: Trust::open(pki.dir().to_owned()).unwrap(),
             seal: Arc::new(pki.seal().unwrap()),
