@@ -1,16 +1,16 @@
 //! Revocation asked of an authority's hosts: of the configured ones, within limits, and believed only when signed.
 
-use crate::world::{Answer, Person, World, content, logged, until};
+use crate::world::{Answer, MovedClock, Person, World, content, logged, until};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use chrono::Utc;
 use eds::Signer as _;
 use eds::ca::{DevelopmentPki, OCSP_PATH, PublicFile, PublicUrls, TSP_PATH};
 use eds::keyfile::{KeyAlgorithm, KeyFile};
 use eds::trust::{RevocationReason, Usage};
+use senim::port::Clock as _;
 use serde_json::json;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -23,6 +23,7 @@ const FILES: [&str; 4] = ["root.pem", "ca-chain.pem", "crl.pem", "seal.pem"];
 /// An authority somewhere else, with its lists and its responder on a host of its own.
 struct Remote {
     pki: DevelopmentPki,
+    clock: Arc<MovedClock>,
     /// Whether the responder answers.
     responds: AtomicBool,
     lists: Lists,
@@ -69,6 +70,7 @@ impl Place {
             pki: pki.unwrap(),
             somebody_else: DevelopmentPki::open_or_create(elsewhere.path(), now).unwrap(),
             lists,
+            clock: world.clock(),
             responds: AtomicBool::new(true),
             lists_asked: AtomicUsize::default(),
             ocsp_asked: AtomicUsize::default(),
@@ -128,7 +130,7 @@ async fn answer(State(remote): State<Arc<Remote>>, request: Request) -> Response
         OCSP_PATH => ocsp(&remote, &body),
         TSP_PATH => typed(
             "application/timestamp-reply",
-            remote.pki.timestamp_response(&body, Utc::now()),
+            remote.pki.timestamp_response(&body, remote.clock.now()),
         ),
         _ => list(&remote, &path),
     }
@@ -137,7 +139,7 @@ async fn answer(State(remote): State<Arc<Remote>>, request: Request) -> Response
 fn ocsp(remote: &Remote, body: &Bytes) -> Response {
     remote.ocsp_asked.fetch_add(1, Ordering::SeqCst);
     if remote.responds.load(Ordering::SeqCst) {
-        let response = remote.pki.ocsp_response(body, Utc::now());
+        let response = remote.pki.ocsp_response(body, remote.clock.now());
         typed("application/ocsp-response", response)
     } else {
         StatusCode::SERVICE_UNAVAILABLE.into_response()

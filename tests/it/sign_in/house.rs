@@ -75,10 +75,7 @@ impl House {
             )),
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             authority: Authority::elsewhere(),
-            revocation: Revocation::new(
-                &[],
-                senim::gateway::revocation_hosts(&senim::gateway::Settings::default()).unwrap(),
-            ),
+            revocation: nobody_asked(),
             trust: Trust::open(pki.dir().to_owned()).unwrap(),
             seal: Arc::new(pki.seal().unwrap()),
             hub: signaling::Hub::new(signaling::Settings::default(), Arc::new(move || time.now())),
@@ -247,4 +244,10 @@ pub(super) fn form(iin: &Iin, phone: &str) -> RegistrationForm {
         email: None,
         password: PASSWORD.to_owned(),
     }
+}
+
+/// Revocation that is read from the folder alone.
+fn nobody_asked() -> Revocation {
+    let settings = senim::gateway::Settings::default();
+    Revocation::new(&[], senim::gateway::revocation_hosts(&settings).unwrap())
 }
