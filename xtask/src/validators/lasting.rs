@@ -1,15 +1,19 @@
 //! pyHanko's long-term validation of the archived documents that the tests of `eds` leave, at moments of their choice.
 
+use std::time::Duration;
+
 use serde::Deserialize;
 
 use super::{ValidationError, qpdf};
 use crate::process::Program;
 use crate::python::Environment;
-use crate::workspace;
+use crate::{tools, workspace};
 
 /// The test that leaves the documents, below the build folder.
 const TEST: &str = "pdf_long_term::archives_are_left_for_another_validator";
 const FILE: &str = "archived.pdf";
+/// Whoever runs this check alone builds the tests first.
+const LIMIT: Duration = Duration::from_mins(25);
 
 /// What `tests/validators/pyhanko_lasting.py` prints.
 #[derive(Debug, Deserialize)]
@@ -20,9 +24,11 @@ struct Report {
 
 /// pyHanko and we agree on every document at every moment: after the certificates' end, after a later revocation.
 pub(super) async fn check(python: &Environment) -> Result<(), ValidationError> {
-    Program::new("cargo")
-        .args(["test", "-q", "-p", "eds", "--test", "it", "--"])
+    // Of the whole workspace: `-p eds` alone would choose other features and build its dependencies anew.
+    Program::new(tools::cargo())
+        .args(["test", "-q", "--workspace", "--test", "it", "--"])
         .args(["--exact", TEST])
+        .limit(LIMIT)
         .run()
         .await?;
     let folder = workspace::target().join("tmp").join("archives");
