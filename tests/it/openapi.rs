@@ -1,5 +1,6 @@
 //! The committed documents of the interface are those the program prints.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
@@ -55,4 +56,30 @@ fn every_answer_that_is_no_success_is_a_problem() {
         }
     }
     assert!(operations > 40, "{operations}");
+}
+
+/// A schema is found by its type's name alone; of two with one name the document shows one for both.
+#[test]
+fn no_two_types_of_the_interface_share_a_name() {
+    let mut sources = Vec::new();
+    super::architecture::sources(
+        &PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/http"),
+        &mut sources,
+    );
+    let mut names = BTreeSet::new();
+    for (path, text) in &sources {
+        let types = text.lines().filter_map(|line| {
+            let (_, rest) = line.split_once("struct ").or(line.split_once("enum "))?;
+            let is_type = !line.starts_with([' ', '/']);
+            is_type.then(|| rest.split(|c: char| !c.is_alphanumeric()).next().unwrap())
+        });
+        for name in types {
+            assert!(
+                names.insert(name),
+                "{name} of {} is not the first",
+                path.display()
+            );
+        }
+    }
+    assert!(names.len() > 40, "{}", names.len());
 }

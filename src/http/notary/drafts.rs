@@ -49,7 +49,7 @@ struct DraftRequest {
 /// An answer to a remark.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct AnswerRequest {
+struct RemarkAnswerRequest {
     /// What was done about it.
     #[schema(min_length = 1, max_length = 2000)]
     text: String,
@@ -158,7 +158,7 @@ async fn send(
     post, path = "/v1/notary/cases/{id}/remarks/{remark}/answer", tag = "notary", operation_id = "answerRemark",
     security(("access_token" = [])),
     params(("id" = String, Path, description = "The case"), ("remark" = u32, Path, description = "The remark"), ("Idempotency-Key" = String, Header, description = "Repeating a request with the same key repeats its answer")),
-    request_body = AnswerRequest,
+    request_body = RemarkAnswerRequest,
     responses(
         (status = 200, description = "The case", body = CaseBody),
         (status = 400, description = "`malformed_request`, `idempotency_key_required`", body = Problem, content_type = "application/problem+json"),
@@ -177,7 +177,7 @@ async fn answer(
     Notary(caller): Notary,
     Language(lang): Language,
     Path((id, remark)): Path<(CaseId, u32)>,
-    Json(request): Json<AnswerRequest>,
+    Json(request): Json<RemarkAnswerRequest>,
 ) -> Result<Response, AppError> {
     let view = s07_draft::answer_remark(&app, &caller, &id, remark, &request.text).await?;
     Ok(case_answer(StatusCode::OK, &view, Actor::Notary, lang))

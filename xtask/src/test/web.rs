@@ -44,7 +44,7 @@ pub(super) async fn check() -> Result<Passed, Failure> {
         .arg("test")
         .env("SENIM_WEB_HOUSE", &house)
         .env("SENIM_WEB_IIN", IIN)
-        .env("SENIM_XTASK", std::env::current_exe()?)
+        .env("SENIM_XTASK", workspace::program("xtask"))
         .limit(RUN_LIMIT)
         .run()
         .await?;

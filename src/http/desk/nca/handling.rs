@@ -70,7 +70,7 @@ struct AcceptanceBody {
 /// A refusal.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct RefusalRequest {
+struct RequestRefusalRequest {
     /// `not_identified`, `documents_incomplete` or `card_blocked`.
     ground: String,
 }
@@ -170,7 +170,7 @@ async fn accept(
 #[utoipa::path(
     post, path = "/v1/desk/nca/requests/{id}/refusal", tag = "desk", operation_id = "deskRefuse", security(("access_token" = [])),
     params(("id" = String, Path, description = "The request"), ("Idempotency-Key" = String, Header, description = "Repeating a request with the same key repeats its answer")),
-    request_body = RefusalRequest,
+    request_body = RequestRefusalRequest,
     responses(
         (status = 200, description = "The request", body = RequestBody),
         ActRefusals,
@@ -181,7 +181,7 @@ async fn refuse(
     Desk(caller): Desk,
     Language(lang): Language,
     Path(id): Path<RequestId>,
-    Json(body): Json<RefusalRequest>,
+    Json(body): Json<RequestRefusalRequest>,
 ) -> Result<Response, AppError> {
     let unknown = || FieldError::new("/ground", FieldProblem::NotOnOffer);
     let ground = Ground::parse(&body.ground).ok_or_else(|| AppError::Invalid(vec![unknown()]))?;

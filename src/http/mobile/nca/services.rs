@@ -47,7 +47,7 @@ struct ServiceFieldView {
 
 /// A step of the path.
 #[derive(Serialize, ToSchema)]
-struct StepView {
+struct ServiceStepView {
     /// Its number in the source's table.
     number: u8,
     /// Who does it.
@@ -97,7 +97,7 @@ struct ServiceBody {
     /// The databases that are asked.
     look_ups: Vec<&'static str>,
     /// Who does what, and how fast.
-    path: Vec<StepView>,
+    path: Vec<ServiceStepView>,
     /// How many seconds the authority has from the last confirmation.
     term_seconds: u32,
     /// On which grounds it may be refused.
@@ -161,7 +161,7 @@ fn view(service: &Service, lang: Lang) -> ServiceBody {
             })
             .collect(),
     };
-    let step = |step: &law::service::Step| StepView {
+    let step = |step: &law::service::Step| ServiceStepView {
         number: step.number,
         actor: step.actor.as_str(),
         action: step.action.get(lang),
