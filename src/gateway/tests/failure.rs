@@ -249,11 +249,15 @@ async fn no_log_and_no_error_holds_a_personal_number() {
         .with_writer(move || writer.clone())
         .set_default();
     let mut errors = Vec::new();
+    // The first time another test, which has no log, may be the one that makes a line known: it is silent until the
+    // lines are asked for anew.
     for status in [
         StatusCode::INTERNAL_SERVER_ERROR,
         StatusCode::NOT_FOUND,
         StatusCode::OK,
+        StatusCode::INTERNAL_SERVER_ERROR,
     ] {
+        tracing::callsite::rebuild_interest_cache();
         let (database, _) =
             answering(move |_| (status, person(other_iin().as_str()).to_string())).await;
         for _ in 0..3 {
