@@ -1,7 +1,9 @@
 //! What a room reports to the rest of the system: who came, who went, who is there now.
 
 use chrono::{DateTime, Utc};
+use eds::hash::Sha256Hash;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::name::{CallKey, Participant, PersonKey, Role};
 use crate::protocol::{ByeReason, EndReason, EndedBy};
@@ -111,4 +113,163 @@ pub struct Since {
     pub person: PersonKey,
     /// When the unbroken connection began.
     pub at: DateTime<Utc>,
+}
+
+/// One thing of a call that belongs into its recording's chain.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum CallEvent {
+    /// A person consented to the recording.
+    Consent {
+        /// Who.
+        who: Participant,
+        /// SHA-256 of the text.
+        text: Sha256Hash,
+    },
+    /// A person took their seat.
+    Joined {
+        /// Who.
+        who: Participant,
+    },
+    /// A person came back.
+    Resumed {
+        /// Who.
+        who: Participant,
+    },
+    /// A person's connection broke.
+    Lost {
+        /// Who.
+        who: Participant,
+    },
+    /// A person is gone.
+    Left {
+        /// Who.
+        who: Participant,
+        /// Why.
+        why: LeftWhy,
+    },
+    /// The notary let a person in.
+    Admitted {
+        /// Whom.
+        who: Participant,
+    },
+    /// The notary did not let a person in.
+    Denied {
+        /// Whom.
+        who: Participant,
+    },
+    /// The notary began one of the checks: a chapter.
+    ScriptBegun {
+        /// The check's code.
+        check: String,
+    },
+    /// The notary confirmed a check.
+    CheckConfirmed {
+        /// The check's code.
+        check: String,
+    },
+    /// The notary refused the notarial act.
+    Refused {
+        /// The ground's code.
+        ground: String,
+    },
+    /// A draft was shown to the principals.
+    DraftShown {
+        /// The revision.
+        revision: u32,
+        /// SHA-256 of its PDF.
+        sha256: Sha256Hash,
+    },
+    /// A principal approved a draft.
+    ApprovalGiven {
+        /// Who.
+        who: Participant,
+        /// The revision.
+        revision: u32,
+        /// SHA-256 of its PDF.
+        sha256: Sha256Hash,
+    },
+    /// A line of text.
+    Chat {
+        /// From whom.
+        from: Participant,
+        /// The text.
+        text: String,
+    },
+    /// The notary showed a place of the draft.
+    View {
+        /// The revision.
+        revision: u32,
+        /// The page, from 1.
+        page: u32,
+        /// The clause.
+        clause: Option<String>,
+    },
+    /// A person switched a device on or off.
+    MediaSet {
+        /// Who.
+        who: Participant,
+        /// The microphone, the camera, the screen: `on` or `off`.
+        microphone: Switch,
+        /// The camera.
+        camera: Switch,
+        /// The screen.
+        screen: Switch,
+    },
+    /// Something is missing from a leg.
+    Gap {
+        /// The leg.
+        leg: u32,
+        /// From when, in milliseconds of the call.
+        from_ms: u64,
+        /// Until when.
+        to_ms: u64,
+        /// Why, in snake case.
+        why: String,
+    },
+    /// The recording itself stood still.
+    Break {
+        /// From when, in milliseconds of the call.
+        from_ms: u64,
+        /// Until when.
+        to_ms: u64,
+        /// Why, in snake case.
+        why: String,
+    },
+    /// A snapshot was taken.
+    Snapshot {
+        /// Of whom.
+        of: Participant,
+        /// SHA-256 of the picture.
+        sha256: Sha256Hash,
+    },
+    /// A person asked for help without showing it.
+    Distress {
+        /// Who.
+        who: Participant,
+    },
+    /// The case moved on.
+    Case {
+        /// The stage's code.
+        stage: String,
+        /// The case's version.
+        version: i64,
+    },
+    /// The call is over.
+    Ended {
+        /// Who ended it.
+        by: EndedBy,
+        /// Why.
+        reason: EndReason,
+    },
+}
+
+/// Whether a device is on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Switch {
+    /// It is.
+    On,
+    /// It is not.
+    Off,
 }

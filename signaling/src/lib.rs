@@ -5,8 +5,10 @@
 
 pub mod close;
 mod event;
+pub mod evidence;
 mod hub;
 pub mod limits;
+pub mod media;
 mod name;
 mod outbox;
 mod pipe;
@@ -19,7 +21,7 @@ pub mod socket;
 mod step;
 pub mod ticket;
 
-pub use event::{LeftWhy, Presence, RoomEvent, RoomEventKind, Since};
+pub use event::{CallEvent, LeftWhy, Presence, RoomEvent, RoomEventKind, Since, Switch};
 pub use hub::{Clock, Counts, Hub, HubRefusal};
 pub use limits::{RoomLimits, Settings};
 pub use name::{CallKey, ConnectionId, Participant, PersonKey, Role};
