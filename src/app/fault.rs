@@ -94,6 +94,11 @@ faults! {
     RemarksUnanswered = "remarks_unanswered": "Барлық ескертуге жауап беру қажет.", "Необходимо ответить на все замечания.", "Every remark has to be answered first.";
     NumberTaken = "number_taken": "Тізілім нөмірі бос емес; қолтаңбаны қайта дайындаңыз.", "Номер в реестре занят; подготовьте подпись заново.", "The register number is taken; prepare the signature again.";
     PreparationExpired = "preparation_expired": "Қол қоюға дайындық ескірген; қайта дайындаңыз.", "Подготовка подписи устарела; подготовьте заново.", "The preparation is outdated; prepare the signature again.";
+    RecordingNotSealed = "recording_not_sealed": "Қоңыраудың жазбасы әлі мөрленбеген; сәл кейін қайталаңыз.", "Запись звонка ещё не опечатана; повторите чуть позже.", "The recording of the call is not sealed yet; please try a little later.";
+    RecordingUnsigned = "recording_unsigned": "Нотариус алдымен қоңырау жазбасының тізімдемесіне қол қоюы тиіс.", "Нотариус сначала подписывает опись записи звонка.", "The notary first has to sign the manifest of the call's recording.";
+    RecordingIncomplete = "recording_incomplete": "Қоңыраудың жазбасында барлық төрт тексеру жоқ немесе ол бүлінген.", "Запись звонка повреждена или содержит не все четыре проверки.", "The recording of the call is damaged or does not hold all four checks.";
+    RecordingDestroyed = "recording_destroyed": "Жазбаның сақтау мерзімі өтіп, ол жойылған.", "Срок хранения записи истёк, она уничтожена.", "The recording was destroyed when its term was over.";
+    OpeningOver = "opening_over": "Жазбаны қарау уақыты аяқталды; қайта ашыңыз.", "Время просмотра записи истекло; откройте её снова.", "The time to watch the recording is over; open it again.";
     AlreadyDone = "already_done": "Бұл әрекет орындалған.", "Это действие уже выполнено.", "This has been done already.";
     LimitReached = "limit_reached": "Шекті санға жетті.", "Достигнуто предельное количество.", "The limit has been reached.";
     LinkExpired = "link_expired": "Қол қою сілтемесінің мерзімі өткен; жаңасын алыңыз.", "Срок ссылки для подписания истёк; получите новую.", "The link for signing has expired; get a new one.";

@@ -248,12 +248,16 @@ pub(super) const fn status(fault: Fault) -> StatusCode {
         | Fault::RemarksUnanswered
         | Fault::NumberTaken
         | Fault::PreparationExpired
+        | Fault::RecordingNotSealed
+        | Fault::RecordingUnsigned
+        | Fault::RecordingIncomplete
         | Fault::AlreadyDone
         | Fault::LimitReached
         | Fault::LinkExpired
         | Fault::LinkUsed
         | Fault::SecondOperatorRequired
         | Fault::CallbackConflict => StatusCode::CONFLICT,
+        Fault::RecordingDestroyed | Fault::OpeningOver => StatusCode::GONE,
         Fault::StaleVersion => StatusCode::PRECONDITION_FAILED,
         Fault::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Fault::UnsupportedMedia => StatusCode::UNSUPPORTED_MEDIA_TYPE,

@@ -63,7 +63,7 @@ impl Telling {
         }
         match entry {
             Entry::Event(event) => self.event(line.seq, at, &author, &event),
-            Entry::Fact(fact) => self.fact(line.seq, at, fact),
+            Entry::Fact(fact) => self.fact(line.seq, at, &author, fact),
         }
     }
 
@@ -93,9 +93,10 @@ impl Telling {
             } => {
                 self.consented(Outcome::Granted)?;
                 self.story.sign(seq, at, number, approved, document);
+                self.story.recording_is_signed()?;
             }
-            Event::CallStarted { .. }
-            | Event::CheckConfirmed { .. }
+            Event::CallStarted { call, .. } => self.story.calls.push(call.clone()),
+            Event::CheckConfirmed { .. }
             | Event::CallEnded { .. }
             | Event::InvoiceIssued { .. }
             | Event::InvoicePaid { .. }
@@ -113,14 +114,17 @@ impl Telling {
     fn entitled(&self, author: &Author, event: EventCode) -> Result<(), String> {
         let stage = &self.story.stage;
         let actor = match author {
-            Author::Principal { .. } => Actor::Principal,
-            Author::Notary { .. } => Actor::Notary,
-            Author::Attorney { .. } => Actor::Attorney,
-            Author::Bank => Actor::Bank,
-            Author::System => Actor::System,
+            Author::Principal { .. } => Some(Actor::Principal),
+            Author::Notary { .. } => Some(Actor::Notary),
+            Author::Attorney { .. } => Some(Actor::Attorney),
+            Author::Bank => Some(Actor::Bank),
+            Author::System => Some(Actor::System),
+            // The desk moves no case.
+            Author::Desk { .. } => None,
         };
-        let ran_out = event == EventCode::ConsentRefused && actor == Actor::System;
-        let may = ran_out || algorithm::open_to(stage.code(), actor).any(|open| open == event);
+        let ran_out = event == EventCode::ConsentRefused && actor == Some(Actor::System);
+        let open = |actor| algorithm::open_to(stage.code(), actor).any(|open| open == event);
+        let may = ran_out || actor.is_some_and(open);
         let other_notary = match (author, stage.notary()) {
             (Author::Notary { account }, Some(notary)) => account != notary,
             _ => false,
@@ -137,7 +141,13 @@ impl Telling {
         clippy::too_many_lines,
         reason = "one list of all facts, named one by one"
     )]
-    fn fact(&mut self, seq: u64, at: DateTime<Utc>, fact: Fact) -> Result<(), String> {
+    fn fact(
+        &mut self,
+        seq: u64,
+        at: DateTime<Utc>,
+        author: &Author,
+        fact: Fact,
+    ) -> Result<(), String> {
         match fact {
             Fact::ApplicationSaved => self.story.void_application(),
             Fact::ApplicationSigned {
@@ -203,7 +213,27 @@ impl Telling {
                     .ok_or(NOT_ON_THE_TABLE)?;
                 self.story.message(seq, at, signature, About::Revocation);
             }
-            Fact::CaseOpened
+            Fact::RecordingSealed {
+                call,
+                manifest,
+                seal,
+            } => self.story.seal_recording(seq, at, call, manifest, seal)?,
+            Fact::RecordingSigned {
+                call,
+                manifest,
+                signature,
+            } => {
+                matches!(author, Author::Notary { .. })
+                    .then_some(())
+                    .ok_or("a recording is vouched for by a notary")?;
+                self.story
+                    .sign_recording(seq, at, &call, &manifest, signature)?;
+            }
+            Fact::RecordingDestroyed { call } => self.story.destroy_recording(&call)?,
+            Fact::RecordingOpened { .. }
+            | Fact::RecordingHeld { .. }
+            | Fact::RecordingReleased { .. }
+            | Fact::CaseOpened
             | Fact::PrincipalJoined
             | Fact::CallQueued { .. }
             | Fact::CallRang { .. }

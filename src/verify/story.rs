@@ -1,7 +1,7 @@
 //! What a history says of the signed files: which signature was taken when, over what, and which of them count.
 
 use chrono::{DateTime, Utc};
-use law::id::{CaseId, Digest};
+use law::id::{CallId, CaseId, Digest};
 use law::poa::signed_statement::Purpose;
 use law::poa::stage::{FrozenDraft, Stage};
 
@@ -44,6 +44,36 @@ pub(super) struct Signed {
     pub(super) document: Digest,
 }
 
+/// The recording of a call as the history records it.
+#[derive(Clone, Debug)]
+pub(super) struct Recorded {
+    /// The entry in which it was sealed.
+    pub(super) seq: u64,
+    /// When.
+    pub(super) at: DateTime<Utc>,
+    /// The call.
+    pub(super) call: CallId,
+    /// SHA-256 of the manifest.
+    pub(super) manifest: Digest,
+    /// SHA-256 of the platform's CMS over it.
+    pub(super) seal: Digest,
+    /// The notary's signature, once it was taken.
+    pub(super) signed: Option<Vouched>,
+    /// Its term was over and its key destroyed.
+    pub(super) destroyed: Option<()>,
+}
+
+/// The notary's signature over the manifest of a recording.
+#[derive(Clone, Debug)]
+pub(super) struct Vouched {
+    /// The entry.
+    pub(super) seq: u64,
+    /// When it was taken.
+    pub(super) at: DateTime<Utc>,
+    /// SHA-256 of the CMS.
+    pub(super) signature: Digest,
+}
+
 /// A case's story as its history tells it.
 #[derive(Clone, Debug)]
 pub(super) struct Story {
@@ -59,6 +89,10 @@ pub(super) struct Story {
     pub(super) approved: Option<FrozenDraft>,
     /// The signed document.
     pub(super) signed: Option<Signed>,
+    /// The calls that were taken, in order.
+    pub(super) calls: Vec<CallId>,
+    /// Their recordings, in the order they were sealed.
+    pub(super) recordings: Vec<Recorded>,
     /// Signatures up to this entry were void when the application was submitted.
     void_until: usize,
 }
@@ -92,6 +126,8 @@ impl Story {
             submitted: None,
             approved: None,
             signed: None,
+            calls: Vec::new(),
+            recordings: Vec::new(),
             void_until: 0,
         }
     }
@@ -140,6 +176,71 @@ impl Story {
             approved: approved.clone(),
             document: document.clone(),
         });
+    }
+
+    pub(super) fn seal_recording(
+        &mut self,
+        seq: u64,
+        at: DateTime<Utc>,
+        call: CallId,
+        manifest: Digest,
+        seal: Digest,
+    ) -> Result<(), String> {
+        if !self.calls.contains(&call) {
+            return Err("its call was never taken".to_owned());
+        }
+        if self.recordings.iter().any(|recorded| recorded.call == call) {
+            return Err("its recording was sealed before".to_owned());
+        }
+        self.recordings.push(Recorded {
+            seq,
+            at,
+            call,
+            manifest,
+            seal,
+            signed: None,
+            destroyed: None,
+        });
+        Ok(())
+    }
+
+    pub(super) fn sign_recording(
+        &mut self,
+        seq: u64,
+        at: DateTime<Utc>,
+        call: &CallId,
+        manifest: &Digest,
+        signature: Digest,
+    ) -> Result<(), String> {
+        let recorded = self.recording(call)?;
+        if recorded.manifest != *manifest || recorded.signed.is_some() {
+            return Err("the manifest it names is not on the table".to_owned());
+        }
+        recorded.signed = Some(Vouched { seq, at, signature });
+        Ok(())
+    }
+
+    pub(super) fn destroy_recording(&mut self, call: &CallId) -> Result<(), String> {
+        self.recording(call)?.destroyed = Some(());
+        Ok(())
+    }
+
+    /// A document is signed after the recording of the call behind it; histories of before recordings have none.
+    pub(super) fn recording_is_signed(&self) -> Result<(), String> {
+        let of_the_checks = |recorded: &&Recorded| Some(&recorded.call) == self.calls.last();
+        match self.recordings.iter().find(of_the_checks) {
+            Some(recorded) if recorded.signed.is_none() => {
+                Err("the notary has not signed the recording of the call".to_owned())
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    fn recording(&mut self, call: &CallId) -> Result<&mut Recorded, String> {
+        let mut recordings = self.recordings.iter_mut();
+        recordings
+            .find(|recorded| recorded.call == *call)
+            .ok_or_else(|| "no such recording was sealed".to_owned())
     }
 
     /// The messages without which the case could not stand where it stands.

@@ -27,6 +27,11 @@ pub enum Author {
     },
     /// The bank.
     Bank,
+    /// A member of the desk's staff.
+    Desk {
+        /// Their account.
+        account: AccountId,
+    },
     /// The product's own timers and deliveries.
     System,
 }
@@ -188,6 +193,52 @@ pub enum Fact {
         party: String,
         /// Counts from 0.
         index: usize,
+    },
+    /// The recording of a call was read back, verified and sealed.
+    RecordingSealed {
+        /// The call.
+        call: CallId,
+        /// SHA-256 of its manifest.
+        manifest: Digest,
+        /// SHA-256 of the platform's CMS over the manifest.
+        seal: Digest,
+    },
+    /// The notary signed the manifest of a recording.
+    RecordingSigned {
+        /// The call.
+        call: CallId,
+        /// SHA-256 of the manifest.
+        manifest: Digest,
+        /// SHA-256 of the CMS.
+        signature: Digest,
+    },
+    /// Somebody opened a recording to watch it.
+    RecordingOpened {
+        /// The call.
+        call: CallId,
+        /// The opening.
+        opening: String,
+        /// Why, in their words.
+        reason: String,
+    },
+    /// The desk forbade the destruction of a recording.
+    RecordingHeld {
+        /// The call.
+        call: CallId,
+        /// Why: the court's or the investigation's request.
+        reason: String,
+    },
+    /// The desk lifted what it had forbidden.
+    RecordingReleased {
+        /// The call.
+        call: CallId,
+        /// Why.
+        reason: String,
+    },
+    /// The term of a recording was over: its key was destroyed.
+    RecordingDestroyed {
+        /// The call.
+        call: CallId,
     },
 }
 

@@ -24,17 +24,20 @@ pub enum Purpose {
     CertificateRequest,
     /// S11-S15: an operator's confirmation of such a request.
     OperatorConfirmation,
+    /// After the call: the notary vouches for the manifest of its recording.
+    Recording,
 }
 
 impl Purpose {
     /// Every purpose.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::SignIn,
         Self::Application,
         Self::Approval,
         Self::Revocation,
         Self::CertificateRequest,
         Self::OperatorConfirmation,
+        Self::Recording,
     ];
 
     /// The purpose as it is written into the signed bytes.
@@ -47,6 +50,7 @@ impl Purpose {
             Self::Revocation => "revocation",
             Self::CertificateRequest => "certificate_request",
             Self::OperatorConfirmation => "operator_confirmation",
+            Self::Recording => "recording",
         }
     }
 
