@@ -17,6 +17,7 @@ pub mod verify;
 use app::authority::Authority;
 use app::revocation::Revocation;
 use app::session::TokenKeys;
+use app::stamp::Stamps;
 use app::trust::Trust;
 use app::{App, Settings};
 use config::Config;
@@ -164,14 +165,20 @@ fn assemble(
     };
     let seal = seal::open(config).map_err(failed("seal"))?;
     let time = Arc::clone(&clock);
+    let trust = Arc::new(Trust::open(pki).map_err(failed("trust"))?);
+    let stamps = Stamps {
+        authority: gateway::time_stamps(gateways, stamps).map_err(failed("time-stamps"))?,
+        trust: Arc::clone(&trust),
+        clock: Arc::clone(&clock),
+    };
     Ok(App {
         ports: gateway::connect(gateways).map_err(failed("gateways"))?,
-        stamps: gateway::time_stamps(gateways, stamps).map_err(failed("time-stamps"))?,
+        stamps,
         revocation: Revocation::new(
             &gateways.revocation_hosts,
             gateway::revocation_hosts(gateways).map_err(failed("revocation hosts"))?,
         ),
-        trust: Trust::open(pki).map_err(failed("trust"))?,
+        trust,
         hub: signaling::Hub::new(signaling::Settings::default(), Arc::new(move || time.now())),
         tokens: TokenKeys::open(&config.var.join("keys/access-token.pem"), &public_url)
             .map_err(failed("token key"))?,

@@ -9,6 +9,7 @@ pub mod fresh;
 pub mod nca;
 pub mod once;
 pub mod poa;
+pub mod recording;
 pub mod remote_signing;
 pub mod revocation;
 pub mod session;
@@ -16,7 +17,7 @@ pub mod stamp;
 pub mod trust;
 pub mod work;
 
-use crate::port::{Clock, Ports, TimeStamps};
+use crate::port::{Clock, Ports};
 use crate::store::Store;
 use chrono::{DateTime, Utc};
 use eds::Signer;
@@ -50,11 +51,11 @@ pub struct App {
     /// The outside systems.
     pub ports: Ports,
     /// Who puts time-stamps on what is signed.
-    pub stamps: Box<dyn TimeStamps>,
+    pub stamps: stamp::Stamps,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Whom signatures are trusted from.
-    pub trust: trust::Trust,
+    pub trust: Arc<trust::Trust>,
     /// Who is asked about revocation.
     pub revocation: revocation::Revocation,
     /// The certification authority, where its keys are here.

@@ -118,14 +118,14 @@ pub fn connect(settings: &Settings) -> Result<Ports, ConnectError> {
 pub fn time_stamps(
     settings: &Settings,
     own: Option<OwnStamps>,
-) -> Result<Box<dyn TimeStamps>, ConnectError> {
+) -> Result<Arc<dyn TimeStamps>, ConnectError> {
     if let Some(url) = &settings.tsp_url {
         let http = client::build(settings.limits).map_err(ConnectError::Client)?;
         let address = Address::parse_open("tsp_url", url)?;
         let system = System::new("tsp", &http, &address, Identity::Nobody, settings.limits);
-        return Ok(Box::new(stamps::Authority::new(system)));
+        return Ok(Arc::new(stamps::Authority::new(system)));
     }
-    own.map(|own| Box::new(own) as Box<dyn TimeStamps>)
+    own.map(|own| Arc::new(own) as Arc<dyn TimeStamps>)
         .ok_or(ConnectError::NoTimeStamps)
 }
 

@@ -13,6 +13,7 @@ use senim::app::authority::Authority;
 use senim::app::poa::s01_sign_in::{self, EdsForm, PasswordForm};
 use senim::app::revocation::Revocation;
 use senim::app::session::{TokenKeys, Tokens};
+use senim::app::stamp::Stamps;
 use senim::app::trust::Trust;
 use senim::app::{App, AppError, Role, Settings, evidence};
 use senim::config::Config;
@@ -57,6 +58,7 @@ impl House {
         );
         let behind = Behind(Arc::clone(&outside));
         let time = Arc::clone(&clock);
+        let trust = Arc::new(Trust::open(pki.dir().to_owned()).unwrap());
         let app = App {
             store: Store::open(&database).await.unwrap(),
             ports: Ports {
@@ -69,14 +71,18 @@ impl House {
                 messages: Box::new(behind.clone()),
                 mailer: Box::new(behind),
             },
-            stamps: Box::new(OwnStamps::new(
-                Arc::clone(&pki),
-                Arc::clone(&clock) as Arc<dyn Clock>,
-            )),
+            stamps: Stamps {
+                authority: Arc::new(OwnStamps::new(
+                    Arc::clone(&pki),
+                    Arc::clone(&clock) as Arc<dyn Clock>,
+                )),
+                trust: Arc::clone(&trust),
+                clock: Arc::clone(&clock) as Arc<dyn Clock>,
+            },
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             authority: Authority::elsewhere(),
             revocation: nobody_asked(),
-            trust: Trust::open(pki.dir().to_owned()).unwrap(),
+            trust,
             seal: Arc::new(pki.seal().unwrap()),
             hub: signaling::Hub::new(signaling::Settings::default(), Arc::new(move || time.now())),
             tokens: TokenKeys::new_unsaved(ORIGIN).unwrap(),
