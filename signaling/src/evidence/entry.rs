@@ -44,9 +44,11 @@ pub enum EntryKind {
         leg: u32,
         /// Whose.
         who: Participant,
-        /// How the picture is coded.
-        video: VideoCodec,
-        /// When.
+        /// Whether it is the person or what they show.
+        source: LegSource,
+        /// How the picture is coded; nothing when the leg has sound only.
+        video: Option<VideoCodec>,
+        /// When; the file's own time begins here.
         at_ms: u64,
     },
     /// A second of a leg at most; the payload is one whole cluster of its file.
@@ -55,7 +57,7 @@ pub enum EntryKind {
         leg: u32,
         /// The first frame's time.
         from_ms: u64,
-        /// The last frame's time.
+        /// Up to when the cluster reaches: after its last frame.
         to_ms: u64,
         /// Frames of sound.
         audio: u32,
@@ -125,6 +127,33 @@ pub struct Genesis {
     pub opened_at: DateTime<Utc>,
 }
 
+impl EntryKind {
+    /// The call's time up to which the entry reaches; a head has none.
+    #[must_use]
+    pub fn reaches_ms(&self) -> Option<u64> {
+        match self {
+            Self::Genesis(_) => Some(0),
+            Self::LegOpened { at_ms, .. }
+            | Self::LegClosed { at_ms, .. }
+            | Self::Event { at_ms, .. }
+            | Self::Snapshot { at_ms, .. }
+            | Self::End { at_ms } => Some(*at_ms),
+            Self::Cluster { to_ms, .. } => Some(*to_ms),
+            Self::Head { .. } => None,
+        }
+    }
+}
+
+/// What a leg shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LegSource {
+    /// The person: microphone and camera.
+    Camera,
+    /// The screen or a document the person shows.
+    Screen,
+}
+
 /// How a picture is coded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -145,6 +174,8 @@ pub enum LegEnd {
     Replaced,
     /// The connection was lost.
     Lost,
+    /// The tracks changed, for example when the camera came later; the next leg goes on.
+    Changed,
     /// The recorder itself broke off: found at the next start.
     BrokenOff,
 }
