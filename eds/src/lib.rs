@@ -3,6 +3,7 @@
 //! Everything here takes bytes and the time from its caller and answers with a value or a refusal; nothing is
 //! trusted because it parsed, and nothing unknown counts as good.
 
+pub mod aead;
 mod algorithm;
 mod asn1;
 mod ber;
@@ -15,6 +16,7 @@ mod gost;
 pub mod hash;
 pub mod keyfile;
 pub mod mac;
+pub mod master_key;
 pub mod ocsp;
 pub mod oid;
 pub mod pades;

@@ -3,7 +3,7 @@
 //! One thread owns one session of the token and signs what the queue holds, so that a slow or hanging module costs its
 //! callers a bounded time. The certificate judges every signature before it leaves.
 
-mod token;
+pub(crate) mod token;
 
 use std::fmt;
 use std::fs;
@@ -36,9 +36,9 @@ pub struct Pkcs11Location {
     pub token: Option<String>,
     /// The token's serial number.
     pub token_serial: Option<String>,
-    /// The private key's label (CKA_LABEL).
+    /// The key's label (CKA_LABEL).
     pub key: Option<String>,
-    /// The private key's identifier (CKA_ID).
+    /// The key's identifier (CKA_ID).
     pub key_id: Option<Vec<u8>>,
     /// The file with the user's PIN in its first line; nobody but the owner and the group may read it.
     pub pin_file: PathBuf,
@@ -71,10 +71,10 @@ pub enum Pkcs11Error {
     /// The PIN is locked, or one try is left before it is: that one is for a person.
     #[error("the token's PIN is locked or about to be")]
     PinLocked,
-    /// No private key of that label and identifier is in the token.
+    /// No key of that label and identifier is in the token.
     #[error("the key is not in the token")]
     KeyMissing,
-    /// More than one private key fits.
+    /// More than one key fits.
     #[error("several keys fit: name the key, or its identifier")]
     SeveralKeys,
     /// There is no file of certificates, or no certificate with the key's identifier in the token.

@@ -32,7 +32,7 @@ const P256_HALF: usize = 32;
 static MODULES: Mutex<BTreeMap<PathBuf, Pkcs11>> = Mutex::new(BTreeMap::new());
 
 /// The user's PIN; it is never printed.
-pub(super) struct Pin(AuthPin);
+pub(crate) struct Pin(AuthPin);
 
 /// A session with the key.
 pub(super) struct Opened {
@@ -52,7 +52,7 @@ impl From<Error> for Pkcs11Error {
 
 impl Pin {
     /// Reads the first line of a file that not everybody may read.
-    pub(super) fn read(file: &Path) -> Result<Self, Pkcs11Error> {
+    pub(crate) fn read(file: &Path) -> Result<Self, Pkcs11Error> {
         let metadata = fs::metadata(file).map_err(|_| Pkcs11Error::PinUnreadable)?;
         if is_exposed(&metadata) {
             return Err(Pkcs11Error::PinExposed);
@@ -80,15 +80,10 @@ fn is_exposed(_metadata: &fs::Metadata) -> bool {
 impl Opened {
     /// Finds the token, logs in and finds the key.
     pub(super) fn open(location: &Pkcs11Location, pin: &Pin) -> Result<Self, Pkcs11Error> {
-        let module = module(&location.module)?;
-        let slot = slot_of(&module, location)?;
-        let session = module.open_ro_session(slot)?;
-        log_in(&session, pin)?;
+        let (session, mechanisms) = session_with_mechanisms(location, pin)?;
         Ok(Self {
-            key: key_of(&session, location)?,
-            hashes_itself: module
-                .get_mechanism_list(slot)?
-                .contains(&MechanismType::SHA256_RSA_PKCS),
+            key: key_of(&session, location, ObjectClass::PRIVATE_KEY)?,
+            hashes_itself: mechanisms.contains(&MechanismType::SHA256_RSA_PKCS),
             session,
         })
     }
@@ -106,7 +101,7 @@ impl Opened {
             // Tokens have their makers' own mechanisms for it, and our own keys are not GOST.
             SignatureAlgorithm::Gost2015 => return Err(Pkcs11Error::UnsupportedAlgorithm),
         };
-        if self.attribute(self.key, AttributeType::KeyType)? != Some(Attribute::KeyType(key_type)) {
+        if attribute(&self.session, self.key, AttributeType::KeyType)? != Some(Attribute::KeyType(key_type)) {
             return Err(Pkcs11Error::OtherKey);
         }
         let hash = digest::digest(&digest::SHA256, message);
@@ -132,7 +127,7 @@ impl Opened {
 
     /// The token's certificate of the key's CKA_ID, and the authorities above it that the token holds, without a root.
     pub(super) fn certificates(&self) -> Result<(Certificate, Vec<Certificate>), Pkcs11Error> {
-        let id = match self.attribute(self.key, AttributeType::Id)? {
+        let id = match attribute(&self.session, self.key, AttributeType::Id)? {
             Some(Attribute::Id(id)) if !id.is_empty() => id,
             Some(_) | None => return Err(Pkcs11Error::CertificateMissing),
         };
@@ -152,7 +147,8 @@ impl Opened {
             .iter_objects(&template)?
             .take(MOST_CERTIFICATES)
         {
-            if let Some(Attribute::Value(der)) = self.attribute(object?, AttributeType::Value)? {
+            let value = attribute(&self.session, object?, AttributeType::Value)?;
+            if let Some(Attribute::Value(der)) = value {
                 found.push(
                     Certificate::from_der(&der).map_err(|_| Pkcs11Error::CertificateMalformed)?,
                 );
@@ -160,15 +156,32 @@ impl Opened {
         }
         Ok(found)
     }
+}
 
-    fn attribute(
-        &self,
-        object: ObjectHandle,
-        which: AttributeType,
-    ) -> Result<Option<Attribute>, Pkcs11Error> {
-        let found = self.session.get_attributes(object, &[which])?;
-        Ok(found.into_iter().next())
-    }
+/// A logged-in session of the token that the location names.
+pub(crate) fn session_of(location: &Pkcs11Location, pin: &Pin) -> Result<Session, Pkcs11Error> {
+    session_with_mechanisms(location, pin).map(|(session, _)| session)
+}
+
+fn session_with_mechanisms(
+    location: &Pkcs11Location,
+    pin: &Pin,
+) -> Result<(Session, Vec<MechanismType>), Pkcs11Error> {
+    let module = module(&location.module)?;
+    let slot = slot_of(&module, location)?;
+    let session = module.open_ro_session(slot)?;
+    log_in(&session, pin)?;
+    Ok((session, module.get_mechanism_list(slot)?))
+}
+
+/// An attribute of an object, if it has one that may be read.
+pub(crate) fn attribute(
+    session: &Session,
+    object: ObjectHandle,
+    which: AttributeType,
+) -> Result<Option<Attribute>, Pkcs11Error> {
+    let found = session.get_attributes(object, &[which])?;
+    Ok(found.into_iter().next())
 }
 
 /// The module, loaded and started.
@@ -223,8 +236,13 @@ fn log_in(session: &Session, pin: &Pin) -> Result<(), Pkcs11Error> {
     }
 }
 
-fn key_of(session: &Session, location: &Pkcs11Location) -> Result<ObjectHandle, Pkcs11Error> {
-    let mut template = vec![Attribute::Class(ObjectClass::PRIVATE_KEY)];
+/// The one key of that class that the location names.
+pub(crate) fn key_of(
+    session: &Session,
+    location: &Pkcs11Location,
+    class: ObjectClass,
+) -> Result<ObjectHandle, Pkcs11Error> {
+    let mut template = vec![Attribute::Class(class)];
     let label = location.key.as_ref();
     template.extend(label.map(|label| Attribute::Label(label.as_bytes().to_vec())));
     template.extend(location.key_id.clone().map(Attribute::Id));
