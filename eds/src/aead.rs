@@ -198,9 +198,7 @@ mod tests {
         let open = |key: &DataKey, call: &[u8], part, salt: &PartSalt, seq, aad: &[u8]| {
             let mut copy = bytes.clone();
             let opener = Opener::new(key, call, part, salt);
-            opener
-                .open(seq, aad, &mut copy)
-                .map(<[u8]>::to_vec)
+            opener.open(seq, aad, &mut copy).map(<[u8]>::to_vec)
         };
         assert_eq!(open(&key, CALL, 3, &salt, 7, b"aad").unwrap(), b"a record");
         let refused = Err(AeadError::Refused(7));

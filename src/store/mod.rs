@@ -14,6 +14,7 @@ pub mod idempotency;
 pub mod invoices;
 pub mod jobs;
 pub mod nca;
+pub mod recordings;
 pub mod remote_signings;
 mod schema;
 pub mod sessions;

@@ -20,7 +20,7 @@ struct Script {
     postgres: &'static str,
 }
 
-const SCRIPTS: [Script; 6] = [
+const SCRIPTS: [Script; 8] = [
     Script {
         version: 1,
         name: "core",
@@ -56,6 +56,18 @@ const SCRIPTS: [Script; 6] = [
         name: "document signatures",
         sqlite: include_str!("../../migrations/common/0006_document_signatures.sql"),
         postgres: include_str!("../../migrations/common/0006_document_signatures.sql"),
+    },
+    Script {
+        version: 7,
+        name: "recordings",
+        sqlite: include_str!("../../migrations/common/0007_recordings.sql"),
+        postgres: include_str!("../../migrations/common/0007_recordings.sql"),
+    },
+    Script {
+        version: 8,
+        name: "recordings append only",
+        sqlite: include_str!("../../migrations/sqlite/0008_recordings_append_only.sql"),
+        postgres: include_str!("../../migrations/postgres/0008_recordings_append_only.sql"),
     },
 ];
 

@@ -161,7 +161,8 @@ impl Opened {
         let [kind, length] = [AttributeType::KeyType, AttributeType::ValueLen]
             .map(|which| attribute(&session, key, which));
         let aes = kind? == Some(Attribute::KeyType(KeyType::AES));
-        let strong = matches!(length?, Some(Attribute::ValueLen(bytes)) if *bytes == DataKey::LENGTH as u64);
+        let strong =
+            matches!(length?, Some(Attribute::ValueLen(bytes)) if *bytes == DataKey::LENGTH as u64);
         if aes && strong {
             Ok(Self { session, key })
         } else {

@@ -101,7 +101,9 @@ impl Opened {
             // Tokens have their makers' own mechanisms for it, and our own keys are not GOST.
             SignatureAlgorithm::Gost2015 => return Err(Pkcs11Error::UnsupportedAlgorithm),
         };
-        if attribute(&self.session, self.key, AttributeType::KeyType)? != Some(Attribute::KeyType(key_type)) {
+        if attribute(&self.session, self.key, AttributeType::KeyType)?
+            != Some(Attribute::KeyType(key_type))
+        {
             return Err(Pkcs11Error::OtherKey);
         }
         let hash = digest::digest(&digest::SHA256, message);

@@ -1,0 +1,14 @@
+create trigger recording_parts_no_update before update on recording_parts
+begin select raise(abort, 'recording_parts is append-only'); end;
+create trigger recording_parts_no_delete before delete on recording_parts
+begin select raise(abort, 'recording_parts is append-only'); end;
+create trigger recording_heads_no_update before update on recording_heads
+begin select raise(abort, 'recording_heads is append-only'); end;
+create trigger recording_heads_no_delete before delete on recording_heads
+begin select raise(abort, 'recording_heads is append-only'); end;
+create trigger recording_openings_no_update before update on recording_openings
+begin select raise(abort, 'recording_openings is append-only'); end;
+create trigger recording_openings_no_delete before delete on recording_openings
+begin select raise(abort, 'recording_openings is append-only'); end;
+create trigger recordings_no_delete before delete on recordings
+begin select raise(abort, 'recordings is append-only'); end;
