@@ -273,6 +273,7 @@ fn nobody_hides_a_warning_without_a_reason() {
         "law/src",
         "eds/src",
         "signaling/src",
+        "call-client/src",
         "mock-base/src",
         "mock-bank/src",
         "mock-egov/src",
