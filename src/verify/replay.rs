@@ -119,8 +119,8 @@ impl Telling {
             Author::Attorney { .. } => Some(Actor::Attorney),
             Author::Bank => Some(Actor::Bank),
             Author::System => Some(Actor::System),
-            // The desk moves no case.
-            Author::Desk { .. } => None,
+            // Neither the desk nor a guest of the call moves a case.
+            Author::Desk { .. } | Author::Guest { .. } => None,
         };
         let ran_out = event == EventCode::ConsentRefused && actor == Some(Actor::System);
         let open = |actor| algorithm::open_to(stage.code(), actor).any(|open| open == event);
@@ -241,6 +241,11 @@ impl Telling {
             | Fact::CallCancelled { .. }
             | Fact::CallClosed { .. }
             | Fact::RoomPresence { .. }
+            | Fact::GuestInvited { .. }
+            | Fact::RecordingAgreed { .. }
+            | Fact::RecordingChanged { .. }
+            | Fact::ScriptBegun { .. }
+            | Fact::SnapshotTaken { .. }
             | Fact::DraftEdited { .. }
             | Fact::RemarkMade { .. }
             | Fact::RemarkAnswered { .. }

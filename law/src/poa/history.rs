@@ -1,6 +1,8 @@
 //! What the history of a case records: the events that move it, and the facts that do not.
 
 use super::s04_consent::ConsentAnswer;
+use super::s05_call::GuestRole;
+use super::s06_checks::Check;
 use super::stage::Event;
 use crate::id::{AccountId, CallId, ConsentId, Digest, InvoiceId, RefundId};
 use chrono::{DateTime, Utc};
@@ -24,6 +26,11 @@ pub enum Author {
     Attorney {
         /// Counts from 0.
         attorney: usize,
+    },
+    /// Somebody the notary asked into the call.
+    Guest {
+        /// Their account.
+        account: AccountId,
     },
     /// The bank.
     Bank,
@@ -115,8 +122,54 @@ pub enum Fact {
         call: CallId,
         /// Who, by account.
         account: AccountId,
-        /// `joined`, `resumed`, `lost` or `left`.
+        /// `joined`, `resumed`, `lost`, `left`, `admitted` or `denied`.
         change: String,
+    },
+    /// Somebody was asked into the call by the notary.
+    GuestInvited {
+        /// The call.
+        call: CallId,
+        /// Who, by account.
+        account: AccountId,
+        /// As what.
+        role: GuestRole,
+    },
+    /// Somebody in the call agreed to the recording.
+    RecordingAgreed {
+        /// The call.
+        call: CallId,
+        /// Who, by account.
+        account: AccountId,
+        /// `notary`, `citizen` or the guest's role.
+        role: String,
+        /// SHA-256 of the text they agreed to.
+        text: Digest,
+    },
+    /// The recording of the call began, broke off, went on or ended.
+    RecordingChanged {
+        /// The call.
+        call: CallId,
+        /// `running`, `failed` or `ended`.
+        state: String,
+        /// Why it broke off.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    /// The notary began the words of a check.
+    ScriptBegun {
+        /// The call.
+        call: CallId,
+        /// Which check.
+        check: Check,
+    },
+    /// The notary took a still picture of somebody into evidence.
+    SnapshotTaken {
+        /// The call.
+        call: CallId,
+        /// Of whom, by account.
+        account: AccountId,
+        /// SHA-256 of the picture.
+        picture: Digest,
     },
     /// The draft's text was changed by the notary.
     DraftEdited {

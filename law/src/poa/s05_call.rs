@@ -1,4 +1,12 @@
-//! Step 5: the call with a notary opens once the application is filed (order, point 1.5): ringing and the queue.
+//! Step 5: the call with a notary opens once the application is filed (order, point 1.5): ringing and the queue, who else
+//! may be there, what they agree to, and the test before.
+
+mod consent;
+pub mod device_test;
+mod guest;
+
+pub use consent::{recording_consent, recording_consent_bytes};
+pub use guest::{GuestRole, guest_problem};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};

@@ -12,6 +12,19 @@ use serde::{Deserialize, Serialize};
 /// The most characters of a note to a check (ours).
 pub const NOTE_MAX: usize = 500;
 
+/// The words the notary begins with, before the four checks: seeing, hearing, the recording, and who else is there.
+pub const OPENING: Text = Text::new(
+    "Сәлеметсіз бе! Мен – істі жүргізетін нотариуспын. Мені анық көріп, естіп отырсыз ба? Әңгімеміз Сіздің келісіміңізбен \
+     жазылып жатыр, жазба 10 жыл сақталады. Екеумізге де көрінетін кодты салыстырайық. Қасыңызда басқа біреу бар ма? \
+     Камерамен отырған бөлмеңізді көрсетіңізші.",
+    "Здравствуйте! Я нотариус, который ведёт Ваше дело. Хорошо ли Вы меня видите и слышите? Наш разговор с Вашего согласия \
+     записывается, запись хранится 10 лет. Давайте сверим код, который видим мы оба. Есть ли рядом с Вами кто-нибудь ещё? \
+     Покажите, пожалуйста, камерой помещение, в котором находитесь.",
+    "Good day! I am the notary in charge. Do you see and hear me well? With your consent this call is recorded, and the \
+     recording is kept for 10 years. Let us compare the code we both see. Is anybody else with you? Please show me the \
+     room with your camera.",
+);
+
 /// One of the four things the notary does in the call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -80,12 +93,12 @@ impl Check {
             Self::LegalCapacity => Text::new(
                 "Өзіңізді таныстырып, бүгінгі күнді және қайда екеніңізді айтыңыз. Қандай құжатты не үшін \
                  ресімдегіңіз келеді? Әрекетке қабілеттілігіңіз шектелмеген бе, қорғаншылықта немесе қамқоршылықта \
-                 емессіз бе? Шешімді өз еркіңізбен қабылдадыңыз ба?",
+                 емессіз бе? Шешімді өз еркіңізбен қабылдадыңыз ба, сізге ешкім қысым көрсетпеді ме?",
                 "Представьтесь, назовите сегодняшнюю дату и место, где Вы находитесь. Какой документ и для чего Вы \
                  хотите оформить? Не ограничены ли Вы в дееспособности, не состоите ли под опекой или \
-                 попечительством? Принято ли решение Вами добровольно?",
+                 попечительством? Принято ли решение Вами добровольно, не оказывает ли кто-либо на Вас давление?",
                 "Say who you are, today's date and where you are. Which document do you want, and what for? Is your \
-                 capacity limited, are you under guardianship? Did you decide of your own free will?",
+                 capacity limited, are you under guardianship? Did you decide of your own free will, without pressure from anybody?",
             ),
             Self::RightsAndObligations => Text::new(
                 "Сіз сенімхаттың күшін кез келген уақытта жоя аласыз, ал сенім білдірілген адам одан бас тарта алады. \

@@ -72,6 +72,12 @@ fn checks_and_grounds_have_their_own_codes_and_printable_words() {
                 .all(|text| [text.kk, text.ru].concat().chars().all(is_printable))
         );
     }
+    let years = crate::poa::recording::KEPT_FOR_YEARS.to_string();
+    assert!(
+        [OPENING.kk, OPENING.ru, OPENING.en]
+            .iter()
+            .all(|text| text.contains(&years))
+    );
     for ground in RefusalGround::ALL {
         assert_eq!(serde_json::to_value(ground).unwrap(), ground.as_str());
         assert!(
