@@ -219,6 +219,7 @@ impl Finding {
 
     /// The finding with what to do about it.
     #[must_use]
+    #[expect(clippy::too_many_lines, reason = "a table: one text for each finding")]
     pub const fn text(self) -> Text {
         match self {
             Self::CameraDenied => Text::new(
