@@ -10,6 +10,7 @@ pub mod gateway;
 pub mod http;
 pub mod job;
 pub mod port;
+pub mod recordings;
 pub mod seal;
 pub mod store;
 pub mod verify;

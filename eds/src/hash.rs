@@ -31,6 +31,35 @@ pub fn sha256_of_parts(parts: &[&[u8]]) -> Sha256Hash {
     Sha256Hash::of_digest(&context.finish())
 }
 
+/// A SHA-256 value that grows with the bytes it is given.
+#[derive(Clone)]
+pub struct Sha256Hasher(digest::Context);
+
+impl Default for Sha256Hasher {
+    fn default() -> Self {
+        Self(digest::Context::new(&digest::SHA256))
+    }
+}
+
+impl Sha256Hasher {
+    /// Takes the next bytes.
+    pub fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The value of all bytes that were given.
+    #[must_use]
+    pub fn finish(self) -> Sha256Hash {
+        Sha256Hash::of_digest(&self.0.finish())
+    }
+}
+
+impl fmt::Debug for Sha256Hasher {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Sha256Hasher")
+    }
+}
+
 /// The SHA-1 value by which OCSP and the first ESSCertID name a key or a certificate; it proves nothing by itself.
 pub(crate) fn sha1_name(bytes: &[u8]) -> Vec<u8> {
     digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, bytes)
