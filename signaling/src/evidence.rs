@@ -21,5 +21,8 @@ pub use frame::{
     Frame, FrameError, FrameReader, HEADER_BYTES, HEADER_VERSION, MAGIC, PAYLOAD_BYTES, frame, link,
 };
 pub use ledger::{Answer, Archive, Continuation, Ledger, LedgerError, OpenedLedger};
-pub use story::{Chapter, GapStory, LegStory, Noted, SignedHead, SnapshotStory, Story, Totals};
+pub use story::{
+    BREAK_RESTART, CLUSTER_MS, Chapter, Ended, GapStory, LegStory, Noted, SignedHead,
+    SnapshotStory, Story, Totals,
+};
 pub use verify::{Broken, Expectations, Flaw, Head, verify};

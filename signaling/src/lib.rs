@@ -14,6 +14,7 @@ mod outbox;
 mod pipe;
 pub mod protocol;
 mod rate;
+pub mod recorder;
 pub mod room;
 mod schema;
 mod seat;
