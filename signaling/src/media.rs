@@ -2,6 +2,25 @@
 //!
 //! Architecture invariant: a command never blocks and never fails silently; what cannot be done comes back as an event.
 
+mod answer;
+mod call;
+pub mod framing;
+mod identity;
+pub mod keyframe;
+pub mod line;
+pub mod offer;
+mod peer;
+mod port;
+mod repair;
+pub mod rewrite;
+mod secure;
+mod server;
+pub mod stun;
+mod tcp;
+mod tracks;
+mod turn;
+mod way;
+
 use std::fmt;
 use std::time::Duration;
 
@@ -10,6 +29,9 @@ use eds::hash::Sha256Hash;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+pub use self::port::MediaCounts;
+pub use self::server::{MediaServer, MediaSettings, Transports};
+pub use self::turn::{MAX_LIFE, Turn};
 use crate::event::CallEvent;
 use crate::evidence::{Genesis, RecordingState};
 use crate::name::{CallKey, ConnectionId, Participant, PersonKey};

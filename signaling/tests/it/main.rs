@@ -3,6 +3,7 @@
 
 mod hub;
 mod limits;
+mod media;
 mod properties;
 mod protocol;
 mod room;

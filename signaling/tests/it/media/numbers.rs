@@ -1,0 +1,101 @@
+//! The small parsers and the numbers of packets, on their own.
+
+use std::time::{Duration, Instant};
+
+use bytes::BytesMut;
+use proptest::prelude::*;
+use signaling::media::framing::{MAX_FRAME, frame, next_frame};
+use signaling::media::keyframe::begins_picture;
+use signaling::media::line::Codec;
+use signaling::media::rewrite::Rewrite;
+use signaling::media::stun::Check;
+
+#[test]
+fn a_stream_goes_on_without_a_jump_when_its_source_changes() {
+    let now = Instant::now();
+    let mut rewrite = Rewrite::new(90_000, 65_534, 1_000);
+    let one = rewrite.numbers((1, 7), 100, 5_000, now);
+    let two = rewrite.numbers((1, 7), 101, 8_000, now);
+    assert_eq!(two.sequence, one.sequence.wrapping_add(1));
+    assert_eq!(two.timestamp - one.timestamp, 3_000);
+    let later = now + Duration::from_secs(2);
+    let three = rewrite.numbers((2, 9), 40_000, 77, later);
+    assert_eq!(three.sequence, two.sequence.wrapping_add(1));
+    assert_eq!(three.timestamp.wrapping_sub(two.timestamp), 180_000);
+}
+
+#[test]
+fn a_late_packet_keeps_its_number_and_a_left_out_one_leaves_no_gap() {
+    let now = Instant::now();
+    let mut rewrite = Rewrite::new(90_000, 10, 0);
+    let key = (1, 7);
+    let first = rewrite.numbers(key, 100, 0, now).sequence;
+    let third = rewrite.numbers(key, 102, 0, now).sequence;
+    let second = rewrite.numbers(key, 101, 0, now).sequence;
+    assert_eq!((second, third), (first + 1, first + 2));
+    rewrite.leave_out(key, 103);
+    let fourth = rewrite.numbers(key, 104, 0, now).sequence;
+    assert_eq!(fourth, third + 1);
+    assert_eq!(
+        rewrite.numbers(key, 102, 0, now).sequence,
+        third,
+        "repeated"
+    );
+    for number in 105..200 {
+        rewrite.leave_out(key, number);
+    }
+    assert_eq!(rewrite.numbers(key, 200, 0, now).sequence, fourth + 1);
+}
+
+#[test]
+fn a_whole_picture_is_told_from_a_change() {
+    let vp8 = |payload: &[u8]| begins_picture(Codec::Vp8, payload);
+    assert!(vp8(&[0x10, 0x10, 0x02, 0x00]));
+    assert!(!vp8(&[0x10, 0xd1]));
+    assert!(!vp8(&[0x00, 0x10]), "not the start of a frame");
+    assert!(
+        vp8(&[0x90, 0xE0, 0x80, 0x01, 0x05, 0x20, 0x10]),
+        "with every extension"
+    );
+    let h264 = |payload: &[u8]| begins_picture(Codec::H264, payload);
+    assert!(h264(&[0x67, 1]) && h264(&[0x65, 1]) && !h264(&[0x41, 1]));
+    assert!(h264(&[24, 0, 1, 0x06, 0, 1, 0x67]));
+    assert!(h264(&[28, 0x85]) && !h264(&[28, 0x05]) && !h264(&[28, 0x81]));
+}
+
+#[test]
+fn frames_come_out_as_they_went_in() {
+    let mut stream = BytesMut::new();
+    for packet in [&b"one"[..], b"", b"three"] {
+        stream.extend_from_slice(&frame(packet).unwrap());
+    }
+    let rest = stream.split_off(9);
+    assert_eq!(next_frame(&mut stream).unwrap().unwrap(), b"one"[..]);
+    assert_eq!(next_frame(&mut stream).unwrap().unwrap(), b""[..]);
+    assert_eq!(next_frame(&mut stream), Ok(None));
+    stream.unsplit(rest);
+    assert_eq!(next_frame(&mut stream).unwrap().unwrap(), b"three"[..]);
+    let too_long = u16::try_from(MAX_FRAME + 1).unwrap().to_be_bytes();
+    assert!(next_frame(&mut BytesMut::from(&too_long[..])).is_err());
+}
+
+proptest! {
+    #[test]
+    fn no_bytes_make_the_readers_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+        let _ = Check::parse(&bytes);
+        let mut check = vec![0, 1, 0, 0, 0x21, 0x12, 0xA4, 0x42];
+        check.extend(&bytes);
+        check.truncate(check.len() / 4 * 4);
+        if let Some(length) = check.len().checked_sub(20) {
+            check[2..4].copy_from_slice(&u16::try_from(length).unwrap().to_be_bytes());
+        }
+        if let Some(check) = Check::parse(&check) {
+            let _ = (check.receiver(), check.sender());
+        }
+        for codec in [Codec::Opus, Codec::Vp8, Codec::H264] {
+            let _ = begins_picture(codec, &bytes);
+        }
+        let mut stream = BytesMut::from(&bytes[..]);
+        while let Ok(Some(_)) = next_frame(&mut stream) {}
+    }
+}
