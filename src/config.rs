@@ -1,5 +1,9 @@
 //! The configuration: everything has a default under `var/`; `senim.toml` and `SENIM_…` variables change it.
 
+mod recordings;
+
+pub use recordings::{MasterKeyPkcs11, RecordingsConfig, S3Config};
+
 use crate::app::remote_signing::{DocumentTitle, LINK_PLACEHOLDER, Operator};
 use crate::gateway;
 use eds::pkcs11::Pkcs11Location;
@@ -27,9 +31,15 @@ pub enum ConfigError {
     /// The link that opens eGov Mobile has no place for ours, or is no address.
     #[error("mobile_sign_link is no https address with {{link}} in it")]
     MobileSignLink,
-    /// The identifier of the seal's key is not hexadecimal.
-    #[error("key_id of seal_pkcs11 is not hexadecimal")]
+    /// The identifier of a key in a token is not hexadecimal.
+    #[error("a key_id is not hexadecimal")]
     KeyId,
+    /// The recordings' settings contradict each other.
+    #[error("recordings has a folder or s3, and a reserve_percent up to 90")]
+    Recordings,
+    /// The secret of the recordings' store cannot be read, or others may read it.
+    #[error("the secret_file of the recordings' store")]
+    S3Secret(#[source] std::io::Error),
 }
 
 /// What opens eGov Mobile on a phone: its page of links with the app's numbers in both stores.
@@ -74,6 +84,8 @@ pub struct Config {
     pub operator: OperatorConfig,
     /// The link that opens eGov Mobile, with `{link}` where the link to be signed under goes.
     pub mobile_sign_link: String,
+    /// Where recordings of calls are kept, and their master key.
+    pub recordings: RecordingsConfig,
     /// Requests are logged as `json` or as `text`.
     pub log: LogFormat,
 }
@@ -154,6 +166,7 @@ impl Default for Config {
             smtp_url: None,
             operator: OperatorConfig::default(),
             mobile_sign_link: MOBILE_SIGN_LINK.to_owned(),
+            recordings: RecordingsConfig::default(),
             log: LogFormat::Text,
         }
     }

@@ -2,6 +2,8 @@
 
 use crate::config::{Config, OperatorConfig};
 use crate::gateway;
+use crate::master_key;
+use crate::recordings;
 use crate::seal;
 use crate::store::Store;
 use eds::trust::TrustStore;
@@ -29,6 +31,8 @@ pub async fn run(config: &Config) -> ExitCode {
         ("eGov Mobile", egov_mobile(config)),
         ("trust", trust(config)),
         ("seal", seal(config)),
+        ("recordings", recordings(config).await),
+        ("master key", master_key(config)),
         ("gateways", gateways(config)),
         ("time-stamps", time_stamps(config).await),
         ("state systems", reach(&config.egov_url).await),
@@ -103,6 +107,27 @@ fn with_causes(error: &dyn std::error::Error) -> String {
         cause = inner.source();
     }
     words
+}
+
+/// Whether recordings can be written, stored and read back.
+async fn recordings(config: &Config) -> Finding {
+    let settings = config.recordings().map_err(|error| with_causes(&error))?;
+    let waiting = recordings::try_out(&settings)
+        .await
+        .map_err(|error| with_causes(&error))?;
+    Ok(format!("{waiting} parts wait to be stored"))
+}
+
+/// Whether the key that wraps the keys of recordings does so.
+fn master_key(config: &Config) -> Finding {
+    let made_at_start = config.pki.is_none()
+        && config.recordings.master_key.is_none()
+        && config.recordings.master_key_pkcs11.is_none();
+    if made_at_start && !config.master_key_file().exists() {
+        return Ok("will be made at the first start".to_owned());
+    }
+    let key = master_key::open(config).map_err(|error| with_causes(&error))?;
+    Ok(format!("{} wraps and unwraps", key.id()))
 }
 
 fn gateways(config: &Config) -> Finding {

@@ -9,6 +9,7 @@ pub mod document;
 pub mod gateway;
 pub mod http;
 pub mod job;
+pub mod master_key;
 pub mod port;
 pub mod recordings;
 pub mod seal;

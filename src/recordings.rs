@@ -25,7 +25,7 @@ use ledger::PartLedger;
 use objects::Objects;
 use signaling::CallKey;
 use signaling::evidence::{Continuation, Ledger, LedgerError, OpenedLedger};
-use spool::{Removed, Spool};
+use spool::{Kind, Removed, Spool};
 use std::fmt;
 use std::io;
 use std::pin::Pin;
@@ -96,6 +96,9 @@ pub enum VaultError {
     /// The object store.
     #[error("the store of recordings")]
     Objects(#[from] ObjectError),
+    /// The spool's disk has no more than its reserve left.
+    #[error("the disk of the spool of recordings is full up to its reserve")]
+    Full,
     /// A part is being written or is on its way to the store; asking again helps.
     #[error("a part of the recording is on its way")]
     Busy,
@@ -230,13 +233,20 @@ impl Vault {
             Removed::NotYet => Err(VaultError::Busy),
         }
     }
+}
 
-    /// Whether the spool takes files and the store gives back what it took.
-    ///
-    /// # Errors
-    /// [`VaultError`] by what does not.
-    pub async fn try_out(&self) -> Result<(), VaultError> {
-        self.spool.try_out()?;
-        Ok(self.objects.try_out().await?)
+/// Whether the spool takes files and has room, and the store gives back what it takes; answers how many parts wait.
+///
+/// # Errors
+/// [`VaultError`] by what does not.
+pub async fn try_out(settings: &Settings) -> Result<usize, VaultError> {
+    let spool = Spool::open(&settings.spool, settings.reserve_percent)?;
+    spool.try_out()?;
+    if !spool.has_room(0)? {
+        return Err(VaultError::Full);
     }
+    let objects = Objects::open(&settings.keeping, settings.patience)?;
+    objects.try_out().await?;
+    let waits = |file: &(CallKey, u32, Kind)| file.2 != Kind::Rest;
+    Ok(spool.files()?.into_iter().filter(waits).count())
 }

@@ -325,3 +325,121 @@ fn unavailable(error: &io::Error) -> LedgerError {
         _ => LedgerError::Unavailable(error.to_string()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bytes::Bytes;
+    use signaling::evidence::{EntryHeader, EntryKind};
+
+    struct Bench {
+        spool: Arc<Spool>,
+        ledger: Box<PartLedger>,
+        last: Option<Link>,
+        _folder: tempfile::TempDir,
+    }
+
+    fn bench() -> Bench {
+        let folder = tempfile::tempdir().unwrap();
+        let spool = Arc::new(Spool::open(folder.path(), 0).unwrap());
+        let call = CallKey::new("call");
+        let held = spool.hold(&call).unwrap();
+        let key = Arc::new(DataKey::generate());
+        let mut ledger = PartLedger::new(Arc::clone(&spool), held, call, 1, key, None);
+        ledger.begin().unwrap();
+        Bench {
+            spool,
+            ledger: Box::new(ledger),
+            last: None,
+            _folder: folder,
+        }
+    }
+
+    impl Bench {
+        fn next(&mut self) -> (Entry, Link) {
+            let seq = self.last.map_or(1, |last| last.seq + 1);
+            let entry = Entry {
+                header: EntryHeader {
+                    v: 1,
+                    seq,
+                    at: 0,
+                    body: EntryKind::End { at_ms: seq },
+                },
+                payload: Bytes::from_static(b"payload"),
+            };
+            let link = entry.link(&self.ledger.call, self.last.as_ref());
+            (entry, link)
+        }
+
+        fn append(&mut self) -> Result<(), LedgerError> {
+            let (entry, link) = self.next();
+            self.ledger.append(&entry, &link)?;
+            self.last = Some(link);
+            Ok(())
+        }
+
+        /// The disk under the open part fails from now on.
+        fn fail(&mut self) {
+            let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
+            self.ledger.open.as_mut().unwrap().file = full;
+        }
+
+        /// Closes the ledger and answers with the entries of each part that waits, by part.
+        fn parts(self) -> Vec<(u32, u64, u64)> {
+            let call = self.ledger.call.clone();
+            self.ledger.close().unwrap();
+            let parts = self.spool.waiting(&call).into_iter();
+            parts
+                .map(|part| (part.part, part.first_seq, part.reached.link.seq))
+                .collect()
+        }
+    }
+
+    #[test]
+    fn an_entry_that_the_disk_refuses_goes_into_the_next_part() {
+        let mut bench = bench();
+        bench.append().unwrap();
+        bench.ledger.flush().unwrap();
+        bench.append().unwrap();
+        bench.fail();
+        assert_eq!(bench.append(), Err(LedgerError::Full));
+        bench.append().unwrap();
+        // The second entry was written and not flushed: it is in the new part once more.
+        assert_eq!(bench.parts(), [(1, 1, 1), (2, 2, 3)]);
+    }
+
+    #[test]
+    fn entries_whose_flush_fails_go_into_the_next_part() {
+        let mut bench = bench();
+        bench.append().unwrap();
+        bench.ledger.flush().unwrap();
+        bench.append().unwrap();
+        bench.append().unwrap();
+        bench.fail();
+        assert!(bench.ledger.flush().is_err());
+        bench.ledger.flush().unwrap();
+        assert_eq!(bench.parts(), [(1, 1, 1), (2, 2, 3)]);
+    }
+
+    #[test]
+    fn a_part_that_fails_before_its_first_flush_leaves_no_file() {
+        let mut bench = bench();
+        bench.append().unwrap();
+        bench.fail();
+        assert!(bench.ledger.flush().is_err());
+        assert_eq!(bench.spool.files().unwrap(), []);
+        bench.append().unwrap();
+        assert_eq!(bench.parts(), [(1, 1, 2)]);
+    }
+
+    #[test]
+    fn a_ledger_that_is_dropped_puts_its_part_away() {
+        let mut bench = bench();
+        bench.append().unwrap();
+        let Bench { spool, ledger, .. } = bench;
+        let call = ledger.call.clone();
+        drop(ledger);
+        assert_eq!(spool.waiting(&call).len(), 1);
+        assert!(spool.hold(&call).is_some(), "the call is free again");
+    }
+}

@@ -102,7 +102,9 @@ impl Uploader {
 
     async fn try_to_store(&self, waiting: &Waiting) -> Result<(), UploadError> {
         let part = &waiting.part;
-        let bytes = tokio::fs::read(&waiting.path).await?;
+        let mut bytes = tokio::fs::read(&waiting.path).await?;
+        // A part that a failing disk ended early may go on in its file.
+        bytes.truncate(usize::try_from(part.bytes).map_err(|_| UploadError::Damaged)?);
         if bytes.len() as u64 != part.bytes || sha256(&bytes) != part.sha256 {
             return Err(UploadError::Damaged);
         }
