@@ -76,9 +76,14 @@ impl PartLedger {
         }
     }
 
-    /// Opens the first part, so that a disk that takes nothing is noticed before the call.
+    /// Opens the first part, so that a disk that takes nothing is noticed before the call. A recording does not begin
+    /// where it would have to stop within half a minute; one that goes on takes what there is.
     pub(super) fn begin(&mut self) -> Result<(), LedgerError> {
-        self.room(0)?;
+        let wanted = match self.reached {
+            None => PART_BYTES,
+            Some(_) => 0,
+        };
+        self.room(wanted)?;
         self.ensure_open()
     }
 
@@ -93,8 +98,8 @@ impl PartLedger {
             .map_err(|broken| LedgerError::Refused(broken.to_string()))
     }
 
-    fn room(&self, bytes: usize) -> Result<(), LedgerError> {
-        match self.spool.has_room(bytes as u64) {
+    fn room(&self, bytes: u64) -> Result<(), LedgerError> {
+        match self.spool.has_room(bytes) {
             Ok(true) => Ok(()),
             Ok(false) => Err(LedgerError::Full),
             Err(error) => Err(unavailable(&error)),
@@ -198,7 +203,7 @@ impl Ledger for PartLedger {
             return Ok(());
         }
         self.check(entry, link)?;
-        self.room(HEADER_BYTES + entry.payload.len())?;
+        self.room((HEADER_BYTES + entry.payload.len()) as u64)?;
         self.ensure_open()?;
         let part = self.open.as_mut().expect("it was opened in the line above");
         if let Err(error) = part.write(entry, link) {

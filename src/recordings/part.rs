@@ -114,8 +114,8 @@ impl Head {
     pub(super) fn read(bytes: &[u8]) -> Result<(Self, PartSalt, usize), PartError> {
         let mut rest = bytes.strip_prefix(MAGIC).ok_or(PartError::Head)?;
         let part = u32::from_be_bytes(take(&mut rest)?);
-        let length = usize::from(u16::from_be_bytes(take(&mut rest)?));
-        let (call, mut rest) = rest.split_at_checked(length).ok_or(PartError::Head)?;
+        let name = usize::from(u16::from_be_bytes(take(&mut rest)?));
+        let (call, mut rest) = rest.split_at_checked(name).ok_or(PartError::Head)?;
         let call = std::str::from_utf8(call).map_err(|_| PartError::Head)?;
         let seq = u64::from_be_bytes(take(&mut rest)?);
         let [prev, hash] = [take(&mut rest)?, take(&mut rest)?].map(Sha256Hash::from_bytes);
@@ -131,7 +131,12 @@ impl Head {
             part,
             after: (seq != 0).then_some(after),
         };
-        Ok((head, salt, bytes.len() - rest.len()))
+        let length = bytes.len() - rest.len();
+        // One spelling only: without an entry before, what would be said of it is not ignored.
+        if bytes[..length - PartSalt::LENGTH] != head.bytes() {
+            return Err(PartError::Head);
+        }
+        Ok((head, salt, length))
     }
 
     /// What the frame of an entry is bound to.

@@ -6,8 +6,10 @@ use sqlx::{AnyPool, AssertSqlSafe, SqlSafeStr};
 use std::borrow::Cow;
 
 /// Set on every SQLite connection: a commit is on disk when it is acknowledged, and nobody waits for ever.
-pub(super) const SQLITE_PRAGMAS: [&str; 3] = [
+pub(super) const SQLITE_PRAGMAS: [&str; 4] = [
     "pragma synchronous = full",
+    // An erased key is overwritten with zeros, not only forgotten.
+    "pragma secure_delete = on",
     "pragma foreign_keys = on",
     "pragma busy_timeout = 5000",
 ];

@@ -112,6 +112,7 @@ fn http_knows_neither_the_store_nor_the_gateways() {
         "crate::gateway",
         "crate::job",
         "crate::document",
+        "crate::recordings",
     ];
     nothing(&naming(&under("src/http"), &forbidden));
     assert_eq!(
@@ -156,6 +157,8 @@ fn the_store_knows_only_the_law() {
         "crate::gateway",
         "crate::document",
         "crate::port",
+        "crate::recordings",
+        "signaling::",
     ];
     nothing(&naming(&under("src/store"), &forbidden));
 }
@@ -168,6 +171,7 @@ fn gateways_know_only_the_ports() {
         "crate::job",
         "crate::store",
         "crate::document",
+        "crate::recordings",
     ];
     nothing(&naming(&under("src/gateway"), &forbidden));
 }
@@ -185,6 +189,46 @@ fn documents_know_nothing_of_the_server() {
         "axum::",
     ];
     nothing(&naming(&under("src/document"), &forbidden));
+}
+
+#[test]
+fn recordings_know_neither_database_nor_http_nor_use_cases() {
+    let forbidden = [
+        "crate::app",
+        "crate::http",
+        "crate::job",
+        "crate::store",
+        "crate::gateway",
+        "crate::document",
+        "crate::port",
+        "law::",
+        "axum::",
+        "sqlx::",
+        "reqwest::",
+    ];
+    let mut sources = under("src/recordings");
+    let of_file = |(path, _): &Source| path.ends_with("src/recordings.rs");
+    sources.extend(under("src").into_iter().filter(of_file));
+    nothing(&naming(&sources, &forbidden));
+    assert_eq!(
+        naming(&example("use crate::store::Store;"), &forbidden).len(),
+        1
+    );
+}
+
+#[test]
+fn only_recordings_name_the_object_store() {
+    let others = outside("src", &["src/recordings", "src/recordings.rs"]);
+    nothing(&naming(&others, &["object_store::"]));
+    nothing(&naming(&under("signaling/src"), &["object_store::"]));
+    assert_eq!(
+        naming(
+            &example("use object_store::path::Path;"),
+            &["object_store::"]
+        )
+        .len(),
+        1
+    );
 }
 
 #[test]

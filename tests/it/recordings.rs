@@ -2,6 +2,7 @@
 
 mod breaks;
 mod disk;
+mod rows;
 mod s3;
 mod s3_store;
 mod shelf;

@@ -280,6 +280,11 @@ impl World {
         Database::open(&self.config.database()).await
     }
 
+    /// Where the server's database is.
+    pub(crate) fn database_url(&self) -> String {
+        self.config.database()
+    }
+
     /// A citizen by handle, registered.
     pub(crate) async fn citizen(&self, handle: &str) -> Person {
         let person = self.person(handle, "citizen");

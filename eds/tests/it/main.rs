@@ -36,6 +36,7 @@ mod issuers;
 mod lists;
 mod long_list;
 mod long_lists;
+mod master_key_in_token;
 mod mutant_judges;
 mod mutants;
 mod openssl;

@@ -26,14 +26,18 @@ use tempfile::TempDir;
 use crate::fixture::{Files, fixture, notary_spec, now, openssl_ok, order};
 
 /// Where Debian's package softhsm2 puts the module.
-const MODULE: &str = "/usr/lib/softhsm/libsofthsm2.so";
-const PIN: &str = "246810";
+pub(crate) const MODULE: &str = "/usr/lib/softhsm/libsofthsm2.so";
+pub(crate) const PIN: &str = "246810";
 /// Set in the process that a test starts for itself.
 const ALONE: &str = "SENIM_TEST_ALONE";
 
-/// Runs a test's body in a process of its own, in which SoftHSM keeps its tokens in a folder of its own.
 fn alone(test: &str, body: impl FnOnce(&Tokens)) {
-    let name = format!("softhsm::{test}");
+    alone_in("softhsm", test, body);
+}
+
+/// Runs the body of a module's test in a process of its own, in which SoftHSM keeps its tokens in a folder of its own.
+pub(crate) fn alone_in(module: &str, test: &str, body: impl FnOnce(&Tokens)) {
+    let name = format!("{module}::{test}");
     if std::env::var(ALONE).as_deref() == Ok(&name) {
         return body(&Tokens(TempDir::new().unwrap()));
     }
@@ -65,10 +69,10 @@ fn alone(test: &str, body: impl FnOnce(&Tokens)) {
 }
 
 /// SoftHSM's tokens of one test, and a folder for its files.
-struct Tokens(TempDir);
+pub(crate) struct Tokens(TempDir);
 
 impl Tokens {
-    fn make(label: &str) {
+    pub(crate) fn make(label: &str) {
         softhsm(&[
             "--init-token",
             "--free",
@@ -89,7 +93,7 @@ impl Tokens {
         ]);
     }
 
-    fn file(&self, name: &str, text: &str) -> PathBuf {
+    pub(crate) fn file(&self, name: &str, text: &str) -> PathBuf {
         let path = self.0.path().join(name);
         fs::write(&path, text).unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
@@ -144,7 +148,7 @@ fn key(algorithm: KeyAlgorithm) -> KeyFile {
 }
 
 /// A session of the test's own beside the signer's, for changing what the token holds.
-fn session() -> Session {
+pub(crate) fn session() -> Session {
     let module = Pkcs11::new(MODULE).unwrap();
     // Started already where a signer was opened before.
     let _ = module.initialize(CInitializeArgs::new(CInitializeFlags::OS_LOCKING_OK));

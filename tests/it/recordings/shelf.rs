@@ -74,7 +74,6 @@ pub(crate) struct Shelf {
     pub(crate) register: Arc<Remembered>,
     pub(crate) settings: Settings,
     folder: PathBuf,
-    #[expect(dead_code, reason = "it keeps the folder until the end of the test")]
     temporary: Option<TempDir>,
 }
 
