@@ -11,6 +11,7 @@ pub mod line;
 pub mod offer;
 mod peer;
 mod port;
+mod recording;
 mod repair;
 pub mod rewrite;
 mod secure;
@@ -30,6 +31,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 pub use self::port::MediaCounts;
+pub use self::recording::RecordingSettings;
 pub use self::server::{MediaServer, MediaSettings, Transports};
 pub use self::turn::{MAX_LIFE, Turn};
 use crate::event::CallEvent;

@@ -3,17 +3,13 @@
 //! Architecture invariant: nothing is sent to, and nothing but checks is read from, an address that has not proved to
 //! know the connection's password (RFC 8445 section 7.3, against the race for the DTLS handshake).
 
+mod reports;
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::BytesMut;
 use rtc::interceptor::Packet;
-use rtc::rtcp;
-use rtc::rtcp::payload_feedbacks::full_intra_request::FullIntraRequest;
-use rtc::rtcp::payload_feedbacks::picture_loss_indication::PictureLossIndication;
-use rtc::rtcp::receiver_report::ReceiverReport;
-use rtc::rtcp::reception_report::ReceptionReport;
-use rtc::rtcp::sender_report::SenderReport;
 use rtc::rtp;
 use rtc::shared::marshal::{Marshal, MarshalSize, Unmarshal};
 
@@ -27,6 +23,7 @@ use super::stun::Check;
 use super::tracks::{Outgoing, Tracks};
 use super::way::{Checked, Names, Nomination, Way, Ways};
 use super::{LinkState, Transport};
+use crate::evidence::VideoCodec;
 
 /// No sign of the page for so long, and its connection counts as interrupted: Chromium checks every 2.5 s at most.
 const INTERRUPTED_AFTER: Duration = Duration::from_millis(4_000);
@@ -55,9 +52,20 @@ pub(super) struct Effects {
     /// Reports on what the server sends: line and lost of 256.
     pub(super) losses: Vec<(usize, u8)>,
     /// What the page says of its clocks.
-    pub(super) clocks: Vec<SenderReport>,
+    pub(super) clocks: Vec<Clocks>,
     /// Media can flow from now on.
     pub(super) ready: bool,
+}
+
+/// What a sender says of its clock on one line (RFC 3550 section 6.4.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Clocks {
+    /// The m-line.
+    pub(super) line: usize,
+    /// Seconds since 1900 in the upper half, their fraction in the lower.
+    pub(super) ntp: u64,
+    /// The same moment in the stream's units.
+    pub(super) rtp: u32,
 }
 
 /// A packet of media.
@@ -231,23 +239,17 @@ impl Peer {
         }
     }
 
-    /// Asks the page for a whole picture on a line.
-    pub(super) fn ask_keyframe(&mut self, now: Instant, line: usize, effects: &mut Effects) {
-        if !self.secure.is_ready() {
-            return;
-        }
-        if let Some(media_ssrc) = self.tracks.ask_keyframe(line, now) {
-            let wish = PictureLossIndication {
-                sender_ssrc: 0,
-                media_ssrc,
-            };
-            self.protect_reports(&[Box::new(wish)], effects);
-        }
-    }
-
     /// Whether media comes on a line.
     pub(super) fn flows(&self, line: usize, within: Duration, now: Instant) -> bool {
         self.tracks.flows(line, within, now)
+    }
+
+    /// How a picture of the camera would come: in the first codec of the answer.
+    pub(super) fn camera_codec(&self) -> VideoCodec {
+        match self.tracks.first_codec(1) {
+            Some(Codec::H264) => VideoCodec::H264,
+            Some(Codec::Vp8 | Codec::Opus) | None => VideoCodec::Vp8,
+        }
     }
 
     /// How the connection stands.
@@ -381,51 +383,6 @@ impl Peer {
         });
     }
 
-    fn take_reports(&mut self, now: Instant, data: &[u8], effects: &mut Effects) {
-        let Some(keys) = self.secure.incoming() else {
-            return;
-        };
-        let Ok(mut plain) = keys.decrypt_rtcp(data) else {
-            return;
-        };
-        self.heard = now;
-        let Ok(reports) = rtcp::packet::unmarshal(&mut plain) else {
-            return;
-        };
-        for report in &reports {
-            self.read_report(report.as_ref(), effects);
-        }
-        self.repair.reported(now, reports);
-        self.drain_media(effects);
-    }
-
-    fn read_report(&self, report: &dyn rtcp::Packet, effects: &mut Effects) {
-        let report = report.as_any();
-        if let Some(wish) = report.downcast_ref::<PictureLossIndication>() {
-            effects
-                .wishes
-                .extend(self.tracks.line_of_sent(wish.media_ssrc));
-        } else if let Some(wish) = report.downcast_ref::<FullIntraRequest>() {
-            let lines = wish.fir.iter().map(|entry| entry.ssrc);
-            effects
-                .wishes
-                .extend(lines.filter_map(|ssrc| self.tracks.line_of_sent(ssrc)));
-        } else if let Some(report) = report.downcast_ref::<ReceiverReport>() {
-            self.read_losses(&report.reports, effects);
-        } else if let Some(report) = report.downcast_ref::<SenderReport>() {
-            self.read_losses(&report.reports, effects);
-            effects.clocks.push(report.clone());
-        }
-    }
-
-    fn read_losses(&self, reports: &[ReceptionReport], effects: &mut Effects) {
-        for report in reports {
-            if let Some(line) = self.tracks.line_of_sent(report.ssrc) {
-                effects.losses.push((line, report.fraction_lost));
-            }
-        }
-    }
-
     fn drain_dtls(&mut self, effects: &mut Effects) {
         while let Some(datagram) = self.secure.poll() {
             effects.send.push(datagram);
@@ -459,17 +416,6 @@ impl Peer {
             }
             Packet::Rtcp(reports) => self.protect_reports(&reports, effects),
             _ => {}
-        }
-    }
-
-    fn protect_reports(&mut self, reports: &[Box<dyn rtcp::Packet>], effects: &mut Effects) {
-        let Some(keys) = self.secure.outgoing() else {
-            return;
-        };
-        if let Ok(plain) = rtcp::packet::marshal(reports)
-            && let Ok(datagram) = keys.encrypt_rtcp(&plain)
-        {
-            effects.send.push(datagram);
         }
     }
 }

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, Utc};
 use eds::hash::Sha256Hash;
 use tokio::sync::{oneshot, watch};
+use tokio::time::timeout;
 
 use super::MediaEvent;
 use super::line::Codec;
@@ -24,6 +25,8 @@ use crate::recorder::{
 
 /// How soon an archive that could not be opened is tried again.
 const OPEN_AGAIN: Duration = Duration::from_secs(2);
+/// How long the end of a recording is waited for before its call is forgotten here.
+const END_WITHIN: Duration = Duration::from_secs(10);
 /// What may happen before the tape runs: an hour in the lobby.
 const MAX_NOTES: usize = 4_096;
 /// How often the growing head is told at most; a change of state is told at once.
@@ -163,24 +166,30 @@ impl Recorded {
         self.tell_snapshots(tell);
     }
 
-    /// Ends it; says how it stands until it is over.
-    pub(super) fn end(self) -> Option<watch::Receiver<RecordingState>> {
-        match self.stage {
-            Stage::Running(tape, states) => {
-                tape.end();
-                Some(states)
-            }
-            Stage::Off | Stage::Opening(_) | Stage::Waiting(_) => None,
+    /// Ends it and waits until it is over, so long as that may take; says how it stands then.
+    pub(super) async fn end(mut self) -> Option<RecordingState> {
+        if let Stage::Opening(opening) = &mut self.stage
+            && let Ok(Ok(Ok(tape))) = timeout(END_WITHIN, opening).await
+        {
+            self.started(tape);
         }
+        let Stage::Running(tape, mut states) = self.stage else {
+            return None;
+        };
+        tape.end();
+        let ended = states.wait_for(|state| matches!(state, RecordingState::Ended { .. }));
+        let _ = timeout(END_WITHIN, ended).await;
+        let state = *states.borrow();
+        Some(state)
     }
 
     fn open(&mut self) {
+        let (opened, opening) = oneshot::channel();
+        self.stage = Stage::Opening(opening);
         let (Some(settings), Some(genesis)) = (self.settings.clone(), self.genesis.clone()) else {
-            // A call without a place for its recording never counts as recorded.
-            self.stage = Stage::Waiting(Instant::now() + OPEN_AGAIN);
+            // A call without a place for its recording never counts as recorded: the dropped end says so.
             return;
         };
-        let (opened, opening) = oneshot::channel();
         let recording = Recording {
             genesis,
             clock: Arc::clone(&settings.clock),
@@ -191,7 +200,6 @@ impl Recorded {
             // A call that ended meanwhile drops the tape, and the recording stays open as it is.
             let _ = opened.send(tape);
         });
-        self.stage = Stage::Opening(opening);
     }
 
     fn started(&mut self, tape: Tape) -> RecordingState {
@@ -317,21 +325,20 @@ impl Legs {
     }
 
     /// The lines on which a whole picture is wished for.
-    pub(super) fn wishes(&self) -> impl Iterator<Item = usize> {
+    pub(super) fn wishes(&self) -> [Option<usize>; 2] {
         let wished = |place: &Option<(Leg, VideoCodec)>, line: usize| {
-            place
-                .as_ref()
-                .is_some_and(|(leg, _)| leg.wants_keyframe())
-                .then_some(line)
+            let (leg, _) = place.as_ref()?;
+            leg.wants_keyframe().then_some(line)
         };
         [wished(&self.person, 1), wished(&self.screen, 2)]
-            .into_iter()
-            .flatten()
     }
 
     /// Ends them.
     pub(super) fn close(&mut self, why: LegEnd) {
-        for (leg, _) in [self.person.take(), self.screen.take()].into_iter().flatten() {
+        for (leg, _) in [self.person.take(), self.screen.take()]
+            .into_iter()
+            .flatten()
+        {
             leg.close(why);
         }
     }

@@ -15,9 +15,11 @@ use tokio::task::AbortHandle;
 use super::call::{Call, INBOX, Shared};
 use super::identity::Identity;
 use super::port::{MediaCounts, Port};
+use super::recording::RecordingSettings;
 use super::tcp::take_connections;
 use super::turn::Turn;
 use super::{IceServer, MediaCommand, MediaEvent, MediaPlane};
+use crate::evidence::Genesis;
 use crate::name::{CallKey, ConnectionId, Participant, PersonKey};
 use crate::protocol::ErrorCode;
 
@@ -51,6 +53,8 @@ pub struct MediaSettings {
     pub transports: Transports,
     /// The relay for networks that let only TLS through.
     pub turn: Option<Turn>,
+    /// Where calls are recorded; without it a recording fails as soon as it should begin.
+    pub recording: Option<RecordingSettings>,
 }
 
 /// Numbers tasks over the life of the process.
@@ -107,6 +111,7 @@ impl MediaServer {
                 udp: has_udp,
                 tcp: has_tcp,
                 events,
+                recording: settings.recording,
             }),
             address,
             turn: settings.turn,
@@ -149,7 +154,7 @@ impl MediaServer {
         self.calls.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn open(&self, call: &CallKey) {
+    fn open(&self, call: &CallKey, genesis: Option<Genesis>) {
         let mut calls = self.lock();
         if calls.contains_key(call) || calls.len() >= MAX_CALLS {
             return;
@@ -159,7 +164,7 @@ impl MediaServer {
         let number = NUMBERS.fetch_add(1, Ordering::Relaxed);
         calls.insert(call.clone(), (number, commands));
         drop(calls);
-        let task = Call::new(call.clone(), Arc::clone(&self.shared), inbox);
+        let task = Call::new(call.clone(), genesis, Arc::clone(&self.shared), inbox);
         let running = tokio::spawn(task.run(taken, inbound));
         let calls = Arc::clone(&self.calls);
         let key = call.clone();
@@ -214,8 +219,8 @@ impl Drop for MediaServer {
 
 impl MediaPlane for MediaServer {
     fn command(&self, call: &CallKey, command: MediaCommand) {
-        if let MediaCommand::Open { .. } = &command {
-            self.open(call);
+        if let MediaCommand::Open { genesis, .. } = &command {
+            self.open(call, genesis.clone());
         }
         let commands = self.lock().get(call).map(|(_, commands)| commands.clone());
         let refused = match commands {

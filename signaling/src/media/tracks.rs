@@ -184,6 +184,17 @@ impl Tracks {
         self.lines.iter().position(|track| track.sent.ssrc == ssrc)
     }
 
+    /// The line to which a stream of the page belongs.
+    pub(super) fn line_of_source(&self, ssrc: u32) -> Option<usize> {
+        self.sources.get(&ssrc).map(|source| source.line)
+    }
+
+    /// The codec a line would come in.
+    pub(super) fn first_codec(&self, at: usize) -> Option<Codec> {
+        let track = self.lines.get(at)?;
+        track.line.formats.first().map(|format| format.codec)
+    }
+
     /// Makes a packet of somebody else this line's next one.
     pub(super) fn outgoing(
         &mut self,

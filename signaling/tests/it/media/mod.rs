@@ -1,6 +1,7 @@
 //! The media plane against real WebRTC clients in one process.
 
 mod hostile;
+mod kept;
 mod numbers;
 mod offers;
 mod page;

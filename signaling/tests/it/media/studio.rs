@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use signaling::media::{
-    MediaCommand, MediaEvent, MediaPlane as _, MediaServer, MediaSettings, RoomKind, Slot,
-    SlotKind, Transports,
+    MediaCommand, MediaEvent, MediaPlane as _, MediaServer, MediaSettings, RecordingSettings,
+    RoomKind, Slot, SlotKind, Transports,
 };
 use signaling::{CallKey, ConnectionId, Participant, PersonKey, Role};
 use tokio::sync::mpsc;
@@ -23,12 +23,25 @@ pub(super) struct Studio {
 
 impl Studio {
     pub(super) async fn open(transports: Transports, kind: RoomKind) -> Self {
+        let opened = MediaCommand::Open {
+            kind,
+            genesis: None,
+        };
+        Self::with(transports, None, opened).await
+    }
+
+    pub(super) async fn with(
+        transports: Transports,
+        recording: Option<RecordingSettings>,
+        opened: MediaCommand,
+    ) -> Self {
         let (sender, events) = mpsc::channel(256);
         let settings = MediaSettings {
             listen: "127.0.0.1:0".parse().unwrap(),
             public_ips: Vec::new(),
             transports,
             turn: None,
+            recording,
         };
         let server = MediaServer::start(settings, sender).await.unwrap();
         let studio = Self {
@@ -38,10 +51,7 @@ impl Studio {
             told: Vec::new(),
             offers: 0,
         };
-        studio.say(MediaCommand::Open {
-            kind,
-            genesis: None,
-        });
+        studio.say(opened);
         studio
     }
 
