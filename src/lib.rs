@@ -181,7 +181,11 @@ fn assemble(
             gateway::revocation_hosts(gateways).map_err(failed("revocation hosts"))?,
         ),
         trust,
-        hub: signaling::Hub::new(signaling::Settings::default(), Arc::new(move || time.now())),
+        hub: signaling::Hub::new(
+            signaling::Settings::default(),
+            Arc::new(move || time.now()),
+            Arc::new(signaling::media::NoMedia::new().0),
+        ),
         tokens: TokenKeys::open(&config.var.join("keys/access-token.pem"), &public_url)
             .map_err(failed("token key"))?,
         settings: Settings {

@@ -5,6 +5,7 @@ use eds::hash::Sha256Hash;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::evidence::RecordingState;
 use crate::name::{CallKey, Participant, PersonKey, Role};
 use crate::protocol::{ByeReason, EndReason, EndedBy};
 
@@ -23,7 +24,11 @@ pub struct RoomEvent {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum RoomEventKind {
-    /// A person took an empty seat.
+    /// A person waits in the lobby.
+    Waiting(Participant),
+    /// The notary did not let a person in.
+    Denied(Participant),
+    /// A person took an empty seat: the notary by joining, everybody else by being let in.
     Joined(Participant),
     /// A person came back to their own seat: after a loss, or from another page that replaced the first.
     Resumed(Participant),
@@ -36,6 +41,29 @@ pub enum RoomEventKind {
         /// Why.
         why: LeftWhy,
     },
+    /// A person consented to the recording.
+    Consented {
+        /// Who.
+        who: Participant,
+        /// SHA-256 of the text.
+        text: Sha256Hash,
+    },
+    /// The recording began, failed, recovered or ended; not how far it is.
+    Recording(RecordingState),
+    /// The notary began one of the checks.
+    Script {
+        /// The check's code.
+        check: String,
+    },
+    /// A picture of a person is in the evidence.
+    Snapshot {
+        /// Of whom.
+        of: Participant,
+        /// SHA-256 of the picture.
+        sha256: Sha256Hash,
+    },
+    /// A person asked for help without showing it: for the notary and nobody else.
+    Distress(Participant),
     /// The room is over and stays so.
     Ended {
         /// Who ended it.
@@ -69,13 +97,19 @@ impl From<ByeReason> for LeftWhy {
     }
 }
 
-/// Who is connected to a room now; a lost connection does not count.
+/// Who is let in and connected to a room now; a lost connection does not count, nor does the lobby.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Presence {
     /// The notary, when connected.
     pub notary: Option<Since>,
     /// The citizens who are connected, by their keys.
     pub citizens: Vec<Since>,
+    /// The interpreters who are connected.
+    pub interpreters: Vec<Since>,
+    /// The witnesses who are connected.
+    pub witnesses: Vec<Since>,
+    /// The silent observers who are connected.
+    pub observers: Vec<Since>,
 }
 
 impl Presence {
@@ -88,7 +122,9 @@ impl Presence {
     /// Whether nobody is connected.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.notary.is_none() && self.citizens.is_empty()
+        Role::ALL
+            .into_iter()
+            .all(|role| self.of(role).next().is_none())
     }
 
     /// Whether this person is connected in this role.
@@ -102,6 +138,20 @@ impl Presence {
         match role {
             Role::Notary => self.notary.as_slice().iter(),
             Role::Citizen => self.citizens.iter(),
+            Role::Interpreter => self.interpreters.iter(),
+            Role::Witness => self.witnesses.iter(),
+            Role::Observer => self.observers.iter(),
+        }
+    }
+
+    /// Counts somebody in.
+    pub(crate) fn add(&mut self, role: Role, since: Since) {
+        match role {
+            Role::Notary => self.notary = Some(since),
+            Role::Citizen => self.citizens.push(since),
+            Role::Interpreter => self.interpreters.push(since),
+            Role::Witness => self.witnesses.push(since),
+            Role::Observer => self.observers.push(since),
         }
     }
 }
@@ -265,11 +315,23 @@ pub enum CallEvent {
 }
 
 /// Whether a device is on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Switch {
     /// It is.
     On,
     /// It is not.
+    #[default]
     Off,
+}
+
+/// Which of a person's devices are on, as their page says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Devices {
+    /// The microphone.
+    pub microphone: Switch,
+    /// The camera.
+    pub camera: Switch,
+    /// The screen, or a document.
+    pub screen: Switch,
 }

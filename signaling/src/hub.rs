@@ -3,23 +3,29 @@
 //! Architecture invariant: a room is changed under its own lock and never across an await, so a seat is taken before
 //! anything else can happen.
 
+mod live;
+
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
 use thiserror::Error;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast};
+use tokio::sync::{Semaphore, broadcast, mpsc};
 
 use crate::close::CloseReason;
-use crate::event::{Presence, RoomEvent};
+use crate::event::{CallEvent, Presence, RoomEvent};
 use crate::limits::{CALL_KEY_CHARS, EVENT_BACKLOG, Settings, TICK};
-use crate::name::{CallKey, ConnectionId, Participant, PersonKey, Role};
-use crate::pipe::{Line, Pipe};
-use crate::protocol::{Announcement, ClientMessage, EndReason, ErrorCode};
-use crate::room::{Input, Output, Room};
+use crate::media::{MediaEvent, MediaPlane};
+use crate::name::{CallKey, Participant, PersonKey, Role};
+use crate::protocol::{Announcement, EndReason};
+use crate::readiness::Readiness;
+use crate::room::{Input, Room};
+use crate::setup::RoomSetup;
 use crate::ticket::{Secret, Ticket, TicketBook};
+
+pub(crate) use live::LiveRoom;
 
 /// Where the hub takes the time from.
 pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
@@ -28,17 +34,11 @@ pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
 pub struct Hub {
     settings: Settings,
     clock: Clock,
+    media: Arc<dyn MediaPlane>,
     rooms: Mutex<HashMap<CallKey, Arc<Mutex<LiveRoom>>>>,
     events: broadcast::Sender<RoomEvent>,
     connections: AtomicU64,
     unjoined: Arc<Semaphore>,
-}
-
-/// A room with what its core does not know: tickets and sockets.
-pub(crate) struct LiveRoom {
-    room: Room,
-    tickets: TicketBook,
-    pipes: HashMap<ConnectionId, Pipe>,
 }
 
 /// Why the hub does not do what it was asked.
@@ -69,9 +69,10 @@ pub struct Counts {
 
 impl Hub {
     /// A hub without rooms. It starts no task: spawn [`Hub::keep_time`] beside it.
-    pub fn new(settings: Settings, clock: Clock) -> Arc<Self> {
+    pub fn new(settings: Settings, clock: Clock, media: Arc<dyn MediaPlane>) -> Arc<Self> {
         Arc::new(Self {
             clock,
+            media,
             rooms: Mutex::default(),
             events: broadcast::Sender::new(EVENT_BACKLOG),
             connections: AtomicU64::new(1),
@@ -80,8 +81,8 @@ impl Hub {
         })
     }
 
-    /// Opens the room of a call; a room that is open stays as it is.
-    pub fn open(&self, call: &CallKey) -> Result<(), HubRefusal> {
+    /// Opens the room of a call; a room that is open stays as it is, with its first setup.
+    pub fn open(&self, call: &CallKey, setup: RoomSetup) -> Result<(), HubRefusal> {
         if call.as_str().is_empty() || call.as_str().chars().count() > CALL_KEY_CHARS {
             return Err(HubRefusal::BadCallKey);
         }
@@ -96,7 +97,13 @@ impl Hub {
             return Err(HubRefusal::TooManyRooms);
         }
         let live = LiveRoom {
-            room: Room::new(call.clone(), self.settings.room.clone(), (self.clock)()),
+            call: call.clone(),
+            room: Room::new(
+                call.clone(),
+                setup,
+                self.settings.room.clone(),
+                (self.clock)(),
+            ),
             tickets: TicketBook::new(self.settings.ticket_life),
             pipes: HashMap::new(),
         };
@@ -128,6 +135,25 @@ impl Hub {
         self.command(call, Input::Announce(announcement))
     }
 
+    /// Puts something that happened to the case during the call into the recording's chain.
+    pub fn note(&self, call: &CallKey, event: CallEvent) -> Result<(), HubRefusal> {
+        self.command(call, Input::Note(event))
+    }
+
+    /// Gives a room news of its media; a call without a room has no use for them.
+    pub fn media_event(&self, call: &CallKey, event: MediaEvent) {
+        if let Some(live) = self.find(call) {
+            self.feed(&mut lock(&live), (self.clock)(), Input::Media(event));
+        }
+    }
+
+    /// Gives the rooms everything the media plane says, until it says no more.
+    pub async fn follow_media(self: Arc<Self>, mut events: mpsc::Receiver<(CallKey, MediaEvent)>) {
+        while let Some((call, event)) = events.recv().await {
+            self.media_event(&call, event);
+        }
+    }
+
     /// Ends a call; a call that is over stays over, with its first reason.
     pub fn end(&self, call: &CallKey, reason: EndReason) -> Result<(), HubRefusal> {
         match self.command(call, Input::End(reason)) {
@@ -140,7 +166,14 @@ impl Hub {
         }
     }
 
-    /// Who is connected to a call now; nobody when it has no room or is over.
+    /// How a call stands: its recording and everybody's seat; nothing when it has no room.
+    #[must_use]
+    pub fn readiness(&self, call: &CallKey) -> Option<Readiness> {
+        let live = self.find(call)?;
+        Some(lock(&live).room.readiness())
+    }
+
+    /// Who is let in and connected to a call now; nobody when it has no room or is over.
     #[must_use]
     pub fn presence(&self, call: &CallKey) -> Presence {
         self.find(call)
@@ -148,7 +181,15 @@ impl Hub {
             .unwrap_or_default()
     }
 
-    /// Who holds a seat of a call, connected or within the grace; nobody when it has no room or is over.
+    /// Who waits in a call's lobby.
+    #[must_use]
+    pub fn waiting(&self, call: &CallKey) -> Vec<Participant> {
+        self.find(call)
+            .map(|live| lock(&live).room.waiting().cloned().collect())
+            .unwrap_or_default()
+    }
+
+    /// Who was let in and holds a seat of a call, connected or within the grace; nobody when it has no room or is over.
     #[must_use]
     pub fn seated(&self, call: &CallKey) -> Vec<Participant> {
         self.find(call)
@@ -227,153 +268,6 @@ impl Hub {
 
     pub(crate) fn settings(&self) -> &Settings {
         &self.settings
-    }
-
-    /// Lets a connection wait for its first message, unless too many do or the process stops.
-    pub(crate) fn admit(&self) -> Option<OwnedSemaphorePermit> {
-        Arc::clone(&self.unjoined).try_acquire_owned().ok()
-    }
-
-    /// Takes a connection's first message and, when it is good, its seat, without waiting for anything.
-    ///
-    /// A room that refuses says so on the line itself and closes it.
-    pub(crate) fn enter(self: &Arc<Self>, first: ClientMessage) -> Result<Line, ErrorCode> {
-        match first {
-            ClientMessage::Join { ticket } => self.join(&Secret::presented(ticket)),
-            ClientMessage::Resume { token, last_seq } => {
-                self.resume(Secret::presented(token), last_seq)
-            }
-            ClientMessage::Signal { .. }
-            | ClientMessage::Chat { .. }
-            | ClientMessage::Ping
-            | ClientMessage::Bye { .. } => Err(ErrorCode::JoinFirst),
-        }
-    }
-
-    /// Gives a room an input of one of its connections.
-    pub(crate) fn hear(&self, live: &Mutex<LiveRoom>, input: Input) {
-        self.feed(&mut lock(live), (self.clock)(), input);
-    }
-
-    /// Closes a connection from our side; its room hears that it is lost.
-    pub(crate) fn hang_up(
-        &self,
-        live: &Mutex<LiveRoom>,
-        connection: ConnectionId,
-        reason: CloseReason,
-    ) {
-        let mut live = lock(live);
-        if let Some(pipe) = live.pipes.remove(&connection) {
-            pipe.close(reason);
-        }
-        self.feed(&mut live, (self.clock)(), Input::Lost { connection });
-    }
-
-    fn join(self: &Arc<Self>, ticket: &Secret) -> Result<Line, ErrorCode> {
-        let call = ticket.call().ok_or(ErrorCode::TicketRefused)?;
-        let room = self.find(&call).ok_or(ErrorCode::TicketRefused)?;
-        let (pipe, end) = self.connect(&room);
-        let connection = end.connection();
-        let mut live = lock(&room);
-        let now = (self.clock)();
-        let who = live
-            .tickets
-            .redeem(ticket, now)
-            .ok_or(ErrorCode::TicketRefused)?;
-        live.pipes.insert(connection, pipe);
-        self.feed(
-            &mut live,
-            now,
-            Input::Join {
-                connection,
-                who,
-                token: fresh_secret(&call),
-            },
-        );
-        drop(live);
-        Ok(end)
-    }
-
-    fn resume(self: &Arc<Self>, presented: Secret, last_seq: u64) -> Result<Line, ErrorCode> {
-        let call = presented.call().ok_or(ErrorCode::ResumeRefused)?;
-        let room = self.find(&call).ok_or(ErrorCode::ResumeRefused)?;
-        let (pipe, end) = self.connect(&room);
-        let connection = end.connection();
-        let token = fresh_secret(&call);
-        let mut live = lock(&room);
-        live.pipes.insert(connection, pipe);
-        self.feed(
-            &mut live,
-            (self.clock)(),
-            Input::Resume {
-                connection,
-                presented,
-                last_seq,
-                token,
-            },
-        );
-        drop(live);
-        Ok(end)
-    }
-
-    /// Both ends of a new connection. It is made before the room is locked: a line that is dropped locks the room itself.
-    fn connect(self: &Arc<Self>, room: &Arc<Mutex<LiveRoom>>) -> (Pipe, Line) {
-        let connection = ConnectionId(self.connections.fetch_add(1, Ordering::Relaxed));
-        Pipe::new(Arc::clone(self), Arc::clone(room), connection)
-    }
-
-    fn command(&self, call: &CallKey, input: Input) -> Result<(), HubRefusal> {
-        let live = self.find(call).ok_or(HubRefusal::NoSuchCall)?;
-        let mut live = lock(&live);
-        if live.room.ended_at().is_some() {
-            return Err(HubRefusal::CallOver);
-        }
-        self.feed(&mut live, (self.clock)(), input);
-        Ok(())
-    }
-
-    /// Gives a room an input and does what it wants done. A connection that cannot take a message is cut off at that
-    /// message, so that its stream has no gap, and the room hears that it is lost.
-    fn feed(&self, live: &mut LiveRoom, now: DateTime<Utc>, input: Input) {
-        let mut slow = Vec::new();
-        for output in live.room.handle(now, input) {
-            match output {
-                Output::Send { connection, text } => {
-                    let taken = live
-                        .pipes
-                        .get(&connection)
-                        .map(|pipe| pipe.push(text, &self.settings));
-                    if taken == Some(false) {
-                        slow.push(connection);
-                        if let Some(pipe) = live.pipes.remove(&connection) {
-                            pipe.close(CloseReason::TooSlow);
-                        }
-                    }
-                }
-                Output::Close { connection, reason } => {
-                    if let Some(pipe) = live.pipes.remove(&connection) {
-                        pipe.close(reason);
-                    }
-                }
-                // Nobody listening is no error: the room works without a subscriber.
-                Output::Report(event) => drop(self.events.send(event)),
-            }
-        }
-        for connection in slow {
-            tracing::warn!(
-                connection = connection.0,
-                "a connection read too slowly and was cut off"
-            );
-            self.feed(live, now, Input::Lost { connection });
-        }
-    }
-
-    fn find(&self, call: &CallKey) -> Option<Arc<Mutex<LiveRoom>>> {
-        lock(&self.rooms).get(call).cloned()
-    }
-
-    fn all(&self) -> Vec<Arc<Mutex<LiveRoom>>> {
-        lock(&self.rooms).values().cloned().collect()
     }
 }
 

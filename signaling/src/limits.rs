@@ -22,6 +22,22 @@ pub const QUEUE_BYTES: usize = 2 * REPLAY_BYTES;
 pub const NOTARIES: usize = 1;
 /// Citizens of one room: a power of attorney has three principals at most, and each of them speaks for themselves.
 pub const CITIZENS: usize = 3;
+/// Interpreters of one room: one, so that it is clear whose words count.
+pub const INTERPRETERS: usize = 1;
+/// Witnesses of one room: two are asked for where a person cannot read or sign.
+pub const WITNESSES: usize = 2;
+/// Silent observers of one room: one inspector or trainee.
+pub const OBSERVERS: usize = 1;
+/// M-lines of a page's connection: its own three, and a pair for each further person an observer may see.
+pub const MEDIA_LINES: usize = 3 + 2 * (CITIZENS + INTERPRETERS + WITNESSES);
+/// Bytes of one session description: fifteen m-lines with their codecs are about 20 KiB.
+pub const SDP_BYTES: usize = 32 * 1024;
+/// Bytes of one candidate line: the longest, with a relay's two IPv6 addresses, is about 300.
+pub const CANDIDATE_BYTES: usize = 1_024;
+/// Characters in the code of a check or in the name of a clause.
+pub const CODE_CHARS: usize = 64;
+/// The greatest coordinate of a pointer: a page is ten thousand wide and high, whatever the screen.
+pub const POINTER_MAX: u16 = 10_000;
 /// Rooms of one process: each costs a few KiB when idle, and media stops us long before.
 pub const ROOMS: usize = 10_000;
 /// Connections that have not yet said who they are, so that silent sockets cannot exhaust the process.
@@ -49,8 +65,72 @@ pub const SILENCE: Duration = Duration::from_secs(25);
 pub const EMPTY_ROOM: Duration = Duration::from_hours(2);
 /// How long an ended room answers "the call is over" instead of "no such call".
 pub const ENDED_ROOM: Duration = Duration::from_mins(10);
+/// How long a device's test may last, and may wait for its person: it takes half a minute.
+pub const DEVICE_TEST_LIFE: Duration = Duration::from_mins(5);
+/// How often people are told how far a running recording is; a change of its state is told at once.
+pub const RECORDING_NEWS: Duration = Duration::from_secs(30);
 /// How often [`crate::Hub::keep_time`] looks at the clock: a grace of 60 s may end one second late.
 pub const TICK: Duration = Duration::from_secs(1);
+
+/// How often one kind of message may come from one seat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Allowance {
+    /// Sustained, a minute.
+    pub per_minute: u32,
+    /// At once.
+    pub burst: u32,
+}
+
+/// Offers: one for the first connection, and for each restart or new person; a ladder of reconnects makes six a minute.
+pub const OFFERS: Allowance = Allowance {
+    per_minute: 20,
+    burst: 6,
+};
+/// Candidates: a host with several interfaces and relays has about thirty for each offer.
+pub const CANDIDATES: Allowance = Allowance {
+    per_minute: 240,
+    burst: 96,
+};
+/// Chat lines: faster than anybody types.
+pub const CHATS: Allowance = Allowance {
+    per_minute: 60,
+    burst: 20,
+};
+/// Moves of the pointer: twenty a second look smooth; what is too fast is dropped without a word.
+pub const POINTERS: Allowance = Allowance {
+    per_minute: 1_200,
+    burst: 40,
+};
+/// Reports of quality: one for each other person every two seconds; what is too fast is dropped without a word.
+pub const REPORTS: Allowance = Allowance {
+    per_minute: 240,
+    burst: 20,
+};
+/// Places of the draft that are shown: a page a second while scrolling.
+pub const VIEWS: Allowance = Allowance {
+    per_minute: 120,
+    burst: 30,
+};
+/// Switches of microphone, camera and screen.
+pub const SWITCHES: Allowance = Allowance {
+    per_minute: 60,
+    burst: 20,
+};
+/// Snapshots: each is a whole picture in the evidence.
+pub const SNAPSHOTS: Allowance = Allowance {
+    per_minute: 6,
+    burst: 3,
+};
+/// Calls for help; one is enough, and what is too fast is dropped without a word.
+pub const CALLS_FOR_HELP: Allowance = Allowance {
+    per_minute: 6,
+    burst: 3,
+};
+/// Everything else that is done by a button: consent, admission, the script.
+pub const BUTTONS: Allowance = Allowance {
+    per_minute: 60,
+    burst: 20,
+};
 
 /// The limits of one hub; the defaults are this module's constants.
 #[derive(Clone, Debug)]
@@ -119,6 +199,10 @@ pub struct RoomLimits {
     pub replay_bytes: usize,
     /// See [`CHAT_CHARS`].
     pub chat_chars: usize,
+    /// See [`DEVICE_TEST_LIFE`].
+    pub device_test: Duration,
+    /// See [`RECORDING_NEWS`].
+    pub recording_news: Duration,
 }
 
 impl Default for RoomLimits {
@@ -129,6 +213,8 @@ impl Default for RoomLimits {
             replay_messages: REPLAY_MESSAGES,
             replay_bytes: REPLAY_BYTES,
             chat_chars: CHAT_CHARS,
+            device_test: DEVICE_TEST_LIFE,
+            recording_news: RECORDING_NEWS,
         }
     }
 }

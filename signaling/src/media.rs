@@ -8,6 +8,7 @@ pub mod framing;
 mod identity;
 pub mod keyframe;
 pub mod line;
+mod none;
 pub mod offer;
 mod peer;
 mod port;
@@ -30,6 +31,7 @@ use eds::hash::Sha256Hash;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+pub use self::none::NoMedia;
 pub use self::port::MediaCounts;
 pub use self::recording::RecordingSettings;
 pub use self::server::{MediaServer, MediaSettings, Transports};
@@ -61,7 +63,7 @@ pub trait MediaPlane: Send + Sync + fmt::Debug {
 }
 
 /// What a room wants of the media plane.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum MediaCommand {
     /// The call has a room; its first command.
     Open {
@@ -76,7 +78,8 @@ pub enum MediaCommand {
     Offer {
         /// Whose page.
         who: Participant,
-        /// Its socket; another socket than before means a new page.
+        /// Its socket, for the answer's way back. A resumed page has another socket and the same connection: a new one is
+        /// told by the session identifier of the `o=` line (RFC 8829, 5.2.1).
         connection: ConnectionId,
         /// The offer's number, repeated by the answer.
         id: u64,

@@ -57,11 +57,23 @@ pub enum Role {
     Notary,
     /// A citizen who gives the power of attorney, one of several perhaps.
     Citizen,
+    /// Who translates between the notary and a citizen.
+    Interpreter,
+    /// Who watches the act on the citizen's side and may be asked about it later.
+    Witness,
+    /// Who sees and hears, and is neither seen nor heard: an inspector, a trainee.
+    Observer,
 }
 
 impl Role {
     /// Every role, in the order of their seats.
-    pub const ALL: [Self; 2] = [Self::Notary, Self::Citizen];
+    pub const ALL: [Self; 5] = [
+        Self::Notary,
+        Self::Citizen,
+        Self::Interpreter,
+        Self::Witness,
+        Self::Observer,
+    ];
 
     /// The role as the protocol writes it.
     #[must_use]
@@ -69,6 +81,27 @@ impl Role {
         match self {
             Self::Notary => "notary",
             Self::Citizen => "citizen",
+            Self::Interpreter => "interpreter",
+            Self::Witness => "witness",
+            Self::Observer => "observer",
+        }
+    }
+
+    /// Whether people of this role are seen and heard.
+    #[must_use]
+    pub fn sends_media(self) -> bool {
+        match self {
+            Self::Notary | Self::Citizen | Self::Interpreter | Self::Witness => true,
+            Self::Observer => false,
+        }
+    }
+
+    /// Whether people of this role wait until the notary lets them in.
+    #[must_use]
+    pub fn waits_in_lobby(self) -> bool {
+        match self {
+            Self::Notary => false,
+            Self::Citizen | Self::Interpreter | Self::Witness | Self::Observer => true,
         }
     }
 }

@@ -4,41 +4,73 @@
 //! room can be tested by a list of inputs. A seat belongs to one person in one role and has at most one live connection,
 //! because it holds the connection.
 
+mod departure;
+mod entry;
+mod negotiation;
+mod record;
+mod talk;
+
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use crate::close::CloseReason;
-use crate::event::{LeftWhy, Presence, RoomEvent, RoomEventKind, Since};
-use crate::limits::{CITIZENS, NOTARIES, RoomLimits};
+use crate::event::{CallEvent, Presence, RoomEvent, RoomEventKind, Since};
+use crate::evidence::RecordingState;
+use crate::layout::Layout;
+use crate::limits::RoomLimits;
+use crate::media::{MediaCommand, MediaEvent, RoomKind};
 use crate::name::{CallKey, ConnectionId, Participant, Role};
-use crate::outbox::Outbox;
-use crate::protocol::{
-    ByeReason, ClientMessage, EndReason, EndedBy, ErrorCode, PeerInfo, PeerState, ServerMessage,
-};
-use crate::seat::{Line, Occupant};
+use crate::protocol::{EndedBy, ErrorCode, ServerMessage, ViewPlace};
+use crate::readiness::Readiness;
+use crate::seat::Occupant;
+use crate::setup::RoomSetup;
 use crate::step::Step;
-pub use crate::step::{Input, Output};
-use crate::ticket::Secret;
+pub use crate::step::{Input, Output, Supplies, Takeover};
 
 /// The room of one call.
 #[derive(Debug)]
 pub struct Room {
     call: CallKey,
+    setup: RoomSetup,
     limits: RoomLimits,
     seats: BTreeMap<Participant, Occupant>,
+    layout: Layout,
+    media: MediaUse,
+    recording: RecordingState,
+    recording_told_at: Option<DateTime<Utc>>,
+    /// What the notary shows, for those who come later.
+    view: Option<ViewPlace>,
+    /// The check the notary has begun last.
+    script: Option<String>,
+    opened_at: DateTime<Utc>,
     empty_since: Option<DateTime<Utc>>,
     ended_at: Option<DateTime<Utc>>,
+}
+
+/// How far the media plane knows of this room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum MediaUse {
+    Unknown,
+    Opened,
+    Recording,
 }
 
 impl Room {
     /// An empty room.
     #[must_use]
-    pub fn new(call: CallKey, limits: RoomLimits, now: DateTime<Utc>) -> Self {
+    pub fn new(call: CallKey, setup: RoomSetup, limits: RoomLimits, now: DateTime<Utc>) -> Self {
         Self {
             call,
+            layout: Layout::new(setup.kind),
+            setup,
             limits,
             seats: BTreeMap::new(),
+            media: MediaUse::Unknown,
+            recording: RecordingState::Off,
+            recording_told_at: None,
+            view: None,
+            script: None,
+            opened_at: now,
             empty_since: Some(now),
             ended_at: None,
         }
@@ -46,11 +78,16 @@ impl Room {
 
     /// Takes one input and says what follows from it.
     #[must_use]
-    pub fn handle(&mut self, now: DateTime<Utc>, input: Input) -> Vec<Output> {
-        let mut step = Step::new(now);
+    pub fn handle(
+        &mut self,
+        now: DateTime<Utc>,
+        input: Input,
+        supplies: &mut dyn Supplies,
+    ) -> Vec<Output> {
+        let mut step = Step::new(now, supplies);
         self.let_time_pass(&mut step);
         if self.ended_at.is_some() {
-            turn_away(&mut step, &input);
+            self.turn_away(&mut step, input);
         } else {
             self.act(&mut step, input);
         }
@@ -58,32 +95,60 @@ impl Room {
         step.outputs
     }
 
-    /// Who is connected now.
+    /// Who is let in and connected now.
     #[must_use]
     pub fn presence(&self) -> Presence {
         let mut presence = Presence::default();
-        for (who, occupant) in &self.seats {
-            let Some(at) = occupant.present_since() else {
-                continue;
-            };
-            let since = Since {
-                person: who.person.clone(),
-                at,
-            };
-            match who.role {
-                Role::Notary => presence.notary = Some(since),
-                Role::Citizen => presence.citizens.push(since),
+        for (who, occupant) in self.seats.iter().filter(|(_, held)| held.is_admitted()) {
+            if let Some(at) = occupant.present_since() {
+                let person = who.person.clone();
+                presence.add(who.role, Since { person, at });
             }
         }
         presence
     }
 
-    /// Who holds a seat, connected or within the grace.
+    /// Who was let in and holds a seat, connected or within the grace.
     pub fn seated(&self) -> impl Iterator<Item = &Participant> {
-        self.seats.keys()
+        let admitted = self.seats.iter().filter(|(_, held)| held.is_admitted());
+        admitted.map(|(who, _)| who)
     }
 
-    /// Since when nobody holds a seat, if nobody does.
+    /// Who waits in the lobby.
+    pub fn waiting(&self) -> impl Iterator<Item = &Participant> {
+        let waiting = self.seats.iter().filter(|(_, held)| !held.is_admitted());
+        waiting.map(|(who, _)| who)
+    }
+
+    /// How the call stands: the recording, and everybody's seat.
+    #[must_use]
+    pub fn readiness(&self) -> Readiness {
+        Readiness {
+            recording: self.recording,
+            seats: self
+                .seats
+                .iter()
+                .map(|(who, held)| held.state(who))
+                .collect(),
+        }
+    }
+
+    /// Why a person with a good ticket cannot sit down, if they cannot.
+    #[must_use]
+    pub fn refusal(&self, who: &Participant, takeover: Takeover) -> Option<ErrorCode> {
+        if self.ended_at.is_some() {
+            return Some(ErrorCode::CallOver);
+        }
+        match (self.seats.get(who), takeover) {
+            (Some(held), Takeover::NotAsked) if held.connection().is_some() => {
+                Some(ErrorCode::SeatInUse)
+            }
+            (Some(_), Takeover::Asked | Takeover::NotAsked) => None,
+            (None, _) => self.is_full(who.role).then_some(ErrorCode::SeatTaken),
+        }
+    }
+
+    /// Since when nobody holds a seat, the lobby's included, if nobody does.
     #[must_use]
     pub fn empty_since(&self) -> Option<DateTime<Utc>> {
         self.empty_since
@@ -100,16 +165,13 @@ impl Room {
             Input::Join {
                 connection,
                 who,
-                token,
-            } => self.join(step, connection, who, token),
+                takeover,
+            } => self.join(step, connection, who, takeover),
             Input::Resume {
                 connection,
                 presented,
                 last_seq,
-                token,
-            } => {
-                self.resume(step, connection, &presented, last_seq, token);
-            }
+            } => self.resume(step, connection, &presented, last_seq),
             Input::Message {
                 connection,
                 message,
@@ -123,195 +185,28 @@ impl Room {
             Input::Announce(announcement) => {
                 self.tell_all(step, &ServerMessage::Case(announcement));
             }
+            Input::Note(event) => self.note(step, event),
+            Input::Media(event) => self.hear_media(step, event),
             Input::End(reason) => self.end(step, EndedBy::Server, reason),
-            Input::Tick => {}
+            Input::Tick => self.assess(step),
         }
     }
 
-    fn join(&mut self, step: &mut Step, connection: ConnectionId, who: Participant, token: Secret) {
-        let before = self.seats.remove(&who);
-        if before.is_none() && self.is_full(who.role) {
-            return step.refuse(connection, ErrorCode::SeatTaken);
-        }
-        let mut since = step.now;
-        if let Some(same) = &before {
-            step.replace(same);
-            since = same.present_since().unwrap_or(step.now);
-        }
-        let occupant = Occupant {
-            line: Line::Live { connection, since },
-            resume: token.hash(),
-            outbox: Outbox::default(),
-        };
-        let welcome = self.welcome(&who, token);
-        step.send(connection, occupant.outbox.aside(welcome));
-        self.seats.insert(who.clone(), occupant);
-        if before.is_some() {
-            self.tell_others(step, &who, PeerState::Resumed);
-            self.report(step, RoomEventKind::Resumed(who));
-        } else {
-            self.tell_others(step, &who, PeerState::Joined);
-            self.report(step, RoomEventKind::Joined(who));
-        }
-    }
-
-    fn resume(
-        &mut self,
-        step: &mut Step,
-        connection: ConnectionId,
-        presented: &Secret,
-        last_seq: u64,
-        token: Secret,
-    ) {
-        let hash = presented.hash();
-        let held = self.seats.iter().find(|(_, held)| held.resume == hash);
-        let Some(who) = held.map(|(who, _)| who.clone()) else {
-            return step.refuse(connection, ErrorCode::ResumeRefused);
-        };
-        let fresh = token.hash();
-        let welcome = self.welcome(&who, token);
-        let now = step.now;
-        let Some(occupant) = self.seats.get_mut(&who) else {
-            return;
-        };
-        let Ok(missed) = occupant.outbox.after(last_seq) else {
-            return step.refuse(connection, ErrorCode::ReplayLost);
-        };
-        step.replace(occupant);
-        let since = occupant.present_since().unwrap_or(now);
-        occupant.line = Line::Live { connection, since };
-        occupant.resume = fresh;
-        step.send(connection, occupant.outbox.aside_at(last_seq, welcome));
-        for text in missed {
-            step.send(connection, text);
-        }
-        self.tell_others(step, &who, PeerState::Resumed);
-        self.report(step, RoomEventKind::Resumed(who));
-    }
-
-    fn hear(
-        &mut self,
-        step: &mut Step,
-        who: &Participant,
-        connection: ConnectionId,
-        message: ClientMessage,
-    ) {
-        match message {
-            ClientMessage::Join { .. } | ClientMessage::Resume { .. } => {
-                self.object(step, connection, ErrorCode::AlreadyJoined);
+    /// An ended room lets nobody in and says nothing else; it still learns how its recording ended.
+    fn turn_away(&mut self, step: &mut Step, input: Input) {
+        match input {
+            Input::Join { connection, .. } | Input::Resume { connection, .. } => {
+                step.refuse(connection, ErrorCode::CallOver);
             }
-            ClientMessage::Signal { to, data } => {
-                self.relay(step, who, connection, to.as_ref(), &data);
-            }
-            ClientMessage::Chat { text } => self.chat(step, who, connection, text),
-            ClientMessage::Ping => self.answer(step, who, ServerMessage::Pong),
-            ClientMessage::Bye { reason } => match (who.role, reason) {
-                (Role::Notary, ByeReason::Finished) => {
-                    self.end(step, EndedBy::Notary, EndReason::Finished);
-                }
-                (Role::Notary, ByeReason::Leave | ByeReason::Technical)
-                | (Role::Citizen, ByeReason::Leave | ByeReason::Finished | ByeReason::Technical) => {
-                    step.close(connection, CloseReason::Normal);
-                    self.leave(step, who, reason.into());
-                }
-            },
-        }
-    }
-
-    fn relay(
-        &mut self,
-        step: &mut Step,
-        from: &Participant,
-        connection: ConnectionId,
-        to: Option<&Participant>,
-        data: &serde_json::Value,
-    ) {
-        let meant =
-            |other: &&Participant| *other != from && to.is_none_or(|wanted| wanted == *other);
-        let readers: Vec<_> = self.seats.keys().filter(meant).cloned().collect();
-        if readers.is_empty() {
-            return self.object(step, connection, ErrorCode::PeerAbsent);
-        }
-        for reader in readers {
-            let message = ServerMessage::Signal {
-                from: from.clone(),
-                data: data.clone(),
-            };
-            self.tell(step, &reader, message);
-        }
-    }
-
-    fn chat(
-        &mut self,
-        step: &mut Step,
-        from: &Participant,
-        connection: ConnectionId,
-        text: String,
-    ) {
-        if text.trim().is_empty() || text.chars().count() > self.limits.chat_chars {
-            return self.object(step, connection, ErrorCode::TextRefused);
-        }
-        let line = ServerMessage::Chat {
-            from: from.clone(),
-            text,
-            at: step.now,
-        };
-        self.tell_all(step, &line);
-    }
-
-    fn lose(&mut self, step: &mut Step, connection: ConnectionId) {
-        let until = step.now + self.limits.resume_grace;
-        let Some(who) = self.seat_of(connection) else {
-            return;
-        };
-        if let Some(occupant) = self.seats.get_mut(&who) {
-            occupant.line = Line::Lost { until };
-        }
-        self.tell_others(step, &who, PeerState::Lost);
-        self.report(step, RoomEventKind::Lost(who));
-    }
-
-    fn leave(&mut self, step: &mut Step, who: &Participant, why: LeftWhy) {
-        self.seats.remove(who);
-        self.tell_others(step, who, PeerState::Left);
-        let who = who.clone();
-        self.report(step, RoomEventKind::Left { who, why });
-    }
-
-    fn end(&mut self, step: &mut Step, by: EndedBy, reason: EndReason) {
-        self.tell_all(step, &ServerMessage::End { by, reason });
-        for occupant in std::mem::take(&mut self.seats).into_values() {
-            if let Some(connection) = occupant.connection() {
-                step.close(connection, CloseReason::Normal);
-            }
-        }
-        self.ended_at = Some(step.now);
-        self.report(step, RoomEventKind::Ended { by, reason });
-    }
-
-    /// Ends graces and abandons an empty room before anything else happens at this time, so that no late tick can help
-    /// a late guest.
-    fn let_time_pass(&mut self, step: &mut Step) {
-        let now = step.now;
-        let late = |occupant: &Occupant| occupant.lost_until().is_some_and(|until| until <= now);
-        let gone = self.seats.iter().filter(|(_, occupant)| late(occupant));
-        let gone: Vec<_> = gone.map(|(who, _)| who.clone()).collect();
-        for who in gone {
-            self.leave(step, &who, LeftWhy::GraceOver);
-        }
-        let abandoned = self
-            .empty_since
-            .is_some_and(|since| since + self.limits.empty_room <= step.now);
-        if abandoned && self.ended_at.is_none() {
-            self.end(step, EndedBy::Server, EndReason::Abandoned);
-        }
-    }
-
-    fn note_emptiness(&mut self, now: DateTime<Utc>) {
-        if !self.seats.is_empty() {
-            self.empty_since = None;
-        } else if self.empty_since.is_none() {
-            self.empty_since = Some(now);
+            Input::Media(MediaEvent::Recording(state)) => self.hear_recording(step, state),
+            Input::Message { .. }
+            | Input::Unacceptable { .. }
+            | Input::Lost { .. }
+            | Input::Announce(_)
+            | Input::Note(_)
+            | Input::Media(_)
+            | Input::End(_)
+            | Input::Tick => {}
         }
     }
 
@@ -326,19 +221,30 @@ impl Room {
         }
     }
 
+    /// Tells everybody who was let in.
     fn tell_all(&mut self, step: &mut Step, message: &ServerMessage) {
-        let everybody: Vec<_> = self.seats.keys().cloned().collect();
+        let everybody: Vec<_> = self.seated().cloned().collect();
         for who in everybody {
             self.tell(step, &who, message.clone());
         }
     }
 
-    fn tell_others(&mut self, step: &mut Step, who: &Participant, state: PeerState) {
-        let others = self.seats.keys().filter(|other| *other != who);
-        let others: Vec<_> = others.cloned().collect();
-        for other in others {
-            let seat = who.clone();
-            self.tell(step, &other, ServerMessage::Peer { seat, state });
+    /// Tells those who may know of a person: everybody else in the room, or the notary when the person is in the lobby.
+    fn tell_about(&mut self, step: &mut Step, who: &Participant, message: &ServerMessage) {
+        let in_room = self.seats.get(who).is_none_or(Occupant::is_admitted);
+        let may_know =
+            |other: &&Participant| *other != who && (in_room || other.role == Role::Notary);
+        let audience: Vec<_> = self.seated().filter(may_know).cloned().collect();
+        for other in audience {
+            self.tell(step, &other, message.clone());
+        }
+    }
+
+    fn tell_notaries(&mut self, step: &mut Step, message: &ServerMessage) {
+        let notaries = self.seated().filter(|who| who.role == Role::Notary);
+        let notaries: Vec<_> = notaries.cloned().collect();
+        for notary in notaries {
+            self.tell(step, &notary, message.clone());
         }
     }
 
@@ -357,59 +263,54 @@ impl Room {
         }
     }
 
+    /// Tells the rest of the system; nobody waits for news of a device's test.
     fn report(&self, step: &mut Step, kind: RoomEventKind) {
-        let event = RoomEvent {
-            call: self.call.clone(),
-            at: step.now,
-            kind,
-        };
-        step.outputs.push(Output::Report(event));
+        match self.setup.kind {
+            RoomKind::Call => step.outputs.push(Output::Report(RoomEvent {
+                call: self.call.clone(),
+                at: step.now,
+                kind,
+            })),
+            RoomKind::DeviceTest => {}
+        }
     }
 
-    fn welcome(&self, who: &Participant, token: Secret) -> ServerMessage {
-        let others = self.seats.iter().filter(|(other, _)| *other != who);
-        let peers = others.map(|(other, occupant)| PeerInfo {
-            seat: other.clone(),
-            state: match occupant.line {
-                Line::Live { .. } => PeerState::Joined,
-                Line::Lost { .. } => PeerState::Lost,
-            },
-        });
-        ServerMessage::Joined {
-            seat: who.clone(),
-            peers: peers.collect(),
-            resume_token: token.into_text(),
-            resume_ttl_secs: self.limits.resume_grace.as_secs(),
+    /// Gives the media plane a command, after it has learnt of the room.
+    fn command(&mut self, step: &mut Step, command: MediaCommand) {
+        if self.media == MediaUse::Unknown {
+            self.media = MediaUse::Opened;
+            step.outputs.push(Output::Media(MediaCommand::Open {
+                kind: self.setup.kind,
+                genesis: self.setup.genesis.clone(),
+            }));
+        }
+        step.outputs.push(Output::Media(command));
+    }
+
+    /// Puts something into the recording's chain.
+    fn note(&mut self, step: &mut Step, event: CallEvent) {
+        match self.setup.kind {
+            RoomKind::Call => {
+                let at = step.now;
+                self.command(step, MediaCommand::Note { at, event });
+            }
+            RoomKind::DeviceTest => {}
         }
     }
 
     /// Whether every seat of a role is held.
     fn is_full(&self, role: Role) -> bool {
-        let seats = match role {
-            Role::Notary => NOTARIES,
-            Role::Citizen => CITIZENS,
-        };
-        self.seats.keys().filter(|who| who.role == role).count() >= seats
+        let held = self.seats.keys().filter(|who| who.role == role).count();
+        held >= self.setup.seats(role)
+    }
+
+    fn is_admitted(&self, who: &Participant) -> bool {
+        self.seats.get(who).is_some_and(Occupant::is_admitted)
     }
 
     fn seat_of(&self, connection: ConnectionId) -> Option<Participant> {
         let sits = |occupant: &Occupant| occupant.connection() == Some(connection);
         let seat = self.seats.iter().find(|(_, occupant)| sits(occupant));
         seat.map(|(who, _)| who.clone())
-    }
-}
-
-/// An ended room lets nobody in and says nothing else.
-fn turn_away(step: &mut Step, input: &Input) {
-    match input {
-        Input::Join { connection, .. } | Input::Resume { connection, .. } => {
-            step.refuse(*connection, ErrorCode::CallOver);
-        }
-        Input::Message { .. }
-        | Input::Unacceptable { .. }
-        | Input::Lost { .. }
-        | Input::Announce(_)
-        | Input::End(_)
-        | Input::Tick => {}
     }
 }

@@ -86,11 +86,12 @@ where
     S: Stream<Item = Result<Frame, E>> + Sink<Frame>,
 {
     let mut keepalive = keepalive(settings);
-    let mut heard_at = Instant::now();
+    let began = Instant::now();
+    let mut heard_at = began;
     let mut rate = Rate::new(
         settings.messages_per_second,
         settings.message_burst,
-        heard_at.into_std(),
+        Duration::ZERO,
     );
     loop {
         let written = tokio::select! {
@@ -115,7 +116,7 @@ where
                 }
                 Some(Ok(frame)) => {
                     heard_at = Instant::now();
-                    hear(&line, frame, &mut rate, settings);
+                    hear(&line, frame, &mut rate, began, settings);
                     Ok(())
                 }
             },
@@ -127,13 +128,13 @@ where
 }
 
 /// Acts upon one frame of a seated connection; every frame but the keepalive's counts towards the rate.
-fn hear(line: &Line, frame: Frame, rate: &mut Rate, settings: &Settings) {
+fn hear(line: &Line, frame: Frame, rate: &mut Rate, began: Instant, settings: &Settings) {
     let read = match frame {
         Frame::Text(text) => read_text(&text, settings),
         Frame::Binary => Err(ErrorCode::Malformed),
         Frame::Ping | Frame::Pong | Frame::Close(_) => return,
     };
-    if !rate.admits(Instant::now().into_std()) {
+    if !rate.admits(began.elapsed()) {
         line.object(ErrorCode::RateExceeded);
         return line.hang_up(CloseReason::RateExceeded);
     }
@@ -157,23 +158,7 @@ fn keepalive(settings: &Settings) -> Interval {
 }
 
 async fn turn_away<S: Sink<Frame>>(mut frames: Pin<&mut S>, code: ErrorCode, time: Duration) {
-    let reason = match code {
-        ErrorCode::JoinTimeout => CloseReason::TimedOut,
-        ErrorCode::ServerFull => CloseReason::Restarting,
-        ErrorCode::Malformed
-        | ErrorCode::UnsupportedVersion
-        | ErrorCode::TooLarge
-        | ErrorCode::RateExceeded
-        | ErrorCode::JoinFirst
-        | ErrorCode::AlreadyJoined
-        | ErrorCode::TicketRefused
-        | ErrorCode::ResumeRefused
-        | ErrorCode::ReplayLost
-        | ErrorCode::SeatTaken
-        | ErrorCode::CallOver
-        | ErrorCode::PeerAbsent
-        | ErrorCode::TextRefused => CloseReason::Refused,
-    };
+    let reason = code.close_reason();
     let text = ServerFrame::new(0, ServerMessage::error(code)).to_text();
     if write(frames.as_mut(), Frame::Text(text), time)
         .await

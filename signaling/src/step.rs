@@ -5,8 +5,9 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use crate::close::CloseReason;
-use crate::event::RoomEvent;
-use crate::name::{ConnectionId, Participant};
+use crate::event::{CallEvent, RoomEvent};
+use crate::media::{IceServer, MediaCommand, MediaEvent};
+use crate::name::{ConnectionId, Participant, PersonKey};
 use crate::protocol::{
     Announcement, ClientMessage, EndReason, ErrorCode, ServerFrame, ServerMessage,
 };
@@ -22,8 +23,8 @@ pub enum Input {
         connection: ConnectionId,
         /// Whom the ticket admits.
         who: Participant,
-        /// A fresh token for the next resume.
-        token: Secret,
+        /// Whether it may take the seat from another page.
+        takeover: Takeover,
     },
     /// A connection asks to continue a broken one.
     Resume {
@@ -33,8 +34,6 @@ pub enum Input {
         presented: Secret,
         /// The largest number it has handled.
         last_seq: u64,
-        /// A fresh token for the next resume.
-        token: Secret,
     },
     /// A connection says something.
     Message {
@@ -57,14 +56,39 @@ pub enum Input {
     },
     /// The server has news of the case.
     Announce(Announcement),
+    /// The server has something for the recording.
+    Note(CallEvent),
+    /// The media plane has news.
+    Media(MediaEvent),
     /// The server ends the call.
     End(EndReason),
     /// Time has passed.
     Tick,
 }
 
+/// Whether a page asks to take its person's seat from another page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Takeover {
+    /// It does.
+    Asked,
+    /// It does not.
+    NotAsked,
+}
+
+/// What a room may take from outside while it decides; the hub has it, and tests have their own.
+pub trait Supplies {
+    /// A token nobody can guess, for the next resume.
+    fn token(&mut self) -> Secret;
+
+    /// Servers that help a person behind a strict network.
+    fn ice_servers(&mut self, person: &PersonKey, now: DateTime<Utc>) -> Vec<IceServer>;
+
+    /// The fingerprint of the certificate the server shows in DTLS.
+    fn fingerprint(&mut self) -> String;
+}
+
 /// What a room wants done, in this order.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Output {
     /// Send a text frame.
     Send {
@@ -82,19 +106,23 @@ pub enum Output {
     },
     /// Tell the rest of the system.
     Report(RoomEvent),
+    /// Tell the media plane.
+    Media(MediaCommand),
 }
 
 /// One input's time and what has followed from it so far.
-pub(crate) struct Step {
+pub(crate) struct Step<'a> {
     pub(crate) now: DateTime<Utc>,
     pub(crate) outputs: Vec<Output>,
+    pub(crate) supplies: &'a mut dyn Supplies,
 }
 
-impl Step {
-    pub(crate) fn new(now: DateTime<Utc>) -> Self {
+impl<'a> Step<'a> {
+    pub(crate) fn new(now: DateTime<Utc>, supplies: &'a mut dyn Supplies) -> Self {
         Self {
             now,
             outputs: Vec::new(),
+            supplies,
         }
     }
 
@@ -114,7 +142,7 @@ impl Step {
                 .to_text()
                 .into(),
         );
-        self.close(connection, CloseReason::Refused);
+        self.close(connection, code.close_reason());
     }
 
     /// Tells the connection that holds a seat now, if any, that another takes it.

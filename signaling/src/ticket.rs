@@ -114,6 +114,14 @@ impl TicketBook {
         }
     }
 
+    /// Whom a ticket admits that is good now; it stays good.
+    #[must_use]
+    pub fn bearer(&self, secret: &Secret, now: DateTime<Utc>) -> Option<&Participant> {
+        let hash = secret.hash();
+        let good = |pass: &&Pass| pass.hash == hash && now < pass.expires_at;
+        self.passes.iter().find(good).map(|pass| &pass.who)
+    }
+
     /// Uses a ticket up and says whom it admits; nobody when it is unknown, used or stale.
     pub fn redeem(&mut self, secret: &Secret, now: DateTime<Utc>) -> Option<Participant> {
         self.forget_expired(now);

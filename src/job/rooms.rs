@@ -82,6 +82,13 @@ impl Rooms {
             RoomEventKind::Lost(who) => self.changed(&call, &who, Change::Lost).await,
             RoomEventKind::Left { who, why } => self.changed(&call, &who, Change::Left(why)).await,
             RoomEventKind::Ended { by, reason } => self.end(&call, ending(by, reason)).await,
+            RoomEventKind::Waiting(_)
+            | RoomEventKind::Denied(_)
+            | RoomEventKind::Consented { .. }
+            | RoomEventKind::Recording(_)
+            | RoomEventKind::Script { .. }
+            | RoomEventKind::Snapshot { .. }
+            | RoomEventKind::Distress(_) => {}
         }
     }
 

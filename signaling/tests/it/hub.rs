@@ -10,8 +10,8 @@ use signaling::{
     Settings, limits,
 };
 
-use crate::sandbox::{call, start, who};
-use crate::sockets::{HandClock, Page, hub, settle};
+use crate::sandbox::{call, open_doors, start, who};
+use crate::sockets::{HandClock, Page, hub, join, settle, take_over};
 
 #[tokio::test(start_paused = true)]
 async fn two_people_meet_talk_and_part() {
@@ -152,7 +152,7 @@ async fn of_64_simultaneous_joins_with_one_ticket_exactly_one_is_let_in() {
             tokio::spawn(async move {
                 let mut page = Page::open(&hub);
                 gate.wait().await;
-                page.say(ClientMessage::Join { ticket }).await;
+                page.say(join(ticket)).await;
                 let answer = page.hear().await;
                 (page, answer)
             })
@@ -162,7 +162,7 @@ async fn of_64_simultaneous_joins_with_one_ticket_exactly_one_is_let_in() {
     for attempt in tries {
         let (page, answer) = attempt.await.unwrap();
         match answer {
-            ServerMessage::Joined { .. } => joined.push(page),
+            ServerMessage::Joined(_) => joined.push(page),
             other => assert_eq!(other, ServerMessage::error(ErrorCode::TicketRefused)),
         }
     }
@@ -186,10 +186,7 @@ async fn of_64_simultaneous_joins_of_one_person_exactly_one_stays() {
                 let hub = Arc::clone(&hub);
                 tokio::spawn(async move {
                     let mut page = Page::open(&hub);
-                    page.say(ClientMessage::Join {
-                        ticket: ticket.secret,
-                    })
-                    .await;
+                    page.say(take_over(ticket.secret)).await;
                     page.joined().await;
                     page
                 })
@@ -216,7 +213,7 @@ async fn after_the_end_tickets_are_refused_and_the_room_is_forgotten_later() {
         .unwrap();
     hub.end(&call(), EndReason::Withdrawn).unwrap();
     hub.end(&call(), EndReason::Finished).unwrap();
-    assert_eq!(hub.open(&call()), Err(HubRefusal::CallOver));
+    assert_eq!(hub.open(&call(), open_doors()), Err(HubRefusal::CallOver));
     assert_eq!(
         hub.announce(&call(), Announcement::new("late")),
         Err(HubRefusal::CallOver)
@@ -226,10 +223,7 @@ async fn after_the_end_tickets_are_refused_and_the_room_is_forgotten_later() {
         Err(HubRefusal::CallOver)
     );
     let mut page = Page::open(&hub);
-    page.say(ClientMessage::Join {
-        ticket: ticket.secret,
-    })
-    .await;
+    page.say(join(ticket.secret)).await;
     assert_eq!(page.hear().await, ServerMessage::error(ErrorCode::CallOver));
 
     clock.advance(600);
@@ -249,7 +243,7 @@ async fn the_hub_keeps_time_by_itself() {
     clock.advance(2 * 3_600);
     tokio::time::sleep(Duration::from_secs(2)).await;
     assert_eq!(
-        hub.open(&call()),
+        hub.open(&call(), open_doors()),
         Err(HubRefusal::CallOver),
         "the empty room was abandoned"
     );
@@ -262,7 +256,7 @@ async fn a_stopping_server_closes_connections_and_ends_no_call() {
     let (mut citizen, _) = Page::join(&hub, Role::Citizen, "c").await;
     hub.shut_down();
     assert_eq!(citizen.closed().await, CloseReason::Restarting);
-    assert_eq!(hub.open(&call()), Ok(()));
+    assert_eq!(hub.open(&call(), open_doors()), Ok(()));
     let mut late = Page::open(&hub);
     assert_eq!(
         late.hear().await,

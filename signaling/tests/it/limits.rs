@@ -10,8 +10,8 @@ use signaling::{
 };
 use tokio::time::Instant;
 
-use crate::sandbox::{call, who};
-use crate::sockets::{HandClock, Page, hub, settle};
+use crate::sandbox::{call, open_doors, who};
+use crate::sockets::{HandClock, Page, hub, join, settle};
 
 #[tokio::test(start_paused = true)]
 async fn one_who_does_not_read_is_cut_off_and_the_room_goes_on() {
@@ -25,10 +25,7 @@ async fn one_who_does_not_read_is_cut_off_and_the_room_goes_on() {
         .issue_ticket(&call(), PersonKey::new("c"), Role::Citizen)
         .unwrap();
     let deaf = Page::open_narrow(&hub, 1);
-    deaf.say(ClientMessage::Join {
-        ticket: ticket.secret,
-    })
-    .await;
+    deaf.say(join(ticket.secret)).await;
     settle().await;
     for number in 0..20 {
         hub.announce(&call(), Announcement::new("news").with("number", number))
@@ -63,10 +60,7 @@ async fn what_waits_for_a_socket_is_limited_in_bytes_too() {
         .issue_ticket(&call(), PersonKey::new("c"), Role::Citizen)
         .unwrap();
     let mut slow = Page::open_narrow(&hub, 1);
-    slow.say(ClientMessage::Join {
-        ticket: ticket.secret,
-    })
-    .await;
+    slow.say(join(ticket.secret)).await;
     let token = slow.joined().await;
     for _ in 0..6 {
         hub.announce(&call(), Announcement::new("n".repeat(3_000)))
@@ -131,17 +125,13 @@ async fn one_who_speaks_too_fast_is_closed_and_may_resume() {
 async fn an_oversize_or_senseless_message_is_refused_and_the_connection_stays() {
     let hub = hub();
     let (mut citizen, _) = Page::join(&hub, Role::Citizen, "c").await;
-    let frame = |length: usize| {
-        format!(
-            r#"{{"v":1,"type":"signal","data":"{}"}}"#,
-            "x".repeat(length)
-        )
-    };
+    let frame =
+        |length: usize| format!(r#"{{"v":1,"type":"chat","text":"{}"}}"#, "x".repeat(length));
     let overhead = frame(0).len();
     let cases = [
         (
             frame(limits::MESSAGE_BYTES - overhead),
-            ErrorCode::PeerAbsent,
+            ErrorCode::TextRefused,
         ),
         (
             frame(limits::MESSAGE_BYTES - overhead + 1),
@@ -185,9 +175,7 @@ async fn one_who_says_nothing_is_closed_after_ten_seconds() {
 #[tokio::test(start_paused = true)]
 async fn the_first_message_must_open_a_seat() {
     let hub = hub();
-    let join = |ticket: &str| ClientMessage::Join {
-        ticket: ticket.to_owned(),
-    };
+    let join = |ticket: &str| join(ticket.to_owned());
     let resume = |token: &str| ClientMessage::Resume {
         token: token.to_owned(),
         last_seq: 0,
@@ -214,16 +202,13 @@ async fn the_first_message_must_open_a_seat() {
 async fn a_ticket_of_one_call_does_not_open_another() {
     let hub = hub();
     let other = CallKey::new("call-2");
-    hub.open(&other).unwrap();
+    hub.open(&other, open_doors()).unwrap();
     let ticket = hub
         .issue_ticket(&call(), PersonKey::new("c"), Role::Citizen)
         .unwrap();
     let (secret, _) = ticket.secret.split_once('.').unwrap();
     let mut page = Page::open(&hub);
-    page.say(ClientMessage::Join {
-        ticket: format!("{secret}.{other}"),
-    })
-    .await;
+    page.say(join(format!("{secret}.{other}"))).await;
     assert_eq!(
         page.hear().await,
         ServerMessage::error(ErrorCode::TicketRefused)
@@ -255,14 +240,21 @@ async fn there_are_only_so_many_rooms_and_silent_connections() {
         unjoined_connections: 1,
         ..Settings::default()
     });
-    assert_eq!(hub.open(&call()), Ok(()), "opening again is no second room");
     assert_eq!(
-        hub.open(&CallKey::new("call-2")),
+        hub.open(&call(), open_doors()),
+        Ok(()),
+        "opening again is no second room"
+    );
+    assert_eq!(
+        hub.open(&CallKey::new("call-2"), open_doors()),
         Err(HubRefusal::TooManyRooms)
     );
-    assert_eq!(hub.open(&CallKey::new("")), Err(HubRefusal::BadCallKey));
     assert_eq!(
-        hub.open(&CallKey::new("x".repeat(129))),
+        hub.open(&CallKey::new(""), open_doors()),
+        Err(HubRefusal::BadCallKey)
+    );
+    assert_eq!(
+        hub.open(&CallKey::new("x".repeat(129)), open_doors()),
         Err(HubRefusal::BadCallKey)
     );
 

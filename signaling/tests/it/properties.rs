@@ -6,24 +6,29 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use proptest::prelude::*;
 use signaling::close::CloseReason;
-use signaling::protocol::{ClientMessage, ErrorCode, ServerFrame, ServerMessage};
+use signaling::media::{Flow, LinkState, MediaCommand, MediaEvent, RoomKind, Transport};
+use signaling::protocol::{
+    ClientMessage, Devices, ErrorCode, Report, ServerFrame, ServerMessage, ViewPlace,
+};
 use signaling::room::Input;
 use signaling::ticket::Secret;
 use signaling::{
-    Announcement, ByeReason, ConnectionId, EndReason, Participant, Role, RoomEventKind, RoomLimits,
-    limits,
+    Announcement, ByeReason, CallEvent, ConnectionId, EndReason, Participant, Role, RoomEventKind,
+    RoomLimits, Switch, limits,
 };
 
-use crate::sandbox::{Did, Sandbox, who};
+use crate::sandbox::{Did, Sandbox, consent_text, lobby, sdp, who};
 
 #[derive(Clone, Debug)]
 enum Deed {
     Join(Participant),
+    TakeOver(Participant),
     Resume(Participant, Token),
     Say(Participant, ClientMessage),
     SayOnOldConnection(ClientMessage),
     /// The connection breaks, and this many messages never arrived.
     Lose(Participant, u64),
+    Media(MediaEvent),
     Announce,
     Wait(u64),
     End,
@@ -38,7 +43,11 @@ enum Token {
 /// One person's page and what it believes.
 #[derive(Default)]
 struct Page {
+    /// Whether a seat is held, in the room or in the lobby.
+    held: bool,
+    /// Whether the notary has let them in.
     seated: bool,
+    consented: bool,
     live: Option<ConnectionId>,
     lost_at: Option<DateTime<Utc>>,
     tokens: Vec<Secret>,
@@ -56,23 +65,35 @@ struct World {
     connections: BTreeMap<ConnectionId, Participant>,
     last_connection: u64,
     announced: u64,
+    opened: bool,
     over: bool,
 }
 
-/// More people than there are seats of either role.
+/// More people than there are seats of any role.
 fn people() -> Vec<Participant> {
-    let notaries = ["n", "m"].map(|person| who(Role::Notary, person));
-    let citizens = ["a", "b", "c", "d"].map(|person| who(Role::Citizen, person));
-    notaries.into_iter().chain(citizens).collect()
+    let of = |role, people: &[&str]| -> Vec<_> {
+        people.iter().map(|person| who(role, person)).collect()
+    };
+    [
+        of(Role::Notary, &["n", "m"]),
+        of(Role::Citizen, &["a", "b", "c", "d"]),
+        of(Role::Interpreter, &["i", "j"]),
+        of(Role::Witness, &["u", "v", "w"]),
+        of(Role::Observer, &["o", "p"]),
+    ]
+    .concat()
 }
 
 impl World {
     fn new(replay_messages: usize) -> Self {
         Self {
-            sandbox: Sandbox::with(RoomLimits {
-                replay_messages,
-                ..RoomLimits::default()
-            }),
+            sandbox: Sandbox::of(
+                lobby(),
+                RoomLimits {
+                    replay_messages,
+                    ..RoomLimits::default()
+                },
+            ),
             pages: people()
                 .into_iter()
                 .map(|who| (who, Page::default()))
@@ -80,6 +101,7 @@ impl World {
             connections: BTreeMap::new(),
             last_connection: 0,
             announced: 0,
+            opened: false,
             over: false,
         }
     }
@@ -98,14 +120,32 @@ impl World {
     fn perform(&mut self, deed: Deed) {
         match deed {
             Deed::Join(who) => {
+                let live = self.pages[&who].live.is_some() && !self.over;
                 let connection = self.connect(who.clone());
                 let did = self.sandbox.join(connection, who);
+                if live && self.sandbox.room.ended_at().is_none() {
+                    assert!(did.refused(connection, ErrorCode::SeatInUse));
+                }
+                self.check(&did, None);
+            }
+            Deed::TakeOver(who) => {
+                let connection = self.connect(who.clone());
+                let did = self.sandbox.take_over(connection, who);
                 self.check(&did, None);
             }
             Deed::Resume(who, token) => self.resume(who, token),
+            Deed::Media(event) => {
+                let did = self.sandbox.media(event);
+                self.check(&did, None);
+            }
             Deed::Say(who, message) => {
                 if let Some(connection) = self.pages[&who].live {
-                    let did = self.sandbox.say(connection.0, message);
+                    let did = self.sandbox.say(connection.0, message.clone());
+                    self.check_said(&who, &message, &did);
+                    let page = self.page(&who);
+                    if page.held && !page.seated && matches!(message, ClientMessage::Bye { .. }) {
+                        page.give_up();
+                    }
                     self.check(&did, None);
                 }
             }
@@ -132,6 +172,13 @@ impl World {
             }
             Deed::Wait(seconds) => {
                 self.sandbox.wait(seconds);
+                let latest = self.sandbox.now - limits::RESUME_GRACE;
+                let waits = |page: &&mut Page| page.held && !page.seated && page.live.is_none();
+                for page in self.pages.values_mut().filter(waits) {
+                    if page.lost_at.is_some_and(|at| at <= latest) {
+                        page.give_up();
+                    }
+                }
                 let did = self.sandbox.give(Input::Tick);
                 self.check(&did, None);
             }
@@ -145,7 +192,7 @@ impl World {
 
     fn resume(&mut self, who: Participant, token: Token) {
         let page = &self.pages[&who];
-        let (tokens, handled, fresh) = (page.tokens.clone(), page.handled, page.seated);
+        let (tokens, handled, fresh) = (page.tokens.clone(), page.handled, page.held);
         let Some((last, used)) = tokens.split_last() else {
             return;
         };
@@ -187,14 +234,20 @@ impl World {
 
     /// Reads what the room did in the order in which it concerns each page.
     fn check(&mut self, did: &Did, resumed_at: Option<u64>) {
+        for command in &did.commanded {
+            assert!(!self.over, "{command:?} after the end");
+            self.check_command(command);
+        }
         for event in &did.reported {
-            assert!(!self.over, "{event:?} after the end");
+            let late = matches!(event, RoomEventKind::Recording(_));
+            assert!(!self.over || late, "{event:?} after the end");
             self.check_event(event);
         }
         for (connection, frame) in &did.sent {
             let who = self.connections[connection].clone();
-            if let (ServerMessage::Joined { .. }, Some(old)) =
+            if let (ServerMessage::Joined(_) | ServerMessage::Lobby { .. }, Some(old)) =
                 (&frame.message, self.pages[&who].live)
+                && old != *connection
             {
                 let closes = |closed: &(ConnectionId, CloseReason)| closed.0 == old;
                 assert!(
@@ -219,14 +272,21 @@ impl World {
 
     fn check_event(&mut self, event: &RoomEventKind) {
         match event {
+            RoomEventKind::Waiting(who) => {
+                assert!(!self.pages[who].held && who.role != Role::Notary);
+                self.page(who).held = true;
+                self.check_seats(who.role);
+            }
+            RoomEventKind::Denied(who) => {
+                assert!(self.pages[who].held && !self.pages[who].seated);
+                self.page(who).give_up();
+            }
             RoomEventKind::Joined(who) => {
                 assert!(!self.pages[who].seated, "a held seat was joined");
-                self.page(who).seated = true;
-                let seats = match who.role {
-                    Role::Notary => limits::NOTARIES,
-                    Role::Citizen => limits::CITIZENS,
-                };
-                assert!(self.seated(who.role) <= seats, "too many of one role");
+                assert_eq!(self.pages[who].held, who.role != Role::Notary);
+                let page = self.page(who);
+                (page.held, page.seated) = (true, true);
+                self.check_seats(who.role);
             }
             RoomEventKind::Resumed(who) => assert!(self.pages[who].seated),
             RoomEventKind::Lost(who) => {
@@ -236,18 +296,88 @@ impl World {
             }
             RoomEventKind::Left { who, .. } => {
                 let page = self.page(who);
-                assert!(std::mem::take(&mut page.seated));
+                assert!(page.seated);
+                (page.held, page.seated, page.consented) = (false, false, false);
                 page.owed.clear();
             }
+            RoomEventKind::Consented { who, text } => {
+                assert!(self.pages[who].held && *text == consent_text());
+                assert!(!std::mem::replace(&mut self.page(who).consented, true));
+            }
+            RoomEventKind::Distress(who) => assert_ne!(who.role, Role::Notary),
+            RoomEventKind::Recording(_)
+            | RoomEventKind::Script { .. }
+            | RoomEventKind::Snapshot { .. } => {}
             RoomEventKind::Ended { .. } => {
-                self.pages.values_mut().for_each(|page| page.seated = false);
+                for page in self.pages.values_mut() {
+                    (page.held, page.seated) = (false, false);
+                }
             }
         }
     }
 
-    fn seated(&self, role: Role) -> usize {
-        let held = |(who, page): &(&Participant, &Page)| who.role == role && page.seated;
-        self.pages.iter().filter(held).count()
+    /// The media plane hears first of the room, and of nobody who was not let in and has not consented.
+    fn check_command(&mut self, command: &MediaCommand) {
+        match command {
+            MediaCommand::Open { kind, genesis } => {
+                assert!(!std::mem::replace(&mut self.opened, true));
+                assert!(*kind == RoomKind::Call && genesis.is_some());
+            }
+            MediaCommand::Offer { who, .. } | MediaCommand::Candidate { who, .. } => {
+                assert!(self.pages[who].seated && self.pages[who].consented);
+            }
+            MediaCommand::Record => {
+                assert!(
+                    self.sandbox
+                        .room
+                        .readiness()
+                        .seats
+                        .iter()
+                        .any(|seat| { seat.admitted && seat.consented })
+                );
+            }
+            MediaCommand::Layout(all) => self.check_layout(all),
+            MediaCommand::Snapshot { of } => assert!(self.pages[of].seated),
+            MediaCommand::Close { .. } | MediaCommand::Note { .. } | MediaCommand::End => {}
+        }
+        assert!(self.opened, "{command:?} before the room was opened");
+    }
+
+    /// Nobody sees themselves, an observer or somebody twice.
+    fn check_layout(&self, all: &[(Participant, Vec<signaling::media::Slot>)]) {
+        for (receiver, slots) in all {
+            assert!(slots.len() <= limits::MEDIA_LINES);
+            let cameras = slots.iter().filter(|slot| slot.mid != "2");
+            let mut seen: Vec<_> = cameras.filter_map(|slot| slot.seat.as_ref()).collect();
+            assert!(!seen.contains(&receiver));
+            assert!(seen.iter().all(|seat| seat.role != Role::Observer));
+            assert_eq!(seen.len() % 2, 0, "sound and camera come together");
+            seen.dedup();
+            let before = seen.len();
+            seen.sort();
+            seen.dedup();
+            assert_eq!(seen.len(), before, "somebody is seen twice");
+        }
+    }
+
+    /// What concerns only one message: a call for help is heard by the notary alone.
+    fn check_said(&self, who: &Participant, message: &ClientMessage, did: &Did) {
+        if *message != ClientMessage::Distress || who.role == Role::Notary {
+            return;
+        }
+        for (connection, frame) in &did.sent {
+            assert_eq!(self.connections[connection].role, Role::Notary);
+            assert_eq!(frame.message, ServerMessage::Distress { seat: who.clone() });
+        }
+        let noted = did.noted();
+        let help = |event: &&CallEvent| matches!(event, CallEvent::Distress { .. });
+        assert!(noted.iter().filter(help).count() <= 1);
+    }
+
+    fn check_seats(&self, role: Role) {
+        let held = |(who, page): &(&Participant, &Page)| who.role == role && page.held;
+        let held = self.pages.iter().filter(held).count();
+        assert!(held <= lobby().seats(role), "too many of one role");
     }
 
     fn check_frame(
@@ -259,37 +389,52 @@ impl World {
     ) {
         let page = self.pages.get_mut(who).unwrap();
         match &frame.message {
-            ServerMessage::Joined {
+            ServerMessage::Joined(welcome) if page.live == Some(connection) => {
+                assert_eq!(frame.seq, page.handled, "being let in takes no number");
+                page.begin(welcome.resume_token.clone());
+            }
+            ServerMessage::Joined(welcome) => {
+                assert_eq!(welcome.seat, *who, "somebody else's seat");
+                assert_eq!(welcome.consented, page.consented);
+                page.open(connection, frame.seq, resumed_at);
+                page.begin(welcome.resume_token.clone());
+            }
+            ServerMessage::Lobby {
                 seat, resume_token, ..
             } => {
-                assert!(!self.over);
-                assert_eq!(seat, who, "somebody else's seat");
-                assert_eq!(
-                    frame.seq,
-                    resumed_at.unwrap_or(0),
-                    "a resume goes on, a join begins anew"
-                );
-                if resumed_at.is_none() {
-                    page.stream.clear();
-                    page.owed.clear();
-                }
-                page.handled = frame.seq;
-                page.live = Some(connection);
-                page.tokens.push(Secret::presented(resume_token.clone()));
+                assert!(seat == who && !page.seated, "somebody in the room waits");
+                page.open(connection, frame.seq, resumed_at);
+                page.begin(resume_token.clone());
             }
             ServerMessage::Error { .. } if page.live != Some(connection) => {
                 assert_eq!(frame.seq, 0);
             }
-            ServerMessage::Pong | ServerMessage::Replaced | ServerMessage::Error { .. } => {
+            ServerMessage::Pong
+            | ServerMessage::Replaced
+            | ServerMessage::Pointer { .. }
+            | ServerMessage::Quality { .. }
+            | ServerMessage::Bitrate { .. }
+            | ServerMessage::Error { .. } => {
                 assert!(!self.over);
                 assert_eq!((page.live, frame.seq), (Some(connection), page.handled));
             }
-            ServerMessage::Peer { .. }
-            | ServerMessage::Signal { .. }
+            ServerMessage::Waiting { .. }
+            | ServerMessage::Peer { .. }
+            | ServerMessage::Consented { .. }
+            | ServerMessage::Layout { .. }
+            | ServerMessage::Answer { .. }
+            | ServerMessage::Fingerprints { .. }
+            | ServerMessage::Media { .. }
+            | ServerMessage::Recording(_)
             | ServerMessage::Chat { .. }
             | ServerMessage::Case(_)
+            | ServerMessage::View(_)
+            | ServerMessage::Script { .. }
+            | ServerMessage::SnapshotTaken { .. }
+            | ServerMessage::Distress { .. }
             | ServerMessage::End { .. } => {
                 assert!(!self.over, "{frame:?} after the end");
+                check_audience(who, page, &frame.message);
                 assert_eq!(
                     page.live,
                     Some(connection),
@@ -308,23 +453,23 @@ impl World {
 
     fn check_presence(&self) {
         let presence = self.sandbox.room.presence();
-        let live = |role| {
-            move |(who, page): (&Participant, &Page)| who.role == role && page.live.is_some()
-        };
-        let both = Role::ALL.map(|role| self.pages.iter().any(live(role)));
-        assert_eq!(presence.both(), both == [true, true]);
-        assert_eq!(presence.is_empty(), both == [false, false]);
+        let there = |page: &Page| page.live.is_some() && page.seated;
+        let live = |role| move |(who, page): (&Participant, &Page)| who.role == role && there(page);
+        let roles = Role::ALL.map(|role| self.pages.iter().any(live(role)));
+        assert_eq!(presence.both(), roles[..2] == [true, true]);
+        assert_eq!(presence.is_empty(), roles == [false; 5]);
+        let waiting: Vec<_> = self.sandbox.room.waiting().cloned().collect();
         for (who, page) in &self.pages {
             let present = presence.is_in(who.role, &who.person);
-            assert_eq!(present, page.live.is_some(), "{who:?}");
-            if page.live.is_some() {
-                assert!(page.seated);
+            assert_eq!(present, there(page), "{who:?}");
+            assert_eq!(waiting.contains(who), page.held && !page.seated, "{who:?}");
+            if there(page) {
                 assert_eq!(
                     page.announcements(),
                     page.owed,
                     "every announcement once and in order"
                 );
-            } else if let (true, Some(lost_at)) = (page.seated, page.lost_at) {
+            } else if let (true, None, Some(lost_at)) = (page.held, page.live, page.lost_at) {
                 assert!(
                     self.sandbox.now < lost_at + limits::RESUME_GRACE,
                     "the grace is over"
@@ -334,7 +479,44 @@ impl World {
     }
 }
 
+/// Some things are for the notary, and nothing but the end is for the lobby.
+fn check_audience(who: &Participant, page: &Page, message: &ServerMessage) {
+    match message {
+        ServerMessage::Waiting { .. } | ServerMessage::Distress { .. } => {
+            assert_eq!(who.role, Role::Notary, "{message:?}");
+        }
+        ServerMessage::Consented { seat } if !page.seated => assert_eq!(seat, who),
+        ServerMessage::End { .. } => {}
+        other => assert!(page.seated, "{other:?} in the lobby"),
+    }
+}
+
 impl Page {
+    /// The page of a connection that has just been taken.
+    fn open(&mut self, connection: ConnectionId, seq: u64, resumed_at: Option<u64>) {
+        assert_eq!(
+            seq,
+            resumed_at.unwrap_or(0),
+            "a resume goes on, a join begins anew"
+        );
+        if resumed_at.is_none() {
+            self.stream.clear();
+            self.owed.clear();
+        }
+        self.handled = seq;
+        self.live = Some(connection);
+    }
+
+    /// The place in the lobby is nobody's again, which is reported to nobody.
+    fn give_up(&mut self) {
+        (self.held, self.consented) = (false, false);
+        self.owed.clear();
+    }
+
+    fn begin(&mut self, token: String) {
+        self.tokens.push(Secret::presented(token));
+    }
+
     fn announcements(&self) -> Vec<u64> {
         let number = |message: &ServerMessage| match message {
             ServerMessage::Case(news) => news.details["number"].as_u64(),
@@ -349,21 +531,57 @@ impl Page {
 
 impl Did {
     fn token_or_none(&self, connection: u64) -> Option<()> {
-        let joined = |message: &ServerMessage| matches!(message, ServerMessage::Joined { .. });
+        let joined = |message: &ServerMessage| {
+            matches!(
+                message,
+                ServerMessage::Joined(_) | ServerMessage::Lobby { .. }
+            )
+        };
         self.to(connection).iter().any(joined).then_some(())
     }
 }
 
 /// The first of each role more often, so that there are conversations and not only crowds.
-fn anybody() -> impl Strategy<Value = Participant> {
+fn anybody() -> impl Strategy<Value = Participant> + Clone {
     prop_oneof![
-        3 => Just(who(Role::Notary, "n")),
-        3 => Just(who(Role::Citizen, "a")),
-        2 => prop::sample::select(people()),
+        6 => Just(who(Role::Notary, "n")),
+        4 => Just(who(Role::Citizen, "a")),
+        2 => Just(who(Role::Interpreter, "i")),
+        3 => prop::sample::select(people()),
     ]
 }
 
-fn message() -> impl Strategy<Value = ClientMessage> {
+fn switch() -> impl Strategy<Value = Switch> + Clone {
+    prop_oneof![Just(Switch::On), Just(Switch::Off)]
+}
+
+fn negotiating() -> impl Strategy<Value = ClientMessage> {
+    let report = (0_u16..1_000, 0_u32..2_000).prop_map(|(loss_permille, rtt_ms)| Report {
+        loss_permille,
+        rtt_ms,
+        ..Report::default()
+    });
+    let devices = (switch(), switch(), switch());
+    prop_oneof![
+        4 => any::<bool>().prop_map(|right| ClientMessage::Consent {
+            recording: true,
+            text_sha256: if right { consent_text() } else { eds::hash::sha256(b"another") },
+        }),
+        1 => Just(ClientMessage::Consent { recording: false, text_sha256: consent_text() }),
+        4 => (0_u64..20).prop_map(|id| ClientMessage::Offer { id, sdp: sdp() }),
+        2 => prop::option::of(Just("candidate".to_owned()))
+            .prop_map(|candidate| ClientMessage::Candidate { candidate }),
+        2 => devices.prop_map(|(microphone, camera, screen)| ClientMessage::Media(Devices {
+            microphone,
+            camera,
+            screen,
+        })),
+        2 => (prop::option::of(anybody()), report)
+            .prop_map(|(of, report)| ClientMessage::Quality { of, report }),
+    ]
+}
+
+fn spoken() -> impl Strategy<Value = ClientMessage> {
     let reason = prop_oneof![
         Just(ByeReason::Leave),
         Just(ByeReason::Technical),
@@ -371,23 +589,93 @@ fn message() -> impl Strategy<Value = ClientMessage> {
     ];
     prop_oneof![
         6 => any::<u16>().prop_map(|number| ClientMessage::Chat { text: format!("line {number}") }),
-        4 => (prop::option::of(anybody()), any::<u16>())
-            .prop_map(|(to, number)| ClientMessage::Signal { to, data: number.into() }),
+        6 => anybody().prop_map(|seat| ClientMessage::Admit { seat }),
+        1 => anybody().prop_map(|seat| ClientMessage::Deny { seat }),
+        2 => (0_u32..3, 0_u32..3).prop_map(|(revision, page)| ClientMessage::View(ViewPlace {
+            revision,
+            page,
+            clause: None,
+        })),
+        1 => (prop::option::of(0_u16..10_100), prop::option::of(0_u32..3))
+            .prop_map(|(x, page)| ClientMessage::Pointer { x, y: x, page }),
+        1 => Just(ClientMessage::Script { check: "capacity".to_owned() }),
+        1 => anybody().prop_map(|of| ClientMessage::Snapshot { of }),
+        2 => Just(ClientMessage::Distress),
         2 => Just(ClientMessage::Ping),
         1 => Just(ClientMessage::Chat { text: String::new() }),
-        1 => Just(ClientMessage::Join { ticket: "again".to_owned() }),
+        1 => Just(ClientMessage::Join { ticket: "again".to_owned(), take_over: true }),
         1 => reason.prop_map(|reason| ClientMessage::Bye { reason }),
+    ]
+}
+
+fn message() -> impl Strategy<Value = ClientMessage> {
+    prop_oneof![negotiating(), spoken()]
+}
+
+/// What the media plane may say of anybody at any time, of connections long gone too.
+fn media_event() -> impl Strategy<Value = MediaEvent> {
+    let connection = (1_u64..30).prop_map(ConnectionId);
+    let link = prop_oneof![
+        Just(LinkState::None),
+        Just(LinkState::Connected),
+        Just(LinkState::Interrupted),
+        Just(LinkState::Failed)
+    ];
+    prop_oneof![
+        (anybody(), connection.clone(), 0_u64..20).prop_map(|(who, connection, id)| {
+            MediaEvent::Answer {
+                fingerprint: format!("{}", connection.0),
+                who,
+                connection,
+                id,
+                sdp: sdp(),
+            }
+        }),
+        (anybody(), connection).prop_map(|(who, connection)| MediaEvent::Refused {
+            who,
+            connection,
+            id: None,
+            code: ErrorCode::OfferRefused,
+        }),
+        (anybody(), link).prop_map(|(who, state)| MediaEvent::Link {
+            who,
+            state,
+            transport: Transport::Udp,
+        }),
+        anybody().prop_map(|who| MediaEvent::Flow {
+            who,
+            audio: Flow::Flowing,
+            video: Flow::Silent,
+        }),
+        (anybody(), anybody(), 0_u16..1_000).prop_map(|(from, to, permille)| MediaEvent::Loss {
+            from,
+            to,
+            permille
+        }),
+        (0_u64..50).prop_map(|seq| MediaEvent::Recording(
+            signaling::evidence::RecordingState::Running {
+                seq,
+                head: consent_text()
+            }
+        )),
+        anybody().prop_map(|of| MediaEvent::SnapshotTaken {
+            of,
+            sha256: consent_text()
+        }),
+        anybody().prop_map(|of| MediaEvent::SnapshotFailed { of }),
     ]
 }
 
 fn deed() -> impl Strategy<Value = Deed> {
     let token = prop_oneof![4 => Just(Token::Last), 1 => Just(Token::UsedBefore)];
     prop_oneof![
-        6 => anybody().prop_map(Deed::Join),
+        8 => anybody().prop_map(Deed::Join),
+        2 => anybody().prop_map(Deed::TakeOver),
         8 => (anybody(), token).prop_map(|(who, token)| Deed::Resume(who, token)),
-        12 => (anybody(), message()).prop_map(|(who, message)| Deed::Say(who, message)),
+        24 => (anybody(), message()).prop_map(|(who, message)| Deed::Say(who, message)),
         2 => message().prop_map(Deed::SayOnOldConnection),
         6 => (anybody(), 0_u64..6).prop_map(|(who, unread)| Deed::Lose(who, unread)),
+        6 => media_event().prop_map(Deed::Media),
         5 => Just(Deed::Announce),
         3 => (0_u64..50).prop_map(Deed::Wait),
         1 => Just(Deed::Wait(Duration::from_hours(2).as_secs())),

@@ -1,14 +1,16 @@
 //! The room's rules, one sentence each.
 
 use signaling::close::CloseReason;
-use signaling::protocol::{ClientMessage, ErrorCode, PeerInfo, PeerState, ServerMessage};
+use signaling::protocol::{
+    ClientMessage, Devices, ErrorCode, Level, PeerInfo, PeerState, ServerMessage,
+};
 use signaling::room::Input;
 use signaling::{
     Announcement, ByeReason, ConnectionId, EndReason, EndedBy, LeftWhy, Participant, PersonKey,
     Role, RoomEventKind, RoomLimits,
 };
 
-use crate::sandbox::{Sandbox, signal_data, who};
+use crate::sandbox::{Sandbox, who};
 
 fn peer(seat: Participant, state: PeerState) -> ServerMessage {
     ServerMessage::Peer { seat, state }
@@ -18,16 +20,21 @@ fn peer(seat: Participant, state: PeerState) -> ServerMessage {
 fn the_first_waits_and_hears_of_the_second() {
     let mut sandbox = Sandbox::new();
     let first = sandbox.join(1, who(Role::Notary, "n"));
-    assert!(matches!(&first.to(1)[..], [ServerMessage::Joined { peers, .. }] if peers.is_empty()));
+    assert!(
+        matches!(&first.to(1)[..], [ServerMessage::Joined(welcome)] if welcome.peers.is_empty())
+    );
     assert!(!sandbox.room.presence().both());
 
     let second = sandbox.join(2, who(Role::Citizen, "c"));
     let notary = PeerInfo {
         seat: who(Role::Notary, "n"),
         state: PeerState::Joined,
+        consented: false,
+        media: Devices::default(),
+        quality: Level::Good,
     };
     assert!(
-        matches!(&second.to(2)[..], [ServerMessage::Joined { peers, .. }] if peers[..] == [notary])
+        matches!(&second.to(2)[..], [ServerMessage::Joined(welcome)] if welcome.peers[..] == [notary])
     );
     assert_eq!(
         second.to(1),
@@ -65,8 +72,8 @@ fn three_principals_sit_in_one_room_and_a_fourth_does_not() {
         assert_eq!(third.to(other), [expected]);
     }
     let seats = |messages: Vec<ServerMessage>| match &messages[..] {
-        [ServerMessage::Joined { peers, .. }] => {
-            peers.iter().map(|peer| peer.seat.clone()).collect()
+        [ServerMessage::Joined(welcome)] => {
+            welcome.peers.iter().map(|peer| peer.seat.clone()).collect()
         }
         _ => Vec::new(),
     };
@@ -102,11 +109,15 @@ fn one_principal_who_is_lost_does_not_take_the_others_along() {
 }
 
 #[test]
-fn a_second_tab_replaces_the_first_and_presence_goes_on() {
+fn a_second_tab_gets_the_seat_only_by_asking_and_presence_goes_on() {
     let (mut sandbox, _, _) = Sandbox::with_both();
     let since = sandbox.room.presence().citizens;
     sandbox.wait(5);
-    let did = sandbox.join(3, who(Role::Citizen, "c"));
+    let refused = sandbox.join(3, who(Role::Citizen, "c"));
+    assert!(refused.refused(3, ErrorCode::SeatInUse));
+    assert_eq!(sandbox.chat(2, "still here").to(2).len(), 1);
+
+    let did = sandbox.take_over(4, who(Role::Citizen, "c"));
     assert_eq!(did.to(2), [ServerMessage::Replaced]);
     assert_eq!(did.closed, [(ConnectionId(2), CloseReason::Replaced)]);
     assert_eq!(
@@ -118,6 +129,18 @@ fn a_second_tab_replaces_the_first_and_presence_goes_on() {
     assert!(
         sandbox.lose(2).reported.is_empty(),
         "the replaced connection's end is nobody's loss"
+    );
+}
+
+#[test]
+fn a_seat_whose_page_is_lost_is_taken_without_asking() {
+    let (mut sandbox, _, _) = Sandbox::with_both();
+    sandbox.lose(2);
+    let back = sandbox.join(3, who(Role::Citizen, "c"));
+    assert!(back.welcome(3).is_some());
+    assert_eq!(
+        back.reported,
+        [RoomEventKind::Resumed(who(Role::Citizen, "c"))]
     );
 }
 
@@ -136,17 +159,22 @@ fn a_lost_connection_is_not_present_and_what_it_missed_is_replayed() {
     sandbox.give(Input::Announce(
         Announcement::new("draft_sent").with("revision", 2),
     ));
-    sandbox.signal(1, Some(who(Role::Citizen, "c")));
+    sandbox.say(
+        1,
+        ClientMessage::Script {
+            check: "capacity".to_owned(),
+        },
+    );
     sandbox.wait(30);
     let back = sandbox.resume(3, &citizen, 0);
     assert!(matches!(
         &back.to(3)[..],
         [
-            ServerMessage::Joined { .. },
+            ServerMessage::Joined(_),
             ServerMessage::Chat { .. },
             ServerMessage::Case(_),
-            ServerMessage::Signal { from, .. }
-        ] if *from == who(Role::Notary, "n")
+            ServerMessage::Script { check }
+        ] if check == "capacity"
     ));
     assert_eq!(
         back.frames_to(3)
@@ -339,43 +367,6 @@ fn a_chat_line_reaches_both_and_a_bad_one_only_its_author() {
 }
 
 #[test]
-fn a_signal_reaches_only_the_other_side() {
-    let (mut sandbox, _, _) = Sandbox::with_both();
-    for to in [None, Some(who(Role::Notary, "n"))] {
-        let did = sandbox.signal(2, to);
-        assert_eq!(
-            did.to(1),
-            [ServerMessage::Signal {
-                from: who(Role::Citizen, "c"),
-                data: signal_data()
-            }]
-        );
-        assert_eq!(did.sent.len(), 1);
-    }
-    let to_myself = sandbox.signal(2, Some(who(Role::Citizen, "c")));
-    assert_eq!(
-        to_myself.to(2),
-        [ServerMessage::error(ErrorCode::PeerAbsent)]
-    );
-    sandbox.bye(1, ByeReason::Leave);
-    assert_eq!(
-        sandbox.signal(2, None).to(2),
-        [ServerMessage::error(ErrorCode::PeerAbsent)]
-    );
-}
-
-#[test]
-fn a_signal_to_one_seat_is_not_heard_by_the_others() {
-    let (mut sandbox, _, _) = Sandbox::with_both();
-    sandbox.join(3, who(Role::Citizen, "d"));
-    let did = sandbox.signal(1, Some(who(Role::Citizen, "d")));
-    assert_eq!((did.to(3).len(), did.sent.len()), (1, 1));
-    assert_eq!(sandbox.signal(1, None).sent.len(), 2);
-    let nobody = sandbox.signal(1, Some(who(Role::Citizen, "e")));
-    assert_eq!(nobody.to(1), [ServerMessage::error(ErrorCode::PeerAbsent)]);
-}
-
-#[test]
 fn a_pong_and_an_error_take_no_number() {
     let (mut sandbox, _, _) = Sandbox::with_both();
     sandbox.chat(1, "one");
@@ -397,6 +388,7 @@ fn a_seated_connection_cannot_join_again() {
         2,
         ClientMessage::Join {
             ticket: "t".to_owned(),
+            take_over: true,
         },
     );
     assert_eq!(did.to(2), [ServerMessage::error(ErrorCode::AlreadyJoined)]);

@@ -10,13 +10,14 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use futures_util::{Sink, Stream};
 use signaling::close::CloseReason;
+use signaling::media::NoMedia;
 use signaling::protocol::{ClientFrame, ClientMessage, ServerFrame, ServerMessage};
 use signaling::socket::{self, Frame};
 use signaling::{Hub, PersonKey, Role, Settings};
 use tokio::sync::mpsc;
 use tokio_util::sync::{PollSendError, PollSender};
 
-use crate::sandbox::{call, start};
+use crate::sandbox::{call, open_doors, start};
 
 /// The server's end of a socket.
 struct Frames {
@@ -91,17 +92,14 @@ impl Page {
             .issue_ticket(&call(), PersonKey::new(person), role)
             .unwrap();
         let mut page = Self::open(hub);
-        page.say(ClientMessage::Join {
-            ticket: ticket.secret,
-        })
-        .await;
+        page.say(join(ticket.secret)).await;
         let token = page.joined().await;
         (page, token)
     }
 
     pub(crate) async fn joined(&mut self) -> String {
         match self.hear().await {
-            ServerMessage::Joined { resume_token, .. } => resume_token,
+            ServerMessage::Joined(welcome) => welcome.resume_token,
             other => panic!("{other:?} instead of joined"),
         }
     }
@@ -122,8 +120,14 @@ impl Page {
         .await;
     }
 
+    /// The next message that is not about m-lines.
     pub(crate) async fn hear(&mut self) -> ServerMessage {
-        self.hear_frame().await.message
+        loop {
+            match self.hear_frame().await.message {
+                ServerMessage::Layout { .. } => {}
+                message => return message,
+            }
+        }
     }
 
     pub(crate) async fn hear_frame(&mut self) -> ServerFrame {
@@ -156,6 +160,22 @@ impl Page {
     }
 }
 
+/// The first message with a ticket.
+pub(crate) fn join(ticket: String) -> ClientMessage {
+    ClientMessage::Join {
+        ticket,
+        take_over: false,
+    }
+}
+
+/// The first message of a page that asks for its person's seat.
+pub(crate) fn take_over(ticket: String) -> ClientMessage {
+    ClientMessage::Join {
+        ticket,
+        take_over: true,
+    }
+}
+
 /// A clock that stands still until it is moved.
 #[derive(Clone, Default)]
 pub(crate) struct HandClock(Arc<AtomicI64>);
@@ -169,8 +189,10 @@ impl HandClock {
     pub(crate) fn hub(&self, settings: Settings) -> Arc<Hub> {
         let seconds = Arc::clone(&self.0);
         let clock = move || start() + TimeDelta::seconds(seconds.load(Ordering::SeqCst));
-        let hub = Hub::new(settings, Arc::new(clock));
-        hub.open(&call()).unwrap();
+        let (media, events) = NoMedia::new();
+        let hub = Hub::new(settings, Arc::new(clock), Arc::new(media));
+        tokio::spawn(Arc::clone(&hub).follow_media(events));
+        hub.open(&call(), open_doors()).unwrap();
         hub
     }
 }

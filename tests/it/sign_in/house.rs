@@ -84,7 +84,11 @@ impl House {
             revocation: nobody_asked(),
             trust,
             seal: Arc::new(pki.seal().unwrap()),
-            hub: signaling::Hub::new(signaling::Settings::default(), Arc::new(move || time.now())),
+            hub: signaling::Hub::new(
+                signaling::Settings::default(),
+                Arc::new(move || time.now()),
+                Arc::new(signaling::media::NoMedia::new().0),
+            ),
             tokens: TokenKeys::new_unsaved(ORIGIN).unwrap(),
             stopping: tokio_util::sync::CancellationToken::new(),
             settings: Settings {

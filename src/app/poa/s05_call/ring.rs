@@ -78,10 +78,11 @@ pub async fn accept(app: &App, caller: &Caller, id: &CallId) -> Result<CallRow, 
     call.started_at = Some(now);
     call.ring_until = None;
     tx.save_call(&call, None).await?;
+    let case = file.case.clone();
     tx.save_case(file, now).await?;
     rooms::watch(&mut tx, &call, now).await?;
     tx.commit().await?;
-    rooms::prepare(app, id);
+    rooms::prepare(app, &call, &case);
     Ok(call)
 }
 

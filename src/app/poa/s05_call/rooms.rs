@@ -9,11 +9,17 @@ use crate::store::Tx;
 use crate::store::calls::{CallRow, CallState};
 use crate::store::cases::CaseFile;
 use chrono::{DateTime, TimeDelta, Utc};
+use eds::hash::{Sha256Hash, sha256};
 use law::id::{AccountId, CallId, CaseId};
 use law::poa::case::Case;
 use law::poa::history::{Author, Fact};
+use law::poa::s03_application::DocumentLanguage;
+use law::poa::s05_call::recording_consent_bytes;
 use law::poa::stage::{Event, Stage, StageCode};
-use signaling::{CallKey, EndReason, HubRefusal, LeftWhy, Participant, PersonKey, Ticket};
+use signaling::evidence::Genesis;
+use signaling::{
+    CallKey, EndReason, HubRefusal, LeftWhy, Participant, PersonKey, RoomSetup, Ticket,
+};
 
 /// A call whose room stays empty for so long is over: the time to change the device or the network.
 const EMPTY_ROOM: TimeDelta = TimeDelta::seconds(180);
@@ -128,8 +134,8 @@ pub async fn ticket(app: &App, caller: &Caller, id: &CallId) -> Result<Ticket, A
     if call.state != CallState::Active {
         return Err(Fault::NoCall.into());
     }
+    let opened = open(app, &call, &view.case);
     let room = room(id);
-    let opened = app.hub.open(&room);
     let person = PersonKey::new(caller.account.as_str());
     opened
         .and_then(|()| app.hub.issue_ticket(&room, person, role))
@@ -164,6 +170,9 @@ pub async fn presence_changed(
         signaling::Role::Citizen => Author::Principal {
             account: account.clone(),
         },
+        signaling::Role::Interpreter | signaling::Role::Witness | signaling::Role::Observer => {
+            Author::System
+        }
     };
     let fact = Fact::RoomPresence {
         call: id.clone(),
@@ -189,8 +198,10 @@ pub async fn presence_changed(
 pub async fn close_room(app: &App, id: &CallId) -> Result<(), AppError> {
     let now = app.now();
     let room = room(id);
+    let call = app.store.call(id).await?.ok_or(Fault::NotFound)?;
+    let view = app.store.case(&call.case).await?.ok_or(Fault::NotFound)?;
     // After a restart the room is opened here, and is empty since then: those who come back in time keep the call.
-    if app.hub.open(&room) == Err(HubRefusal::CallOver) {
+    if open(app, &call, &view.case) == Err(HubRefusal::CallOver) {
         return end_call(app, id, Ending::Abandoned).await;
     }
     let empty_since = app.hub.empty_since(&room);
@@ -261,10 +272,39 @@ pub fn room(id: &CallId) -> CallKey {
 }
 
 /// Opens a call's room, so that the time it stands empty is counted; a ticket or the watch opens it otherwise.
-pub(super) fn prepare(app: &App, id: &CallId) {
-    if let Err(refusal) = app.hub.open(&room(id)) {
+pub(super) fn prepare(app: &App, call: &CallRow, case: &Case) {
+    if let Err(refusal) = open(app, call, case) {
         tracing::warn!(%refusal, "a room could not be opened yet");
     }
+}
+
+fn open(app: &App, call: &CallRow, case: &Case) -> Result<(), HubRefusal> {
+    let notary = call.notary.iter().map(|account| Participant {
+        role: signaling::Role::Notary,
+        person: PersonKey::new(account.as_str()),
+    });
+    let principals = case.principals.iter();
+    let principals = principals.filter_map(|principal| principal.account.as_ref());
+    let principals = principals.map(|account| Participant {
+        role: signaling::Role::Citizen,
+        person: PersonKey::new(account.as_str()),
+    });
+    let application = case.application_sha256.as_ref();
+    let genesis = Genesis {
+        call: room(&call.id),
+        case: case.id.to_string(),
+        application: application.and_then(|digest| Sha256Hash::from_hex(digest.as_str()).ok()),
+        people: notary.chain(principals).collect(),
+        consent: sha256(&recording_consent_bytes()),
+        server: app.settings.public_url.clone(),
+        opened_at: call.started_at.unwrap_or(call.queued_at),
+    };
+    let language = match case.form.language {
+        DocumentLanguage::Kk => "kk",
+        DocumentLanguage::Ru => "ru",
+    };
+    let setup = RoomSetup::call(genesis, language, case.principals.len());
+    app.hub.open(&room(&call.id), setup)
 }
 
 /// Looks at a call's room again in time.
