@@ -277,8 +277,8 @@ async fn a_call_and_its_checks_outlive_a_restart() {
     worked_off(&world, "close_room").await;
     assert_eq!(latest(&person, &case).await["state"], "active");
 
-    let _citizen = Seat::enter(&ticket(&person, &case).await.ok()).await;
     let _notary = Seat::enter(&notary_ticket(&notary, &call).await.ok()).await;
+    let _citizen = Seat::enter(&ticket(&person, &case).await.ok()).await;
     let checks = [
         "rights_and_obligations",
         "consequences",

@@ -32,7 +32,11 @@ impl Seat {
                 tokio::select! {
                     frame = frames.next() => match frame {
                         Some(Ok(Message::Text(text))) => {
-                            let _ = seen.send(serde_json::from_str(text.as_str()).unwrap());
+                            let message: Value = serde_json::from_str(text.as_str()).unwrap();
+                            for answer in manners(&message) {
+                                let _ = sink.send(Message::text(answer.to_string())).await;
+                            }
+                            let _ = seen.send(message);
                         }
                         Some(Ok(Message::Close(frame))) => {
                             let code = frame.map(|frame| u16::from(frame.code));
@@ -99,6 +103,18 @@ impl Seat {
     /// Breaks the connection off without a word.
     pub(crate) fn cut(self) {
         drop(self);
+    }
+}
+
+/// What everybody does without being asked: the notary lets people in, and all consent to the recording.
+fn manners(message: &Value) -> Vec<Value> {
+    match message["type"].as_str() {
+        Some("waiting") => vec![json!({ "v": 1, "type": "admit", "seat": message["seat"] })],
+        Some("joined") if message["consented"] == false => {
+            let text = &message["consent_sha256"];
+            vec![json!({ "v": 1, "type": "consent", "recording": true, "text_sha256": text })]
+        }
+        _ => Vec::new(),
     }
 }
 
