@@ -9,6 +9,8 @@ mod error;
 mod frames;
 mod habits;
 mod known;
+#[cfg(test)]
+mod loopback;
 mod participant;
 mod peer;
 mod pump;
@@ -21,4 +23,4 @@ pub use error::ClientError;
 pub use frames::{key_frame, picture_size};
 pub use habits::{Admitting, Consenting, Habits, Picture, Route, Sending, Takeover, Transport};
 pub use known::{Known, Link, Slot};
-pub use participant::{Invitation, Page, Participant};
+pub use participant::{ANSWER, Invitation, Page, Participant};

@@ -18,7 +18,7 @@ use crate::session::{Session, Shared, Wish, frame};
 use crate::socket::Socket;
 
 /// Longer than a room takes to answer, on a busy machine too.
-const ANSWER: Duration = Duration::from_secs(20);
+pub const ANSWER: Duration = Duration::from_secs(20);
 
 /// The way into a room: what the server answers to a request for a ticket.
 #[derive(Clone, Debug)]
@@ -201,7 +201,7 @@ impl Participant {
     }
 
     /// Drops the connection to the room without a word; the media connection stands.
-    pub fn cut(&self) {
+    pub fn cut_line(&self) {
         self.wish(Wish::Cut);
     }
 
@@ -242,6 +242,14 @@ impl Participant {
                 last_seq: known.last_seq,
             })
         })
+    }
+
+    /// The next message, whatever it is.
+    pub async fn next_message(&mut self) -> Result<Value, ClientError> {
+        let next = timeout(ANSWER, self.inbox.recv()).await;
+        // The session lives as long as its owner, so that the inbox does not end before it.
+        next.map(Option::unwrap_or_default)
+            .map_err(|_| self.never("any message", ANSWER))
     }
 
     /// The next message of a type (`closed` for the end of the connection); others are passed over.

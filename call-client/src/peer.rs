@@ -114,6 +114,11 @@ impl Peer {
         Ok(())
     }
 
+    #[cfg(test)]
+    pub(crate) fn connection(&self) -> &Arc<dyn PeerConnection> {
+        &self.connection
+    }
+
     /// How many m-lines there are.
     pub(crate) fn lines(&self) -> usize {
         self.lines

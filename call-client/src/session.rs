@@ -125,6 +125,7 @@ impl Session {
                 self.shared.write(|known| known.link = Link::Failed);
             }
         }
+        self.socket = None;
         self.unplug().await;
     }
 
@@ -138,6 +139,8 @@ impl Session {
             }
             Wish::Socket(socket) => {
                 self.socket = Some(socket);
+                // An answer that was out has gone with the connection before.
+                self.awaited = Awaited::Nothing;
                 self.shared.write(|known| {
                     known.open = true;
                     known.close_code = None;
@@ -203,9 +206,12 @@ impl Session {
             return Ok(());
         }
         self.consent().await;
-        // Back after a loss: media that still flows is left alone, anything else begins anew.
-        if self.shared.read(|known| known.link) != Link::Connected {
-            self.unplug().await;
+        // Back after a loss, down the ladder: media that still flows is left alone, media that is interrupted looks for
+        // another way, and what is lost begins anew.
+        match self.shared.read(|known| known.link) {
+            Link::Connected | Link::Connecting => {}
+            Link::Interrupted => return self.offer(Ice::Restarted).await,
+            Link::None | Link::Failed => self.unplug().await,
         }
         self.connect().await
     }

@@ -9,7 +9,7 @@ mod queue;
 mod ring;
 mod room;
 
-use crate::world::{Answer, Person, World, until};
+use crate::world::{Answer, Person, Walk, World, once_ready, until};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -83,10 +83,21 @@ async fn notary_ticket(notary: &Person, call: &str) -> Answer {
     notary.act(&path, &Value::Null).await
 }
 
-/// A check is confirmed.
+/// A check is confirmed as soon as everybody is seen, heard and recorded.
+async fn confirm_when_ready(notary: &Person, case: &str, check: &str) -> Answer {
+    once_ready(|| confirm(notary, case, check)).await
+}
+
+/// A check is confirmed, or refused as things stand.
 async fn confirm(notary: &Person, case: &str, check: &str) -> Answer {
     let path = format!("/v1/notary/cases/{case}/checks/{check}");
     notary.act(&path, &json!({ "note": "Сынақ" })).await
+}
+
+/// The call of a case that was taken.
+async fn call_of(walk: &Walk<'_>) -> String {
+    let call = latest(walk.principal(), &walk.case).await;
+    call["id"].as_str().unwrap().to_owned()
 }
 
 /// How often something stands in the history of a case.

@@ -24,7 +24,7 @@ pub(crate) use mocks::{Mocks, Who};
 pub(crate) use person::{Order, Person, content, signature_with};
 pub(crate) use phone::Request;
 pub(crate) use room::Seat;
-pub(crate) use walk::{Walk, vehicle};
+pub(crate) use walk::{Walk, once_ready, vehicle};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use eds::ca::DevelopmentPki;

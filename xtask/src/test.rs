@@ -1,5 +1,6 @@
 //! `cargo xtask test`: every check of the project, in order, with its time and a table at the end.
 
+mod aiortc;
 pub(crate) mod cargo;
 mod deny;
 mod fuzz;
@@ -51,6 +52,8 @@ pub(crate) enum Check {
     Oracles,
     /// One power of attorney, walked through all steps, satisfies the validators.
     Validators,
+    /// A citizen by another WebRTC stack takes part in a recorded call.
+    Aiortc,
     /// The running API answers as its document says, whatever it is asked.
     Schemathesis,
     /// The pages' code: types, tests, and a browser that signs.
@@ -102,6 +105,7 @@ impl Check {
                 .await
                 .map(|()| Passed::default())?),
             Self::Validators => walk::check().await,
+            Self::Aiortc => aiortc::check().await,
             Self::Schemathesis => schemathesis::check().await,
             Self::Web => web::check().await,
             Self::Specs => specs::check().await,

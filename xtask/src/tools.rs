@@ -52,6 +52,8 @@ pub(crate) enum System {
     GostEngine,
     /// The browser of the pages' tests.
     Chromium,
+    /// Decodes what calls send and keep.
+    Ffmpeg,
     /// What the pages are built and tested with.
     Node,
     Npm,
@@ -69,6 +71,7 @@ impl System {
             Self::Softhsm => "softhsm2-util",
             Self::GostEngine => "OpenSSL's engine gost",
             Self::Chromium => "chromium",
+            Self::Ffmpeg => "ffmpeg",
             Self::Node => "node",
             Self::Npm => "npm",
         }
@@ -85,6 +88,7 @@ impl System {
             Self::Softhsm => "softhsm2",
             Self::GostEngine => "libengine-gost-openssl",
             Self::Chromium => "chromium",
+            Self::Ffmpeg => "ffmpeg",
             Self::Node => "nodejs",
             Self::Npm => "npm",
         }
@@ -102,6 +106,7 @@ impl System {
             | Self::Git
             | Self::Softhsm
             | Self::Chromium
+            | Self::Ffmpeg
             | Self::Node
             | Self::Npm => on_path(self.program()),
         }

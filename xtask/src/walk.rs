@@ -46,8 +46,8 @@ pub(crate) enum WalkError {
     Unexpected(String),
     #[error("{what} did not happen within {} s", limit.as_secs())]
     NeverHappened { what: String, limit: Duration },
-    #[error("the room's socket broke off: {0}")]
-    Socket(String),
+    #[error("in the room of the call")]
+    Room(#[source] call_client::ClientError),
     #[error("a key cannot be made or used: {0}")]
     Key(String),
     #[error("cannot read or write a file of the walk")]

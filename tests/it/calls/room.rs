@@ -1,10 +1,10 @@
 //! The room: tickets, presence, the four checks, and what ends a call.
 
 use super::{
-    accept, ask_for_call, confirm, latest, notary_ticket, noted, on_duty, over, rung, ticket,
-    worked_off,
+    accept, ask_for_call, call_of, confirm, confirm_when_ready, latest, notary_ticket, noted,
+    on_duty, over, rung, ticket, worked_off,
 };
-use crate::world::{Person, Seat, Walk, World, until};
+use crate::world::{Person, Seat, Walk, World, once_ready, until};
 use chrono::TimeDelta;
 use law::poa::stage::StageCode;
 use serde_json::{Value, json};
@@ -20,17 +20,12 @@ async fn confirmed(walk: &Walk<'_>) -> Vec<String> {
         .collect()
 }
 
-/// The call of a case that was taken.
-async fn call_of(walk: &Walk<'_>) -> String {
-    let call = latest(walk.principal(), &walk.case).await;
-    call["id"].as_str().unwrap().to_owned()
-}
-
 #[tokio::test]
 async fn a_ticket_lets_its_person_in_once() {
     let world = World::new().await;
     let walk = world.case_at(StageCode::ReadyToCall).await;
-    walk.take_call().await;
+    let call = walk.take_call().await;
+    let _notary = Seat::enter(&notary_ticket(&walk.notary, &call).await.ok()).await;
     let answer = ticket(walk.principal(), &walk.case).await;
     assert_eq!(answer.status, 201);
     let shown = answer.ok();
@@ -117,7 +112,7 @@ async fn a_check_counts_only_while_everybody_is_in_the_room() {
     assert_eq!(second.joined["peers"].as_array().unwrap().len(), 2);
     assert_eq!(notary.next("peer").await["seat"], first.joined["seat"]);
     assert_eq!(notary.next("peer").await["seat"], second.joined["seat"]);
-    check().await.ok();
+    once_ready(check).await.ok();
     assert_eq!(confirmed(&walk).await, ["legal_capacity"]);
     let serik = world.notary("serik");
     confirm(&serik, &walk.case, "consequences")
@@ -130,7 +125,9 @@ async fn who_leaves_before_the_fourth_check_voids_the_others() {
     let world = World::new().await;
     let mut walk = world.case_at(StageCode::Talking).await;
     for check in ["legal_capacity", "rights_and_obligations", "consequences"] {
-        confirm(&walk.notary, &walk.case, check).await.ok();
+        confirm_when_ready(&walk.notary, &walk.case, check)
+            .await
+            .ok();
     }
     walk.seats[1].bye("leave");
     assert_eq!(walk.seats[0].next("end").await["reason"], "cancelled");
@@ -204,7 +201,7 @@ async fn a_lost_connection_may_come_back_within_a_minute() {
     let mut again = Seat::connect(&address).await;
     again.say(&json!({ "type": "resume", "token": token, "last_seq": 0 }));
     again.next("joined").await;
-    check().await.ok();
+    once_ready(check).await.ok();
 
     again.cut();
     until("the second loss", || async {
@@ -254,7 +251,7 @@ async fn a_refusal_in_the_call_closes_the_room() {
 /// A talk with one check made, without a hold on the world: the case, its principal, its notary, the call.
 async fn talk(world: &World) -> (String, Person, Person, String) {
     let walk = world.case_at(StageCode::Talking).await;
-    confirm(&walk.notary, &walk.case, "legal_capacity")
+    confirm_when_ready(&walk.notary, &walk.case, "legal_capacity")
         .await
         .ok();
     let call = call_of(&walk).await;
@@ -285,7 +282,7 @@ async fn a_call_and_its_checks_outlive_a_restart() {
         "details_clarified",
     ];
     for check in checks {
-        confirm(&notary, &case, check).await.ok();
+        confirm_when_ready(&notary, &case, check).await.ok();
     }
     let path = format!("/v1/poa/cases/{case}");
     assert_eq!(person.get(&path).await.ok()["stage"], "drafting");

@@ -1,9 +1,16 @@
 //! A case walked through the steps by its people, as far as a test wants it.
 
 use super::{Answer, Person, Seat, Who, World, until};
+use call_client::{Habits, Picture};
 use law::poa::s06_checks::Check;
 use law::poa::stage::StageCode;
 use serde_json::{Value, json};
+use std::time::Duration;
+
+/// Longer than sound and picture take to flow on a busy machine.
+const MEDIA_LIMIT: Duration = Duration::from_secs(10);
+/// Between two looks whether they do.
+const MEDIA_PAUSE: Duration = Duration::from_millis(50);
 
 /// An application of the vehicle kind with nothing wrong, for these representatives.
 pub(crate) fn vehicle(attorneys: &[&Who]) -> Value {
@@ -27,6 +34,20 @@ pub(crate) fn vehicle(attorneys: &[&Who]) -> Value {
     })
 }
 
+/// Asks again while sound, picture or recording are only about to flow.
+pub(crate) async fn once_ready<F: Future<Output = Answer>>(mut ask: impl FnMut() -> F) -> Answer {
+    let begun = tokio::time::Instant::now();
+    loop {
+        let answer = ask().await;
+        let not_yet = answer.status == 409
+            && ["not_in_room", "recording_not_running"].contains(&answer.code().as_str());
+        if !not_yet || begun.elapsed() > MEDIA_LIMIT {
+            return answer;
+        }
+        tokio::time::sleep(MEDIA_PAUSE).await;
+    }
+}
+
 /// A case with its people.
 pub(crate) struct Walk<'w> {
     world: &'w World,
@@ -40,6 +61,8 @@ pub(crate) struct Walk<'w> {
     pub(crate) notary: Person,
     /// The seats in the room while the talk lasts: the notary's first.
     pub(crate) seats: Vec<Seat>,
+    /// How the principals take part in calls.
+    pub(crate) citizen_habits: Habits,
 }
 
 impl World {
@@ -72,6 +95,13 @@ impl World {
                 .collect(),
             notary: self.notary(notary),
             seats: Vec::new(),
+            citizen_habits: Habits {
+                picture: Picture {
+                    colour: 1,
+                    ..Picture::default()
+                },
+                ..Habits::default()
+            },
         }
     }
 
@@ -260,7 +290,8 @@ impl Walk<'_> {
         for person in &self.principals {
             let path = self.path("/calls/latest/ticket");
             let seat = ticket(person.act(&path, &Value::Null).await);
-            self.seats.push(Seat::enter(&seat).await);
+            self.seats
+                .push(Seat::enter_as(&seat, self.citizen_habits.clone()).await);
         }
     }
 
@@ -311,10 +342,11 @@ impl Walk<'_> {
         self.end_call().await;
     }
 
-    /// One check is confirmed.
+    /// One check is confirmed, as soon as everybody is seen, heard and recorded.
     pub(crate) async fn confirm(&self, check: Check) -> Answer {
         let path = self.notary_path(&format!("/checks/{}", check.as_str()));
-        self.notary.act(&path, &json!({ "note": "Сынақ" })).await
+        let note = json!({ "note": "Сынақ" });
+        once_ready(|| self.notary.act(&path, &note)).await
     }
 
     /// The notary ends the call; waits until it is over.
@@ -336,11 +368,12 @@ impl Walk<'_> {
     /// The notary sends the draft as it stands.
     pub(crate) async fn send_draft(&self) -> Answer {
         let version = self.notary.get(&self.notary_path("/draft")).await.version();
-        let ask = self
-            .notary
-            .ask(reqwest::Method::POST, &self.notary_path("/drafts"))
-            .await;
-        ask.once().version(version).send().await
+        let path = self.notary_path("/drafts");
+        once_ready(|| async {
+            let ask = self.notary.ask(reqwest::Method::POST, &path).await;
+            ask.once().version(version).send().await
+        })
+        .await
     }
 
     /// The revision on the table.
@@ -411,10 +444,33 @@ impl Walk<'_> {
         assert_eq!(done.status, 303, "{}", done.text());
     }
 
-    /// The notary's preparation.
+    /// The notary's preparation, after the recordings of the calls are signed where that is wanted.
     pub(crate) async fn prepare(&self) -> Answer {
         let path = self.notary_path("/signature/preparation");
+        let answer = self.notary.act(&path, &Value::Null).await;
+        if answer.code() != "recording_unsigned" {
+            return answer;
+        }
+        self.sign_recordings().await;
         self.notary.act(&path, &Value::Null).await
+    }
+
+    /// The notary signs the recording of every call, each as soon as it is sealed.
+    pub(crate) async fn sign_recordings(&self) {
+        let list = format!("/v1/recordings?case={}", self.case);
+        let list = self.notary.get(&list).await.ok();
+        for recording in list["items"].as_array().unwrap() {
+            let call = recording["call"].as_str().unwrap();
+            let path = format!("/v1/notary/calls/{call}/recording");
+            let to_sign = until("the recording sealed", || async {
+                let answer = self.notary.get(&format!("{path}/to-sign")).await;
+                (answer.code() != "recording_not_sealed").then_some(answer)
+            });
+            let body = self.notary.signed(&to_sign.await.ok());
+            let path = format!("{path}/signature");
+            let put = self.notary.ask(reqwest::Method::PUT, &path).await;
+            put.once().json(&body).send().await.ok();
+        }
     }
 
     /// The notary signs.

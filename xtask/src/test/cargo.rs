@@ -97,6 +97,7 @@ pub(super) async fn tests() -> Result<Passed, Failure> {
         System::Git,
         System::Softhsm,
         System::GostEngine,
+        System::Ffmpeg,
     ])
     .await?;
     build().await?;

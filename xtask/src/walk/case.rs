@@ -116,6 +116,19 @@ pub(crate) async fn walk(
     })
 }
 
+/// The first four steps, up to a case that waits for a call.
+pub(crate) async fn to_the_call(
+    world: &World,
+    parties: Parties<'_>,
+    entry: Entry<'_>,
+) -> Result<(Citizen, String), WalkError> {
+    let citizen = signs_in(world, parties, entry).await?;
+    let powers = citizen.chooses_a_kind().await?;
+    let case = citizen.applies(&powers, parties.attorney).await?.id;
+    consents(world, &citizen, parties.attorney, &case).await?;
+    Ok((citizen, case))
+}
+
 async fn signs_in(
     world: &World,
     parties: Parties<'_>,

@@ -144,15 +144,14 @@ impl Citizen {
 
     /// Takes the seat in the room of the call that was taken.
     pub(crate) async fn enters_the_room(&self, case: &str) -> Result<Seat, WalkError> {
+        Seat::take(&self.ticket(case).await?).await
+    }
+
+    /// A ticket into the room of the call that was taken.
+    pub(crate) async fn ticket(&self, case: &str) -> Result<Ticket, WalkError> {
         let path = format!("{}/calls/latest/ticket", path(case));
-        let ticket: Ticket = self
-            .session
-            .post(&path)
-            .await?
-            .json(&json!({}))
-            .read()
-            .await?;
-        Seat::take(&ticket).await
+        let asking = self.session.post(&path).await?.json(&json!({}));
+        asking.read().await
     }
 
     /// Step 8: reads a revision, text and PDF, and sees that its bytes are those of its digest.

@@ -1,6 +1,7 @@
 //! A notary at the console: duty, calls, checks, drafts, the signature.
 
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -9,12 +10,12 @@ use eds::hash::sha256;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::WalkError;
 use super::api::Api;
 use super::keys::Keys;
-use super::room::Seat;
-use super::session::{Role, Session};
-use super::view::{Case, Clause, Draft, Preparation, Ticket};
+use super::room::{Seat, once_ready};
+use super::session::{Role, Session, signed};
+use super::view::{Case, Clause, Draft, Opening, Preparation, Recordings, Ticket, ToSign};
+use super::{WalkError, until};
 
 /// The four checks of step 6, with what the notary notes to each.
 const CHECKS: [(&str, &str); 4] = [
@@ -26,6 +27,8 @@ const CHECKS: [(&str, &str); 4] = [
     ("consequences", "Салдары ескертілді."),
     ("details_clarified", "Көліктің деректері нақтыланды."),
 ];
+/// A recording of minutes is read back, checked and time-stamped in seconds.
+const SEALING: Duration = Duration::from_secs(30);
 /// Another change may come between reading and writing; more than a few in a row do not.
 const TRIES: u32 = 5;
 
@@ -121,18 +124,65 @@ impl Notary {
         Ok(())
     }
 
+    /// Step 10: the bytes of the document to be signed.
+    async fn prepares(&self, signature: &str) -> Result<Preparation, WalkError> {
+        let path = format!("{signature}/preparation");
+        let preparing = self.session.post(&path).await?.json(&json!({}));
+        preparing.read().await
+    }
+
+    /// Step 10: signs the recording of every call, each as soon as it is sealed.
+    async fn signs_the_recordings(&self, case: &str) -> Result<(), WalkError> {
+        let list = format!("/v1/recordings?case={case}");
+        let list: Recordings = self.session.get(&list).await?.read().await?;
+        for recording in list.items {
+            let path = format!("/v1/notary/calls/{}/recording", recording.call);
+            let to_sign = until("the recording sealed", SEALING, || async {
+                let asked = self.session.get(&format!("{path}/to-sign")).await?;
+                match asked.read::<ToSign>().await {
+                    Err(error) if error.is_conflict("recording_not_sealed") => Ok(None),
+                    other => other.map(Some),
+                }
+            });
+            let cms = signed(self.keys.signing.as_ref(), &to_sign.await?)?;
+            let signature = self.session.put(&format!("{path}/signature")).await?;
+            let body = json!({ "cms_base64": cms });
+            signature.once().json(&body).send().await?;
+        }
+        Ok(())
+    }
+
+    /// Opens the recording of a call as soon as it is sealed, and brings every leg of it.
+    pub(crate) async fn watches(&self, call: &str) -> Result<Vec<Vec<u8>>, WalkError> {
+        let path = format!("/v1/recordings/{call}/openings");
+        let opening: Opening = until("the recording sealed", SEALING, || async {
+            let reason = json!({ "reason": "Тексеру үшін қаралады." });
+            let opening = self.session.post(&path).await?.once().json(&reason);
+            match opening.read().await {
+                Err(error) if error.is_conflict("recording_not_sealed") => Ok(None),
+                other => other.map(Some),
+            }
+        })
+        .await?;
+        let mut legs = Vec::new();
+        for leg in opening.legs {
+            let path = format!("/v1/recording-openings/{}/legs/{}", opening.id, leg.leg);
+            legs.push(self.session.get(&path).await?.send().await?.body);
+        }
+        Ok(legs)
+    }
+
     /// Step 6: makes the four checks.
     pub(crate) async fn makes_the_checks(&self, case: &str) -> Result<Case, WalkError> {
         let mut seen = None;
         for (check, note) in CHECKS {
             let path = format!("{}/checks/{check}", path(case));
-            let call = self
-                .session
-                .post(&path)
-                .await?
-                .once()
-                .json(&json!({ "note": note }));
-            seen = Some(call.read().await?);
+            let confirmed = once_ready(|| async {
+                let body = json!({ "note": note });
+                let ask = self.session.post(&path).await?.once().json(&body);
+                ask.read().await
+            });
+            seen = Some(confirmed.await?);
         }
         seen.ok_or_else(|| WalkError::Unexpected("there are no checks".to_owned()))
     }
@@ -174,14 +224,13 @@ impl Notary {
             .json(&draft)
             .send()
             .await?;
-        self.session
-            .post(&format!("{path}/drafts"))
-            .await?
-            .once()
-            .if_match(saved.required_version()?)
-            .json(&json!({}))
-            .read()
-            .await
+        let version = saved.required_version()?;
+        once_ready(|| async {
+            let sending = self.session.post(&format!("{path}/drafts")).await?;
+            let sending = sending.once().if_match(version).json(&json!({}));
+            sending.read().await
+        })
+        .await
     }
 
     /// Step 7: answers every remark that has no answer yet.
@@ -215,13 +264,13 @@ impl Notary {
 
     async fn signs_once(&self, case: &str, approved: &str) -> Result<Case, WalkError> {
         let path = format!("{}/signature", path(case));
-        let prepared: Preparation = self
-            .session
-            .post(&format!("{path}/preparation"))
-            .await?
-            .json(&json!({}))
-            .read()
-            .await?;
+        let prepared = match self.prepares(&path).await {
+            Err(error) if error.is_conflict("recording_unsigned") => {
+                self.signs_the_recordings(case).await?;
+                self.prepares(&path).await?
+            }
+            other => other?,
+        };
         if prepared.approved_sha256 != approved {
             return Err(WalkError::Unexpected(
                 "other bytes than the approved ones are put before the notary".to_owned(),

@@ -115,6 +115,31 @@ pub(crate) struct Ticket {
     pub(crate) room_url: String,
 }
 
+/// The recordings of a case.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Recordings {
+    pub(crate) items: Vec<Recording>,
+}
+
+/// A recording.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Recording {
+    pub(crate) call: String,
+}
+
+/// A recording that may be watched.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Opening {
+    pub(crate) id: String,
+    pub(crate) legs: Vec<Leg>,
+}
+
+/// One participant's connection.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Leg {
+    pub(crate) leg: u32,
+}
+
 /// An invoice.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Invoice {
