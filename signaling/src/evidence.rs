@@ -1,7 +1,7 @@
 //! The evidence of a call: its entries, their chain, and where they go.
 //!
 //! `entry.rs` is what is kept, `frame.rs` the file it is kept in, `verify.rs` the check that names the first bad second,
-//! `story.rs` what a whole recording tells, `extract.rs` one leg as a file, `webm/` the file's format. Nothing here knows
+//! `story.rs` what a whole recording tells (gathered by `teller.rs`), `extract.rs` one leg as a file, `webm/` the file's format. Nothing here knows
 //! clocks, threads or sockets.
 
 mod entry;
@@ -9,6 +9,7 @@ mod extract;
 mod frame;
 mod ledger;
 mod story;
+mod teller;
 mod verify;
 pub mod webm;
 

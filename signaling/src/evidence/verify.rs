@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use super::entry::{EntryKind, Genesis};
 use super::frame::{Frame, FrameError, FrameReader};
-use super::story::{Story, Teller};
+use super::story::Story;
+use super::teller::Teller;
 use super::webm::WebmError;
 use crate::name::CallKey;
 
@@ -115,9 +116,8 @@ pub fn verify<R: Read>(input: R, expected: &Expectations) -> Result<Story, Broke
     let mut frames = FrameReader::new(input);
     let mut verifier = Verifier::new(expected);
     loop {
-        let before = frames.offset();
         match frames.next_frame() {
-            Ok(Some(frame)) => verifier.take(&frame, frames.offset() - before)?,
+            Ok(Some(frame)) => verifier.take(&frame)?,
             Ok(None) => return verifier.finish(),
             Err(error) => return Err(verifier.broken(None, error.into())),
         }
@@ -141,14 +141,14 @@ impl<'a> Verifier<'a> {
         }
     }
 
-    fn take(&mut self, frame: &Frame, bytes: u64) -> Result<(), Broken> {
+    fn take(&mut self, frame: &Frame) -> Result<(), Broken> {
         let claimed = claimed_ms(&frame.entry.header.body);
-        self.check(frame, bytes)
-            .map_err(|flaw| self.broken(claimed, flaw))
+        self.check(frame).map_err(|flaw| self.broken(claimed, flaw))
     }
 
-    fn check(&mut self, frame: &Frame, bytes: u64) -> Result<(), Flaw> {
+    fn check(&mut self, frame: &Frame) -> Result<(), Flaw> {
         let entry = &frame.entry;
+        let bytes = (frame.header_json.len() + entry.payload.len()) as u64;
         let expected = self.last_seq() + 1;
         let found = entry.header.seq;
         if found != expected {

@@ -3,6 +3,7 @@
 //! Each track's packets are put in order and into frames; frames of both tracks are woven together by their times and
 //! written into clusters that end with the call's full second, or before a keyframe. What is missing is an entry too.
 
+mod file;
 mod track;
 
 use std::mem;
@@ -11,13 +12,14 @@ use bytes::Bytes;
 use eds::hash::Sha256Hash;
 use tokio::sync::oneshot;
 
+use self::file::{File, boundary};
 use self::track::{Timed, TrackIn};
 use super::assemble::Broke;
 use super::timeline::{SenderTime, Timeline};
 use super::{SnapshotRefused, h264, vp8};
 use crate::event::CallEvent;
-use crate::evidence::webm::{self, ClusterWriter, Frame, LegHeader, Opus, Track, VideoTrack};
-use crate::evidence::{CLUSTER_MS, EntryKind, LegEnd, LegSource, VideoCodec};
+use crate::evidence::webm::{self, LegHeader, Opus, Track, VideoTrack};
+use crate::evidence::{EntryKind, LegEnd, LegSource, VideoCodec};
 use crate::name::Participant;
 
 /// How long in milliseconds a frame waits for the other track's: until a missing packet there is given up, and a little.
@@ -34,11 +36,6 @@ const KEYFRAME_MS: u64 = 20_000;
 const KEYFRAME_AGAIN_MS: u64 = 1_000;
 /// How long in milliseconds a snapshot waits for its keyframe.
 const SNAPSHOT_MS: u64 = 5_000;
-/// Bytes after which a cluster ends before its second: half of what an entry may carry.
-const CLUSTER_BYTES: usize = crate::evidence::PAYLOAD_BYTES / 2;
-/// Bytes a leg's first cluster begins with; later ones begin with what the one before took.
-const FIRST_CLUSTER_BYTES: usize = 16 * 1024;
-
 /// The answer to a wish for a snapshot.
 pub(super) type SnapshotAnswer = oneshot::Sender<Result<Sha256Hash, SnapshotRefused>>;
 
@@ -88,28 +85,6 @@ struct Wish {
     answer: SnapshotAnswer,
 }
 
-/// A leg's file that has begun.
-#[derive(Debug)]
-struct File {
-    leg: u32,
-    at_ms: u64,
-    header: LegHeader,
-    cluster: Option<Cluster>,
-    /// Nothing may be written before this.
-    floor_ms: u64,
-    /// The same for sound and for picture: no two frames of a track share a time.
-    free_ms: [u64; 2],
-    capacity: usize,
-}
-
-#[derive(Debug)]
-struct Cluster {
-    writer: ClusterWriter,
-    from_ms: u64,
-    audio: u32,
-    video: u32,
-}
-
 /// A leg from its first packet to its last.
 #[derive(Debug)]
 pub(super) struct LegWriter {
@@ -118,7 +93,6 @@ pub(super) struct LegWriter {
     video: TrackIn,
     timeline: Timeline,
     file: Option<File>,
-    lost: u32,
     wish: Option<Wish>,
     keyframe: KeyframeWish,
 }
@@ -138,7 +112,6 @@ impl LegWriter {
             plan,
             timeline: Timeline::default(),
             file: None,
-            lost: 0,
             wish: None,
             keyframe: KeyframeWish::default(),
         }
@@ -194,9 +167,9 @@ impl LegWriter {
             self.write(track, timed, legs, out);
         }
         if let Some(file) = &mut self.file {
-            let overdue = |cluster: &Cluster| boundary(cluster.from_ms) + WEAVE_WAIT_MS <= now_ms;
-            if file.cluster.as_ref().is_some_and(overdue) {
-                file.finish_cluster(None, &mut self.lost, out);
+            let overdue = |from_ms| boundary(from_ms) + WEAVE_WAIT_MS <= now_ms;
+            if file.cluster_from_ms().is_some_and(overdue) {
+                file.finish_cluster(None, out);
             }
         }
         if let Some(wish) = self.wish.take_if(|wish| wish.until_ms <= now_ms) {
@@ -224,11 +197,10 @@ impl LegWriter {
                 Track::Audio => &mut self.audio,
                 Track::Video => &mut self.video,
             };
-            let gathered = side.gather(now_ms, |timestamp, arrived_ms| {
+            let broke = side.gather(now_ms, |timestamp, arrived_ms| {
                 self.timeline.place(track, timestamp, arrived_ms)
             });
-            self.lost = self.lost.saturating_add(gathered.lost);
-            if gathered.broke == Broke::Frame {
+            if broke == Broke::Frame {
                 self.keyframe.now |= self
                     .keyframe
                     .last_ms
@@ -249,7 +221,7 @@ impl LegWriter {
         let audio = self.audio.first();
         let video = self.video.first();
         let track = match (audio, video) {
-            (Some(sound), Some(picture)) if picture.at_ms < sound.at_ms => Track::Video,
+            (Some(sound), Some(picture)) if picture.goes_before(sound) => Track::Video,
             (Some(_), Some(_)) => Track::Audio,
             (Some(sound), None) if self.video.is_past(sound, now_ms) => Track::Audio,
             (None, Some(picture)) if self.audio.is_past(picture, now_ms) => Track::Video,
@@ -296,9 +268,9 @@ impl LegWriter {
         }
         let Some(file) = &mut self.file else { return };
         let leg = file.leg;
-        let at_ms = file.push(track, &timed, &mut self.lost, out);
+        let at_ms = file.push(track, &timed, out);
         self.take_snapshot(leg, track, &timed, out);
-        self.note_gap(leg, track, at_ms, out);
+        self.note_gap(leg, track, at_ms, timed.lost, out);
     }
 
     fn begin_file(&mut self, track: Track, timed: &Timed, legs: &mut u32, out: &mut Vec<Made>) {
@@ -325,35 +297,29 @@ impl LegWriter {
         ));
         self.audio.begin(timed.at_ms);
         self.video.begin(timed.at_ms);
-        self.file = Some(File {
-            leg: *legs,
-            at_ms: timed.at_ms,
-            header,
-            cluster: None,
-            floor_ms: timed.at_ms,
-            free_ms: [0; 2],
-            capacity: FIRST_CLUSTER_BYTES,
-        });
+        self.file = Some(File::begin(*legs, timed.at_ms, header));
     }
 
     fn end_file(&mut self, now_ms: u64, why: LegEnd, out: &mut Vec<Made>) {
         let Some(mut file) = self.file.take() else {
             return;
         };
-        file.finish_cluster(None, &mut self.lost, out);
+        let (sounds, pictures) = (self.audio.take_lost(), self.video.take_lost());
+        file.lose(sounds.saturating_add(pictures));
+        file.finish_cluster(None, out);
         let at_ms = now_ms.max(file.floor_ms);
         if self.plan.audio.is_some() {
-            self.note_gap(file.leg, Track::Audio, at_ms, out);
+            self.note_gap(file.leg, Track::Audio, at_ms, sounds, out);
         }
         if file.header.video.is_some() {
-            self.note_gap(file.leg, Track::Video, at_ms, out);
+            self.note_gap(file.leg, Track::Video, at_ms, pictures, out);
         }
         let leg = file.leg;
         let kind = EntryKind::LegClosed { leg, at_ms, why };
         out.push(Made::new(kind, Bytes::new()));
     }
 
-    fn note_gap(&mut self, leg: u32, track: Track, at_ms: u64, out: &mut Vec<Made>) {
+    fn note_gap(&mut self, leg: u32, track: Track, at_ms: u64, lost: u32, out: &mut Vec<Made>) {
         let longest = match (track, self.plan.source) {
             (Track::Audio, LegSource::Camera | LegSource::Screen)
             | (Track::Video, LegSource::Camera) => GAP_MS,
@@ -367,7 +333,7 @@ impl LegWriter {
         if missing.to_ms.saturating_sub(missing.from_ms) < longest {
             return;
         }
-        let why = match (track, missing.lost) {
+        let why = match (track, lost) {
             (Track::Audio, 0) => "no_sound",
             (Track::Audio, _) => "sound_lost",
             (Track::Video, 0) => "no_picture",
@@ -429,81 +395,4 @@ impl LegWriter {
             self.keyframe.now = true;
         }
     }
-}
-
-impl File {
-    /// Writes a frame at its time, or at the first that is still free; answers when that was.
-    fn push(&mut self, track: Track, timed: &Timed, lost: &mut u32, out: &mut Vec<Made>) -> u64 {
-        let free_ms = self.free_ms[usize::from(track == Track::Video)];
-        let at_ms = timed.at_ms.max(self.floor_ms).max(free_ms);
-        let cuts = match (track, timed.whole.frame) {
-            (Track::Video, Frame::Key) => Cut::Always,
-            (Track::Video, Frame::Delta) | (Track::Audio, _) => Cut::WhenFull,
-        };
-        let full = self.cluster.as_ref().is_some_and(|cluster| {
-            boundary(cluster.from_ms) <= at_ms
-                || cluster.writer.len() > CLUSTER_BYTES
-                || cuts == Cut::Always
-        });
-        if full {
-            self.finish_cluster(Some(at_ms), lost, out);
-        }
-        let at_ms = at_ms.max(self.floor_ms);
-        let in_file = u32::try_from(at_ms - self.at_ms).unwrap_or(u32::MAX);
-        let capacity = self.capacity;
-        let cluster = self.cluster.get_or_insert_with(|| Cluster {
-            writer: ClusterWriter::begin(in_file, capacity),
-            from_ms: at_ms,
-            audio: 0,
-            video: 0,
-        });
-        let whole = &timed.whole;
-        cluster
-            .writer
-            .push(track, in_file, whole.frame, &whole.pieces);
-        match track {
-            Track::Audio => cluster.audio += 1,
-            Track::Video => cluster.video += 1,
-        }
-        self.floor_ms = at_ms;
-        self.free_ms[usize::from(track == Track::Video)] = at_ms + 1;
-        at_ms
-    }
-
-    /// Ends the cluster: at the full second, or before the frame that comes next.
-    fn finish_cluster(&mut self, next_ms: Option<u64>, lost: &mut u32, out: &mut Vec<Made>) {
-        let Some(cluster) = self.cluster.take() else {
-            return;
-        };
-        let after_last = self.floor_ms + 1;
-        let to_ms = next_ms
-            .map_or(after_last, |next| next.max(after_last))
-            .min(boundary(cluster.from_ms));
-        let payload = cluster.writer.finish();
-        self.capacity = payload.len() + payload.len() / 8;
-        self.floor_ms = to_ms;
-        out.push(Made::new(
-            EntryKind::Cluster {
-                leg: self.leg,
-                from_ms: cluster.from_ms,
-                to_ms,
-                audio: cluster.audio,
-                video: cluster.video,
-                lost: mem::take(lost),
-            },
-            payload,
-        ));
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Cut {
-    Always,
-    WhenFull,
-}
-
-/// The full second at which a cluster that began here ends at the latest: legs end theirs together, so that they become
-/// durable together.
-fn boundary(from_ms: u64) -> u64 {
-    (from_ms / CLUSTER_MS + 1) * CLUSTER_MS
 }

@@ -6,10 +6,12 @@ use bytes::Bytes;
 
 /// How long in milliseconds a missing packet is waited for: two retransmissions over a path of 200 ms.
 pub(super) const REORDER_WAIT_MS: u64 = 500;
+/// How long in milliseconds a stream's first packet waits for those that were sent before it and come after it.
+const START_WAIT_MS: u64 = 300;
 /// Packets held for a missing one: the fastest picture has 200 in that time, with a burst of a keyframe.
 const HELD: usize = 1_024;
 /// How far a number may jump and still be of the same stream (RFC 3550, A.1: `MAX_DROPOUT`).
-const DROPOUT: i32 = 3_000;
+const DROPOUT: i64 = 3_000;
 /// Where the unwrapped numbers begin: below it is room for what was sent before the first packet.
 const FIRST: u64 = 1 << 32;
 
@@ -40,6 +42,9 @@ pub enum Next {
 /// The packets of one track between their arrival and their turn.
 #[derive(Debug, Default)]
 pub struct Reorder {
+    /// The number of the packet that came last before the first was released; numbers are unwrapped from here.
+    near: u64,
+    /// The number whose turn it is, once the stream has begun.
     next: Option<u64>,
     jumped_to: Option<u16>,
     held: BTreeMap<u64, Packet>,
@@ -49,40 +54,49 @@ pub struct Reorder {
 impl Reorder {
     /// Takes a packet as it came.
     pub fn push(&mut self, packet: Packet) {
-        let Some(next) = self.next else {
-            self.next = Some(FIRST + u64::from(packet.seq) + 1);
-            self.ready.push_back(Next::Packet(packet));
+        if self.next.is_none() && self.held.is_empty() {
+            self.near = FIRST + u64::from(packet.seq);
+            self.held.insert(self.near, packet);
             return;
-        };
+        }
+        let near = self.next.unwrap_or(self.near);
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_possible_wrap,
             reason = "the difference of two 16-bit numbers on their circle (RFC 3550, A.1)"
         )]
-        let ahead = i32::from(packet.seq.wrapping_sub(next as u16) as i16);
+        let ahead = i64::from(packet.seq.wrapping_sub(near as u16) as i16);
         if ahead.abs() >= DROPOUT {
             self.jump(packet);
             return;
         }
         self.jumped_to = None;
-        if ahead == 0 {
-            self.next = Some(next + 1);
-            self.ready.push_back(Next::Packet(packet));
-            self.release();
-        } else if let Ok(ahead) = u64::try_from(ahead) {
-            self.held.insert(next + ahead, packet);
-            if self.held.len() > HELD {
-                self.give_up();
+        let number = near.saturating_add_signed(ahead);
+        match self.next {
+            Some(next) if number < next => {} // Given up before, or here twice.
+            Some(next) if number == next => {
+                self.next = Some(next + 1);
+                self.ready.push_back(Next::Packet(packet));
+                self.release();
+            }
+            Some(_) | None => {
+                self.held.insert(number, packet);
+                if self.held.len() > HELD {
+                    self.give_up();
+                }
             }
         }
-        // Anything else was given up, or is here twice.
     }
 
     /// The next packet or loss; none until more comes or the time is up.
     pub fn pop(&mut self, now_ms: u64) -> Option<Next> {
         if self.ready.is_empty() {
             let (_, oldest) = self.held.first_key_value()?;
-            if oldest.arrived_ms + REORDER_WAIT_MS <= now_ms {
+            let wait = match self.next {
+                Some(_) => REORDER_WAIT_MS,
+                None => START_WAIT_MS,
+            };
+            if oldest.arrived_ms + wait <= now_ms {
                 self.give_up();
             }
         }
@@ -112,10 +126,11 @@ impl Reorder {
 
     /// The packets before the first that is held count as lost.
     fn give_up(&mut self) {
-        let (Some(next), Some((&first, _))) = (self.next, self.held.first_key_value()) else {
+        let Some((&first, _)) = self.held.first_key_value() else {
             return;
         };
-        let lost = u32::try_from(first.saturating_sub(next)).unwrap_or(u32::MAX);
+        let missing = self.next.map_or(0, |next| first.saturating_sub(next));
+        let lost = u32::try_from(missing).unwrap_or(u32::MAX);
         if lost > 0 {
             self.ready.push_back(Next::Lost(lost));
         }
@@ -159,21 +174,23 @@ mod tests {
     #[test]
     fn packets_out_of_order_come_out_in_order_across_the_wrap() {
         let mut reorder = Reorder::default();
-        for seq in [65_533, 65_535, 1, 65_534, 0, 0, 2] {
+        for seq in [65_534, 65_535, 65_533, 1, 0, 0, 2] {
             reorder.push(packet(seq, 0));
         }
+        assert_eq!(popped(&mut reorder, START_WAIT_MS - 1), []);
         let order = [65_533, 65_534, 65_535, 0, 1, 2].map(Ok);
-        assert_eq!(popped(&mut reorder, 0), order);
+        assert_eq!(popped(&mut reorder, START_WAIT_MS), order);
     }
 
     #[test]
     fn a_missing_packet_is_waited_for_and_then_counted() {
         let mut reorder = Reorder::default();
         reorder.push(packet(1, 0));
-        reorder.push(packet(4, 10));
-        assert_eq!(popped(&mut reorder, 10 + REORDER_WAIT_MS - 1), [Ok(1)]);
-        assert_eq!(popped(&mut reorder, 10 + REORDER_WAIT_MS), [Err(2), Ok(4)]);
-        reorder.push(packet(2, 600));
+        assert_eq!(popped(&mut reorder, START_WAIT_MS), [Ok(1)]);
+        reorder.push(packet(4, 310));
+        assert_eq!(popped(&mut reorder, 310 + REORDER_WAIT_MS - 1), []);
+        assert_eq!(popped(&mut reorder, 310 + REORDER_WAIT_MS), [Err(2), Ok(4)]);
+        reorder.push(packet(2, 900));
         assert_eq!(popped(&mut reorder, 9_999), []);
     }
 
@@ -184,7 +201,7 @@ mod tests {
             reorder.push(packet(seq, 0));
         }
         let order = [Ok(1), Ok(2), Err(1), Ok(40_001), Ok(40_002)];
-        assert_eq!(popped(&mut reorder, 0), order);
+        assert_eq!(popped(&mut reorder, START_WAIT_MS), order);
     }
 
     #[test]

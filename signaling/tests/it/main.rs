@@ -10,6 +10,7 @@ mod media;
 mod properties;
 mod protocol;
 mod quality;
+mod recording;
 mod room;
 mod sandbox;
 mod sockets;

@@ -1,6 +1,7 @@
 //! One track of a leg: packets into frames with their times, in a queue until they are woven into the file.
 
 use std::collections::VecDeque;
+use std::mem;
 
 use super::super::assemble::{Assembler, Broke, Whole};
 use super::super::reorder::{Next, Packet, Reorder};
@@ -14,7 +15,16 @@ pub(super) struct Timed {
     pub(super) at_ms: u64,
     /// Since when it waits.
     pub(super) ready_ms: u64,
+    /// Packets that are missing before it.
+    pub(super) lost: u32,
     pub(super) whole: Whole,
+}
+
+impl Timed {
+    /// Whether this picture is written before that sound: of the same moment a keyframe is, because it begins a cluster.
+    pub(super) fn goes_before(&self, sound: &Self) -> bool {
+        self.at_ms < sound.at_ms || (self.at_ms == sound.at_ms && self.whole.track.is_some())
+    }
 }
 
 /// One track.
@@ -27,21 +37,15 @@ pub(super) struct TrackIn {
     last_ms: Option<u64>,
     /// Up to when the file has frames of the track.
     written_ms: u64,
-    lost_since: u32,
+    /// Packets missing since the last frame.
+    lost: u32,
     last_packet_ms: Option<u64>,
-}
-
-/// What came of the packets that were due.
-pub(super) struct Gathered {
-    pub(super) lost: u32,
-    pub(super) broke: Broke,
 }
 
 /// The time without frames before the one just written.
 pub(super) struct Missing {
     pub(super) from_ms: u64,
     pub(super) to_ms: u64,
-    pub(super) lost: u32,
 }
 
 impl TrackIn {
@@ -60,7 +64,7 @@ impl TrackIn {
             ready: VecDeque::new(),
             last_ms: None,
             written_ms: 0,
-            lost_since: 0,
+            lost: 0,
             last_packet_ms: None,
         }
     }
@@ -76,25 +80,17 @@ impl TrackIn {
         self.last_packet_ms = None;
     }
 
-    /// Makes frames of the packets whose turn it is.
-    pub(super) fn gather(
-        &mut self,
-        now_ms: u64,
-        mut place: impl FnMut(u32, u64) -> u64,
-    ) -> Gathered {
-        let mut gathered = Gathered {
-            lost: 0,
-            broke: Broke::Nothing,
-        };
+    /// Makes frames of the packets whose turn it is; says whether packets are missing between them.
+    pub(super) fn gather(&mut self, now_ms: u64, mut place: impl FnMut(u32, u64) -> u64) -> Broke {
+        let mut broke = Broke::Nothing;
         while let Some(next) = self.reorder.pop(now_ms) {
             let packet = match next {
                 Next::Packet(packet) => packet,
                 Next::Lost(lost) => {
-                    gathered.lost = gathered.lost.saturating_add(lost);
-                    self.lost_since = self.lost_since.saturating_add(lost);
+                    self.lost = self.lost.saturating_add(lost);
                     // A loss between two frames may have been the whole of a third.
                     let _ = self.assembler.lost();
-                    gathered.broke = Broke::Frame;
+                    broke = Broke::Frame;
                     continue;
                 }
             };
@@ -107,10 +103,11 @@ impl TrackIn {
             self.ready.push_back(Timed {
                 at_ms,
                 ready_ms: now_ms,
+                lost: mem::take(&mut self.lost),
                 whole,
             });
         }
-        gathered
+        broke
     }
 
     pub(super) fn first(&self) -> Option<&Timed> {
@@ -145,10 +142,14 @@ impl TrackIn {
                 .is_none_or(|last| last + WEAVE_WAIT_MS <= now_ms)
     }
 
+    /// Packets missing after the last frame.
+    pub(super) fn take_lost(&mut self) -> u32 {
+        mem::take(&mut self.lost)
+    }
+
     /// A file begins here.
     pub(super) fn begin(&mut self, at_ms: u64) {
         self.written_ms = at_ms;
-        self.lost_since = 0;
     }
 
     /// Notes that the file has frames up to here; answers with what was missing before.
@@ -156,10 +157,8 @@ impl TrackIn {
         let missing = Missing {
             from_ms: self.written_ms,
             to_ms: at_ms,
-            lost: self.lost_since,
         };
         self.written_ms = self.written_ms.max(at_ms);
-        self.lost_since = 0;
         missing
     }
 }
