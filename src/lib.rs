@@ -17,6 +17,7 @@ pub mod store;
 pub mod verify;
 
 use app::authority::Authority;
+use app::recording::CallArchive;
 use app::revocation::Revocation;
 use app::session::TokenKeys;
 use app::stamp::Stamps;
@@ -29,6 +30,7 @@ use gateway::OwnStamps;
 use http::callback::CallbackKeys;
 use metrics_exporter_prometheus::PrometheusHandle;
 use port::Clock;
+use recordings::Vault;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
@@ -173,7 +175,32 @@ fn assemble(
         trust: Arc::clone(&trust),
         clock: Arc::clone(&clock),
     };
+    let vault = Vault::open(
+        &recordings::Settings {
+            spool: config.var.join("recordings/spool"),
+            keeping: recordings::Keeping::Folder(config.var.join("recordings/store")),
+            reserve_percent: 10,
+            patience: recordings::Patience::default(),
+        },
+        CallArchive::register(store.clone(), Arc::clone(&clock)),
+    )
+    .map_err(failed("recordings"))?;
+    let master: Arc<dyn eds::master_key::MasterKey> = Arc::new(
+        eds::master_key::FileMasterKey::read_or_create(
+            &config.var.join("keys/recordings.key"),
+            "recordings-1",
+        )
+        .map_err(failed("master key"))?,
+    );
+    let archive = CallArchive::new(
+        store.clone(),
+        vault,
+        master,
+        Arc::clone(&seal),
+        stamps.clone(),
+    );
     Ok(App {
+        archive,
         ports: gateway::connect(gateways).map_err(failed("gateways"))?,
         stamps,
         revocation: Revocation::new(

@@ -8,12 +8,13 @@ mod files;
 mod history;
 mod messages;
 mod pem;
+mod recording;
 mod replay;
 mod report;
 mod story;
 mod trust;
 
-pub use files::{Arguments, Evidence, NamedFile, Unusable};
+pub use files::{Arguments, Evidence, LedgerFile, NamedFile, Unusable};
 pub use report::{Finding, Outcome, Report};
 
 use std::process::ExitCode;
@@ -50,11 +51,13 @@ pub fn check(evidence: &Evidence) -> Report {
     let trust = trust::read(evidence, &mut report);
     let story = history::read(&evidence.history, &mut report);
     let (Some(trust), Some(story)) = (trust, story) else {
-        for file in evidence.document.iter().chain(&evidence.messages) {
-            report.unchecked(
-                &file.name,
-                "not looked at, because what it is measured by is wrong",
-            );
+        const LEFT_OUT: &str = "not looked at, because what it is measured by is wrong";
+        let files = evidence.document.iter().chain(&evidence.messages);
+        for file in files.chain(&evidence.manifests) {
+            report.unchecked(&file.name, LEFT_OUT);
+        }
+        for ledger in &evidence.ledgers {
+            report.unchecked(&ledger.name, LEFT_OUT);
         }
         return report;
     };
@@ -66,6 +69,7 @@ pub fn check(evidence: &Evidence) -> Report {
         &mut report,
     );
     messages::check(&evidence.messages, &story, &trust, notary, &mut report);
+    recording::check(evidence, &story, &trust, &mut report);
     for name in &evidence.others {
         report.unchecked(name, "no file of a case, not looked at");
     }

@@ -62,6 +62,8 @@ pub struct App {
     pub authority: authority::Authority,
     /// The platform's seal.
     pub seal: Arc<dyn Signer>,
+    /// The recordings of calls.
+    pub archive: recording::CallArchive,
     /// The rooms of running calls.
     pub hub: Arc<Hub>,
     /// The keys of access tokens.

@@ -124,6 +124,16 @@ pub enum Work {
         /// The operator's account.
         account: AccountId,
     },
+    /// Read the recording of a call back, write its manifest and seal it.
+    SealRecording {
+        /// The call.
+        call: CallId,
+    },
+    /// Take the parts of a destroyed recording out of the store.
+    EraseRecording {
+        /// The call.
+        call: CallId,
+    },
     /// Publish the lists of revoked certificates.
     PublishLists,
     /// Publish what changed since the lists.
@@ -159,6 +169,8 @@ impl Work {
             Self::NotifyAccount { .. } => "notify_account",
             Self::RouteAppeal { .. } => "route_appeal",
             Self::WithdrawOperator { .. } => "withdraw_operator",
+            Self::SealRecording { .. } => "seal_recording",
+            Self::EraseRecording { .. } => "erase_recording",
             Self::PublishLists => "publish_lists",
             Self::PublishDeltas => "publish_deltas",
             Self::Purge => "purge",

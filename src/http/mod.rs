@@ -14,6 +14,7 @@ mod openapi;
 mod paging;
 mod problem;
 pub mod public;
+mod recording_view;
 mod refusals;
 mod room;
 mod view;

@@ -3,7 +3,7 @@
 use super::{leave_purge, nca_work, notices};
 use crate::app::poa::{s04_consent, s05_call, s09_payment, s11_delivery};
 use crate::app::work::Work;
-use crate::app::{App, AppError, remote_signing, session};
+use crate::app::{App, AppError, recording, remote_signing, session};
 use crate::store::jobs::Claimed;
 use chrono::TimeDelta;
 use law::id::CaseId;
@@ -30,6 +30,8 @@ pub(super) async fn perform(app: &App, job: &Claimed, work: Work) -> Result<(), 
         Work::NotifyAttorney { attorney, notice } => {
             notices::to_attorney(app, job, case(job)?, attorney, &notice).await
         }
+        Work::SealRecording { call } => recording::seal(app, &call).await,
+        Work::EraseRecording { call } => recording::erase(app, &call).await,
         Work::Purge => purge(app).await,
         certificates @ (Work::ActOnRequest { .. }
         | Work::WatchTerm { .. }
@@ -48,6 +50,7 @@ async fn purge(app: &App) -> Result<(), AppError> {
     session::purge(app).await?;
     remote_signing::purge(app).await?;
     crate::app::nca::archive::destroy_old(app).await?;
+    recording::destroy_due(app).await?;
     let mut tx = app.store.begin().await?;
     tx.purge_keys(app.now() - KEYS_KEPT).await?;
     tx.commit().await?;

@@ -39,6 +39,8 @@ pub(super) async fn perform(app: &App, job: &Claimed, work: Work) -> Result<(), 
         | Work::TellRevoked
         | Work::Notify { .. }
         | Work::NotifyAttorney { .. }
+        | Work::SealRecording { .. }
+        | Work::EraseRecording { .. }
         | Work::Purge => Err(AppError::Internal("work of a case is done elsewhere")),
     }
 }

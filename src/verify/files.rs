@@ -1,5 +1,6 @@
 //! The files of a case: which of them are read, from a folder or by name, and how much of them.
 
+use crate::app::recording::PREFIX;
 use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
@@ -14,7 +15,8 @@ const MOST_FILES: usize = 200;
 /// What to check: a folder, or the files by name.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub struct Arguments {
-    /// A folder with case.json, ca.pem, poa.pdf and the signed messages (*.p7s); with --case, further signed messages
+    /// A folder with case.json, ca.pem, poa.pdf, the signed messages (*.p7s) and the recordings of calls (recording-*);
+    /// with --case, further signed messages and recordings
     pub paths: Vec<PathBuf>,
     /// The history, as the API gives it
     #[arg(long)]
@@ -62,7 +64,16 @@ pub struct NamedFile {
     pub bytes: Vec<u8>,
 }
 
-/// The files of a case in memory.
+/// A recording that is read where it lies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LedgerFile {
+    /// The name without its folder.
+    pub name: String,
+    /// Where it lies.
+    pub path: PathBuf,
+}
+
+/// The files of a case in memory; only recordings stay on the disk.
 #[derive(Clone, Debug)]
 pub struct Evidence {
     /// `case.json`.
@@ -77,6 +88,10 @@ pub struct Evidence {
     pub lists: Option<NamedFile>,
     /// `*.p7s` and `application.json`.
     pub messages: Vec<NamedFile>,
+    /// The manifests of recordings and the signatures over them: `recording-*.json` and `recording-*.p7s`.
+    pub manifests: Vec<NamedFile>,
+    /// The recordings: `*.ledger`, read piece by piece because they are long.
+    pub ledgers: Vec<LedgerFile>,
     /// Names of files that belong to no case.
     pub others: Vec<String>,
 }
@@ -92,11 +107,13 @@ impl Evidence {
             (Some(_), _) => None,
             (None, _) => return Err(Unusable::NothingNamed),
         };
-        let (messages, others) = match folder {
-            Some(folder) => messages_in(folder)?,
-            None => (arguments.paths.clone(), Vec::new()),
+        let found = match folder {
+            Some(folder) => Found::in_folder(folder)?,
+            None => Found::named(&arguments.paths),
         };
-        let messages = messages.iter().map(|path| read(path, LONGEST_FILE));
+        let read_all = |paths: &[PathBuf]| -> Result<Vec<NamedFile>, Unusable> {
+            paths.iter().map(|path| read(path, LONGEST_FILE)).collect()
+        };
         let take = |named: &Option<PathBuf>, name: &str, longest| {
             optional(named.as_deref(), folder, name, longest)
         };
@@ -112,8 +129,10 @@ impl Evidence {
             document: take(&arguments.pdf, "poa.pdf", LONGEST_FILE)?,
             intermediates: take(&arguments.intermediates, "ca-chain.pem", LONGEST_FILE)?,
             lists: take(&arguments.crl, "crl.pem", LONGEST_FILE)?,
-            messages: messages.collect::<Result<_, _>>()?,
-            others,
+            messages: read_all(&found.messages)?,
+            manifests: read_all(&found.manifests)?,
+            ledgers: found.ledgers,
+            others: found.others,
         })
     }
 }
@@ -132,28 +151,67 @@ fn optional(
     path.map(|path| read(&path, longest)).transpose()
 }
 
-/// The signed messages of a folder in the order of their names, and the names of files that are none of a case's.
-fn messages_in(folder: &Path) -> Result<(Vec<PathBuf>, Vec<String>), Unusable> {
-    const KNOWN: [&str; 5] = ["case.json", "poa.pdf", "ca.pem", "ca-chain.pem", "crl.pem"];
-    let unreadable = |error| Unusable::Unreadable(folder.to_owned(), error);
-    let (mut messages, mut others) = (Vec::new(), Vec::new());
-    for entry in fs::read_dir(folder).map_err(unreadable)? {
-        let path = entry.map_err(unreadable)?.path();
-        let name = name_of(&path);
-        let is_message =
-            path.extension().is_some_and(|end| end == "p7s") || name == "application.json";
-        if is_message {
-            messages.push(path);
-        } else if !KNOWN.contains(&name.as_str()) {
-            others.push(name);
+/// Files by what their names say they are.
+#[derive(Default)]
+struct Found {
+    messages: Vec<PathBuf>,
+    manifests: Vec<PathBuf>,
+    ledgers: Vec<LedgerFile>,
+    others: Vec<String>,
+}
+
+impl Found {
+    /// The files of a folder in the order of their names.
+    fn in_folder(folder: &Path) -> Result<Self, Unusable> {
+        const KNOWN: [&str; 5] = ["case.json", "poa.pdf", "ca.pem", "ca-chain.pem", "crl.pem"];
+        let unreadable = |error| Unusable::Unreadable(folder.to_owned(), error);
+        let mut paths = Vec::new();
+        for entry in fs::read_dir(folder).map_err(unreadable)? {
+            let path = entry.map_err(unreadable)?.path();
+            if !KNOWN.contains(&name_of(&path).as_str()) {
+                paths.push(path);
+            }
+            if paths.len() > MOST_FILES {
+                return Err(Unusable::TooMany(folder.to_owned()));
+            }
         }
-        if messages.len() + others.len() > MOST_FILES {
-            return Err(Unusable::TooMany(folder.to_owned()));
+        paths.sort();
+        let mut found = Self::default();
+        for path in paths {
+            let name = name_of(&path);
+            if found.sort(path).is_some() {
+                found.others.push(name);
+            }
         }
+        Ok(found)
     }
-    messages.sort();
-    others.sort();
-    Ok((messages, others))
+
+    /// Files that were named one by one: what is nothing else is a signed message.
+    fn named(paths: &[PathBuf]) -> Self {
+        let mut found = Self::default();
+        for path in paths {
+            let message = found.sort(path.clone());
+            found.messages.extend(message);
+        }
+        found
+    }
+
+    /// Puts a file where its name belongs; gives it back when its name says nothing.
+    fn sort(&mut self, path: PathBuf) -> Option<PathBuf> {
+        let name = name_of(&path);
+        let end = path.extension().unwrap_or_default();
+        let of_recording = name.starts_with(PREFIX);
+        if end == "ledger" {
+            self.ledgers.push(LedgerFile { name, path });
+        } else if of_recording && (end == "p7s" || end == "json") {
+            self.manifests.push(path);
+        } else if end == "p7s" || name == "application.json" {
+            self.messages.push(path);
+        } else {
+            return Some(path);
+        }
+        None
+    }
 }
 
 fn read(path: &Path, longest: u64) -> Result<NamedFile, Unusable> {

@@ -20,6 +20,7 @@ mod openapi;
 mod payment;
 mod poa_walk;
 mod privacy;
+mod recorded_calls;
 mod recordings;
 mod remote_signing;
 mod restart;

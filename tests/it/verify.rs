@@ -1,6 +1,7 @@
 //! `senim verify` on a complete case: right as it is, and wrong after any change to any of its files.
 
-mod folder;
+pub(crate) mod folder;
+mod recording;
 pub(crate) mod server;
 
 use folder::{
@@ -55,7 +56,8 @@ fn a_case_as_it_was_written_and_signed_is_right() {
         .iter()
         .filter(|f| f.outcome == Outcome::Unchecked)
         .count();
-    assert_eq!(unchecked, 0, "{report}");
+    // Its call was before recordings; a case with one is in `recording.rs`.
+    assert_eq!(unchecked, 1, "{report}");
     assert!(
         report
             .to_string()

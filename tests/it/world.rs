@@ -4,6 +4,7 @@
 //! stand-ins of its own, so that a test may put them at fault and count what they saw.
 
 mod api;
+mod archive;
 mod clock;
 mod database;
 mod log;
@@ -14,9 +15,11 @@ mod postgres;
 mod program;
 mod room;
 mod server;
+pub(crate) mod tape;
 mod walk;
 
 pub(crate) use api::{Answer, Api, Ask};
+pub(crate) use archive::{Left, RecordedCall};
 pub(crate) use clock::MovedClock;
 pub(crate) use database::Database;
 pub(crate) use log::{logged, may_not_be_logged};

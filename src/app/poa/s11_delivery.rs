@@ -2,6 +2,7 @@
 
 use super::{access, ends};
 use crate::app::evidence::{self, ToSign};
+use crate::app::recording::PREFIX;
 use crate::app::work::{self, Work};
 use crate::app::{App, AppError, Caller, Fault, Role};
 use crate::document::notice::Notice;
@@ -86,7 +87,8 @@ pub async fn evidence_file(
     name: &str,
 ) -> Result<Artifact, AppError> {
     access::view(app, caller, id).await?;
-    if name.strip_suffix(".p7s").is_none() && !EVIDENCE.contains(&name) {
+    let manifest = name.starts_with(PREFIX) && name.ends_with(".json");
+    if name.strip_suffix(".p7s").is_none() && !EVIDENCE.contains(&name) && !manifest {
         return Err(Fault::NotFound.into());
     }
     Ok(app.store.artifact(id, name).await?.ok_or(Fault::NotFound)?)

@@ -4,7 +4,7 @@
 use crate::app::evidence::{self, ToSign};
 use crate::app::nca::{confirmation, filing};
 use crate::app::poa::{access, s03_application, s08_approval, s10_signature, s11_delivery};
-use crate::app::{App, AppError, Caller, Role};
+use crate::app::{App, AppError, Caller, Role, recording};
 use crate::store::remote_signings::{DocumentTitle, PreparationKey};
 use eds::trust::Usage;
 use law::form::{FieldError, FieldProblem};
@@ -30,6 +30,8 @@ pub enum SigningPurpose {
     CertificateRequest,
     /// An operator's confirmation of such a request.
     OperatorConfirmation,
+    /// The notary's signature over the manifest of the call's recording.
+    Recording,
 }
 
 /// How the phone signs, in the words of eGov Mobile.
@@ -73,7 +75,7 @@ pub(super) struct Subject {
 
 impl SigningPurpose {
     /// Every purpose.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::SignIn,
         Self::Application,
         Self::Approval,
@@ -81,6 +83,7 @@ impl SigningPurpose {
         Self::Signature,
         Self::CertificateRequest,
         Self::OperatorConfirmation,
+        Self::Recording,
     ];
 
     /// The purpose as it is stored and sent.
@@ -94,6 +97,7 @@ impl SigningPurpose {
             Self::Signature => "signature",
             Self::CertificateRequest => "certificate_request",
             Self::OperatorConfirmation => "operator_confirmation",
+            Self::Recording => "recording",
         }
     }
 
@@ -140,6 +144,11 @@ impl SigningPurpose {
                 "Подтверждение заявления оператором",
                 "The operator's confirmation of a request",
             ),
+            Self::Recording => Text::new(
+                "Қоңырау жазбасының тізімдемесіне нотариустың қолтаңбасы",
+                "Подпись нотариуса под описью записи звонка",
+                "The notary's signature over the manifest of the call's recording",
+            ),
         }
     }
 
@@ -154,7 +163,8 @@ impl SigningPurpose {
             | Self::Approval
             | Self::Revocation
             | Self::CertificateRequest
-            | Self::OperatorConfirmation => SignMethod::CmsWithData,
+            | Self::OperatorConfirmation
+            | Self::Recording => SignMethod::CmsWithData,
             Self::Signature => SignMethod::CmsSignOnly,
         }
     }
@@ -210,6 +220,11 @@ pub(super) async fn of(app: &App, caller: &Caller, wanted: &Wanted) -> Result<Su
         SigningPurpose::Signature => {
             caller.must_be(Role::Notary)?;
             prepared(app, caller, case()?).await
+        }
+        SigningPurpose::Recording => {
+            caller.must_be(Role::Notary)?;
+            let asked = recording::to_sign_of_case(app, caller, case()?).await?;
+            statement(app, caller, wanted, asked).await
         }
         SigningPurpose::CertificateRequest => {
             caller.must_be(Role::Citizen)?;
@@ -270,6 +285,10 @@ pub(super) async fn check(
             s10_signature::check_signature(app, iin, document, cms)
                 .await
                 .map(|_| ())
+        }
+        (SigningPurpose::Recording, Some(iin)) => {
+            let expected = ToSign::of(document.to_vec());
+            recording::check(app, iin, cms, &expected).await.map(|_| ())
         }
         (
             SigningPurpose::Application

@@ -3,6 +3,7 @@
 pub mod jobs;
 mod nca;
 pub mod overview;
+pub mod recordings;
 
 use super::extract::AppState;
 use utoipa_axum::router::OpenApiRouter;
@@ -12,5 +13,6 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .merge(overview::routes())
         .merge(jobs::routes())
+        .merge(recordings::routes())
         .merge(nca::routes())
 }

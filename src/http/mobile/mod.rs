@@ -8,6 +8,7 @@ pub mod drafts;
 pub mod kinds;
 pub mod me;
 mod nca;
+pub mod recordings;
 pub mod registrations;
 pub mod remote_signings;
 pub mod sessions;
@@ -28,5 +29,6 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .merge(drafts::routes())
         .merge(documents::routes())
         .merge(nca::routes())
+        .merge(recordings::routes())
         .merge(remote_signings::routes())
 }

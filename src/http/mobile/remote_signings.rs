@@ -38,6 +38,8 @@ enum RemotePurpose {
     CertificateRequest,
     /// The confirmation of such a request, by an operator.
     OperatorConfirmation,
+    /// The manifest of the call's recording, by the call's notary.
+    Recording,
 }
 
 impl From<RemotePurpose> for SigningPurpose {
@@ -49,6 +51,7 @@ impl From<RemotePurpose> for SigningPurpose {
             RemotePurpose::Signature => Self::Signature,
             RemotePurpose::CertificateRequest => Self::CertificateRequest,
             RemotePurpose::OperatorConfirmation => Self::OperatorConfirmation,
+            RemotePurpose::Recording => Self::Recording,
         }
     }
 }

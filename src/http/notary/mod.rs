@@ -3,6 +3,7 @@
 pub mod calls;
 pub mod cases;
 pub mod drafts;
+pub mod recordings;
 pub mod signatures;
 
 use super::extract::AppState;
@@ -14,5 +15,6 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .merge(calls::routes())
         .merge(cases::routes())
         .merge(drafts::routes())
+        .merge(recordings::routes())
         .merge(signatures::routes())
 }

@@ -3,14 +3,17 @@
 use super::device::Device;
 use super::outside::{Behind, Line, Outside, StandingClock, record};
 use chrono::{DateTime, TimeDelta};
+use eds::Signer;
 use eds::ca::{CertificateOrder, DevelopmentPki, Profile, SubjectSpec};
 use eds::keyfile::{KeyAlgorithm, KeyFile};
+use eds::master_key::FileMasterKey;
 use eds::trust::Usage;
 use law::id::Iin;
 use law::poa::s01_sign_in::RegistrationForm;
 use law::text::Lang;
 use senim::app::authority::Authority;
 use senim::app::poa::s01_sign_in::{self, EdsForm, PasswordForm};
+use senim::app::recording::CallArchive;
 use senim::app::revocation::Revocation;
 use senim::app::session::{TokenKeys, Tokens};
 use senim::app::stamp::Stamps;
@@ -19,8 +22,10 @@ use senim::app::{App, AppError, Role, Settings, evidence};
 use senim::config::Config;
 use senim::gateway::OwnStamps;
 use senim::port::{Clock, PersonRecord, Ports};
+use senim::recordings::{self, Vault};
 use senim::store::Store;
 use senim::store::accounts::Account;
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 use tempfile::TempDir;
 
@@ -59,8 +64,19 @@ impl House {
         let behind = Behind(Arc::clone(&outside));
         let time = Arc::clone(&clock);
         let trust = Arc::new(Trust::open(pki.dir().to_owned()).unwrap());
+        let store = Store::open(&database).await.unwrap();
+        let stamps = Stamps {
+            authority: Arc::new(OwnStamps::new(
+                Arc::clone(&pki),
+                Arc::clone(&clock) as Arc<dyn Clock>,
+            )),
+            trust: Arc::clone(&trust),
+            clock: Arc::clone(&clock) as Arc<dyn Clock>,
+        };
+        let seal: Arc<dyn Signer> = Arc::new(pki.seal().unwrap());
         let app = App {
-            store: Store::open(&database).await.unwrap(),
+            archive: archive(folder.path(), &store, &seal, &stamps),
+            store,
             ports: Ports {
                 persons: Box::new(behind.clone()),
                 entities: Box::new(behind.clone()),
@@ -71,19 +87,12 @@ impl House {
                 messages: Box::new(behind.clone()),
                 mailer: Box::new(behind),
             },
-            stamps: Stamps {
-                authority: Arc::new(OwnStamps::new(
-                    Arc::clone(&pki),
-                    Arc::clone(&clock) as Arc<dyn Clock>,
-                )),
-                trust: Arc::clone(&trust),
-                clock: Arc::clone(&clock) as Arc<dyn Clock>,
-            },
+            stamps,
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             authority: Authority::elsewhere(),
             revocation: nobody_asked(),
             trust,
-            seal: Arc::new(pki.seal().unwrap()),
+            seal,
             hub: signaling::Hub::new(
                 signaling::Settings::default(),
                 Arc::new(move || time.now()),
@@ -260,4 +269,19 @@ pub(super) fn form(iin: &Iin, phone: &str) -> RegistrationForm {
 fn nobody_asked() -> Revocation {
     let settings = senim::gateway::Settings::default();
     Revocation::new(&[], senim::gateway::revocation_hosts(&settings).unwrap())
+}
+
+/// An archive of calls in a folder; nobody here calls.
+fn archive(folder: &Path, store: &Store, seal: &Arc<dyn Signer>, stamps: &Stamps) -> CallArchive {
+    let settings = recordings::Settings {
+        spool: folder.join("spool"),
+        keeping: recordings::Keeping::Folder(folder.join("store")),
+        reserve_percent: 0,
+        patience: recordings::Patience::default(),
+    };
+    let register = CallArchive::register(store.clone(), Arc::clone(&stamps.clock));
+    let vault = Vault::open(&settings, register).unwrap();
+    let master = FileMasterKey::read_or_create(&folder.join("recordings.key"), "test").unwrap();
+    let (master, seal) = (Arc::new(master), Arc::clone(seal));
+    CallArchive::new(store.clone(), vault, master, seal, stamps.clone())
 }

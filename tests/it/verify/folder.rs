@@ -56,6 +56,14 @@ pub(super) fn house() -> &'static House {
 }
 
 impl House {
+    pub(super) fn seal(&self) -> &KeyFile {
+        &self.seal
+    }
+
+    pub(super) fn notary(&self) -> &KeyFile {
+        &self.notary
+    }
+
     fn new() -> Self {
         let folder = TempDir::new().unwrap();
         let pki = DevelopmentPki::open_or_create(&folder.path().join("pki"), now()).unwrap();
@@ -227,6 +235,8 @@ impl Signed {
             intermediates: Some(file("ca-chain.pem", &pki("ca-chain.pem"))),
             lists: Some(file("crl.pem", &pki("crl.pem"))),
             messages: messages.map(|(name, bytes)| file(name, bytes)).into(),
+            manifests: Vec::new(),
+            ledgers: Vec::new(),
             others: Vec::new(),
         }
     }
@@ -257,7 +267,7 @@ pub(super) fn history(case: &CaseId, lines: &[HistoryLine]) -> Vec<u8> {
     serde_json::to_vec_pretty(&json!({"case": case, "items": lines})).unwrap()
 }
 
-pub(super) fn file(name: &str, bytes: &[u8]) -> NamedFile {
+pub(crate) fn file(name: &str, bytes: &[u8]) -> NamedFile {
     NamedFile {
         name: name.to_owned(),
         bytes: bytes.to_vec(),

@@ -30,6 +30,8 @@ pub(crate) async fn taken(world: &World, walk: &Walk<'_>, messages: &[&str]) -> 
         intermediates: Some(file("ca-chain.pem", &pki("ca-chain.pem"))),
         lists: Some(file("crl.pem", &pki("crl.pem"))),
         messages: found,
+        manifests: Vec::new(),
+        ledgers: Vec::new(),
         others: Vec::new(),
     }
 }

@@ -3,7 +3,7 @@
 use super::super::{access, ends};
 use super::ring_soon;
 use crate::app::work::{self, Work};
-use crate::app::{App, AppError, Caller, Fault, Role};
+use crate::app::{App, AppError, Caller, Fault, Role, recording};
 use crate::document::notice::Notice;
 use crate::store::Tx;
 use crate::store::calls::{CallRow, CallState};
@@ -343,6 +343,7 @@ async fn conclude(
 ) -> Result<(), AppError> {
     finish(tx, call, ending, now).await?;
     let id = call.id.clone();
+    recording::leave_sealing(tx, &file.case.id, &id, now).await?;
     if talks(&file.case, &id) {
         file.happen(Author::System, Event::CallEnded { call: id.clone() })?;
         file.case.broken_off_at = Some(now);
