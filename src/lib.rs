@@ -6,6 +6,7 @@ pub mod app;
 pub mod config;
 pub mod doctor;
 pub mod document;
+pub mod export;
 pub mod gateway;
 pub mod http;
 pub mod job;

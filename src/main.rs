@@ -1,4 +1,4 @@
-//! The `senim` program: serve, migrate, doctor, verify, openapi.
+//! The `senim` program: serve, migrate, doctor, verify, export, openapi.
 
 use clap::{Parser, Subcommand};
 use senim::config::{Config, LogFormat};
@@ -30,6 +30,8 @@ enum Command {
     Doctor,
     /// Check a case's history and its signed files offline
     Verify(senim::verify::Arguments),
+    /// Make one film of a recording for watching, marked as a copy
+    Export(senim::export::Arguments),
     /// Print the OpenAPI document, or with --signaling the protocol of the rooms
     Openapi {
         /// The rooms' messages instead
@@ -62,6 +64,7 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Box<dyn std::error::Error
         Command::Migrate => migrate(&Config::read(config)?).await,
         Command::Doctor => Ok(senim::doctor::run(&Config::read(config)?).await),
         Command::Verify(arguments) => Ok(senim::verify::run(&arguments)),
+        Command::Export(arguments) => Ok(senim::export::run(&arguments)),
         Command::Openapi { signaling } => {
             match std::io::stdout().write_all(document(signaling)?.as_bytes()) {
                 // Whoever reads has seen enough.

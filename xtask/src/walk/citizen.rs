@@ -29,6 +29,26 @@ pub(crate) struct Citizen {
     session: Session,
 }
 
+/// The recordings of a case.
+#[derive(Deserialize)]
+struct KeptRecordings {
+    items: Vec<KeptRecording>,
+}
+
+/// A recording.
+#[derive(Deserialize)]
+struct KeptRecording {
+    call: String,
+    number: u32,
+    state: String,
+}
+
+/// A recording that may be watched.
+#[derive(Deserialize)]
+struct OpenedRecording {
+    id: String,
+}
+
 impl Citizen {
     /// Signs in by signing a challenge.
     pub(crate) async fn by_signature(
@@ -248,6 +268,35 @@ impl Citizen {
     pub(crate) async fn file(&self, case: &str, name: &str) -> Result<Vec<u8>, WalkError> {
         let path = format!("{}/files/{name}", path(case));
         Ok(self.session.get(&path).await?.send().await?.body)
+    }
+
+    /// What was recorded of a case's calls, under the names that `senim verify` knows: ledgers, manifests, signatures.
+    pub(crate) async fn recordings(&self, case: &str) -> Result<Vec<(String, Vec<u8>)>, WalkError> {
+        let list = format!("/v1/recordings?case={case}");
+        let list: KeptRecordings = self.session.get(&list).await?.read().await?;
+        let mut files = Vec::new();
+        for KeptRecording { call, number, .. } in
+            list.items.into_iter().filter(|kept| kept.state == "signed")
+        {
+            let path = format!("/v1/recordings/{call}/openings");
+            let reason = json!({ "reason": "Дәлелдемелер сақтауға алынады." });
+            let opening = self.session.post(&path).await?.once().json(&reason);
+            let opening: OpenedRecording = opening.read().await?;
+            let path = format!("/v1/recording-openings/{}", opening.id);
+            let ledger = self
+                .session
+                .get(&format!("{path}/ledger"))
+                .await?
+                .send()
+                .await?;
+            files.push((format!("recording-{number}.ledger"), ledger.body));
+            for end in [".json", ".p7s", "-notary.p7s"] {
+                let name = format!("recording-{number}{end}");
+                let file = self.session.get(&format!("{path}/files/{name}")).await?;
+                files.push((name, file.send().await?.body));
+            }
+        }
+        Ok(files)
     }
 
     /// The whole history of a case, as it is served.

@@ -15,7 +15,8 @@ use super::{WalkError, now};
 /// The notary's signature, the platform's seal and the document's time-stamp.
 const SIGNATURES: usize = 3;
 
-/// Writes the document, the anchor of trust, both signed statements and the history; the document must verify.
+/// Writes the document, the anchor of trust, both signed statements, the recording with its signatures and the history;
+/// the document must verify.
 pub(crate) async fn leave(
     finished: &Finished,
     keys: &KeyRing,
@@ -24,6 +25,8 @@ pub(crate) async fn leave(
     verify(&finished.pdf, keys)?;
     let Finished { citizen, case, .. } = finished;
     let approval = format!("approval-{}.p7s", finished.approved_revision);
+    // Opening the recordings is a line of the history, so they come first.
+    let recordings = citizen.recordings(case).await?;
     let history = json!({ "case": case, "events": citizen.history(case).await? });
     let files = [
         ("poa.pdf", finished.pdf.clone()),
@@ -39,6 +42,9 @@ pub(crate) async fn leave(
     ];
     fs::create_dir_all(folder)?;
     for (name, bytes) in files {
+        fs::write(folder.join(name), bytes)?;
+    }
+    for (name, bytes) in recordings {
         fs::write(folder.join(name), bytes)?;
     }
     Ok(())
