@@ -25,6 +25,7 @@ use app::stamp::Stamps;
 use app::trust::Trust;
 use app::{App, Settings};
 use config::Config;
+use eds::Signer;
 use eds::ca::{DevelopmentPki, PublicUrls};
 use eds::keyfile::KeyAlgorithm;
 use gateway::OwnStamps;
@@ -176,30 +177,7 @@ fn assemble(
         trust: Arc::clone(&trust),
         clock: Arc::clone(&clock),
     };
-    let vault = Vault::open(
-        &recordings::Settings {
-            spool: config.var.join("recordings/spool"),
-            keeping: recordings::Keeping::Folder(config.var.join("recordings/store")),
-            reserve_percent: 10,
-            patience: recordings::Patience::default(),
-        },
-        CallArchive::register(store.clone(), Arc::clone(&clock)),
-    )
-    .map_err(failed("recordings"))?;
-    let master: Arc<dyn eds::master_key::MasterKey> = Arc::new(
-        eds::master_key::FileMasterKey::read_or_create(
-            &config.var.join("keys/recordings.key"),
-            "recordings-1",
-        )
-        .map_err(failed("master key"))?,
-    );
-    let archive = CallArchive::new(
-        store.clone(),
-        vault,
-        master,
-        Arc::clone(&seal),
-        stamps.clone(),
-    );
+    let archive = archive(config, &store, &seal, &stamps)?;
     Ok(App {
         archive,
         ports: gateway::connect(gateways).map_err(failed("gateways"))?,
@@ -228,6 +206,21 @@ fn assemble(
         store,
         clock,
     })
+}
+
+/// The archive of calls; what a process that died left in the spool waits there for the call or for its sealing.
+fn archive(
+    config: &Config,
+    store: &Store,
+    seal: &Arc<dyn Signer>,
+    stamps: &Stamps,
+) -> Result<CallArchive, StartError> {
+    let settings = config.recordings().map_err(failed("recordings"))?;
+    let register = CallArchive::register(store.clone(), Arc::clone(&stamps.clock));
+    let vault = Vault::open(&settings, register).map_err(failed("recordings"))?;
+    let master = master_key::open(config).map_err(failed("master key"))?;
+    let (store, seal, stamps) = (store.clone(), Arc::clone(seal), stamps.clone());
+    Ok(CallArchive::new(store, vault, master, seal, stamps))
 }
 
 /// The development PKI, made on the first start; its lists are good for another month on every start.
