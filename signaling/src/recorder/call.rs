@@ -324,20 +324,18 @@ impl CallWriter {
 
     fn fail(&mut self, error: &LedgerError, now: Instant, now_ms: u64) {
         let reason = reason(error);
-        match &mut self.failure {
-            Some(failure) => {
-                failure.reason = reason;
-                failure.retry_at = now + RETRY;
-            }
-            None => {
-                tracing::error!(call = %self.call, %error, "a call is not being recorded");
-                self.failure = Some(Failure {
-                    reason,
-                    since_ms: now_ms,
-                    retry_at: now + RETRY,
-                    dropped: 0,
-                });
-            }
+        let retry_at = now + RETRY;
+        if let Some(failure) = &mut self.failure {
+            failure.reason = reason;
+            failure.retry_at = retry_at;
+        } else {
+            tracing::error!(call = %self.call, %error, "a call is not being recorded");
+            self.failure = Some(Failure {
+                reason,
+                since_ms: now_ms,
+                retry_at,
+                dropped: 0,
+            });
         }
         self.queue
             .states()

@@ -164,7 +164,7 @@ impl LegWriter {
     pub(super) fn tick(&mut self, now_ms: u64, legs: &mut u32, out: &mut Vec<Made>) {
         self.gather(now_ms);
         while let Some((track, timed)) = self.next_frame(now_ms) {
-            self.write(track, timed, legs, out);
+            self.write(track, &timed, legs, out);
         }
         if let Some(file) = &mut self.file {
             let overdue = |from_ms| boundary(from_ms) + WEAVE_WAIT_MS <= now_ms;
@@ -254,7 +254,7 @@ impl LegWriter {
         self.audio.first().is_some_and(waited)
     }
 
-    fn write(&mut self, track: Track, timed: Timed, legs: &mut u32, out: &mut Vec<Made>) {
+    fn write(&mut self, track: Track, timed: &Timed, legs: &mut u32, out: &mut Vec<Made>) {
         let shown = match &self.file {
             Some(file) => match (track, &timed.whole.track) {
                 (Track::Video, Some(_)) => file.header.video.is_some(),
@@ -264,12 +264,12 @@ impl LegWriter {
         };
         if !shown {
             self.end_file(timed.at_ms, LegEnd::Changed, out);
-            self.begin_file(track, &timed, legs, out);
+            self.begin_file(track, timed, legs, out);
         }
         let Some(file) = &mut self.file else { return };
         let leg = file.leg;
-        let at_ms = file.push(track, &timed, out);
-        self.take_snapshot(leg, track, &timed, out);
+        let at_ms = file.push(track, timed, out);
+        self.take_snapshot(leg, track, timed, out);
         self.note_gap(leg, track, at_ms, timed.lost, out);
     }
 

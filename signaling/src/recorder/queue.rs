@@ -166,7 +166,7 @@ impl Queue {
     /// A disk that stands still is shown before the queue is full; nothing is lost yet.
     fn look_at_writer(&self, now: Instant) {
         let turned = self.turned_ms.load(Ordering::Relaxed);
-        if self.since(now).saturating_sub(turned) > STALL.as_millis() as u64 {
+        if u128::from(self.since(now).saturating_sub(turned)) > STALL.as_millis() {
             self.fall_behind();
         }
     }

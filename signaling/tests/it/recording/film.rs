@@ -139,7 +139,7 @@ fn sound_cues(sounds: &[Vec<u8>]) -> impl Iterator<Item = Cue> {
         at: Duration::from_millis(u64::from(number * SOUND_MS)),
         track: Track::Audio,
         packet: packet(
-            (number % 65_536) as u16,
+            u16::try_from(number % 65_536).unwrap(),
             number * SOUND_MS * 48,
             false,
             Bytes::copy_from_slice(sound),

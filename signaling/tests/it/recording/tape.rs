@@ -210,12 +210,13 @@ fn hostile_packets_hurt_nobody_but_their_sender() {
     let begun = begin();
     let good = begun.tape.open_leg(plan(notary(), VideoCodec::Vp8));
     let bad = begun.tape.open_leg(plan(citizen(), VideoCodec::H264));
-    for (number, cue) in film.cues.iter().enumerate() {
+    for (number, cue) in (0_u32..).zip(&film.cues) {
         good.packet(cue.track, &cue.packet, begun.start + cue.at);
         let mut packet = cue.packet.clone();
-        packet.header.sequence_number = (number * 7_919 % 65_536) as u16;
-        packet.header.timestamp = (number as u32).wrapping_mul(2_654_435_761);
-        let payload = [24, 0, number as u8, 7, 0xFF].repeat(number % 5);
+        let [low, high, ..] = number.wrapping_mul(7_919).to_le_bytes();
+        packet.header.sequence_number = u16::from_le_bytes([low, high]);
+        packet.header.timestamp = number.wrapping_mul(2_654_435_761);
+        let payload = [24, 0, low, 7, 0xFF].repeat(usize::from(high % 5));
         packet.payload = payload.into();
         bad.packet(cue.track, &packet, begun.start + cue.at);
     }
