@@ -193,7 +193,7 @@ impl Vault {
     }
 
     /// Makes whole what a broken-off process left of a call and lets it be stored; answers with every part of the call that
-    /// is still in the spool. It blocks on the disk.
+    /// is in the spool or was until lately, so that with those the database has none is missing. It blocks on the disk.
     ///
     /// # Errors
     /// [`RecoverError`]; nothing is thrown away then.

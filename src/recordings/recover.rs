@@ -53,7 +53,10 @@ pub(super) fn recover(
         }
     }
     spool.sync()?;
+    parts.extend(spool.stored(call));
     parts.sort_by_key(|part| part.part);
+    // One may have gone to the store while we looked.
+    parts.dedup_by_key(|part| part.part);
     Ok(parts)
 }
 

@@ -16,6 +16,9 @@ use tokio::sync::Notify;
 
 /// The most bytes the reserve takes on a large disk: what a database needs for hours.
 const RESERVE_MOST: u64 = 1 << 30;
+/// How long a stored part is remembered: whoever asked the database for a call's parts and then the spool must not miss the
+/// one that went from here to there in between.
+const REMEMBERED: Duration = Duration::from_mins(10);
 /// The longest name of a call: a UUID has 36.
 const LONGEST_CALL: usize = 64;
 
@@ -32,6 +35,7 @@ pub(super) struct Spool {
 #[derive(Debug, Default)]
 struct State {
     waiting: Vec<Waiting>,
+    stored: Vec<(Instant, StoredPart)>,
     written: BTreeSet<CallKey>,
 }
 
@@ -159,7 +163,10 @@ impl Spool {
 
     /// A part on its way is stored.
     pub(super) fn done(&self, one: &Waiting) {
-        self.state().waiting.retain(|other| other.path != one.path);
+        let mut state = self.state();
+        state.waiting.retain(|other| other.path != one.path);
+        state.stored.retain(|(at, _)| at.elapsed() < REMEMBERED);
+        state.stored.push((Instant::now(), one.part.clone()));
     }
 
     /// A part on its way is not stored, and is tried again after a pause.
@@ -183,6 +190,13 @@ impl Spool {
         of_call.map(|one| one.part.clone()).collect()
     }
 
+    /// The parts of a call that waited until lately.
+    pub(super) fn stored(&self, call: &CallKey) -> Vec<StoredPart> {
+        let state = self.state();
+        let of_call = state.stored.iter().filter(|(_, part)| part.call == *call);
+        of_call.map(|(_, part)| part.clone()).collect()
+    }
+
     /// How many parts wait, and how often the most unlucky of them was tried.
     pub(super) fn counts(&self) -> (usize, u32) {
         let state = self.state();
@@ -199,6 +213,7 @@ impl Spool {
                 return Ok(Removed::NotYet);
             }
             state.waiting.retain(|one| one.part.call != *call);
+            state.stored.retain(|(_, part)| part.call != *call);
         }
         for (_, part, kind) in self.files()?.iter().filter(|file| file.0 == *call) {
             fs::remove_file(self.path(call, *part, *kind))?;

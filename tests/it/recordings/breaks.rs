@@ -234,6 +234,36 @@ async fn parts_that_waited_are_stored_after_a_restart() {
     assert!(shelf.spooled().is_empty());
 }
 
+#[tokio::test]
+async fn a_part_that_was_stored_a_moment_ago_is_not_missed() {
+    let (call, key) = (call(1), key());
+    let shelf = Shelf::new();
+    let mut chain = Chain::of(&call);
+    // The database was asked before the part came there, the spool after it had left.
+    let of_the_database = shelf.register.of(&call);
+    let mut ledger = shelf
+        .vault
+        .go_on(&call, Arc::clone(&key), &of_the_database)
+        .unwrap()
+        .ledger;
+    chain.fill(&mut *ledger, 2, SPOKEN).unwrap();
+    ledger.close().unwrap();
+    shelf.stored(&call).await;
+    assert!(shelf.spooled().is_empty());
+    let known = shelf.vault.recover(&call, &key).unwrap();
+    assert_eq!(known.len(), 1);
+    let mut ledger = shelf
+        .vault
+        .go_on(&call, Arc::clone(&key), &known)
+        .unwrap()
+        .ledger;
+    chain.fill(&mut *ledger, 2, SPOKEN).unwrap();
+    ledger.close().unwrap();
+    let parts = shelf.stored(&call).await;
+    assert_eq!(parts.len(), 2);
+    assert_eq!(shelf.read(&call, parts, &key).await.unwrap(), chain.plain);
+}
+
 /// What the killed process writes at a time.
 const SECOND: [u8; 50_000] = [7; 50_000];
 /// Set in the process that a test starts for itself, to the folder of its vault.
