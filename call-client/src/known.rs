@@ -101,7 +101,7 @@ impl Known {
             "lobby" => self.lobby = Some(message.clone()),
             "joined" => self.join(message),
             "layout" => self.layout = slots(&message["slots"]),
-            "recording" => self.recording = text(&message["state"]),
+            "recording" => self.recording = text(&message["recording"]["state"]),
             "fingerprints" => self.meet_fingerprints(&message["of"]),
             "peer" => self.meet(message),
             "error" => self.refusals.extend(text(&message["code"])),

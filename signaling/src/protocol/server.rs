@@ -107,7 +107,10 @@ pub enum ServerMessage {
         devices: Devices,
     },
     /// How the recording stands.
-    Recording(RecordingState),
+    Recording {
+        /// Its state; apart, because its own number must not pass for the frame's.
+        recording: RecordingState,
+    },
     /// How well somebody is seen and heard.
     Quality {
         /// Who.

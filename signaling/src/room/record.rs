@@ -70,7 +70,7 @@ impl Room {
         self.recording = state;
         if changed || due {
             self.recording_told_at = Some(step.now);
-            self.tell_all(step, &ServerMessage::Recording(state));
+            self.tell_all(step, &ServerMessage::Recording { recording: state });
         }
         if changed {
             self.report(step, RoomEventKind::Recording(state));

@@ -340,7 +340,10 @@ fn a_recording_that_fails_is_shown_to_everybody_at_once() {
     for state in [running(1), failed, running(9)] {
         let did = sandbox.media(MediaEvent::Recording(state));
         for connection in [1, 2] {
-            assert_eq!(did.to(connection), [ServerMessage::Recording(state)]);
+            assert_eq!(
+                did.to(connection),
+                [ServerMessage::Recording { recording: state }]
+            );
         }
         assert_eq!(did.reported, [RoomEventKind::Recording(state)]);
         assert_eq!(sandbox.room.readiness().recording, state);

@@ -425,7 +425,7 @@ impl World {
             | ServerMessage::Answer { .. }
             | ServerMessage::Fingerprints { .. }
             | ServerMessage::Media { .. }
-            | ServerMessage::Recording(_)
+            | ServerMessage::Recording { .. }
             | ServerMessage::Chat { .. }
             | ServerMessage::Case(_)
             | ServerMessage::View(_)

@@ -232,6 +232,10 @@ fn entry_messages() -> Vec<ServerMessage> {
     ]
 }
 
+fn recording(recording: RecordingState) -> ServerMessage {
+    ServerMessage::Recording { recording }
+}
+
 fn media_messages() -> Vec<ServerMessage> {
     let (seq, head) = (9, consent_text());
     vec![
@@ -250,12 +254,12 @@ fn media_messages() -> Vec<ServerMessage> {
             seat: seat(Role::Citizen),
             devices: devices(),
         },
-        ServerMessage::Recording(RecordingState::Off),
-        ServerMessage::Recording(RecordingState::Running { seq, head }),
-        ServerMessage::Recording(RecordingState::Failed {
+        recording(RecordingState::Off),
+        recording(RecordingState::Running { seq, head }),
+        recording(RecordingState::Failed {
             reason: FailReason::Behind,
         }),
-        ServerMessage::Recording(RecordingState::Ended { seq, head }),
+        recording(RecordingState::Ended { seq, head }),
         ServerMessage::Quality {
             seat: seat(Role::Citizen),
             level: Level::Fair,
@@ -413,6 +417,16 @@ fn every_message_is_valid_under_the_schema_and_reads_back() {
             serde_json::from_str::<ServerFrame>(&frame.to_text()).unwrap(),
             frame
         );
+    }
+}
+
+#[test]
+fn a_message_has_no_number_beside_the_frames_own() {
+    for message in server_messages() {
+        let text = ServerFrame::new(77, message).to_text();
+        // Of a name that stands twice a reader takes the last.
+        let frame: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(frame["seq"], 77, "{text}");
     }
 }
 
