@@ -173,6 +173,8 @@ pub(crate) struct Place {
     pub(crate) var: PathBuf,
     /// IINs of those who may sign in at the desk.
     pub(crate) staff: Vec<String>,
+    /// Further settings of the product, by the names of its environment.
+    pub(crate) settings: Vec<(String, String)>,
     ports: [u16; 4],
 }
 
@@ -183,6 +185,7 @@ impl Place {
             profile,
             var,
             staff: Vec::new(),
+            settings: Vec::new(),
             ports: ports.choose(),
         })
     }
@@ -224,6 +227,10 @@ impl Place {
             .env("SENIM_EGOV_URL", &around.egov.address)
             .env("SENIM_BANK_URL", &around.bank.address)
             .env("SENIM_STAFF", staff);
+        let program = self
+            .settings
+            .iter()
+            .fold(program, |program, (name, value)| program.env(name, value));
         let begun = Instant::now();
         let mut server = Server::start("senim", program, &self.logs()).await?;
         let api = Api::new(&server.address)?;

@@ -1,6 +1,7 @@
 //! `cargo xtask test`: every check of the project, in order, with its time and a table at the end.
 
 mod aiortc;
+mod call;
 pub(crate) mod cargo;
 mod deny;
 mod fuzz;
@@ -58,6 +59,8 @@ pub(crate) enum Check {
     Schemathesis,
     /// The pages' code: types, tests, and a browser that signs.
     Web,
+    /// Browsers in a call: media through the server, its failures, the relay.
+    Call,
     /// The API documents are those the code generates.
     Specs,
     /// No large files, no paths of one machine.
@@ -108,6 +111,7 @@ impl Check {
             Self::Aiortc => aiortc::check().await,
             Self::Schemathesis => schemathesis::check().await,
             Self::Web => web::check().await,
+            Self::Call => call::check().await,
             Self::Specs => specs::check().await,
             Self::Hygiene => hygiene::check().await,
         }

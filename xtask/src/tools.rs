@@ -57,6 +57,8 @@ pub(crate) enum System {
     /// What the pages are built and tested with.
     Node,
     Npm,
+    /// The TURN server whose configuration is shipped.
+    Turnserver,
 }
 
 impl System {
@@ -74,6 +76,7 @@ impl System {
             Self::Ffmpeg => "ffmpeg",
             Self::Node => "node",
             Self::Npm => "npm",
+            Self::Turnserver => "turnserver",
         }
     }
 
@@ -91,6 +94,7 @@ impl System {
             Self::Ffmpeg => "ffmpeg",
             Self::Node => "nodejs",
             Self::Npm => "npm",
+            Self::Turnserver => "coturn",
         }
     }
 
@@ -108,7 +112,8 @@ impl System {
             | Self::Chromium
             | Self::Ffmpeg
             | Self::Node
-            | Self::Npm => on_path(self.program()),
+            | Self::Npm
+            | Self::Turnserver => on_path(self.program()),
         }
     }
 }

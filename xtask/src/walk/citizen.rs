@@ -65,6 +65,11 @@ impl Citizen {
         })
     }
 
+    /// The access token, for somebody else's program.
+    pub(crate) async fn token(&self) -> Result<String, WalkError> {
+        self.session.token().await
+    }
+
     /// Step 2: looks through the catalogue and chooses.
     pub(crate) async fn chooses_a_kind(&self) -> Result<Vec<String>, WalkError> {
         let kinds: Kinds = self.session.get("/v1/poa/kinds").await?.read().await?;

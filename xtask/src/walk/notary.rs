@@ -75,6 +75,11 @@ impl Notary {
             .map(drop)
     }
 
+    /// The access token, for somebody else's program.
+    pub(crate) async fn token(&self) -> Result<String, WalkError> {
+        self.session.token().await
+    }
+
     pub(crate) fn is_free(&self) -> bool {
         !self.in_a_call.load(Ordering::SeqCst)
     }
@@ -85,17 +90,23 @@ impl Notary {
         Ok(duty.call.filter(|call| call.state == "ringing"))
     }
 
-    /// Step 5: takes the call and the seat in its room.
-    pub(crate) async fn accepts(&self, call: &str) -> Result<Seat, WalkError> {
-        let path = format!("/v1/notary/calls/{call}");
+    /// Step 5: takes the call.
+    pub(crate) async fn takes(&self, call: &str) -> Result<(), WalkError> {
         self.session
-            .post(&format!("{path}/acceptance"))
+            .post(&format!("/v1/notary/calls/{call}/acceptance"))
             .await?
             .once()
             .json(&json!({}))
             .send()
             .await?;
         self.in_a_call.store(true, Ordering::SeqCst);
+        Ok(())
+    }
+
+    /// Step 5: takes the call and the seat in its room.
+    pub(crate) async fn accepts(&self, call: &str) -> Result<Seat, WalkError> {
+        self.takes(call).await?;
+        let path = format!("/v1/notary/calls/{call}");
         let ticket: Ticket = self
             .session
             .post(&format!("{path}/ticket"))
