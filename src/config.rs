@@ -1,7 +1,9 @@
 //! The configuration: everything has a default under `var/`; `senim.toml` and `SENIM_…` variables change it.
 
+mod media;
 mod recordings;
 
+pub use media::{MediaConfig, MediaTransports, TurnConfig};
 pub use recordings::{MasterKeyPkcs11, RecordingsConfig, S3Config};
 
 use crate::app::remote_signing::{DocumentTitle, LINK_PLACEHOLDER, Operator};
@@ -34,6 +36,17 @@ pub enum ConfigError {
     /// The identifier of a key in a token is not hexadecimal.
     #[error("a key_id is not hexadecimal")]
     KeyId,
+    /// No page could use the addresses of the media.
+    #[error(
+        "media needs public_ips when it listens on all addresses, and none of them may be all addresses"
+    )]
+    Media,
+    /// The relay has no address, or credentials that are good for too long.
+    #[error("media.turn has turn: or turns: addresses and a life_seconds of 1 to 600")]
+    Turn,
+    /// The relay's secret cannot be read, others may read it, or it is short.
+    #[error("the secret_file of media.turn")]
+    TurnSecret(#[source] std::io::Error),
     /// The recordings' settings contradict each other.
     #[error("recordings has a folder or s3, and a reserve_percent up to 90")]
     Recordings,
@@ -84,6 +97,8 @@ pub struct Config {
     pub operator: OperatorConfig,
     /// The link that opens eGov Mobile, with `{link}` where the link to be signed under goes.
     pub mobile_sign_link: String,
+    /// How the media of calls reach the server.
+    pub media: MediaConfig,
     /// Where recordings of calls are kept, and their master key.
     pub recordings: RecordingsConfig,
     /// Requests are logged as `json` or as `text`.
@@ -166,6 +181,7 @@ impl Default for Config {
             smtp_url: None,
             operator: OperatorConfig::default(),
             mobile_sign_link: MOBILE_SIGN_LINK.to_owned(),
+            media: MediaConfig::default(),
             recordings: RecordingsConfig::default(),
             log: LogFormat::Text,
         }

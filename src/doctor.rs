@@ -31,6 +31,7 @@ pub async fn run(config: &Config) -> ExitCode {
         ("eGov Mobile", egov_mobile(config)),
         ("trust", trust(config)),
         ("seal", seal(config)),
+        ("media", media(config).await),
         ("recordings", recordings(config).await),
         ("master key", master_key(config)),
         ("gateways", gateways(config)),
@@ -107,6 +108,25 @@ fn with_causes(error: &dyn std::error::Error) -> String {
         cause = inner.source();
     }
     words
+}
+
+/// Whether the settings of the media can be used, and their port taken for UDP and TCP.
+async fn media(config: &Config) -> Finding {
+    let settings = config.media().map_err(|error| with_causes(&error))?;
+    let address = settings.listen;
+    let udp = tokio::net::UdpSocket::bind(address).await.map(drop);
+    let tcp = tokio::net::TcpListener::bind(address).await.map(drop);
+    let relay = match &settings.turn {
+        Some(turn) => turn.urls.join(", "),
+        None => "no relay".to_owned(),
+    };
+    match udp.and(tcp) {
+        Ok(()) => Ok(format!("UDP and TCP {address} are free; {relay}")),
+        Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => Ok(format!(
+            "{address} is taken, by the server itself when it runs; {relay}"
+        )),
+        Err(error) => Err(format!("{address}: {error}")),
+    }
 }
 
 /// Whether recordings can be written, stored and read back.

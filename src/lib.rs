@@ -18,6 +18,7 @@ pub mod store;
 pub mod verify;
 
 use app::authority::Authority;
+use app::poa::s05_call::device_test::DeviceTests;
 use app::recording::CallArchive;
 use app::revocation::Revocation;
 use app::session::TokenKeys;
@@ -33,17 +34,27 @@ use http::callback::CallbackKeys;
 use metrics_exporter_prometheus::PrometheusHandle;
 use port::Clock;
 use recordings::Vault;
+use signaling::media::{MediaEvent, MediaPlane, MediaServer, RecordingSettings};
+use signaling::recorder::RecorderPool;
+use signaling::{CallKey, Hub};
 use std::net::SocketAddr;
+use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use store::Store;
 use tokio::net::TcpListener;
+use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 /// How long open connections may take to end once the server shuts down.
 const DRAIN: Duration = Duration::from_secs(10);
+/// Threads that write recordings: a write waits for the disk, so two hide each other's waiting; a call writes 0.2 MB a
+/// second.
+const RECORDER_THREADS: NonZeroUsize = NonZeroUsize::new(2).expect("two is not zero");
+/// News of the media that may wait for the rooms: a second of a thousand calls.
+const MEDIA_NEWS: usize = 4_096;
 
 /// Why the server does not start.
 #[derive(Debug, thiserror::Error)]
@@ -72,6 +83,8 @@ pub struct Running {
     pub address: SocketAddr,
     /// Where the metrics are served.
     pub admin_address: SocketAddr,
+    /// Where the media of calls are taken.
+    pub media_address: SocketAddr,
     stop: CancellationToken,
     tasks: Vec<JoinHandle<()>>,
     store: Store,
@@ -115,12 +128,16 @@ pub async fn start(config: &Config, clock: Arc<dyn Clock>) -> Result<Running, St
         bank: keys.bank,
     };
     let stop = CancellationToken::new();
+    let ground = lay_ground(config, &public_url, &store, &gateways, &clock)?;
+    let (media, heard) = open_media(config, &ground.archive, &clock).await?;
+    let hub = open_rooms(&clock, Arc::clone(&media) as Arc<dyn MediaPlane>);
     let app = Arc::new(assemble(
         config,
         public_url,
         store.clone(),
         &gateways,
         clock,
+        (ground, hub),
         &stop,
     )?);
     app::poa::s05_call::watch_rooms_again(&app)
@@ -133,23 +150,94 @@ pub async fn start(config: &Config, clock: Arc<dyn Clock>) -> Result<Running, St
 
     let readiness = http::Readiness::default();
     let router = http::router(Arc::clone(&app), callbacks, readiness.clone());
-    let metrics = metrics_page(&app);
+    let metrics = metrics_page(&app, &media);
     let tasks = vec![
         tokio::spawn(job::run(Arc::clone(&app), stop.clone())),
         tokio::spawn(job::rooms::follow(Arc::clone(&app), stop.clone())),
+        tokio::spawn(until(
+            stop.clone(),
+            Arc::clone(&app.hub).follow_media(heard),
+        )),
         tokio::spawn(job::lists::follow(Arc::clone(&app), stop.clone())),
         tokio::spawn(serve(listener, router, stop.clone())),
         tokio::spawn(serve(admin, metrics, stop.clone())),
-        tokio::spawn(close_on(stop.clone(), app, readiness.clone())),
+        tokio::spawn(close_on(
+            stop.clone(),
+            app,
+            Arc::clone(&media),
+            readiness.clone(),
+        )),
     ];
     readiness.open();
     Ok(Running {
         address,
         admin_address,
+        media_address: media.address(),
         stop,
         tasks,
         store,
     })
+}
+
+/// What the rest stands on: who signs and stamps, who is trusted, where recordings are kept.
+struct Ground {
+    authority: Authority,
+    stamps: Stamps,
+    trust: Arc<Trust>,
+    seal: Arc<dyn Signer>,
+    archive: CallArchive,
+}
+
+fn lay_ground(
+    config: &Config,
+    public_url: &str,
+    store: &Store,
+    gateways: &gateway::Settings,
+    clock: &Arc<dyn Clock>,
+) -> Result<Ground, StartError> {
+    let pki = config.pki_folder();
+    let (authority, stamps) = if config.pki.is_some() {
+        (Authority::elsewhere(), None)
+    } else {
+        let pki = Arc::new(development_pki(&pki, public_url, clock.as_ref())?);
+        let stamps = OwnStamps::new(Arc::clone(&pki), Arc::clone(clock));
+        (Authority::here(pki), Some(stamps))
+    };
+    let seal = seal::open(config).map_err(failed("seal"))?;
+    let trust = Arc::new(Trust::open(pki).map_err(failed("trust"))?);
+    let stamps = Stamps {
+        authority: gateway::time_stamps(gateways, stamps).map_err(failed("time-stamps"))?,
+        trust: Arc::clone(&trust),
+        clock: Arc::clone(clock),
+    };
+    let archive = archive(config, store, &seal, &stamps)?;
+    Ok(Ground {
+        authority,
+        stamps,
+        trust,
+        seal,
+        archive,
+    })
+}
+
+/// The media plane with its recorder, and what it tells the rooms.
+async fn open_media(
+    config: &Config,
+    archive: &CallArchive,
+    clock: &Arc<dyn Clock>,
+) -> Result<(Arc<MediaServer>, mpsc::Receiver<(CallKey, MediaEvent)>), StartError> {
+    let mut settings = config.media().map_err(failed("media"))?;
+    let time = Arc::clone(clock);
+    settings.recording = Some(RecordingSettings {
+        pool: RecorderPool::new(RECORDER_THREADS).map_err(failed("recorder"))?,
+        archive: Arc::new(archive.clone()),
+        clock: Arc::new(move || time.now()),
+    });
+    let (events, heard) = mpsc::channel(MEDIA_NEWS);
+    let media = MediaServer::start(settings, events)
+        .await
+        .map_err(failed("the media address is taken"))?;
+    Ok((media, heard))
 }
 
 /// Joins the parts into what use cases work with.
@@ -159,39 +247,20 @@ fn assemble(
     store: Store,
     gateways: &gateway::Settings,
     clock: Arc<dyn Clock>,
+    (ground, hub): (Ground, Arc<Hub>),
     stop: &CancellationToken,
 ) -> Result<App, StartError> {
-    let pki = config.pki_folder();
-    let (authority, stamps) = if config.pki.is_some() {
-        (Authority::elsewhere(), None)
-    } else {
-        let pki = Arc::new(development_pki(&pki, &public_url, clock.as_ref())?);
-        let stamps = OwnStamps::new(Arc::clone(&pki), Arc::clone(&clock));
-        (Authority::here(pki), Some(stamps))
-    };
-    let seal = seal::open(config).map_err(failed("seal"))?;
-    let time = Arc::clone(&clock);
-    let trust = Arc::new(Trust::open(pki).map_err(failed("trust"))?);
-    let stamps = Stamps {
-        authority: gateway::time_stamps(gateways, stamps).map_err(failed("time-stamps"))?,
-        trust: Arc::clone(&trust),
-        clock: Arc::clone(&clock),
-    };
-    let archive = archive(config, &store, &seal, &stamps)?;
     Ok(App {
-        archive,
+        archive: ground.archive,
         ports: gateway::connect(gateways).map_err(failed("gateways"))?,
-        stamps,
+        stamps: ground.stamps,
         revocation: Revocation::new(
             &gateways.revocation_hosts,
             gateway::revocation_hosts(gateways).map_err(failed("revocation hosts"))?,
         ),
-        trust,
-        hub: signaling::Hub::new(
-            signaling::Settings::default(),
-            Arc::new(move || time.now()),
-            Arc::new(signaling::media::NoMedia::new().0),
-        ),
+        trust: ground.trust,
+        hub,
+        device_tests: DeviceTests::default(),
         tokens: TokenKeys::open(&config.var.join("keys/access-token.pem"), &public_url)
             .map_err(failed("token key"))?,
         settings: Settings {
@@ -201,8 +270,8 @@ fn assemble(
             public_url,
         },
         stopping: stop.clone(),
-        authority,
-        seal,
+        authority: ground.authority,
+        seal: ground.seal,
         store,
         clock,
     })
@@ -221,6 +290,24 @@ fn archive(
     let master = master_key::open(config).map_err(failed("master key"))?;
     let (store, seal, stamps) = (store.clone(), Arc::clone(seal), stamps.clone());
     Ok(CallArchive::new(store, vault, master, seal, stamps))
+}
+
+/// The rooms of calls, on a plane that carries their media.
+fn open_rooms(clock: &Arc<dyn Clock>, media: Arc<dyn MediaPlane>) -> Arc<Hub> {
+    let time = Arc::clone(clock);
+    Hub::new(
+        signaling::Settings::default(),
+        Arc::new(move || time.now()),
+        media,
+    )
+}
+
+/// Does something until the server stops.
+async fn until(stop: CancellationToken, work: impl Future<Output = ()>) {
+    tokio::select! {
+        () = stop.cancelled() => {}
+        () = work => {}
+    }
 }
 
 /// The development PKI, made on the first start; its lists are good for another month on every start.
@@ -253,16 +340,24 @@ async fn serve(listener: TcpListener, router: axum::Router, stop: CancellationTo
 }
 
 /// Says "not ready" first, then closes the rooms' sockets, so that clients come back elsewhere.
-async fn close_on(stop: CancellationToken, app: Arc<App>, readiness: http::Readiness) {
+///
+/// The media end behind the sockets: the recordings stay open in the database and go on when the process is back.
+async fn close_on(
+    stop: CancellationToken,
+    app: Arc<App>,
+    media: Arc<MediaServer>,
+    readiness: http::Readiness,
+) {
     stop.cancelled().await;
     readiness.close();
     app.hub.shut_down();
+    media.shut_down();
 }
 
-fn metrics_page(app: &Arc<App>) -> axum::Router {
+fn metrics_page(app: &Arc<App>, media: &Arc<MediaServer>) -> axum::Router {
     let recorder = job::metrics::install();
-    let app = Arc::clone(app);
-    let page = move || job::metrics::page(Arc::clone(&app), recorder.clone());
+    let (app, media) = (Arc::clone(app), Arc::clone(media));
+    let page = move || job::metrics::page(Arc::clone(&app), Arc::clone(&media), recorder.clone());
     axum::Router::new().route("/metrics", axum::routing::get(page))
 }
 

@@ -15,6 +15,7 @@ use thiserror::Error;
 use tokio::sync::{Semaphore, broadcast, mpsc};
 
 use crate::close::CloseReason;
+use crate::evidence::RecordingState;
 use crate::event::{CallEvent, Presence, RoomEvent};
 use crate::limits::{CALL_KEY_CHARS, EVENT_BACKLOG, Settings, TICK};
 use crate::media::{MediaEvent, MediaPlane};
@@ -65,6 +66,8 @@ pub struct Counts {
     pub rooms: usize,
     /// Connections that have a seat.
     pub connections: usize,
+    /// Calls that go on while their recording does not run although it should.
+    pub recordings_failed: usize,
 }
 
 impl Hub {
@@ -222,9 +225,15 @@ impl Hub {
     pub fn counts(&self) -> Counts {
         let rooms = self.all();
         let connections = rooms.iter().map(|live| lock(live).pipes.len()).sum();
+        let fails = |live: &&Arc<Mutex<LiveRoom>>| {
+            let live = lock(live);
+            let recording = live.room.readiness().recording;
+            live.room.ended_at().is_none() && matches!(recording, RecordingState::Failed { .. })
+        };
         Counts {
             rooms: rooms.len(),
             connections,
+            recordings_failed: rooms.iter().filter(fails).count(),
         }
     }
 

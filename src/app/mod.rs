@@ -66,6 +66,8 @@ pub struct App {
     pub archive: recording::CallArchive,
     /// The rooms of running calls.
     pub hub: Arc<Hub>,
+    /// The tests of devices that go on.
+    pub device_tests: poa::s05_call::device_test::DeviceTests,
     /// The keys of access tokens.
     pub tokens: session::TokenKeys,
     /// The installation.

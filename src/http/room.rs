@@ -10,16 +10,13 @@ use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
 use axum::http::{HeaderMap, header};
 use axum::response::Response;
 use axum::routing::get;
-use chrono::{DateTime, Utc};
 use futures_util::{SinkExt as _, StreamExt as _};
-use serde::Serialize;
+use signaling::Hub;
 use signaling::close::CloseReason;
 use signaling::limits::MESSAGE_BYTES;
 use signaling::socket::{self, Frame};
-use signaling::{Hub, Ticket};
 use std::future::ready;
 use std::sync::Arc;
-use utoipa::ToSchema;
 
 /// Twice what a message may have, so that one slightly too large is answered and only a flood is cut off.
 const FRAME_MAX: usize = 2 * MESSAGE_BYTES;
@@ -29,29 +26,8 @@ pub(super) fn routes(app: AppState) -> Router {
     Router::new().route("/v1/room", get(enter)).with_state(app)
 }
 
-/// A single-use ticket into the room of a call.
-#[derive(Serialize, ToSchema)]
-pub(super) struct TicketView {
-    /// For the first frame: `{"v":1,"type":"join","ticket":"…"}`.
-    ticket: String,
-    /// The WebSocket's address; the protocol is `api-spec/signaling.json`.
-    room_url: String,
-    /// Until when the ticket is good.
-    expires_at: DateTime<Utc>,
-}
-
-impl TicketView {
-    pub(super) fn new(ticket: Ticket, public_url: &str) -> Self {
-        Self {
-            ticket: ticket.secret,
-            room_url: room_url(public_url),
-            expires_at: ticket.expires_at,
-        }
-    }
-}
-
 /// The socket beside the interface: `ws` for `http`, `wss` for `https`.
-fn room_url(public_url: &str) -> String {
+pub(super) fn room_url(public_url: &str) -> String {
     let rest = public_url.strip_prefix("http").unwrap_or(public_url);
     format!("ws{rest}/v1/room")
 }

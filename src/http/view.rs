@@ -1,12 +1,14 @@
 //! What several routes show: a case, an application, a fee, something to sign.
 
 mod application;
+mod call;
 mod case;
 mod payment;
 mod remote_signing;
 mod signing;
 
 pub(super) use application::ApplicationBody;
+pub(super) use call::{EntranceView, GuestView, TicketView};
 pub(super) use case::{CaseBody, ClauseBody, case_answer};
 pub(super) use payment::{InvoiceView, QuoteView};
 pub(super) use remote_signing::{

@@ -5,6 +5,7 @@ use crate::app::App;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use metrics_exporter_prometheus::PrometheusBuilder;
+use signaling::media::MediaServer;
 use std::sync::{Arc, OnceLock};
 
 /// Installs the process's recorder; further servers of the same process share it.
@@ -16,7 +17,7 @@ pub(crate) fn install() -> Recorder {
 }
 
 /// The page in Prometheus' text format.
-pub(crate) async fn page(app: Arc<App>, recorder: Recorder) -> Response {
+pub(crate) async fn page(app: Arc<App>, media: Arc<MediaServer>, recorder: Recorder) -> Response {
     let counts = async {
         let (waiting, dead) = app.store.job_counts().await?;
         Ok::<_, crate::store::StoreError>((waiting, dead, app.store.stage_counts().await?))
@@ -34,6 +35,8 @@ pub(crate) async fn page(app: Arc<App>, recorder: Recorder) -> Response {
             let rooms = app.hub.counts();
             metrics::gauge!("senim_rooms").set(exact(rooms.rooms));
             metrics::gauge!("senim_room_connections").set(exact(rooms.connections));
+            metrics::gauge!("senim_recordings_failed").set(exact(rooms.recordings_failed));
+            of_media(&media);
             recorder.run_upkeep();
             recorder.render().into_response()
         }
@@ -42,6 +45,15 @@ pub(crate) async fn page(app: Arc<App>, recorder: Recorder) -> Response {
             StatusCode::SERVICE_UNAVAILABLE.into_response()
         }
     }
+}
+
+/// The media of calls.
+fn of_media(media: &MediaServer) {
+    let counts = media.counts();
+    metrics::gauge!("senim_media_calls").set(exact(counts.calls));
+    metrics::gauge!("senim_media_peers").set(exact(counts.peers));
+    metrics::gauge!("senim_media_tcp_connections").set(exact(counts.tcp));
+    metrics::counter!("senim_media_packets_dropped_total").absolute(media.dropped());
 }
 
 fn gauge(name: &'static str, value: i64) {

@@ -1,10 +1,10 @@
 //! Follows the rooms of running calls: who comes and goes is kept in the case, and news of the case go into the room.
 
-use crate::app::poa::s05_call::{self, Change, Ending};
+use crate::app::poa::s05_call::{self, Change, Ending, Happened, device_test, signals};
 use crate::app::{App, AppError};
 use law::id::{CallId, CaseId};
 use signaling::{
-    Announcement, EndReason, EndedBy, HubRefusal, Participant, RoomEvent, RoomEventKind,
+    Announcement, CallEvent, EndReason, EndedBy, HubRefusal, Participant, RoomEvent, RoomEventKind,
 };
 use std::collections::BTreeMap;
 use std::collections::HashMap;
@@ -17,6 +17,8 @@ use tokio_util::sync::CancellationToken;
 const TRIES: u32 = 6;
 /// The first pause between tries; each further one is twice as long, six seconds together.
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
+/// How often tests of devices are looked at: what flows is known for two seconds.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// Follows the rooms until it is told to stop; listening begins with the call, not with the first poll.
 pub fn follow(app: Arc<App>, stop: CancellationToken) -> impl Future<Output = ()> + Send {
@@ -30,9 +32,11 @@ pub fn follow(app: Arc<App>, stop: CancellationToken) -> impl Future<Output = ()
     };
     async move {
         let keeper = tokio::spawn(Arc::clone(&rooms.app.hub).keep_time());
+        let mut looks = tokio::time::interval(LOOK);
         loop {
             tokio::select! {
                 () = stop.cancelled() => break,
+                _ = looks.tick() => device_test::watch(&rooms.app),
                 event = events.recv() => match event {
                     Ok(event) => rooms.heed(event).await,
                     Err(RecvError::Lagged(_)) => rooms.catch_up().await,
@@ -61,6 +65,8 @@ struct Rooms {
 struct Followed {
     case: CaseId,
     people: BTreeMap<Participant, Line>,
+    /// The case's version that the recording heard of last.
+    version: Option<i64>,
 }
 
 /// Whether a person in the room is connected.
@@ -72,6 +78,9 @@ enum Line {
 
 impl Rooms {
     async fn heed(&mut self, event: RoomEvent) {
+        if device_test::is_test(&event.call) {
+            return;
+        }
         let Ok(call) = CallId::parse(event.call.as_str()) else {
             tracing::error!("a room belongs to no call");
             return;
@@ -81,14 +90,29 @@ impl Rooms {
             RoomEventKind::Resumed(who) => self.changed(&call, &who, Change::Resumed).await,
             RoomEventKind::Lost(who) => self.changed(&call, &who, Change::Lost).await,
             RoomEventKind::Left { who, why } => self.changed(&call, &who, Change::Left(why)).await,
+            RoomEventKind::Denied(who) => self.changed(&call, &who, Change::Denied).await,
+            // Waiting is no presence: the notary's page shows it, and the history has who was let in.
+            RoomEventKind::Waiting(_) => {}
+            RoomEventKind::Consented { who, text } => {
+                self.happened(&call, &Happened::Agreed(who, text.to_string()))
+                    .await;
+            }
+            RoomEventKind::Recording(state) => {
+                self.happened(&call, &Happened::Recording(state)).await;
+            }
+            RoomEventKind::Script { check } => {
+                self.happened(&call, &Happened::Script(check)).await;
+            }
+            RoomEventKind::Snapshot { of, sha256 } => {
+                self.happened(&call, &Happened::Snapshot(of, sha256.to_string()))
+                    .await;
+            }
+            RoomEventKind::Distress(who) => {
+                let app = Arc::clone(&self.app);
+                self.insist(|| signals::called_for_help(&app, &call, &who))
+                    .await;
+            }
             RoomEventKind::Ended { by, reason } => self.end(&call, ending(by, reason)).await,
-            RoomEventKind::Waiting(_)
-            | RoomEventKind::Denied(_)
-            | RoomEventKind::Consented { .. }
-            | RoomEventKind::Recording(_)
-            | RoomEventKind::Script { .. }
-            | RoomEventKind::Snapshot { .. }
-            | RoomEventKind::Distress(_) => {}
         }
     }
 
@@ -104,6 +128,11 @@ impl Rooms {
         }
     }
 
+    async fn happened(&mut self, call: &CallId, what: &Happened) {
+        let app = Arc::clone(&self.app);
+        self.insist(|| s05_call::happened(&app, call, what)).await;
+    }
+
     async fn end(&mut self, call: &CallId, ending: Ending) {
         let app = Arc::clone(&self.app);
         self.insist(|| s05_call::end_call(&app, call, ending)).await;
@@ -116,6 +145,7 @@ impl Rooms {
         let followed = followed.or_insert_with(|| Followed {
             case,
             people: BTreeMap::new(),
+            version: None,
         });
         match change {
             Change::Joined | Change::Resumed => {
@@ -124,7 +154,7 @@ impl Rooms {
             Change::Lost => {
                 followed.people.insert(who.clone(), Line::Lost);
             }
-            Change::Left(_) => {
+            Change::Left(_) | Change::Denied => {
                 followed.people.remove(who);
             }
         }
@@ -179,15 +209,26 @@ impl Rooms {
     }
 
     /// Tells the room of a case's call where the case stands, so that its pages read it again.
-    async fn announce(&self, case: &CaseId) {
+    async fn announce(&mut self, case: &CaseId) {
         let Some(call) = self.calls.get(case) else {
+            return;
+        };
+        let Some(followed) = self.followed.get_mut(call) else {
             return;
         };
         match self.app.store.case(case).await {
             Ok(Some(view)) => {
-                let news = Announcement::new(view.case.stage.code().as_str());
-                let news = news.with("version", view.version);
-                match self.app.hub.announce(&s05_call::room(call), news) {
+                let stage = view.case.stage.code().as_str();
+                let news = Announcement::new(stage).with("version", view.version);
+                let (hub, room) = (&self.app.hub, s05_call::room(call));
+                let mut told = hub.announce(&room, news);
+                // Who comes and goes changes the history and no version: the recording has it already.
+                if followed.version.replace(view.version) != Some(view.version) {
+                    let (stage, version) = (stage.to_owned(), view.version);
+                    let kept = CallEvent::Case { stage, version };
+                    told = told.and_then(|()| hub.note(&room, kept));
+                }
+                match told {
                     Ok(()) | Err(HubRefusal::CallOver | HubRefusal::NoSuchCall) => {}
                     Err(error @ (HubRefusal::TooManyRooms | HubRefusal::BadCallKey)) => {
                         tracing::error!(%error, "news of a case did not reach its room");
@@ -199,9 +240,10 @@ impl Rooms {
         }
     }
 
-    async fn announce_all(&self) {
-        for case in self.calls.keys() {
-            self.announce(case).await;
+    async fn announce_all(&mut self) {
+        let cases: Vec<CaseId> = self.calls.keys().cloned().collect();
+        for case in cases {
+            self.announce(&case).await;
         }
     }
 

@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod artifacts;
+pub mod call_signals;
 pub mod callbacks;
 pub mod calls;
 pub mod cases;

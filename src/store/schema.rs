@@ -22,7 +22,7 @@ struct Script {
     postgres: &'static str,
 }
 
-const SCRIPTS: [Script; 8] = [
+const SCRIPTS: [Script; 10] = [
     Script {
         version: 1,
         name: "core",
@@ -70,6 +70,18 @@ const SCRIPTS: [Script; 8] = [
         name: "recordings append only",
         sqlite: include_str!("../../migrations/sqlite/0008_recordings_append_only.sql"),
         postgres: include_str!("../../migrations/postgres/0008_recordings_append_only.sql"),
+    },
+    Script {
+        version: 9,
+        name: "call signals",
+        sqlite: include_str!("../../migrations/common/0009_call_signals.sql"),
+        postgres: include_str!("../../migrations/common/0009_call_signals.sql"),
+    },
+    Script {
+        version: 10,
+        name: "call signals append only",
+        sqlite: include_str!("../../migrations/sqlite/0010_call_signals_append_only.sql"),
+        postgres: include_str!("../../migrations/postgres/0010_call_signals_append_only.sql"),
     },
 ];
 

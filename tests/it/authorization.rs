@@ -1,5 +1,6 @@
 //! Who may ask for what: every route of the interface against everybody it is not for.
 
+mod calls;
 mod certificates;
 mod recordings;
 
@@ -26,9 +27,11 @@ enum Audience {
     Principal,
     /// The notary in charge of the case, or the one the call is for.
     InCharge,
+    /// Those the notary asked into the call.
+    Guest,
 }
 
-use Audience::{Anybody, Citizen, Desk, InCharge, Notary, Principal, SignedIn};
+use Audience::{Anybody, Citizen, Desk, Guest, InCharge, Notary, Principal, SignedIn};
 
 /// Every route; one that is not here fails the test that compares this list with the interface.
 const ROUTES: [(&str, &str, Audience); 62] = [
@@ -149,6 +152,7 @@ fn routes() -> impl Iterator<Item = (&'static str, &'static str, Audience)> {
     ROUTES
         .into_iter()
         .chain(MORE_ROUTES)
+        .chain(calls::ROUTES)
         .chain(certificates::ROUTES)
         .chain(recordings::ROUTES)
 }
@@ -187,6 +191,7 @@ struct Scene {
     session: String,
     draft: Value,
     form: Value,
+    guest: Value,
     now: String,
 }
 
@@ -209,6 +214,7 @@ impl Scene {
             session: walk.principal().session().await.id,
             draft: walk.notary.get(&walk.notary_path("/draft")).await.json(),
             form: vehicle(&[world.mocks.who("dauren")]),
+            guest: json!({ "role": "witness", "iin": world.mocks.who("kamila").iin }),
             now: world.now().to_rfc3339(),
         }
     }
@@ -252,6 +258,7 @@ impl Scene {
             "answer" => json!({ "text": "т" }),
             "refusal" => json!({ "ground": "under_pressure" }),
             "draft" => self.draft.clone(),
+            "guests" => self.guest.clone(),
             "signature" => json!({ "number": self.number, "at": self.now, "cms_base64": "MAA=" }),
             _ => json!({}),
         }
@@ -321,7 +328,7 @@ async fn nobody_gets_in_without_a_token_or_with_one_that_is_not_ours() {
 fn of_another_role(audience: Audience, role: Audience) -> bool {
     match audience {
         Anybody | SignedIn => false,
-        Citizen | Principal => role != Citizen,
+        Citizen | Principal | Guest => role != Citizen,
         Notary | InCharge => role != Notary,
         Desk => role != Desk,
     }
@@ -346,7 +353,7 @@ async fn other_roles_are_refused_and_strangers_find_nothing() {
                     .by(&world, person, method, path)
                     .await
                     .refused(403, "forbidden");
-            } else if matches!(audience, Principal | InCharge) || foreign_session {
+            } else if matches!(audience, Principal | InCharge | Guest) || foreign_session {
                 let answer = scene.by(&world, person, method, path).await;
                 let hidden = if path.contains("/notary/calls/") {
                     &[404, 409][..]
@@ -385,7 +392,7 @@ async fn those_a_route_is_for_are_not_kept_out() {
             Principal => walk.principal().clone(),
             InCharge | Notary => walk.notary.clone(),
             Desk => world.desk("kanat"),
-            Anybody | SignedIn | Citizen => continue,
+            Anybody | SignedIn | Citizen | Guest => continue,
         };
         // Operators and requests of their own have tests of their own.
         let elsewhere = path == "/v1/desk/jobs/{id}/retry"

@@ -5,6 +5,9 @@
     reason = "a test stops when its preparation fails"
 )]
 
+mod device_test;
+mod distress;
+mod guests;
 mod queue;
 mod ring;
 mod room;

@@ -34,7 +34,7 @@ use eds::ca::DevelopmentPki;
 use eds::keyfile::{KeyAlgorithm, KeyFile};
 use eds::mac::{self, MacKey};
 use eds::trust::Usage;
-use senim::config::{Config, SealPkcs11};
+use senim::config::{Config, MediaConfig, SealPkcs11};
 use senim::port::Clock;
 use server::Server;
 use std::collections::HashMap;
@@ -142,6 +142,10 @@ impl World {
             ],
             egov_url: mocks.egov.address.clone(),
             bank_url: mocks.bank.address.clone(),
+            media: MediaConfig {
+                listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+                ..MediaConfig::default()
+            },
             ..Config::default()
         };
         let time: Arc<dyn Clock> = Arc::clone(&clock) as _;

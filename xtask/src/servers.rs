@@ -23,7 +23,7 @@ const LOOK: Duration = Duration::from_millis(2);
 /// What a server prints when it listens.
 const LISTENING: &str = "listening on ";
 /// The product, mock-egov, mock-bank and the metrics, when these are free.
-const USUAL_PORTS: [u16; 4] = [7200, 7201, 7202, 7209];
+const USUAL_PORTS: [u16; 5] = [7200, 7201, 7202, 7209, 7203];
 /// Lines of a log shown when its server did not start.
 const LAST_LINES: usize = 20;
 
@@ -78,19 +78,19 @@ impl Profile {
 /// Which ports the servers listen on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Ports {
-    /// 7200-7202 and 7209 when all are free, else any.
+    /// 7200-7203 and 7209 when all are free, else any.
     Usual,
     /// Any that are free.
     Free,
 }
 
 impl Ports {
-    /// Senim, mock-egov, mock-bank, metrics; 0 lets the system choose.
-    fn choose(self) -> [u16; 4] {
+    /// Senim, mock-egov, mock-bank, metrics, media; 0 lets the system choose.
+    fn choose(self) -> [u16; 5] {
         let is_free = |port: &u16| TcpListener::bind(("127.0.0.1", *port)).is_ok();
         match self {
             Self::Usual if USUAL_PORTS.iter().all(is_free) => USUAL_PORTS,
-            Self::Usual | Self::Free => [0; 4],
+            Self::Usual | Self::Free => [0; 5],
         }
     }
 }
@@ -175,7 +175,7 @@ pub(crate) struct Place {
     pub(crate) staff: Vec<String>,
     /// Further settings of the product, by the names of its environment.
     pub(crate) settings: Vec<(String, String)>,
-    ports: [u16; 4],
+    ports: [u16; 5],
 }
 
 impl Place {
@@ -219,6 +219,7 @@ impl Place {
         around: &StandIns,
     ) -> Result<(Server, Duration), ServerError> {
         let staff = serde_json::to_string(&self.staff).map_err(io::Error::other)?;
+        let media = format!("{{listen=\"127.0.0.1:{}\"}}", self.ports[4]);
         let program = Program::new(self.profile.program("senim"))
             .arg("serve")
             .env("SENIM_LISTEN", format!("127.0.0.1:{}", self.ports[0]))
@@ -226,6 +227,7 @@ impl Place {
             .env("SENIM_VAR", &self.var)
             .env("SENIM_EGOV_URL", &around.egov.address)
             .env("SENIM_BANK_URL", &around.bank.address)
+            .env("SENIM_MEDIA", media)
             .env("SENIM_STAFF", staff);
         let program = self
             .settings

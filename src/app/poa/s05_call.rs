@@ -1,8 +1,15 @@
-//! Step 5: principals wait in a queue, notaries on duty are rung one after another, and who takes the call gets a room.
+//! Step 5: principals wait in a queue, notaries on duty are rung one after another, and who takes the call gets a room,
+//! with those the notary asks in.
 
+pub mod device_test;
 mod duty;
+mod guests;
+mod opening;
+mod presence;
 mod ring;
 mod rooms;
+pub mod signals;
+mod tape;
 
 use super::access;
 use crate::app::work::{self, Work};
@@ -17,11 +24,13 @@ use law::poa::s05_call::{self as rules, Place, Precedence};
 use law::poa::stage::{EventCode, NotAllowed, StageCode};
 
 pub use duty::{DutyView, Queued, duty, go_off_duty, go_on_duty, queue};
+pub use guests::{Guest, Invitation, guest_ticket, guests, invitations, invite};
+pub use opening::consent_hash;
+pub use presence::{Change, Happened, happened, presence_changed};
 pub use ring::{accept, decline, end_ring, ring_notaries};
-pub use rooms::{
-    Change, Ending, close_room, end_call, presence_changed, room, ticket, watch_rooms_again,
-};
+pub use rooms::{Ending, Entrance, close_room, end_call, room, ticket, watch_rooms_again};
 pub(super) use rooms::{close_ended_room, end_with_case};
+pub(super) use tape::{News, tell};
 
 /// A notary whose console has not been heard of for so long is not rung: three heartbeats.
 pub const DUTY_SILENCE: TimeDelta = TimeDelta::seconds(90);

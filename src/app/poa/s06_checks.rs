@@ -49,6 +49,7 @@ pub async fn confirm(
     let case = file.case.clone();
     let version = tx.save_case(file, now).await?;
     tx.commit().await?;
+    s05_call::tell(app, id, &s05_call::News::Checked(check)).await;
     Ok(CaseView {
         case,
         version,

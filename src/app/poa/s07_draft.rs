@@ -1,6 +1,6 @@
 //! Step 7: the notary edits the clauses and sends them as a numbered, frozen revision.
 
-use super::{access, ends};
+use super::{access, ends, s05_call};
 use crate::app::{App, AppError, Caller, Fault, evidence};
 use crate::document::notice::Notice;
 use crate::document::sheet::{DraftSheet, render_draft};
@@ -130,6 +130,7 @@ pub async fn send(
     let mut tx = app.store.begin().await?;
     let (mut file, author) = access::open(&mut tx, caller, id).await?;
     access::unchanged_since(&file, version)?;
+    let shown = draft.clone();
     file.happen(author, Event::DraftSent { draft })?;
     file.case.revisions.push(revision);
     for artifact in artifacts(&file.case.clauses, number, pdf, now)? {
@@ -144,6 +145,7 @@ pub async fn send(
     let case = file.case.clone();
     let version = tx.save_case(file, now).await?;
     tx.commit().await?;
+    s05_call::tell(app, id, &s05_call::News::DraftShown(&shown)).await;
     Ok(CaseView {
         case,
         version,

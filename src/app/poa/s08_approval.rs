@@ -1,6 +1,6 @@
 //! Step 8: each principal approves the frozen draft by a signature over its digest, or returns it with remarks.
 
-use super::{access, s09_payment};
+use super::{access, s05_call, s09_payment};
 use crate::app::evidence::{self, ToSign};
 use crate::app::{App, AppError, Caller, Fault};
 use crate::store::cases::CaseView;
@@ -12,6 +12,7 @@ use law::poa::s07_draft::{self as drafts, ClauseId, Remark};
 use law::poa::s08_approval as rules;
 use law::poa::stage::{Event, EventCode, FrozenDraft, NotAllowed, Stage};
 use law::text::Bilingual;
+use signaling::{Participant, PersonKey};
 
 /// Remarks with one return: more belong into a conversation.
 pub const REMARKS_MAX: usize = 50;
@@ -81,6 +82,7 @@ pub async fn approve(
     };
     tx.put_artifact(id, &evidence::signed_message(name, &taken.cms, now))
         .await?;
+    let approved = draft.clone();
     if file.case.approved_by_all(&draft) {
         file.happen(author, Event::DraftApproved { draft })?;
         s09_payment::order(&mut tx, &mut file, now).await?;
@@ -88,6 +90,11 @@ pub async fn approve(
     let case = file.case.clone();
     let version = tx.save_case(file, now).await?;
     tx.commit().await?;
+    let who = Participant {
+        role: signaling::Role::Citizen,
+        person: PersonKey::new(caller.account.as_str()),
+    };
+    s05_call::tell(app, id, &s05_call::News::Approved(who, &approved)).await;
     Ok(CaseView {
         case,
         version,

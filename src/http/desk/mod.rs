@@ -1,5 +1,6 @@
 //! What the desk uses.
 
+pub mod distress_signals;
 pub mod jobs;
 mod nca;
 pub mod overview;
@@ -14,5 +15,6 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .merge(overview::routes())
         .merge(jobs::routes())
         .merge(recordings::routes())
+        .merge(distress_signals::routes())
         .merge(nca::routes())
 }

@@ -5,8 +5,7 @@ use crate::app::poa::s05_call::{self, CallView};
 use crate::http::extract::{AppState, Citizen, Path};
 use crate::http::idempotency;
 use crate::http::problem::Problem;
-use crate::http::room::TicketView;
-use crate::http::view::PersonNameView;
+use crate::http::view::{EntranceView, PersonNameView};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -139,7 +138,7 @@ async fn leave(
     post, path = "/v1/poa/cases/{id}/calls/latest/ticket", tag = "call", operation_id = "getCallTicket", security(("access_token" = [])),
     params(("id" = String, Path, description = "The case")),
     responses(
-        (status = 201, description = "The ticket, for the first frame of the WebSocket", body = TicketView),
+        (status = 201, description = "The ticket, for the first frame of the WebSocket", body = EntranceView),
         (status = 401, description = "`unauthenticated`, `session_ended`", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "`forbidden`", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "`not_found`", body = Problem, content_type = "application/problem+json"),
@@ -151,9 +150,9 @@ async fn ticket(
     State(app): State<AppState>,
     Citizen(caller): Citizen,
     Path(id): Path<CaseId>,
-) -> Result<(StatusCode, Json<TicketView>), AppError> {
+) -> Result<(StatusCode, Json<EntranceView>), AppError> {
     let latest = s05_call::latest(&app, &caller, &id).await?;
-    let ticket = s05_call::ticket(&app, &caller, &latest.call.id).await?;
-    let view = TicketView::new(ticket, &app.settings.public_url);
+    let entrance = s05_call::ticket(&app, &caller, &latest.call.id).await?;
+    let view = EntranceView::new(entrance, &app.settings.public_url);
     Ok((StatusCode::CREATED, Json(view)))
 }

@@ -3,8 +3,10 @@
 pub mod applications;
 pub mod calls;
 pub mod cases;
+pub mod device_tests;
 pub mod documents;
 pub mod drafts;
+pub mod invitations;
 pub mod kinds;
 pub mod me;
 mod nca;
@@ -26,6 +28,8 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .merge(cases::routes())
         .merge(applications::routes())
         .merge(calls::routes())
+        .merge(invitations::routes())
+        .merge(device_tests::routes())
         .merge(drafts::routes())
         .merge(documents::routes())
         .merge(nca::routes())

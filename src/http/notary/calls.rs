@@ -4,8 +4,7 @@ use crate::app::AppError;
 use crate::app::poa::s05_call::{self, DutyView, Queued};
 use crate::http::extract::{AppState, Language, Notary, Path};
 use crate::http::problem::Problem;
-use crate::http::room::TicketView;
-use crate::http::view::KindName;
+use crate::http::view::{EntranceView, KindName};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -227,7 +226,7 @@ async fn not_now(
     post, path = "/v1/notary/calls/{id}/ticket", tag = "call", operation_id = "getNotaryTicket", security(("access_token" = [])),
     params(("id" = String, Path, description = "The call")),
     responses(
-        (status = 201, description = "The ticket, for the first frame of the WebSocket", body = TicketView),
+        (status = 201, description = "The ticket, for the first frame of the WebSocket", body = EntranceView),
         (status = 401, description = "`unauthenticated`, `session_ended`", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "`forbidden`", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "`not_found`: no call of the caller", body = Problem, content_type = "application/problem+json"),
@@ -239,9 +238,9 @@ async fn ticket(
     State(app): State<AppState>,
     Notary(caller): Notary,
     Path(id): Path<CallId>,
-) -> Result<(StatusCode, Json<TicketView>), AppError> {
-    let ticket = s05_call::ticket(&app, &caller, &id).await?;
-    let view = TicketView::new(ticket, &app.settings.public_url);
+) -> Result<(StatusCode, Json<EntranceView>), AppError> {
+    let entrance = s05_call::ticket(&app, &caller, &id).await?;
+    let view = EntranceView::new(entrance, &app.settings.public_url);
     Ok((StatusCode::CREATED, Json(view)))
 }
 

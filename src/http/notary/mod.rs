@@ -1,5 +1,6 @@
 //! What the notary's console uses.
 
+pub mod call_people;
 pub mod calls;
 pub mod cases;
 pub mod drafts;
@@ -13,6 +14,7 @@ use utoipa_axum::router::OpenApiRouter;
 pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .merge(calls::routes())
+        .merge(call_people::routes())
         .merge(cases::routes())
         .merge(drafts::routes())
         .merge(recordings::routes())

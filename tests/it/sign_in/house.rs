@@ -93,6 +93,7 @@ impl House {
             revocation: nobody_asked(),
             trust,
             seal,
+            device_tests: senim::app::poa::s05_call::device_test::DeviceTests::default(),
             hub: signaling::Hub::new(
                 signaling::Settings::default(),
                 Arc::new(move || time.now()),

@@ -1,7 +1,7 @@
 //! Ringing: one notary at a time for thirty seconds, who takes the call, cannot take it now, or misses it.
 
 use super::super::{access, s07_draft, s10_signature};
-use super::{DUTY_SILENCE, ring_soon, rooms};
+use super::{DUTY_SILENCE, opening, ring_soon, rooms};
 use crate::app::work::{self, Work};
 use crate::app::{App, AppError, Caller, Fault};
 use crate::store::Tx;
@@ -82,7 +82,7 @@ pub async fn accept(app: &App, caller: &Caller, id: &CallId) -> Result<CallRow, 
     tx.save_case(file, now).await?;
     rooms::watch(&mut tx, &call, now).await?;
     tx.commit().await?;
-    rooms::prepare(app, &call, &case);
+    opening::prepare(app, &call, &case).await;
     Ok(call)
 }
 

@@ -1,7 +1,7 @@
-//! The room of a taken call: tickets into it, who comes and goes, and how it ends.
+//! The room of a taken call: tickets into it, the watch over it, and how it ends.
 
 use super::super::{access, ends};
-use super::ring_soon;
+use super::{opening, ring_soon, tape};
 use crate::app::work::{self, Work};
 use crate::app::{App, AppError, Caller, Fault, Role, recording};
 use crate::document::notice::Notice;
@@ -9,17 +9,12 @@ use crate::store::Tx;
 use crate::store::calls::{CallRow, CallState};
 use crate::store::cases::CaseFile;
 use chrono::{DateTime, TimeDelta, Utc};
-use eds::hash::{Sha256Hash, sha256};
-use law::id::{AccountId, CallId, CaseId};
+use law::id::CallId;
 use law::poa::case::Case;
 use law::poa::history::{Author, Fact};
 use law::poa::s03_application::DocumentLanguage;
-use law::poa::s05_call::recording_consent_bytes;
 use law::poa::stage::{Event, Stage, StageCode};
-use signaling::evidence::Genesis;
-use signaling::{
-    CallKey, EndReason, HubRefusal, LeftWhy, Participant, PersonKey, RoomSetup, Ticket,
-};
+use signaling::{CallKey, EndReason, HubRefusal, PersonKey, Ticket};
 
 /// A call whose room stays empty for so long is over: the time to change the device or the network.
 const EMPTY_ROOM: TimeDelta = TimeDelta::seconds(180);
@@ -82,46 +77,22 @@ impl Ending {
     }
 }
 
-/// How somebody's presence in a room changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Change {
-    /// They came in.
-    Joined,
-    /// They came back.
-    Resumed,
-    /// Their connection broke; they may come back.
-    Lost,
-    /// They are gone.
-    Left(LeftWhy),
+/// A ticket into a room, with what its holder has to know before they go in.
+#[derive(Clone, Debug)]
+pub struct Entrance {
+    /// The ticket.
+    pub ticket: Ticket,
+    /// The holder's part.
+    pub role: signaling::Role,
+    /// The language of the talk.
+    pub language: DocumentLanguage,
 }
 
-impl Change {
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::Joined => "joined",
-            Self::Resumed => "resumed",
-            Self::Lost => "lost",
-            Self::Left(_) => "left",
-        }
-    }
-
-    /// How the call ends by this when it may not go on without the person.
-    const fn ending(self) -> Option<Ending> {
-        match self {
-            Self::Joined | Self::Resumed | Self::Lost => None,
-            Self::Left(LeftWhy::GraceOver) => Some(Ending::Lost),
-            Self::Left(LeftWhy::Leave | LeftWhy::Finished | LeftWhy::Technical) => {
-                Some(Ending::Left)
-            }
-        }
-    }
-}
-
-/// A ticket into the room of a taken call, for one of its people.
+/// A ticket into the room of a taken call, for its notary and its principals.
 ///
 /// # Errors
 /// [`Fault::NotFound`] for somebody else's call, [`Fault::NoCall`] unless it is taken and not over.
-pub async fn ticket(app: &App, caller: &Caller, id: &CallId) -> Result<Ticket, AppError> {
+pub async fn ticket(app: &App, caller: &Caller, id: &CallId) -> Result<Entrance, AppError> {
     let call = app.store.call(id).await?.ok_or(Fault::NotFound)?;
     let view = app.store.case(&call.case).await?.ok_or(Fault::NotFound)?;
     let role = match caller.role {
@@ -131,77 +102,55 @@ pub async fn ticket(app: &App, caller: &Caller, id: &CallId) -> Result<Ticket, A
         }
         Role::Citizen | Role::Notary | Role::Desk => return Err(Fault::NotFound.into()),
     };
+    let_in(app, caller, &call, role).await
+}
+
+/// A ticket into the room of a taken call in a part.
+pub(super) async fn let_in(
+    app: &App,
+    caller: &Caller,
+    call: &CallRow,
+    role: signaling::Role,
+) -> Result<Entrance, AppError> {
     if call.state != CallState::Active {
         return Err(Fault::NoCall.into());
     }
-    let opened = open(app, &call, &view.case);
-    let room = room(id);
+    let view = app.store.case(&call.case).await?.ok_or(Fault::NotFound)?;
+    let opened = opening::open_room(app, call, &view.case).await?;
     let person = PersonKey::new(caller.account.as_str());
-    opened
-        .and_then(|()| app.hub.issue_ticket(&room, person, role))
-        .map_err(|refusal| match refusal {
-            HubRefusal::CallOver => Fault::NoCall.into(),
-            HubRefusal::NoSuchCall | HubRefusal::TooManyRooms | HubRefusal::BadCallKey => {
-                Fault::TryAgain.into()
-            }
-        })
+    let ticket = opened.and_then(|()| app.hub.issue_ticket(&room(&call.id), person, role));
+    let ticket = ticket.map_err(|refusal| match refusal {
+        HubRefusal::CallOver => AppError::from(Fault::NoCall),
+        HubRefusal::NoSuchCall | HubRefusal::TooManyRooms | HubRefusal::BadCallKey => {
+            Fault::TryAgain.into()
+        }
+    })?;
+    Ok(Entrance {
+        ticket,
+        role,
+        language: view.case.form.language,
+    })
 }
 
-/// Notes that somebody came or went; before the four checks are made nobody may leave, and the last person's leaving
-/// ends every call. The answer is the case whose call goes on, if it does.
-pub async fn presence_changed(
-    app: &App,
-    id: &CallId,
-    who: &Participant,
-    change: Change,
-) -> Result<Option<CaseId>, AppError> {
-    let now = app.now();
-    let account = AccountId::parse(who.person.as_str())
-        .map_err(|_| AppError::Internal("a seat of no account"))?;
-    let mut tx = app.store.begin().await?;
-    let Some(mut call) = active(&mut tx, id).await? else {
-        return Ok(None);
-    };
-    let mut file = access::open_for_job(&mut tx, &call.case).await?;
-    let author = match who.role {
-        signaling::Role::Notary => Author::Notary {
-            account: account.clone(),
-        },
-        signaling::Role::Citizen => Author::Principal {
-            account: account.clone(),
-        },
-        signaling::Role::Interpreter | signaling::Role::Witness | signaling::Role::Observer => {
-            Author::System
-        }
-    };
-    let fact = Fact::RoomPresence {
-        call: id.clone(),
-        account,
-        change: change.as_str().to_owned(),
-    };
-    file.note(author, fact);
-    let needed = talks(&file.case, id) || app.hub.seated(&room(id)).is_empty();
-    let ending = change.ending().filter(|_| needed);
-    if let Some(ending) = ending {
-        conclude(&mut tx, &mut call, &mut file, ending, now).await?;
-    }
-    tx.save_case(file, now).await?;
-    tx.commit().await?;
-    if let Some(ending) = ending {
-        end_room(app, id, ending);
-        return Ok(None);
-    }
-    Ok(Some(call.case))
+/// A call of the caller, who is its notary.
+pub(super) async fn own(app: &App, caller: &Caller, id: &CallId) -> Result<CallRow, AppError> {
+    let call = app.store.call(id).await?;
+    let call = call.filter(|call| call.notary.as_ref() == Some(&caller.account));
+    Ok(call.ok_or(Fault::NotFound)?)
 }
 
 /// The job that looks whether a taken call still has anybody in its room.
 pub async fn close_room(app: &App, id: &CallId) -> Result<(), AppError> {
     let now = app.now();
     let room = room(id);
-    let call = app.store.call(id).await?.ok_or(Fault::NotFound)?;
-    let view = app.store.case(&call.case).await?.ok_or(Fault::NotFound)?;
+    let taken = app.store.call(id).await?;
+    let Some(taken) = taken.filter(|call| call.state == CallState::Active) else {
+        end_room(app, id, Ending::Abandoned);
+        return Ok(());
+    };
+    let view = app.store.case(&taken.case).await?.ok_or(Fault::NotFound)?;
     // After a restart the room is opened here, and is empty since then: those who come back in time keep the call.
-    if open(app, &call, &view.case) == Err(HubRefusal::CallOver) {
+    if opening::open_room(app, &taken, &view.case).await? == Err(HubRefusal::CallOver) {
         return end_call(app, id, Ending::Abandoned).await;
     }
     let empty_since = app.hub.empty_since(&room);
@@ -259,7 +208,12 @@ pub(in crate::app::poa) async fn end_with_case(
 pub(in crate::app::poa) async fn close_ended_room(app: &App, case: &Case) {
     let ending = Ending::WithCase(case.stage.code());
     match app.store.latest_call(&case.id).await {
-        Ok(Some(call)) => end_room(app, &call.id, ending),
+        Ok(Some(call)) => {
+            if let Stage::Refused { ground, .. } = &case.stage {
+                tape::tell_room(app, &call.id, &tape::News::Refused(*ground));
+            }
+            end_room(app, &call.id, ending);
+        }
         Ok(None) => {}
         Err(error) => tracing::error!(%error, "a room stays open until its people leave"),
     }
@@ -269,42 +223,6 @@ pub(in crate::app::poa) async fn close_ended_room(app: &App, case: &Case) {
 #[must_use]
 pub fn room(id: &CallId) -> CallKey {
     CallKey::new(id.as_str())
-}
-
-/// Opens a call's room, so that the time it stands empty is counted; a ticket or the watch opens it otherwise.
-pub(super) fn prepare(app: &App, call: &CallRow, case: &Case) {
-    if let Err(refusal) = open(app, call, case) {
-        tracing::warn!(%refusal, "a room could not be opened yet");
-    }
-}
-
-fn open(app: &App, call: &CallRow, case: &Case) -> Result<(), HubRefusal> {
-    let notary = call.notary.iter().map(|account| Participant {
-        role: signaling::Role::Notary,
-        person: PersonKey::new(account.as_str()),
-    });
-    let principals = case.principals.iter();
-    let principals = principals.filter_map(|principal| principal.account.as_ref());
-    let principals = principals.map(|account| Participant {
-        role: signaling::Role::Citizen,
-        person: PersonKey::new(account.as_str()),
-    });
-    let application = case.application_sha256.as_ref();
-    let genesis = Genesis {
-        call: room(&call.id),
-        case: case.id.to_string(),
-        application: application.and_then(|digest| Sha256Hash::from_hex(digest.as_str()).ok()),
-        people: notary.chain(principals).collect(),
-        consent: sha256(&recording_consent_bytes()),
-        server: app.settings.public_url.clone(),
-        opened_at: call.started_at.unwrap_or(call.queued_at),
-    };
-    let language = match case.form.language {
-        DocumentLanguage::Kk => "kk",
-        DocumentLanguage::Ru => "ru",
-    };
-    let setup = RoomSetup::call(genesis, language, case.principals.len());
-    app.hub.open(&room(&call.id), setup)
 }
 
 /// Looks at a call's room again in time.
@@ -334,7 +252,7 @@ pub(super) async fn finish(
 }
 
 /// Ends a call together with what it still decides: during the checks they are void, and the case waits for another.
-async fn conclude(
+pub(super) async fn conclude(
     tx: &mut Tx,
     call: &mut CallRow,
     file: &mut CaseFile,
@@ -358,16 +276,16 @@ async fn conclude(
     ring_soon(tx, now, now).await
 }
 
-fn talks(case: &Case, id: &CallId) -> bool {
+pub(super) fn talks(case: &Case, id: &CallId) -> bool {
     matches!(&case.stage, Stage::Talking { call, .. } if call == id)
 }
 
-async fn active(tx: &mut Tx, id: &CallId) -> Result<Option<CallRow>, AppError> {
+pub(super) async fn active(tx: &mut Tx, id: &CallId) -> Result<Option<CallRow>, AppError> {
     let call = tx.open_call(id).await?;
     Ok(call.filter(|call| call.state == CallState::Active))
 }
 
-fn end_room(app: &App, id: &CallId, ending: Ending) {
+pub(super) fn end_room(app: &App, id: &CallId, ending: Ending) {
     // A room nobody ever entered does not exist, which is as good as ended.
     let _ = app.hub.end(&room(id), ending.for_room());
 }
