@@ -148,27 +148,7 @@ pub async fn start(config: &Config, clock: Arc<dyn Clock>) -> Result<Running, St
         .await
         .map_err(failed("revocation lists"))?;
 
-    let readiness = http::Readiness::default();
-    let router = http::router(Arc::clone(&app), callbacks, readiness.clone());
-    let metrics = metrics_page(&app, &media);
-    let tasks = vec![
-        tokio::spawn(job::run(Arc::clone(&app), stop.clone())),
-        tokio::spawn(job::rooms::follow(Arc::clone(&app), stop.clone())),
-        tokio::spawn(until(
-            stop.clone(),
-            Arc::clone(&app.hub).follow_media(heard),
-        )),
-        tokio::spawn(job::lists::follow(Arc::clone(&app), stop.clone())),
-        tokio::spawn(serve(listener, router, stop.clone())),
-        tokio::spawn(serve(admin, metrics, stop.clone())),
-        tokio::spawn(close_on(
-            stop.clone(),
-            app,
-            Arc::clone(&media),
-            readiness.clone(),
-        )),
-    ];
-    readiness.open();
+    let tasks = spawn(&app, &media, heard, (listener, admin), callbacks, &stop);
     Ok(Running {
         address,
         admin_address,
@@ -177,6 +157,37 @@ pub async fn start(config: &Config, clock: Arc<dyn Clock>) -> Result<Running, St
         tasks,
         store,
     })
+}
+
+/// Everything that runs until the server stops; once it does, the server is ready.
+fn spawn(
+    app: &Arc<App>,
+    media: &Arc<MediaServer>,
+    heard: mpsc::Receiver<(CallKey, MediaEvent)>,
+    (listener, admin): (TcpListener, TcpListener),
+    callbacks: CallbackKeys,
+    stop: &CancellationToken,
+) -> Vec<JoinHandle<()>> {
+    let readiness = http::Readiness::default();
+    let router = http::router(Arc::clone(app), callbacks, readiness.clone());
+    let metrics = metrics_page(app, media);
+    let media_news = Arc::clone(&app.hub).follow_media(heard);
+    let tasks = vec![
+        tokio::spawn(job::run(Arc::clone(app), stop.clone())),
+        tokio::spawn(job::rooms::follow(Arc::clone(app), stop.clone())),
+        tokio::spawn(until(stop.clone(), media_news)),
+        tokio::spawn(job::lists::follow(Arc::clone(app), stop.clone())),
+        tokio::spawn(serve(listener, router, stop.clone())),
+        tokio::spawn(serve(admin, metrics, stop.clone())),
+        tokio::spawn(close_on(
+            stop.clone(),
+            Arc::clone(app),
+            Arc::clone(media),
+            readiness.clone(),
+        )),
+    ];
+    readiness.open();
+    tasks
 }
 
 /// What the rest stands on: who signs and stamps, who is trusted, where recordings are kept.

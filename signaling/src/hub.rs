@@ -15,8 +15,8 @@ use thiserror::Error;
 use tokio::sync::{Semaphore, broadcast, mpsc};
 
 use crate::close::CloseReason;
-use crate::evidence::RecordingState;
 use crate::event::{CallEvent, Presence, RoomEvent};
+use crate::evidence::RecordingState;
 use crate::limits::{CALL_KEY_CHARS, EVENT_BACKLOG, Settings, TICK};
 use crate::media::{MediaEvent, MediaPlane};
 use crate::name::{CallKey, Participant, PersonKey, Role};

@@ -86,6 +86,9 @@ faults! {
     LicenceNotInForce = "licence_not_in_force": "Нотариус лицензиясы күшінде емес.", "Лицензия нотариуса не действует.", "The notary's licence is not in force.";
     ConsentMissing = "consent_missing": "Өкілдің қолданыстағы келісімі жоқ.", "Нет действующего согласия представителя.", "A representative's consent is not in force.";
     NotInRoom = "not_in_room": "Нотариус пен сенім білдіруші бір мезгілде қоңырауда болуы тиіс.", "Нотариус и доверитель должны одновременно находиться в звонке.", "The notary and every principal must be in the call.";
+    RecordingNotAgreed = "recording_not_agreed": "Қоңырауға қатысушылардың бәрі жазбаға келісім беруі тиіс.", "Согласие на запись должны дать все участники звонка.", "Everybody in the call has to agree to the recording.";
+    RecordingNotRunning = "recording_not_running": "Қоңырау жазылып жатқан жоқ; жазба қалпына келмейінше жалғастыруға болмайды.", "Звонок не записывается; пока запись не возобновится, продолжать нельзя.", "The call is not being recorded; nothing can go on until it is.";
+    MediaNotFlowing = "media_not_flowing": "Нотариус пен әрбір сенім білдіруші көрініп, естіліп тұруы тиіс.", "Нотариуса и каждого доверителя должно быть видно и слышно.", "The notary and every principal must be seen and heard.";
     NoCall = "no_call": "Қоңырау жоқ.", "Звонка нет.", "There is no call.";
     CallTaken = "call_taken": "Қоңырауды басқа нотариус қабылдады.", "Звонок принял другой нотариус.", "Another notary has taken the call.";
     NotRinging = "not_ringing": "Бұл қоңырау сізге бағытталмаған немесе уақыты өткен.", "Этот звонок направлен не вам или время вышло.", "This call is not ringing for you, or no longer.";

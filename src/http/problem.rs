@@ -240,6 +240,9 @@ pub(super) const fn status(fault: Fault) -> StatusCode {
         | Fault::AlreadyRegistered
         | Fault::ConsentMissing
         | Fault::NotInRoom
+        | Fault::RecordingNotAgreed
+        | Fault::RecordingNotRunning
+        | Fault::MediaNotFlowing
         | Fault::NoCall
         | Fault::CallTaken
         | Fault::NotRinging

@@ -11,7 +11,6 @@ use law::poa::history::Fact;
 use law::poa::s04_consent::ConsentState;
 use law::poa::s06_checks::{Check, note_problem};
 use law::poa::stage::{Event, EventCode, NotAllowed, Stage};
-use signaling::{PersonKey, Role};
 
 /// A party of the case whose registry data the notary looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,10 +21,11 @@ pub enum Party {
     Attorney(usize),
 }
 
-/// The notary confirms one of the four checks, with both sides in the room.
+/// The notary confirms one of the four checks, with both sides in the room, seen, heard and recorded.
 ///
 /// # Errors
-/// [`Fault::NotInRoom`] unless the notary and every principal are in the call; a wrong stage.
+/// [`Fault::NotInRoom`], [`Fault::RecordingNotAgreed`], [`Fault::RecordingNotRunning`] or [`Fault::MediaNotFlowing`] unless
+/// the call is whole; a wrong stage.
 pub async fn confirm(
     app: &App,
     caller: &Caller,
@@ -39,7 +39,8 @@ pub async fn confirm(
     let now = app.now();
     let mut tx = app.store.begin().await?;
     let (mut file, author) = access::open(&mut tx, caller, id).await?;
-    everybody_present(app, caller, &file.case)?;
+    let call = talking(&file.case)?;
+    s05_call::must_be_ready(app, caller, call, &file.case)?;
     let event = Event::CheckConfirmed {
         check,
         at: now,
@@ -129,21 +130,6 @@ fn number_of(case: &Case, party: Party) -> Result<Iin, AppError> {
             let attorney = application.attorneys.get(index).ok_or(Fault::NotFound)?;
             Ok(attorney.iin.clone())
         }
-    }
-}
-
-fn everybody_present(app: &App, caller: &Caller, case: &Case) -> Result<(), AppError> {
-    let call = talking(case)?;
-    let presence = app.hub.presence(&s05_call::room(call));
-    let notary = presence.is_in(Role::Notary, &PersonKey::new(caller.account.as_str()));
-    let principals = case.principals.iter().all(|principal| {
-        let account = principal.account.as_ref();
-        account.is_some_and(|a| presence.is_in(Role::Citizen, &PersonKey::new(a.as_str())))
-    });
-    if notary && principals {
-        Ok(())
-    } else {
-        Err(Fault::NotInRoom.into())
     }
 }
 

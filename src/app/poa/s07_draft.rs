@@ -101,7 +101,8 @@ pub async fn answer_remark(
 /// The notary sends the draft: it is drawn, frozen, hashed and put before the principals.
 ///
 /// # Errors
-/// [`Fault::RemarksUnanswered`], [`AppError::Invalid`] where Kazakh and Russian differ in a figure, a wrong stage.
+/// [`Fault::RemarksUnanswered`], [`AppError::Invalid`] where Kazakh and Russian differ in a figure, a wrong stage;
+/// [`Fault::RecordingNotRunning`] while a call goes on unrecorded.
 pub async fn send(
     app: &App,
     caller: &Caller,
@@ -114,6 +115,7 @@ pub async fn send(
         return Err(Fault::StaleVersion.into());
     }
     let number = next_number(&view.case)?;
+    s05_call::must_be_recorded(app, id).await?;
     sendable(&view.case)?;
     let (pdf, stamp) = draw(app, &view.case, number, now).await?;
     let draft = FrozenDraft {

@@ -217,7 +217,7 @@ async fn photo(
     Ok(([(header::CONTENT_TYPE, media_type)], bytes).into_response())
 }
 
-/// Confirms one of the four checks; only while the notary and every principal are in the call.
+/// Confirms one of the four checks; only while the notary and every principal are in the call, seen, heard and recorded.
 #[utoipa::path(
     post, path = "/v1/notary/cases/{id}/checks/{check}", tag = "notary", operation_id = "confirmCheck",
     security(("access_token" = [])),
@@ -229,7 +229,7 @@ async fn photo(
         (status = 401, description = "`unauthenticated`, `session_ended`", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "`forbidden`, `licence_not_in_force`", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "`not_found`", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "`wrong_stage` or another state that excludes this", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "`wrong_stage`, `not_in_room`, `recording_not_agreed`, `recording_not_running`, `media_not_flowing`", body = Problem, content_type = "application/problem+json"),
         (status = 413, description = "`too_large`", body = Problem, content_type = "application/problem+json"),
         (status = 415, description = "`unsupported_media`", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "`invalid_form`, or what is wrong with the signature", body = Problem, content_type = "application/problem+json"),

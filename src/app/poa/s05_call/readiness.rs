@@ -42,7 +42,10 @@ pub(in crate::app::poa) fn must_be_ready(
 ///
 /// # Errors
 /// [`Fault::RecordingNotRunning`].
-pub(in crate::app::poa) async fn must_be_recorded(app: &App, case: &CaseId) -> Result<(), AppError> {
+pub(in crate::app::poa) async fn must_be_recorded(
+    app: &App,
+    case: &CaseId,
+) -> Result<(), AppError> {
     let call = app.store.latest_call(case).await?;
     let Some(call) = call.filter(|call| call.state == CallState::Active) else {
         return Ok(());
