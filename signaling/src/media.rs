@@ -5,6 +5,7 @@
 mod answer;
 mod call;
 pub mod framing;
+pub mod hello;
 mod identity;
 pub mod keyframe;
 pub mod line;

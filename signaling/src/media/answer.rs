@@ -64,7 +64,7 @@ pub(super) fn answer(offer: &Offer, server: &ServerSide<'_>) -> String {
         match line.direction {
             Direction::Rejected => put_rejected(&mut text, line),
             Direction::SendReceive | Direction::Send | Direction::Receive | Direction::Inactive => {
-                put_line(&mut text, at, line, server)
+                put_line(&mut text, at, line, server);
             }
         }
     }

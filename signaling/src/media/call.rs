@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc;
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{Interval, MissedTickBehavior, interval};
 
 use super::identity::Identity;
 use super::peer::{Effects, Peer};
@@ -24,6 +24,8 @@ use crate::name::{CallKey, Participant};
 
 /// How often reports, repeats and silences are looked at.
 const TICK: Duration = Duration::from_millis(25);
+/// The same for a call in which nobody is connected.
+const REST: Duration = Duration::from_millis(250);
 /// Packets taken before commands and the clock have their turn.
 const BATCH: usize = 64;
 /// Packets that may wait for the task: a second of a full call; beyond it they are lost.
@@ -115,8 +117,7 @@ impl Call {
         mut commands: mpsc::Receiver<MediaCommand>,
         mut inbound: mpsc::Receiver<Inbound>,
     ) {
-        let mut ticker = interval(TICK);
-        ticker.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let (mut ticker, mut rest) = (every(TICK), every(REST));
         let mut batch = Vec::with_capacity(BATCH);
         let over = loop {
             tokio::select! {
@@ -127,7 +128,8 @@ impl Call {
                     Some(command) => self.obey(command),
                 },
                 // Before the packets, because a flood of them is always there.
-                _ = ticker.tick() => self.tick(Instant::now()),
+                _ = ticker.tick(), if !self.seats.is_empty() => self.tick(Instant::now()),
+                _ = rest.tick(), if self.seats.is_empty() => self.tick(Instant::now()),
                 _ = inbound.recv_many(&mut batch, BATCH) => {
                     for arrived in batch.drain(..) {
                         self.take(arrived);
@@ -146,8 +148,11 @@ impl Call {
                 id,
                 sdp,
             } => self.offered(who, connection, id, &sdp),
-            // The server never calls first, so a page's addresses are of no use to it.
-            MediaCommand::Candidate { .. } => {}
+            MediaCommand::Candidate {
+                who,
+                connection,
+                candidate,
+            } => self.candidate(who, connection, candidate.as_deref()),
             MediaCommand::Close { who } => self.remove(&who, LegEnd::Left),
             MediaCommand::Layout(layout) => {
                 self.layout = layout;
@@ -242,4 +247,10 @@ impl Call {
             Over::Process => {}
         }
     }
+}
+
+fn every(period: Duration) -> Interval {
+    let mut interval = interval(period);
+    interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    interval
 }

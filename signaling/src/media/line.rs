@@ -87,7 +87,7 @@ pub struct Line {
     pub kind: LineKind,
     /// Which way.
     pub direction: Direction,
-    /// In which codecs, the page's favourite first.
+    /// In which codecs, VP8 first.
     pub formats: Vec<Format>,
     /// The streams announced.
     pub streams: Vec<Stream>,
@@ -315,7 +315,7 @@ fn read_group(line: &mut Line, value: &str) -> Result<(), OfferRefusal> {
     Ok(())
 }
 
-/// The codecs in common, each once, with their retransmissions.
+/// The codecs in common, each once, with their retransmissions, VP8 before H.264.
 fn formats_of(kind: LineKind, names: &[Named<'_>]) -> Vec<Format> {
     let mut formats: Vec<Format> = Vec::new();
     for named in names {
@@ -331,6 +331,8 @@ fn formats_of(kind: LineKind, names: &[Named<'_>]) -> Vec<Format> {
             rtx: rtx_of(names, named.number),
         });
     }
+    // What every page can show comes first, and the page then sends it.
+    formats.sort_by_key(|format| format.codec != Codec::Vp8);
     formats
 }
 

@@ -121,6 +121,29 @@ impl Offer {
     }
 }
 
+/// Whether a text is a candidate's line (RFC 8839 section 5.1): foundation, component, protocol, priority, address, port, type.
+#[must_use]
+pub fn is_candidate(text: &str) -> bool {
+    let printable = text.bytes().all(|byte| (b' '..=b'~').contains(&byte));
+    if text.is_empty() {
+        // How browsers say that there are no more.
+        return true;
+    }
+    let Some(rest) = text.strip_prefix("candidate:") else {
+        return false;
+    };
+    if !printable || text.len() > MAX_LINE_BYTES {
+        return false;
+    }
+    let mut words = rest.split(' ').skip(1);
+    let component = words.next().is_some_and(|word| word.parse::<u8>().is_ok());
+    let mut words = words.skip(1);
+    let priority = words.next().is_some_and(|word| word.parse::<u32>().is_ok());
+    let address = words.next().is_some_and(|word| !word.is_empty());
+    let port = words.next().is_some_and(|word| word.parse::<u16>().is_ok());
+    component && priority && address && port && words.next() == Some("typ")
+}
+
 impl<'a> Transport<'a> {
     /// Takes the transport's parameters of a section; every section must say the same.
     fn read(&mut self, section: &[&'a str]) -> Result<(), OfferRefusal> {

@@ -26,7 +26,7 @@ use super::{LinkState, Transport};
 use crate::evidence::VideoCodec;
 
 /// No sign of the page for so long, and its connection counts as interrupted: Chromium checks every 2.5 s at most.
-const INTERRUPTED_AFTER: Duration = Duration::from_millis(4_000);
+const INTERRUPTED_AFTER: Duration = Duration::from_secs(4);
 /// No sign for so long, and it counts as lost; a restart still revives it.
 const FAILED_AFTER: Duration = Duration::from_secs(30);
 /// Characters of the server's name in checks: 96 bits, so that no stranger meets one.
@@ -119,7 +119,7 @@ impl Peer {
         now: Instant,
     ) -> Result<Self, PeerError> {
         let names = new_names(&identity, offer)?;
-        let secure = Secure::new(Arc::clone(&identity), offer.fingerprint.clone())?;
+        let secure = Secure::new(Arc::clone(&identity), offer.fingerprint.clone());
         let mut peer = Self {
             number,
             identity,
@@ -230,8 +230,9 @@ impl Peer {
         }
         match self.tracks.outgoing(line, from, now, &mut self.repair) {
             Outgoing::Packet(packet) => {
-                self.repair.send(now, packet);
-                self.drain_media(effects);
+                if let Some(packet) = self.repair.sent(now, packet) {
+                    self.protect_packet(&packet, effects);
+                }
                 Wish::None
             }
             Outgoing::NeedsKeyframe => Wish::Keyframe,
@@ -317,13 +318,13 @@ impl Peer {
     fn take_dtls(&mut self, now: Instant, data: &[u8], effects: &mut Effects) {
         match self.secure.take(now, data) {
             Ok(Progress::Ready) => effects.ready = true,
-            Ok(Progress::None) => {}
-            Ok(Progress::Closed) => self.broken = true,
-            // A stray datagram does not end what works; a certificate that is not the page's ends what does not yet.
-            Err(rtc::shared::error::Error::ErrNoMatchingCertificateFingerprint) => {
+            Ok(Progress::Closed)
+            // A certificate that is not the page's ends what has not begun.
+            | Err(rtc::shared::error::Error::ErrNoMatchingCertificateFingerprint) => {
                 self.broken = true;
             }
-            Err(_) => {}
+            // A stray datagram does not end what works.
+            Ok(Progress::None) | Err(_) => {}
         }
         self.drain_dtls(effects);
     }
@@ -389,33 +390,24 @@ impl Peer {
         }
     }
 
-    fn drain_media(&mut self, effects: &mut Effects) {
-        while let Some(packet) = self.repair.poll() {
-            self.protect(packet, effects);
-        }
-    }
-
     fn drain_repair(&mut self, effects: &mut Effects) {
-        self.drain_media(effects);
-        while let Some(packet) = self.repair.poll_reports() {
-            self.protect(packet, effects);
+        while let Some(packet) = self.repair.poll() {
+            match packet {
+                Packet::Rtp(packet) => self.protect_packet(&packet, effects),
+                Packet::Rtcp(reports) => self.protect_reports(&reports, effects),
+                _ => {}
+            }
         }
     }
 
-    fn protect(&mut self, packet: Packet, effects: &mut Effects) {
-        match packet {
-            Packet::Rtp(packet) => {
-                let Some(keys) = self.secure.outgoing() else {
-                    return;
-                };
-                if let Ok(plain) = packet.marshal()
-                    && let Ok(datagram) = keys.encrypt_rtp_with_header(&plain, &packet.header)
-                {
-                    effects.send.push(datagram);
-                }
-            }
-            Packet::Rtcp(reports) => self.protect_reports(&reports, effects),
-            _ => {}
+    fn protect_packet(&mut self, packet: &rtp::Packet, effects: &mut Effects) {
+        let Some(keys) = self.secure.outgoing() else {
+            return;
+        };
+        if let Ok(plain) = packet.marshal()
+            && let Ok(datagram) = keys.encrypt_rtp_with_header(&plain, &packet.header)
+        {
+            effects.send.push(datagram);
         }
     }
 }

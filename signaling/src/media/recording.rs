@@ -145,7 +145,6 @@ impl Recorded {
     /// Looks at what others have done meanwhile and tells it.
     pub(super) fn tick(&mut self, now: Instant, tell: &mut Vec<MediaEvent>) {
         let state = match &mut self.stage {
-            Stage::Off => return,
             Stage::Opening(opening) => match opening.try_recv() {
                 Ok(Ok(tape)) => self.started(tape),
                 Ok(Err(error)) => self.failed(&error, now),
@@ -159,7 +158,7 @@ impl Recorded {
                 self.open();
                 return;
             }
-            Stage::Waiting(_) => return,
+            Stage::Off | Stage::Waiting(_) => return,
             Stage::Running(_, states) => *states.borrow_and_update(),
         };
         self.tell_state(state, now, tell);

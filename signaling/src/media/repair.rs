@@ -4,12 +4,14 @@ use std::fmt;
 use std::time::{Duration, Instant};
 
 use rtc::interceptor::{
-    Interceptor, NackGeneratorBuilder, NackResponderBuilder, Packet, RTCPFeedback,
-    RTPHeaderExtension, ReceiverReportBuilder, Registry, SenderReportBuilder, Slot, StreamInfo,
-    TaggedPacket, TwccReceiverBuilder,
+    Interceptor, NackGeneratorBuilder, NackGeneratorInterceptor, NackResponderBuilder,
+    NackResponderInterceptor, Packet, RTCPFeedback, RTPHeaderExtension, ReceiverReportBuilder,
+    ReceiverReportInterceptor, SenderReportBuilder, SenderReportInterceptor, StreamInfo,
+    TaggedPacket, TwccReceiverBuilder, TwccReceiverInterceptor,
 };
 use rtc::rtcp;
 use rtc::rtp;
+use rtc::sansio::Protocol;
 use rtc::shared::TransportContext;
 
 use super::line::{Codec, Format, TRANSPORT_CC};
@@ -28,10 +30,14 @@ const MAY_BE_LATE: u16 = 2;
 /// Compound RTCP as the stack has it.
 pub(super) type Reports = Vec<Box<dyn rtcp::Packet>>;
 
-/// The repair of one connection. Two chains, so that a packet passes only what concerns its direction.
+/// The repair of one connection. Each part is called where it has something to do, not in a chain: a chain walks through all of
+/// them twice a packet and allocates its belt each time.
 pub(super) struct Repair {
-    incoming: Box<dyn Interceptor>,
-    outgoing: Box<dyn Interceptor>,
+    asks: NackGeneratorInterceptor,
+    arrivals: TwccReceiverInterceptor,
+    receipts: ReceiverReportInterceptor,
+    gives: NackResponderInterceptor,
+    accounts: SenderReportInterceptor,
 }
 
 impl fmt::Debug for Repair {
@@ -42,38 +48,34 @@ impl fmt::Debug for Repair {
 
 impl Repair {
     pub(super) fn new() -> Self {
-        let asks = NackGeneratorBuilder::new()
-            .with_size(WATCHED_PACKETS)
-            .with_interval(ASK_EVERY)
-            .with_skip_last_n(MAY_BE_LATE)
-            .with_max_nacks_per_packet(ASKS_A_PACKET)
-            .build();
-        let gives = NackResponderBuilder::new().with_size(KEPT_PACKETS).build();
-        let incoming = Registry::new()
-            .with(Slot::NackGenerator, asks)
-            .with(Slot::TwccReceiver, TwccReceiverBuilder::new().build())
-            .with(Slot::ReceiverReport, ReceiverReportBuilder::new().build())
-            .build();
-        let outgoing = Registry::new()
-            .with(Slot::NackResponder, gives)
-            .with(Slot::SenderReport, SenderReportBuilder::new().build())
-            .build();
         Self {
-            incoming: Box::new(incoming),
-            outgoing: Box::new(outgoing),
+            asks: NackGeneratorBuilder::new()
+                .with_size(WATCHED_PACKETS)
+                .with_interval(ASK_EVERY)
+                .with_skip_last_n(MAY_BE_LATE)
+                .with_max_nacks_per_packet(ASKS_A_PACKET)
+                .build(),
+            arrivals: TwccReceiverBuilder::new().build(),
+            receipts: ReceiverReportBuilder::new().build(),
+            gives: NackResponderBuilder::new().with_size(KEPT_PACKETS).build(),
+            accounts: SenderReportBuilder::new().build(),
         }
     }
 
     /// A stream the page sends.
     pub(super) fn expect(&mut self, ssrc: u32, format: Format, transport_cc: Option<u8>) {
         let info = stream_info(ssrc, format, transport_cc);
-        self.incoming.bind_remote_stream(&info);
+        self.asks.bind_remote_stream(&info);
+        self.arrivals.bind_remote_stream(&info);
+        self.receipts.bind_remote_stream(&info);
     }
 
     /// The page no longer sends it.
     pub(super) fn forget(&mut self, ssrc: u32, format: Format) {
         let info = stream_info(ssrc, format, None);
-        self.incoming.unbind_remote_stream(&info);
+        self.asks.unbind_remote_stream(&info);
+        self.arrivals.unbind_remote_stream(&info);
+        self.receipts.unbind_remote_stream(&info);
     }
 
     /// A stream the server sends in this format.
@@ -83,62 +85,84 @@ impl Repair {
             payload_type_rtx: format.rtx,
             ..stream_info(ssrc, format, None)
         };
-        self.outgoing.bind_local_stream(&info);
+        self.gives.bind_local_stream(&info);
+        self.accounts.bind_local_stream(&info);
     }
 
     /// The server no longer sends it.
     pub(super) fn withdraw(&mut self, ssrc: u32, format: Format) {
         let info = stream_info(ssrc, format, None);
-        self.outgoing.unbind_local_stream(&info);
+        self.gives.unbind_local_stream(&info);
+        self.accounts.unbind_local_stream(&info);
     }
 
     /// Notes a packet of the page and gives it back.
     pub(super) fn received(&mut self, now: Instant, packet: rtp::Packet) -> Option<rtp::Packet> {
-        self.incoming
-            .handle_read(tagged(now, Packet::Rtp(packet)))
-            .ok()?;
-        let mut back = None;
-        while let Some(passed) = self.incoming.poll_read() {
-            if let Packet::Rtp(packet) = passed.message.packet {
-                back = Some(packet);
-            }
+        let packet = noted(&mut self.asks, tagged(now, Packet::Rtp(packet)))?;
+        let packet = noted(&mut self.arrivals, packet)?;
+        let packet = noted(&mut self.receipts, packet)?;
+        match packet.message.packet {
+            Packet::Rtp(packet) => Some(packet),
+            _ => None,
         }
-        back
     }
 
     /// Notes reports of the page; what it wants again comes out of [`Self::poll`].
     pub(super) fn reported(&mut self, now: Instant, reports: Reports) {
-        for (chain, reports) in [
-            (&mut self.incoming, reports.clone()),
-            (&mut self.outgoing, reports),
-        ] {
-            // A report the chain cannot use changes nothing.
-            let _ = chain.handle_read(tagged(now, Packet::Rtcp(reports)));
-            while chain.poll_read().is_some() {}
+        let reports = tagged(now, Packet::Rtcp(reports));
+        if let Some(reports) = noted(&mut self.receipts, reports) {
+            let _ = noted(&mut self.gives, reports);
         }
     }
 
-    /// A packet on its way out; it comes out of [`Self::poll`].
-    pub(super) fn send(&mut self, now: Instant, packet: rtp::Packet) {
-        // The chain refuses nothing: it keeps a copy and passes the packet on.
-        let _ = self.outgoing.handle_write(tagged(now, Packet::Rtp(packet)));
+    /// Notes a packet on its way out and gives it back.
+    pub(super) fn sent(&mut self, now: Instant, packet: rtp::Packet) -> Option<rtp::Packet> {
+        // What both do with a packet that leaves is to keep a copy and to count it; they pass on what they were given.
+        self.gives
+            .handle_write(tagged(now, Packet::Rtp(packet)))
+            .ok()?;
+        let packet = self.gives.poll_write()?;
+        self.accounts.handle_write(packet).ok()?;
+        match self.accounts.poll_write()?.message.packet {
+            Packet::Rtp(packet) => Some(packet),
+            _ => None,
+        }
     }
 
     /// Makes the reports that are due.
     pub(super) fn tick(&mut self, now: Instant) {
-        let _ = self.incoming.handle_timeout(now);
-        let _ = self.outgoing.handle_timeout(now);
+        let parts: [&mut dyn Interceptor; 4] = [
+            &mut self.asks,
+            &mut self.arrivals,
+            &mut self.receipts,
+            &mut self.accounts,
+        ];
+        for part in parts {
+            // A report that cannot be made is made the next time.
+            let _ = part.handle_timeout(now);
+        }
     }
 
-    /// The next packet to protect and send of those that media brings about.
+    /// The next packet to protect and send: a report, or one that the page wants again.
     pub(super) fn poll(&mut self) -> Option<Packet> {
-        self.outgoing.poll_write().map(|it| it.message.packet)
+        let parts: [&mut dyn Interceptor; 5] = [
+            &mut self.gives,
+            &mut self.asks,
+            &mut self.arrivals,
+            &mut self.receipts,
+            &mut self.accounts,
+        ];
+        parts
+            .into_iter()
+            .find_map(Protocol::poll_write)
+            .map(|it| it.message.packet)
     }
+}
 
-    /// The next report to protect and send.
-    pub(super) fn poll_reports(&mut self) -> Option<Packet> {
-        self.incoming.poll_write().map(|it| it.message.packet)
-    }
+/// Lets a part see what has come in.
+fn noted(part: &mut impl Interceptor, packet: TaggedPacket) -> Option<TaggedPacket> {
+    part.handle_read(packet).ok()?;
+    part.poll_read()
 }
 
 fn tagged(now: Instant, packet: Packet) -> TaggedPacket {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use bytes::BytesMut;
-use rtc::dtls::config::{ClientAuthType, ConfigBuilder, ExtendedMasterSecretType};
+use rtc::dtls::config::{ClientAuthType, ConfigBuilder, ExtendedMasterSecretType, HandshakeConfig};
 use rtc::dtls::endpoint::{Endpoint, EndpointEvent};
 use rtc::dtls::extension::extension_use_srtp::SrtpProtectionProfile;
 use rtc::dtls::state::State;
@@ -16,6 +16,7 @@ use rtc::srtp::context::Context;
 use rtc::srtp::option::{srtcp_replay_protection, srtp_replay_protection};
 use rtc::srtp::protection_profile::ProtectionProfile;
 
+use super::hello::offers_gcm;
 use super::identity::{Identity, fingerprint_of};
 
 /// Packets that may come late and are still told from repeated ones: three seconds of a stream.
@@ -25,11 +26,14 @@ const REPLAY_WINDOW: usize = 512;
 pub(super) struct Secure {
     endpoint: Endpoint,
     identity: Arc<Identity>,
+    fingerprint: String,
     state: Stage,
 }
 
 /// How far it is.
 enum Stage {
+    /// Nothing has come yet.
+    Expecting,
     Handshaking,
     Ready(Box<Keys>),
     Closed,
@@ -63,40 +67,14 @@ impl fmt::Debug for Secure {
 
 impl Secure {
     /// Waits for a page whose certificate has this fingerprint.
-    ///
-    /// # Errors
-    /// The certificate cannot be used.
-    pub(super) fn new(identity: Arc<Identity>, fingerprint: String) -> Result<Self> {
-        let config = ConfigBuilder::default()
-            .with_crypto_provider(Arc::clone(identity.provider()))
-            .with_certificates(vec![identity.certificate()])
-            .with_srtp_protection_profiles(vec![
-                SrtpProtectionProfile::Srtp_Aead_Aes_128_Gcm,
-                SrtpProtectionProfile::Srtp_Aead_Aes_256_Gcm,
-                SrtpProtectionProfile::Srtp_Aes128_Cm_Hmac_Sha1_80,
-            ])
-            .with_client_auth(ClientAuthType::RequireAnyClientCert)
-            // Certificates of pages are self-signed: the fingerprint in the offer is what is checked.
-            .with_insecure_skip_verify(true)
-            .with_verify_peer_certificate(Some(Arc::new(move |chain: &[Vec<u8>], _| {
-                match chain.first() {
-                    Some(der) if fingerprint_of(der) == fingerprint => Ok(()),
-                    Some(_) => Err(Error::ErrNoMatchingCertificateFingerprint),
-                    None => Err(Error::ErrNonCertificate),
-                }
-            })))
-            .with_extended_master_secret(ExtendedMasterSecretType::Require)
-            .build(false, None)?;
+    pub(super) fn new(identity: Arc<Identity>, fingerprint: String) -> Self {
         let placeholder = TransportContext::default();
-        Ok(Self {
-            endpoint: Endpoint::new(
-                placeholder.local_addr,
-                placeholder.transport_protocol,
-                Some(Arc::new(config)),
-            ),
+        Self {
+            endpoint: Endpoint::new(placeholder.local_addr, placeholder.transport_protocol, None),
             identity,
-            state: Stage::Handshaking,
-        })
+            fingerprint,
+            state: Stage::Expecting,
+        }
     }
 
     /// Takes a DTLS datagram.
@@ -105,6 +83,15 @@ impl Secure {
     /// It is not one, or the handshake has failed: the certificate is another one.
     pub(super) fn take(&mut self, now: Instant, datagram: &[u8]) -> Result<Progress> {
         match self.state {
+            Stage::Expecting => {
+                let config = config(
+                    &self.identity,
+                    self.fingerprint.clone(),
+                    offers_gcm(datagram).into(),
+                )?;
+                self.endpoint.set_server_config(Some(Arc::new(config)));
+                self.state = Stage::Handshaking;
+            }
             Stage::Handshaking | Stage::Ready(_) => {}
             // An endpoint would take a late datagram for a new handshake.
             Stage::Closed => return Ok(Progress::None),
@@ -164,23 +151,69 @@ impl Secure {
     pub(super) fn is_ready(&self) -> bool {
         match self.state {
             Stage::Ready(_) => true,
-            Stage::Handshaking | Stage::Closed => false,
+            Stage::Expecting | Stage::Handshaking | Stage::Closed => false,
         }
     }
 
     pub(super) fn outgoing(&mut self) -> Option<&mut Context> {
         match &mut self.state {
             Stage::Ready(keys) => Some(&mut keys.outgoing),
-            Stage::Handshaking | Stage::Closed => None,
+            Stage::Expecting | Stage::Handshaking | Stage::Closed => None,
         }
     }
 
     pub(super) fn incoming(&mut self) -> Option<&mut Context> {
         match &mut self.state {
             Stage::Ready(keys) => Some(&mut keys.incoming),
-            Stage::Handshaking | Stage::Closed => None,
+            Stage::Expecting | Stage::Handshaking | Stage::Closed => None,
         }
     }
+}
+
+/// Which protection of media is agreed to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Protection {
+    /// AES-GCM alone, because the page has it.
+    Gcm,
+    /// AES-CM, for pages that have nothing else.
+    Any,
+}
+
+impl From<bool> for Protection {
+    fn from(gcm: bool) -> Self {
+        if gcm { Self::Gcm } else { Self::Any }
+    }
+}
+
+fn config(
+    identity: &Identity,
+    fingerprint: String,
+    protection: Protection,
+) -> Result<HandshakeConfig> {
+    let profiles = match protection {
+        Protection::Gcm => vec![SrtpProtectionProfile::Srtp_Aead_Aes_128_Gcm],
+        Protection::Any => vec![
+            SrtpProtectionProfile::Srtp_Aead_Aes_128_Gcm,
+            SrtpProtectionProfile::Srtp_Aead_Aes_256_Gcm,
+            SrtpProtectionProfile::Srtp_Aes128_Cm_Hmac_Sha1_80,
+        ],
+    };
+    ConfigBuilder::default()
+        .with_crypto_provider(Arc::clone(identity.provider()))
+        .with_certificates(vec![identity.certificate()])
+        .with_srtp_protection_profiles(profiles)
+        .with_client_auth(ClientAuthType::RequireAnyClientCert)
+        // Certificates of pages are self-signed: the fingerprint in the offer is what is checked.
+        .with_insecure_skip_verify(true)
+        .with_verify_peer_certificate(Some(Arc::new(move |chain: &[Vec<u8>], _| {
+            match chain.first() {
+                Some(der) if fingerprint_of(der) == fingerprint => Ok(()),
+                Some(_) => Err(Error::ErrNoMatchingCertificateFingerprint),
+                None => Err(Error::ErrNonCertificate),
+            }
+        })))
+        .with_extended_master_secret(ExtendedMasterSecretType::Require)
+        .build(false, None)
 }
 
 fn keys_of(state: &State, identity: &Identity) -> Result<Keys> {

@@ -21,7 +21,7 @@ const MAX_CONNECTIONS: usize = 2_048;
 /// How long a connection may take to name whom it is for.
 const FIRST_FRAME_WITHIN: Duration = Duration::from_secs(5);
 /// How long a connection may be silent: a page checks every 2.5 s.
-const SILENT_FOR: Duration = Duration::from_secs(60);
+const SILENT_FOR: Duration = Duration::from_mins(1);
 /// How long one packet may take to leave: on a link slower than that a call is impossible.
 const WRITE_WITHIN: Duration = Duration::from_secs(10);
 /// Packets waiting to leave: half a second of a picture; what does not fit is lost as on UDP.
@@ -78,14 +78,14 @@ async fn serve(port: Counted, stream: TcpStream, address: SocketAddr) {
     let Some(route) = port.0.route_of(&first) else {
         return;
     };
-    let (frames, waiting) = mpsc::channel(WAITING_FRAMES);
+    let (frames, queue) = mpsc::channel(WAITING_FRAMES);
     let way = TcpWay {
         number: NUMBERS.fetch_add(1, Ordering::Relaxed),
         address,
         frames,
     };
     let number = way.number;
-    let writer = tokio::spawn(write(writing, waiting));
+    let writer = tokio::spawn(write(writing, queue));
     read(&port.0, &route, reader, (way, first)).await;
     route.tcp_gone(number).await;
     writer.abort();
@@ -103,8 +103,8 @@ async fn read(port: &Port, route: &Route, mut reader: Reader, begun: (TcpWay, By
     }
 }
 
-async fn write(mut writing: OwnedWriteHalf, mut waiting: mpsc::Receiver<Bytes>) {
-    while let Some(frame) = waiting.recv().await {
+async fn write(mut writing: OwnedWriteHalf, mut queue: mpsc::Receiver<Bytes>) {
+    while let Some(frame) = queue.recv().await {
         match timeout(WRITE_WITHIN, writing.write_all(&frame)).await {
             Ok(Ok(())) => {}
             Ok(Err(_)) | Err(_) => return,

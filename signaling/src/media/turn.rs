@@ -12,7 +12,7 @@ use super::IceServer;
 use crate::name::PersonKey;
 
 /// The longest life of a credential: a page asks for another when it makes its connection anew.
-pub const MAX_LIFE: Duration = Duration::from_secs(10 * 60);
+pub const MAX_LIFE: Duration = Duration::from_mins(10);
 
 /// The relay and the secret shared with it.
 #[derive(Clone)]

@@ -116,16 +116,14 @@ impl Ways {
 
     /// A check has come this way; the way is new when told so.
     pub(super) fn checked(&mut self, way: &Way, nominated: Nomination, now: Instant) -> Checked {
-        let outcome = match self.known.iter_mut().find(|(known, _)| known == way) {
-            Some((_, heard)) => {
-                *heard = now;
-                Checked::Known
-            }
-            None => {
-                let forgotten = self.make_room();
-                self.known.push((way.clone(), now));
-                Checked::New { forgotten }
-            }
+        let known = self.known.iter_mut().find(|(known, _)| known == way);
+        let outcome = if let Some((_, heard)) = known {
+            *heard = now;
+            Checked::Known
+        } else {
+            let forgotten = self.make_room();
+            self.known.push((way.clone(), now));
+            Checked::New { forgotten }
         };
         match (nominated, &self.current) {
             (Nomination::Nominated, _) | (Nomination::None, None) => {

@@ -7,7 +7,7 @@ use std::time::Instant;
 use super::{Call, OWN_LINES, Seat, Told};
 use crate::evidence::LegEnd;
 use crate::media::MediaEvent;
-use crate::media::offer::Offer;
+use crate::media::offer::{Offer, is_candidate};
 use crate::media::peer::Peer;
 use crate::media::recording::Legs;
 use crate::name::{ConnectionId, Participant};
@@ -50,7 +50,7 @@ impl Call {
             }
             Err(refusal) => {
                 tracing::debug!(call = %self.key, %refusal, "an offer is refused");
-                ErrorCode::Malformed
+                ErrorCode::OfferRefused
             }
         };
         self.tell(MediaEvent::Refused {
@@ -61,6 +61,24 @@ impl Call {
         });
     }
 
+    /// The server never calls first, so a page's addresses are of no use to it; what is no candidate is refused all the same.
+    pub(super) fn candidate(
+        &mut self,
+        who: Participant,
+        connection: ConnectionId,
+        candidate: Option<&str>,
+    ) {
+        let offered = self.seats.iter().any(|seat| seat.who == who);
+        if !offered || !candidate.is_none_or(is_candidate) {
+            self.tell(MediaEvent::Refused {
+                who,
+                connection,
+                id: None,
+                code: ErrorCode::CandidateRefused,
+            });
+        }
+    }
+
     fn negotiate(&mut self, asked: Asked) -> Result<(), ErrorCode> {
         let now = Instant::now();
         let at = self.seats.iter().position(|seat| seat.who == asked.who);
@@ -69,7 +87,7 @@ impl Call {
                 let seat = &mut self.seats[at];
                 seat.peer
                     .renegotiate(&asked.offer, now)
-                    .map_err(|_| ErrorCode::ServerFull)?;
+                    .map_err(|_| ErrorCode::MediaUnavailable)?;
                 seat.registration.add_name(seat.peer.ufrag());
                 at
             }
@@ -97,13 +115,13 @@ impl Call {
 
     fn new_seat(&self, asked: &Asked, now: Instant) -> Result<Seat, ErrorCode> {
         if self.seats.len() >= MAX_SEATS {
-            return Err(ErrorCode::ServerFull);
+            return Err(ErrorCode::MediaUnavailable);
         }
         let number = NUMBERS.fetch_add(1, Ordering::Relaxed);
         let identity = Arc::clone(&self.shared.identity);
         let peer = Peer::new(number, identity, &asked.offer, now).map_err(|error| {
             tracing::warn!(call = %self.key, %error, "a connection cannot be made");
-            ErrorCode::ServerFull
+            ErrorCode::MediaUnavailable
         })?;
         let mut registration = self.shared.port.register(number, self.inbox.clone());
         registration.add_name(peer.ufrag());

@@ -140,12 +140,9 @@ impl Call {
             return;
         };
         let losses = &mut self.seats[at].losses;
-        let entry = match losses.iter().position(|(known, _, _)| *known == line) {
-            Some(entry) => entry,
-            None => {
-                losses.push((line, now, lost));
-                return;
-            }
+        let Some(entry) = losses.iter().position(|(known, _, _)| *known == line) else {
+            losses.push((line, now, lost));
+            return;
         };
         let (_, since, worst) = &mut losses[entry];
         *worst = (*worst).max(lost);

@@ -29,6 +29,9 @@ impl Call {
             video: flow(1),
         };
         let before = std::mem::replace(&mut self.seats[at].told, found);
+        if before == found {
+            return;
+        }
         let who = self.seats[at].who.clone();
         if found.link == LinkState::Failed {
             self.seats[at].legs.close(LegEnd::Lost);

@@ -46,7 +46,7 @@ impl Peer {
             self.read_report(report.as_ref(), effects);
         }
         self.repair.reported(now, reports);
-        self.drain_media(effects);
+        self.drain_repair(effects);
     }
 
     fn read_report(&self, report: &dyn rtcp::Packet, effects: &mut Effects) {

@@ -5,5 +5,6 @@ mod kept;
 mod numbers;
 mod offers;
 mod page;
+mod relay;
 mod studio;
 mod talk;

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use bytes::BytesMut;
 use proptest::prelude::*;
 use signaling::media::framing::{MAX_FRAME, frame, next_frame};
+use signaling::media::hello::offers_gcm;
 use signaling::media::keyframe::begins_picture;
 use signaling::media::line::Codec;
 use signaling::media::rewrite::Rewrite;
@@ -83,6 +84,7 @@ proptest! {
     #[test]
     fn no_bytes_make_the_readers_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
         let _ = Check::parse(&bytes);
+        let _ = offers_gcm(&bytes);
         let mut check = vec![0, 1, 0, 0, 0x21, 0x12, 0xA4, 0x42];
         check.extend(&bytes);
         check.truncate(check.len() / 4 * 4);
@@ -97,5 +99,38 @@ proptest! {
         }
         let mut stream = BytesMut::from(&bytes[..]);
         while let Ok(Some(_)) = next_frame(&mut stream) {}
+    }
+}
+
+/// A ClientHello without session and cookie, with two cipher suites and these SRTP profiles.
+fn client_hello(profiles: &[u16]) -> Vec<u8> {
+    let mut use_srtp = u16::try_from(profiles.len() * 2)
+        .unwrap()
+        .to_be_bytes()
+        .to_vec();
+    use_srtp.extend(profiles.iter().flat_map(|it| it.to_be_bytes()));
+    use_srtp.push(0);
+    let mut extensions = vec![0, 23, 0, 0, 0, 14];
+    extensions.extend(u16::try_from(use_srtp.len()).unwrap().to_be_bytes());
+    extensions.extend(use_srtp);
+    let mut hello = vec![254, 253];
+    hello.extend([9; 32]);
+    hello.extend([0, 0, 0, 4, 0xC0, 0x2B, 0xC0, 0x2F, 1, 0]);
+    hello.extend(u16::try_from(extensions.len()).unwrap().to_be_bytes());
+    hello.extend(extensions);
+    let length = u8::try_from(hello.len()).unwrap();
+    let mut datagram = vec![22, 254, 255, 0, 0, 0, 0, 0, 0, 0, 0, 0, length + 12];
+    datagram.extend([1, 0, 0, length, 0, 0, 0, 0, 0, 0, 0, length]);
+    datagram.extend(hello);
+    datagram
+}
+
+#[test]
+fn a_page_that_has_gcm_is_known_by_its_first_message() {
+    assert!(offers_gcm(&client_hello(&[0x0001, 0x0008, 0x0007])));
+    assert!(!offers_gcm(&client_hello(&[0x0001, 0x0002])));
+    let whole = client_hello(&[0x0007]);
+    for length in 0..whole.len() - 3 {
+        assert!(!offers_gcm(&whole[..length]), "cut after {length}");
     }
 }

@@ -2,8 +2,9 @@
 
 use proptest::prelude::*;
 use signaling::media::line::{Codec, Direction};
-use signaling::media::offer::{MAX_MEDIA_LINES, MAX_SDP_BYTES, Offer, OfferRefusal};
+use signaling::media::offer::{MAX_MEDIA_LINES, MAX_SDP_BYTES, Offer, OfferRefusal, is_candidate};
 use signaling::media::{MediaCommand, MediaEvent, RoomKind, Transports};
+use signaling::protocol::ErrorCode;
 
 use super::page::{By, Page, Picture};
 use super::studio::{Studio, citizen, notary, seated};
@@ -51,15 +52,15 @@ fn a_browsers_offer_is_understood() {
     );
 }
 
-#[test]
-fn what_is_not_the_agreed_offer_is_refused_with_its_reason() {
+/// Texts that are too much, or no offer at all.
+fn unreadable() -> Vec<(String, OfferRefusal)> {
     use OfferRefusal as Why;
     let many_lines = (3..20).fold(chromium(), |text, mid| {
         let kind = if mid % 2 == 1 { "audio" } else { "video" };
         format!("{text}m={kind} 0 UDP/TLS/RTP/SAVPF 111\r\na=mid:{mid}\r\na=inactive\r\n")
     });
     let candidates = "a=candidate:1 1 udp 1 10.0.0.1 9 typ host\r\n".repeat(40);
-    let cases = [
+    vec![
         (String::new(), Why::Unreadable),
         ("v=0\r\n".to_owned(), Why::Unreadable),
         ("\0\0\0".to_owned(), Why::Unreadable),
@@ -68,6 +69,13 @@ fn what_is_not_the_agreed_offer_is_refused_with_its_reason() {
         (format!("v=0\r\na={}\r\n", "x".repeat(2_000)), Why::TooLarge),
         (many_lines, Why::Lines),
         (format!("{}{candidates}", chromium()), Why::Candidates),
+    ]
+}
+
+/// Offers of other lines than the agreed ones.
+fn of_other_lines() -> Vec<(String, OfferRefusal)> {
+    use OfferRefusal as Why;
+    vec![
         (chromium().replace("m=audio", "m=application"), Why::Kind),
         (
             chromium().replace("UDP/TLS/RTP/SAVPF", "RTP/AVP"),
@@ -81,6 +89,13 @@ fn what_is_not_the_agreed_offer_is_refused_with_its_reason() {
         (chromium().replace("a=mid:2", "a=mid:1"), Why::Lines),
         (chromium().replace("a=mid:2", "a=mid:<script>"), Why::Lines),
         (chromium().replace("m=audio", "m=video"), Why::Codec),
+    ]
+}
+
+/// Offers whose transport, codecs or streams are wrong.
+fn of_wrong_parts() -> Vec<(String, OfferRefusal)> {
+    use OfferRefusal as Why;
+    vec![
         (
             chromium().replace("a=ice-pwd:e8Gk3Kqm9xvR0aPzLw7Tn2Yb", "a=ice-pwd:short"),
             Why::Ice,
@@ -124,7 +139,13 @@ fn what_is_not_the_agreed_offer_is_refused_with_its_reason() {
             chromium().replace("SAVPF 111 63", "SAVPF 300 63"),
             Why::Unreadable,
         ),
-    ];
+    ]
+}
+
+#[test]
+fn what_is_not_the_agreed_offer_is_refused_with_its_reason() {
+    let cases = [unreadable(), of_other_lines(), of_wrong_parts()].concat();
+    assert!(cases.len() > 25);
     for (number, (text, why)) in cases.into_iter().enumerate() {
         assert_eq!(Offer::parse(&text), Err(why), "case {number}");
     }
@@ -139,10 +160,38 @@ fn a_private_address_hidden_behind_a_name_is_no_reason_to_refuse() {
     assert!(Offer::parse(&text).is_ok());
 }
 
+#[test]
+fn a_candidate_is_told_from_other_texts() {
+    let good = [
+        "",
+        "candidate:842163049 1 udp 1677729535 203.0.113.7 46154 typ srflx raddr 10.0.0.17 rport 46154 generation 0",
+        "candidate:1 1 UDP 2122252543 5b2f7f1c-7d8a.local 54321 typ host",
+        "candidate:2 1 tcp 1518280447 10.0.0.17 9 typ host tcptype active",
+    ];
+    for text in good {
+        assert!(is_candidate(text), "{text}");
+    }
+    let long = format!("candidate:1 1 udp 1 {} 9 typ host", "a".repeat(2_000));
+    let bad = [
+        "candidate:",
+        "candidate:1 1 udp much 10.0.0.1 9 typ host",
+        "candidate:1 1 udp 1 10.0.0.1 99999 typ host",
+        "candidate:1 one udp 1 10.0.0.1 9 typ host",
+        "candidate:1 1 udp 1 10.0.0.1 9 host",
+        "candidate:1 1 udp 1 10.0.0.1 9 typ host\r\na=ice-pwd:x",
+        "<script>",
+        &long,
+    ];
+    for text in bad {
+        assert!(!is_candidate(text), "{text}");
+    }
+}
+
 proptest! {
     #[test]
     fn no_text_makes_the_reader_panic(text in ".{0,400}") {
         let _ = Offer::parse(&text);
+        let _ = is_candidate(&format!("candidate:{text}"));
     }
 
     #[test]
@@ -178,6 +227,23 @@ async fn a_malformed_offer_is_refused_and_the_others_go_on() {
         // An offer that fails does not end the connection its sender has.
         assert_eq!(studio.offer(&citizen(), text).await, None);
     }
+    studio.say(MediaCommand::Candidate {
+        who: citizen(),
+        connection: signaling::ConnectionId(1),
+        candidate: Some("nonsense".to_owned()),
+    });
+    studio
+        .hears(|event| {
+            matches!(
+                event,
+                MediaEvent::Refused {
+                    id: None,
+                    code: ErrorCode::CandidateRefused,
+                    ..
+                }
+            )
+        })
+        .await;
     let before = one.received(1).packets;
     let after = one.receives(1, before + 30).await;
     assert_eq!(after.jumps, 0);

@@ -195,7 +195,7 @@ impl Page {
                 tokio::select! {
                     _ = every_20.tick() => sound.send(Bytes::from_static(&[0xf8, 0xff, 0xfe])).await,
                     _ = every_33.tick() => {
-                        let whole = if number % 30 == 0 { Whole::Yes } else { Whole::No };
+                        let whole = if number.is_multiple_of(30) { Whole::Yes } else { Whole::No };
                         number += 1;
                         seen.send(picture.payload(whole)).await;
                     }
