@@ -73,7 +73,8 @@ impl Room {
         self.command(step, candidate);
     }
 
-    /// Takes a receiver's report about somebody, or about the one they talk to.
+    /// Takes a receiver's report about somebody, or about the one they talk to. A silent observer's bad network is no reason
+    /// to show everybody less.
     pub(super) fn hear_report(
         &mut self,
         step: &Step,
@@ -81,6 +82,9 @@ impl Room {
         of: Option<Participant>,
         report: Report,
     ) {
+        if !from.role.sends_media() {
+            return;
+        }
         let of = of.or_else(|| self.layout.first_of(from).cloned());
         if let Some(sender) = of.and_then(|of| self.seats.get_mut(&of)) {
             sender.ladder.hear(from, report, step.now);
@@ -133,7 +137,8 @@ impl Room {
                 }
             }
             MediaEvent::Loss { from, to, permille } => {
-                if let Some(sender) = self.seats.get_mut(&from) {
+                let sender = self.seats.get_mut(&from);
+                if let Some(sender) = sender.filter(|_| to.role.sends_media()) {
                     sender.ladder.hear_loss(&to, permille, step.now);
                 }
             }

@@ -4,13 +4,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use signaling::close::CloseReason;
+use signaling::evidence::{FailReason, RecordingState};
+use signaling::media::MediaEvent;
 use signaling::protocol::{ClientMessage, ErrorCode, PeerState, ServerMessage};
 use signaling::{
-    Announcement, ByeReason, EndReason, EndedBy, HubRefusal, PersonKey, Role, RoomEventKind,
-    Settings, limits,
+    Announcement, ByeReason, CallEvent, CallKey, EndReason, EndedBy, HubRefusal, PersonKey, Role,
+    RoomEventKind, Settings, limits,
 };
 
-use crate::sandbox::{call, open_doors, start, who};
+use crate::sandbox::{call, consent_text, lobby, open_doors, sdp, start, who};
 use crate::sockets::{HandClock, Page, hub, join, settle, take_over};
 
 #[tokio::test(start_paused = true)]
@@ -202,6 +204,144 @@ async fn of_64_simultaneous_joins_of_one_person_exactly_one_stays() {
                 .is_in(Role::Citizen, &PersonKey::new("c"))
         );
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_32_citizens_who_come_at_once_exactly_as_many_sit_down_as_there_are_principals() {
+    let hub = hub();
+    let gate = Arc::new(tokio::sync::Barrier::new(32));
+    let tries: Vec<_> = (0..32)
+        .map(|number| {
+            let person = PersonKey::new(format!("citizen-{number}"));
+            let ticket = hub.issue_ticket(&call(), person, Role::Citizen).unwrap();
+            let (hub, gate) = (Arc::clone(&hub), Arc::clone(&gate));
+            tokio::spawn(async move {
+                let mut page = Page::open(&hub);
+                gate.wait().await;
+                page.say(join(ticket.secret)).await;
+                let answer = page.hear().await;
+                (page, answer)
+            })
+        })
+        .collect();
+    let mut waiting = Vec::new();
+    for attempt in tries {
+        let (page, answer) = attempt.await.unwrap();
+        match answer {
+            ServerMessage::Lobby { .. } => waiting.push(page),
+            other => assert_eq!(other, ServerMessage::error(ErrorCode::SeatTaken)),
+        }
+    }
+    assert_eq!(waiting.len(), limits::CITIZENS);
+    assert_eq!(hub.waiting(&call()).len(), limits::CITIZENS);
+    assert!(hub.seated(&call()).is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_ticket_is_not_used_up_by_a_page_that_may_not_take_the_seat() {
+    let hub = hub();
+    let (mut first, _) = Page::join(&hub, Role::Citizen, "c").await;
+    let ticket = hub
+        .issue_ticket(&call(), PersonKey::new("c"), Role::Citizen)
+        .unwrap();
+    let mut second = Page::open(&hub);
+    second.say(join(ticket.secret.clone())).await;
+    assert_eq!(
+        second.hear().await,
+        ServerMessage::error(ErrorCode::SeatInUse)
+    );
+    assert_eq!(second.closed().await, CloseReason::Refused);
+    first.say(ClientMessage::Ping).await;
+    assert_eq!(first.hear().await, ServerMessage::Pong);
+
+    let mut asks = Page::open(&hub);
+    asks.say(take_over(ticket.secret.clone())).await;
+    asks.joined().await;
+    assert_eq!(first.hear().await, ServerMessage::Replaced);
+    assert_eq!(first.closed().await, CloseReason::Replaced);
+    let mut again = Page::open(&hub);
+    again.say(take_over(ticket.secret)).await;
+    assert_eq!(
+        again.hear().await,
+        ServerMessage::error(ErrorCode::TicketRefused)
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn somebody_waits_is_let_in_consents_and_is_told_that_there_is_no_media_here() {
+    let hub = HandClock::default().hub_of(lobby(), Settings::default());
+    let mut events = hub.subscribe();
+    let (mut notary, _) = Page::join(&hub, Role::Notary, "n").await;
+    let ticket = hub
+        .issue_ticket(&call(), PersonKey::new("c"), Role::Citizen)
+        .unwrap();
+    let mut citizen = Page::open(&hub);
+    citizen.say(join(ticket.secret)).await;
+    assert!(matches!(citizen.hear().await, ServerMessage::Lobby { .. }));
+    let seat = who(Role::Citizen, "c");
+    assert_eq!(
+        notary.hear().await,
+        ServerMessage::Waiting { seat: seat.clone() }
+    );
+    assert!(!hub.presence(&call()).both());
+    notary
+        .say(ClientMessage::Admit { seat: seat.clone() })
+        .await;
+    citizen.joined().await;
+    assert!(hub.presence(&call()).both());
+    let text_sha256 = consent_text();
+    let recording = true;
+    citizen
+        .say(ClientMessage::Consent {
+            recording,
+            text_sha256,
+        })
+        .await;
+    let consented = ServerMessage::Consented { seat: seat.clone() };
+    assert_eq!(citizen.hear().await, consented);
+    let sdp = sdp();
+    citizen.say(ClientMessage::Offer { id: 5, sdp }).await;
+    assert_eq!(
+        citizen.hear().await,
+        ServerMessage::error_of(ErrorCode::MediaUnavailable, Some(5))
+    );
+    let readiness = hub.readiness(&call()).unwrap();
+    let state = readiness.seat(Role::Citizen, &PersonKey::new("c")).unwrap();
+    assert!(state.admitted && state.consented && state.present);
+    assert!(!state.is_seen_and_heard() && !readiness.is_recording());
+    let notary = who(Role::Notary, "n");
+    let text = consent_text();
+    for kind in [
+        RoomEventKind::Joined(notary),
+        RoomEventKind::Waiting(seat.clone()),
+        RoomEventKind::Joined(seat.clone()),
+        RoomEventKind::Consented { who: seat, text },
+    ] {
+        assert_eq!(events.recv().await.unwrap().kind, kind);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn news_of_media_reach_the_room_and_a_call_without_a_room_has_no_use_for_them() {
+    let hub = hub();
+    let (mut citizen, _) = Page::join(&hub, Role::Citizen, "c").await;
+    let failed = RecordingState::Failed {
+        reason: FailReason::DiskFull,
+    };
+    hub.media_event(&CallKey::new("nowhere"), MediaEvent::Recording(failed));
+    hub.media_event(&call(), MediaEvent::Recording(failed));
+    assert_eq!(
+        citizen.hear().await,
+        ServerMessage::Recording { recording: failed }
+    );
+    assert!(hub.readiness(&CallKey::new("nowhere")).is_none());
+    let check = "legal_capacity".to_owned();
+    let note = CallEvent::CheckConfirmed { check };
+    assert_eq!(hub.note(&call(), note.clone()), Ok(()));
+    assert_eq!(
+        hub.note(&CallKey::new("nowhere"), note),
+        Err(HubRefusal::NoSuchCall)
+    );
 }
 
 #[tokio::test(start_paused = true)]

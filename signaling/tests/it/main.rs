@@ -3,15 +3,19 @@
 
 mod code;
 mod conduct;
+mod deeds;
 mod hub;
+mod leading;
 mod limits;
 mod lobby;
 mod media;
+mod page;
 mod properties;
 mod protocol;
 mod quality;
 mod recording;
 mod room;
+mod samples;
 mod sandbox;
 mod sockets;
 mod tickets;

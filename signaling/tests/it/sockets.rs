@@ -13,7 +13,7 @@ use signaling::close::CloseReason;
 use signaling::media::NoMedia;
 use signaling::protocol::{ClientFrame, ClientMessage, ServerFrame, ServerMessage};
 use signaling::socket::{self, Frame};
-use signaling::{Hub, PersonKey, Role, Settings};
+use signaling::{Hub, PersonKey, Role, RoomSetup, Settings};
 use tokio::sync::mpsc;
 use tokio_util::sync::{PollSendError, PollSender};
 
@@ -187,12 +187,17 @@ impl HandClock {
 
     /// A hub with one open call that takes its time from this clock.
     pub(crate) fn hub(&self, settings: Settings) -> Arc<Hub> {
+        self.hub_of(open_doors(), settings)
+    }
+
+    /// The same with a setup of its own.
+    pub(crate) fn hub_of(&self, setup: RoomSetup, settings: Settings) -> Arc<Hub> {
         let seconds = Arc::clone(&self.0);
         let clock = move || start() + TimeDelta::seconds(seconds.load(Ordering::SeqCst));
         let (media, events) = NoMedia::new();
         let hub = Hub::new(settings, Arc::new(clock), Arc::new(media));
         tokio::spawn(Arc::clone(&hub).follow_media(events));
-        hub.open(&call(), open_doors()).unwrap();
+        hub.open(&call(), setup).unwrap();
         hub
     }
 }

@@ -1,5 +1,6 @@
-//! cargo-fuzz: every parser of `eds` is fed mutants of good inputs for a bounded time, by `eds/fuzz`.
+//! cargo-fuzz: every parser of `eds` and `signaling` is fed mutants of good inputs for a bounded time.
 
+mod call_seeds;
 mod seeds;
 
 use std::fs;
@@ -11,8 +12,8 @@ use crate::process::Program;
 use crate::tools;
 use crate::workspace;
 
-/// The crate of the targets.
-const FOLDER: &str = "eds/fuzz";
+/// The crates of the targets; a target's name is used once among them all.
+const FOLDERS: [&str; 2] = ["eds/fuzz", "signaling/fuzz"];
 /// The library and its instrumented dependencies, on two busy cores.
 const BUILD_LIMIT: Duration = Duration::from_mins(20);
 /// Seconds for one target: a mutant costs microseconds, and whoever changes a parser runs it longer by hand.
@@ -27,10 +28,13 @@ const MEMORY: u32 = 512;
 pub(super) async fn check() -> Result<Passed, Failure> {
     tools::ensure_cargo_fuzz().await?;
     let target = workspace::target().join("fuzz");
-    build(&target).await?;
+    for folder in FOLDERS {
+        build(folder, &target).await?;
+    }
     let scratch = workspace::scratch("fuzz")?;
     let pki = scratch.join("pki");
     seeds::write(&pki, &scratch.join("seeds"))?;
+    call_seeds::write(&scratch.join("seeds"))?;
     let names = target_names()?;
     for name in &names {
         fuzz(name, &target, &pki, &scratch).await?;
@@ -41,11 +45,11 @@ pub(super) async fn check() -> Result<Passed, Failure> {
     })
 }
 
-async fn build(target: &Path) -> Result<(), Failure> {
+async fn build(folder: &str, target: &Path) -> Result<(), Failure> {
     // Without a sanitizer: there is no unsafe code to watch, and stable Rust compiles it.
     Program::new(tools::cargo())
         .args(["fuzz", "build", "--sanitizer", "none"])
-        .args(["--fuzz-dir", FOLDER, "--target-dir"])
+        .args(["--fuzz-dir", folder, "--target-dir"])
         .arg(target)
         .limit(BUILD_LIMIT)
         .run()
@@ -56,12 +60,12 @@ async fn build(target: &Path) -> Result<(), Failure> {
 /// The targets, by their files.
 fn target_names() -> Result<Vec<String>, Failure> {
     let mut names = Vec::new();
-    for entry in fs::read_dir(workspace::root().join(FOLDER).join("fuzz_targets"))? {
-        let path = entry?.path();
-        names.extend(
-            path.file_stem()
-                .map(|stem| stem.to_string_lossy().into_owned()),
-        );
+    for folder in FOLDERS {
+        for entry in fs::read_dir(workspace::root().join(folder).join("fuzz_targets"))? {
+            let path = entry?.path();
+            let stem = path.file_stem();
+            names.extend(stem.map(|stem| stem.to_string_lossy().into_owned()));
+        }
     }
     names.sort();
     if names.is_empty() {
