@@ -118,10 +118,10 @@ impl PartLedger {
         };
         let path = self.spool.path(&self.call, self.number, Kind::Open);
         let mut part = OpenPart::begin(path, head, &self.key).map_err(|e| unavailable(&e))?;
-        let again = self.unflushed.iter();
-        let rewritten = again
-            .map(|(entry, link)| part.write(entry, link))
-            .collect::<Result<(), _>>()
+        let rewritten = self
+            .unflushed
+            .iter()
+            .try_for_each(|(entry, link)| part.write(entry, link))
             .and_then(|()| self.spool.sync().map_err(|error| unavailable(&error)));
         if let Err(error) = rewritten {
             part.discard();

@@ -47,7 +47,7 @@ pub(super) fn recover(
         let end = next.and_then(|(_, part, kind)| first_seq(&spool.path(call, *part, *kind)));
         let found = look(&path, call, *part, key, end).map_err(|e| e.of(*part))?;
         match found {
-            Some(found) => parts.push(settle(spool, call, *part, &path, found)?),
+            Some(found) => parts.push(settle(spool, call, *part, &path, &found)?),
             // Nothing that opens; what there is of it is not thrown away all the same.
             None => fs::rename(&path, spool.path(call, *part, Kind::Rest))?,
         }
@@ -148,7 +148,7 @@ fn settle(
     call: &CallKey,
     part: u32,
     path: &Path,
-    found: Found,
+    found: &Found,
 ) -> io::Result<StoredPart> {
     let (whole, rest) = found.bytes.split_at(found.whole);
     if !rest.is_empty() {

@@ -159,7 +159,10 @@ async fn with_another_key_nothing_is_touched() {
     let refused = shelf.vault.recover(&call, &DataKey::generate());
     assert!(refused.unwrap_err().to_string().contains("part 1"));
     assert_eq!(fs::read(only(&shelf)).unwrap(), before);
-    assert_eq!(shelf.vault.calls_in_spool().unwrap(), [call.clone()]);
+    assert_eq!(
+        shelf.vault.calls_in_spool().unwrap(),
+        std::slice::from_ref(&call)
+    );
     assert_eq!(shelf.vault.recover(&call, &key).unwrap().len(), 1);
 }
 
@@ -265,7 +268,7 @@ async fn a_part_that_was_stored_a_moment_ago_is_not_missed() {
 }
 
 /// What the killed process writes at a time.
-const SECOND: [u8; 50_000] = [7; 50_000];
+static SECOND: [u8; 50_000] = [7; 50_000];
 /// Set in the process that a test starts for itself, to the folder of its vault.
 const ALONE: &str = "SENIM_TEST_WRITER";
 /// The name of the test that writes.

@@ -202,9 +202,15 @@ async fn people(desk: &Desk) {
     for opening in &openings {
         tx.put_opening(opening).await.unwrap();
     }
-    assert_eq!(tx.guests_of(call).await.unwrap(), [guest.clone()]);
+    assert_eq!(
+        tx.guests_of(call).await.unwrap(),
+        std::slice::from_ref(&guest)
+    );
     tx.commit().await.unwrap();
-    assert_eq!(desk.store.guests(call).await.unwrap(), [guest.clone()]);
+    assert_eq!(
+        desk.store.guests(call).await.unwrap(),
+        std::slice::from_ref(&guest)
+    );
     let invited = desk.store.guest(call, &desk.account).await.unwrap();
     assert_eq!(invited, Some(guest));
     // The call is over.
@@ -214,12 +220,12 @@ async fn people(desk: &Desk) {
     let found = desk.store.recording_opening(&first.id).await.unwrap();
     assert_eq!(found.as_ref(), Some(first));
     let latest = desk.store.recording_openings_of(&desk.case, None, 1).await;
-    assert_eq!(latest.unwrap(), [second.clone()]);
+    assert_eq!(latest.unwrap(), std::slice::from_ref(second));
     let before = desk
         .store
         .recording_openings_of(&desk.case, Some(&second.id), 10)
         .await;
-    assert_eq!(before.unwrap(), [first.clone()]);
+    assert_eq!(before.unwrap(), std::slice::from_ref(first));
 }
 
 async fn only_added_to(desk: &Desk) {

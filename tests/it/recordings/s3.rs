@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use eds::hash::sha256;
 use senim::recordings::{Keeping, S3, Secret};
 use std::collections::{BTreeMap, VecDeque};
+use std::fmt::Write as _;
 use std::io;
 use std::net::SocketAddr;
 use std::process::Command;
@@ -220,15 +221,15 @@ fn list(objects: &BTreeMap<String, Bytes>, query: &str) -> String {
         .find_map(|pair| pair.strip_prefix("prefix="))
         .unwrap_or_default()
         .replace("%2F", "/");
-    let found = objects.iter().filter(|(name, _)| name.starts_with(&prefix));
-    let contents: String = found
-        .map(|(name, bytes)| {
-            format!(
-                "<Contents><Key>{name}</Key><LastModified>2026-03-02T10:00:00.000Z</LastModified><ETag>\"0\"</ETag><Size>{}</Size></Contents>",
-                bytes.len()
-            )
-        })
-        .collect();
+    let mut contents = String::new();
+    for (name, bytes) in objects.iter().filter(|(name, _)| name.starts_with(&prefix)) {
+        let size = bytes.len();
+        write!(
+            contents,
+            "<Contents><Key>{name}</Key><LastModified>2026-03-02T10:00:00.000Z</LastModified><ETag>\"0\"</ETag><Size>{size}</Size></Contents>"
+        )
+        .unwrap();
+    }
     format!(
         "<?xml version=\"1.0\"?><ListBucketResult><Name>{BUCKET}</Name><IsTruncated>false</IsTruncated>{contents}</ListBucketResult>"
     )
@@ -265,15 +266,16 @@ fn check_signature(
     }
     let mut hash = text("x-amz-content-sha256")?.to_owned();
     if hash != "UNSIGNED-PAYLOAD" && hash != sha256(body).to_string() {
-        hash = "of another body".to_owned();
+        "of another body".clone_into(&mut hash);
     }
     let mut pairs: Vec<&str> = query.split('&').filter(|pair| !pair.is_empty()).collect();
     pairs.sort_unstable();
     let mut canonical = format!("{method}\n{path}\n{}\n", pairs.join("&"));
     for name in signed.split(';') {
-        canonical += &format!("{name}:{}\n", text(name)?.trim());
+        let value = text(name)?.trim();
+        writeln!(canonical, "{name}:{value}").unwrap();
     }
-    canonical += &format!("\n{signed}\n{hash}");
+    write!(canonical, "\n{signed}\n{hash}").unwrap();
     let to_sign = format!(
         "AWS4-HMAC-SHA256\n{moment}\n{scope}\n{}",
         sha256(canonical.as_bytes())

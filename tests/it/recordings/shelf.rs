@@ -21,7 +21,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 /// How long a part may take to be stored on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Remembers the parts that were stored, after refusing so many.
 #[derive(Debug, Default)]
@@ -41,7 +41,7 @@ impl Remembered {
         of_call.cloned().collect()
     }
 
-    fn note(&self, part: StoredPart) -> Result<(), RegisterError> {
+    fn note(&self, part: &StoredPart) -> Result<(), RegisterError> {
         let mut refuse = self.refuse.lock().unwrap();
         if *refuse > 0 {
             *refuse -= 1;
@@ -50,7 +50,7 @@ impl Remembered {
         let mut parts = self.parts.lock().unwrap();
         let known = parts.insert((part.call.clone(), part.part), part.clone());
         assert!(
-            known.is_none_or(|known| known == part),
+            known.is_none_or(|known| known == *part),
             "another part of that number"
         );
         Ok(())
@@ -63,7 +63,7 @@ struct Handle(Arc<Remembered>);
 
 impl Register for Handle {
     fn stored(&self, part: StoredPart) -> Registered {
-        let noted = self.0.note(part);
+        let noted = self.0.note(&part);
         Box::pin(async move { noted })
     }
 }
