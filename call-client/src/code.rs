@@ -34,6 +34,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_code_is_the_one_that_openssl_computes() {
+        // printf 'senim call code 1\0CALL\0SERVER\0LINES' | openssl dgst -sha256, the first 16 digits modulo a million.
+        let call = "01999999-0000-7000-8000-000000000001";
+        let seats = [
+            "notary:account-2=AA:BB:CC".to_owned(),
+            "citizen:account-1=11:22:33".to_owned(),
+        ];
+        assert_eq!(call_code(call, "0A:1B:2C:3D", &seats), "151701");
+        assert_eq!(call_code("a", "", &[]), "998817");
+    }
+
+    #[test]
     fn the_code_has_six_digits_and_does_not_depend_on_the_order() {
         let seats = ["notary:n=AA".to_owned(), "citizen:c=BB".to_owned()];
         let other = ["citizen:c=BB".to_owned(), "notary:n=AA".to_owned()];

@@ -89,7 +89,8 @@ impl Known {
             .iter()
             .map(|(seat, fingerprint)| format!("{seat}={}", fingerprint.to_ascii_uppercase()))
             .collect();
-        Some(call_code(call, self.answered_fingerprint.as_ref()?, &seats))
+        let server = self.answered_fingerprint.as_ref()?.to_ascii_uppercase();
+        Some(call_code(call, &server, &seats))
     }
 
     /// Takes over what a message says.

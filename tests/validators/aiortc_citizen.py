@@ -58,9 +58,9 @@ class Citizen:
                 return
 
     async def enter(self, joined):
-        await self.say(
-            type="consent", recording=True, text_sha256=joined["consent_sha256"]
-        )
+        # A room in which nothing is recorded asks for no consent.
+        if text_sha256 := joined.get("consent_sha256"):
+            await self.say(type="consent", recording=True, text_sha256=text_sha256)
         connection = self.connection = RTCPeerConnection()
         connection.addTrack(AudioStreamTrack())
         connection.addTrack(VideoStreamTrack())
