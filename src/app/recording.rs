@@ -9,6 +9,7 @@ mod head;
 mod manifest;
 mod openings;
 mod playback;
+mod register;
 mod retention;
 mod sealing;
 mod signature;

@@ -53,6 +53,16 @@ fn parts(world: &World, call: &str) -> Vec<PathBuf> {
     files.map(Iterator::collect).unwrap_or_default()
 }
 
+/// Waits until what is due at the world's time was looked for.
+async fn purged(world: &World) {
+    let now = world.now().timestamp_millis();
+    let sql = format!("select count(*) from jobs where kind = 'purge' and run_at > {now}");
+    until("a round of the purge", || async {
+        (world.database().await.number(&sql).await > 0).then_some(())
+    })
+    .await;
+}
+
 fn path_of(opening: &Value, rest: &str) -> String {
     format!(
         "/v1/recording-openings/{}{rest}",
@@ -392,14 +402,7 @@ async fn a_recording_is_destroyed_when_its_term_is_over_unless_the_desk_holds_it
     );
     world.database().await.run(&sql).await.unwrap();
     world.pass(TimeDelta::hours(2));
-    until("a round of the purge", || async {
-        let sql = format!(
-            "select count(*) from jobs where kind = 'purge' and run_at > {}",
-            world.now().timestamp_millis()
-        );
-        (world.database().await.number(&sql).await > 0).then_some(())
-    })
-    .await;
+    purged(&world).await;
     world.recording_is(&recorded.call, "sealed").await;
     assert!(!parts(&world, &recorded.call).is_empty());
     recorded.desk(&desk, "release").await.ok();

@@ -2,14 +2,13 @@
 //! platform; and how all of it is read back.
 
 use super::head::HeadStatement;
+use super::register::{PartRegister, stored};
 use crate::app::stamp::Stamps;
 use crate::app::{AppError, Fault};
 use crate::port::Clock;
-use crate::recordings::{
-    PlainLedger, Register, RegisterError, Registered, StoredPart, Vault, VaultError,
-};
+use crate::recordings::{PlainLedger, Register, StoredPart, Vault, VaultError};
 use crate::store::calls::CallState;
-use crate::store::recordings::{HeadRow, PartRow, RecordingRow, RecordingState};
+use crate::store::recordings::{HeadRow, RecordingRow, RecordingState};
 use crate::store::{Store, StoreError};
 use eds::Signer;
 use eds::aead::DataKey;
@@ -18,9 +17,7 @@ use eds::hash::Sha256Hash;
 use eds::master_key::MasterKey;
 use law::id::{CallId, CaseId};
 use signaling::CallKey;
-use signaling::evidence::{
-    Answer, Archive, Continuation, Entry, Genesis, Ledger, LedgerError, OpenedLedger,
-};
+use signaling::evidence::{Answer, Archive, Entry, Genesis, Ledger, LedgerError, OpenedLedger};
 use std::collections::HashSet;
 use std::fmt;
 use std::io;
@@ -81,7 +78,7 @@ impl CallArchive {
     /// Who keeps note of the parts that the vault has stored.
     #[must_use]
     pub fn register(store: Store, clock: Arc<dyn Clock>) -> Arc<dyn Register> {
-        Arc::new(PartRegister { store, clock })
+        Arc::new(PartRegister::new(store, clock))
     }
 
     /// Waits until everything of a call's recording is in the store, also what a process that died has left behind.
@@ -368,70 +365,9 @@ impl Ledger for HeldLedger {
     }
 }
 
-/// Keeps note of stored parts in the database.
-struct PartRegister {
-    store: Store,
-    clock: Arc<dyn Clock>,
-}
-
-impl fmt::Debug for PartRegister {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("PartRegister")
-    }
-}
-
 impl fmt::Debug for CallArchive {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("CallArchive")
-    }
-}
-
-impl Register for PartRegister {
-    fn stored(&self, part: StoredPart) -> Registered {
-        let (store, now) = (self.store.clone(), self.clock.now());
-        Box::pin(async move {
-            let wrong = |error: StoreError| RegisterError(error.to_string());
-            let call = CallId::parse(part.call.as_str())
-                .map_err(|_| RegisterError("a part of no call".to_owned()))?;
-            let Continuation {
-                link,
-                legs,
-                elapsed_ms,
-                last_at,
-            } = part.reached;
-            let row = PartRow {
-                part: part.part,
-                object: part.object,
-                first_seq: part.first_seq,
-                last: link,
-                last_at,
-                elapsed_ms,
-                legs,
-                bytes: part.bytes,
-                sha256: part.sha256,
-                sealed_at: now,
-            };
-            let mut tx = store.begin().await.map_err(wrong)?;
-            tx.put_part(&call, &row).await.map_err(wrong)?;
-            tx.commit().await.map_err(wrong)
-        })
-    }
-}
-
-fn stored(call: &CallId, row: PartRow) -> StoredPart {
-    StoredPart {
-        call: key_of(call),
-        part: row.part,
-        object: row.object,
-        first_seq: row.first_seq,
-        reached: Continuation {
-            link: row.last,
-            legs: row.legs,
-            elapsed_ms: row.elapsed_ms,
-            last_at: row.last_at,
-        },
-        bytes: row.bytes,
-        sha256: row.sha256,
     }
 }
 
@@ -481,7 +417,6 @@ pub(super) fn only_for_now(error: &io::Error) -> Option<()> {
             | ObjectError::Slow
             | ObjectError::TooMany => Some(()),
         },
-        Some(ReadError::Broken) => Some(()),
-        None => Some(()),
+        Some(ReadError::Broken) | None => Some(()),
     }
 }

@@ -13,8 +13,8 @@ use law::poa::recording::statement;
 use law::poa::stage::Event;
 use senim::app::recording::{HeadStatement, Manifest, Of};
 use senim::store::recordings::{HeadRow, PartRow};
-use senim::verify::{Evidence, LedgerFile, NamedFile, Outcome};
-use signaling::evidence::{self, Expectations, Story};
+use senim::verify::{Evidence, LedgerFile, Outcome};
+use signaling::evidence::{self, Expectations, Genesis, Story};
 use std::fs;
 use std::sync::LazyLock;
 use tempfile::TempDir;
@@ -82,6 +82,12 @@ fn tape(case: &Signed, seconds: u64) -> (Tape, Vec<HeadRow>) {
         cms
     });
     (tape, heads)
+}
+
+/// What a recording of the case's people is bound to.
+fn of_the_case(call: &str) -> Genesis {
+    let people = ["notary", "citizen"];
+    genesis(call, RECORDED.case.case.as_str(), people, minute(BEGUN))
 }
 
 fn told(ledger: &[u8]) -> Story {
@@ -260,22 +266,18 @@ fn a_bit_of_the_fourth_second_is_named_by_it() {
 #[test]
 fn a_cut_tail_is_found_even_between_two_entries() {
     let (tape, _) = tape(&RECORDED.case, SECONDS);
-    let mut shorter = tape.entries.len();
-    while shorter > 1 {
-        shorter -= tape.entries.len() / 5;
-        let mut cut = Tape::begin(genesis(
-            CALL,
-            RECORDED.case.case.as_str(),
-            ["notary", "citizen"],
-            minute(BEGUN),
-        ));
-        cut.entries = tape.entries[..shorter.max(1)].to_vec();
+    let length = tape.entries.len();
+    for kept in [1, length / 4, length / 2, length - 2, length - 1] {
+        let mut cut = Tape::begin(of_the_case(CALL));
+        cut.entries = tape.entries[..kept].to_vec();
         let mut changed = RECORDED.clone();
         changed.ledger = cut.plain();
         let (evidence, _folder) = changed.evidence();
         let text = wrong(&evidence);
-        assert!(text.contains("recording-1.ledger: from second"), "{text}");
-        shorter = shorter.saturating_sub(1);
+        assert!(
+            text.contains("recording-1.ledger: from second"),
+            "{kept}: {text}"
+        );
     }
 }
 
@@ -389,16 +391,9 @@ fn signatures_by_others_do_not_count() {
 fn heads_that_were_taken_out_or_signed_by_another_are_found() {
     let (whole, heads) = tape(&RECORDED.case, SECONDS);
     // The same talk chained anew without its heads: whoever can do that still lacks the seal.
-    let bare = Tape::talk(
-        genesis(
-            CALL,
-            RECORDED.case.case.as_str(),
-            ["notary", "citizen"],
-            minute(BEGUN),
-        ),
-        SECONDS,
-        &mut |seq, chain| signed_head(&house().citizen, seq, chain),
-    );
+    let bare = Tape::talk(of_the_case(CALL), SECONDS, &mut |seq, chain| {
+        signed_head(&house().citizen, seq, chain)
+    });
     let forged = Recorded::kept(RECORDED.case.clone(), &bare, &[]);
     let (evidence, _folder) = forged.evidence();
     let text = wrong(&evidence);
@@ -470,12 +465,7 @@ fn a_document_signed_before_its_recording_is_a_history_that_cannot_be() {
 #[test]
 fn a_ledger_of_a_call_that_the_history_does_not_know_is_refused() {
     let (mut evidence, folder) = RECORDED.evidence();
-    let other = genesis(
-        "0192f0c1-7f00-7000-8000-0000000000ff",
-        RECORDED.case.case.as_str(),
-        ["notary", "citizen"],
-        minute(BEGUN),
-    );
+    let other = of_the_case("0192f0c1-7f00-7000-8000-0000000000ff");
     let stranger = Tape::talk(other, 1, &mut |seq, chain| {
         signed_head(house().seal(), seq, chain)
     });
@@ -490,9 +480,8 @@ fn a_ledger_of_a_call_that_the_history_does_not_know_is_refused() {
         text.contains("recording-2.ledger: not a recording of a call that the history names"),
         "{text}"
     );
-    let stray: NamedFile = file("recording-2.json", b"{}");
     evidence.ledgers.pop();
-    evidence.manifests.push(stray);
+    evidence.manifests.push(file("recording-2.json", b"{}"));
     let text = wrong(&evidence);
     assert!(
         text.contains("recording-2.json: not a manifest or a signature"),
