@@ -9,6 +9,7 @@ mod device_test;
 mod distress;
 mod guests;
 mod queue;
+mod readiness;
 mod ring;
 mod room;
 
