@@ -87,7 +87,7 @@ impl Room {
         let mut step = Step::new(now, supplies);
         self.let_time_pass(&mut step);
         if self.ended_at.is_some() {
-            self.turn_away(&mut step, input);
+            self.turn_away(&mut step, &input);
         } else {
             self.act(&mut step, input);
         }
@@ -193,12 +193,12 @@ impl Room {
     }
 
     /// An ended room lets nobody in and says nothing else; it still learns how its recording ended.
-    fn turn_away(&mut self, step: &mut Step, input: Input) {
+    fn turn_away(&mut self, step: &mut Step, input: &Input) {
         match input {
             Input::Join { connection, .. } | Input::Resume { connection, .. } => {
-                step.refuse(connection, ErrorCode::CallOver);
+                step.refuse(*connection, ErrorCode::CallOver);
             }
-            Input::Media(MediaEvent::Recording(state)) => self.hear_recording(step, state),
+            Input::Media(MediaEvent::Recording(state)) => self.hear_recording(step, *state),
             Input::Message { .. }
             | Input::Unacceptable { .. }
             | Input::Lost { .. }

@@ -175,8 +175,8 @@ impl Room {
     /// Who shows their screen, if anybody does.
     pub(super) fn screen(&self) -> Option<Participant> {
         let shows = |held: &Occupant| held.is_admitted() && held.devices.screen == Switch::On;
-        let shown = self.seats.iter().find(|(_, held)| shows(held));
-        shown.map(|(who, _)| who.clone())
+        let first = self.seats.iter().find(|(_, held)| shows(held));
+        first.map(|(who, _)| who.clone())
     }
 
     /// Tells everybody whose m-lines have changed, and the plane.
