@@ -10,7 +10,7 @@ pub use seal::{Accepted, Place, SEAL_FIELD, TIME_STAMP_FIELD};
 use super::{access, ends, s04_consent, s07_draft};
 use crate::app::evidence::{self, law_digest};
 use crate::app::work::{self, Work};
-use crate::app::{App, AppError, Caller, Fault, revocation};
+use crate::app::{App, AppError, Caller, Fault, recording, revocation};
 use crate::document::notice::Notice;
 use crate::document::stamp::{RegisterStamp, register_stamp};
 use crate::port::NotaryRecord;
@@ -58,7 +58,8 @@ pub struct Preparation {
 /// Prepares the approved draft for the notary's signature.
 ///
 /// # Errors
-/// [`Fault::LicenceNotInForce`], [`Fault::ConsentMissing`], a wrong stage, an outside system without an answer.
+/// [`Fault::LicenceNotInForce`], [`Fault::ConsentMissing`], a wrong stage, an outside system without an answer;
+/// [`Fault::RecordingNotSealed`], [`Fault::RecordingIncomplete`] and [`Fault::RecordingUnsigned`] for the call behind it.
 pub async fn prepare(app: &App, caller: &Caller, id: &CaseId) -> Result<Preparation, AppError> {
     let view = access::view(app, caller, id).await?;
     let now = app.now();
@@ -139,6 +140,7 @@ async fn may_sign(app: &App, caller: &Caller, case: &Case) -> Result<NotaryRecor
         term,
     )
     .map_err(|obstacle| obstacle_fault(obstacle, case))?;
+    recording::must_be_signed(app, case).await?;
     s04_consent::recheck(app, case).await?;
     Ok(notary)
 }
