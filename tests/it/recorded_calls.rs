@@ -482,15 +482,26 @@ async fn the_recording_of_a_walk_verifies_and_becomes_a_film_that_says_it_is_a_c
     assert_eq!(recording["condition"], "whole", "{recording}");
     let call = recording["call"].as_str().unwrap();
     let path = format!("/v1/recordings/{call}/openings");
-    let opening = principal.act(&path, &json!({ "reason": REASON })).await.json();
+    let opening = principal
+        .act(&path, &json!({ "reason": REASON }))
+        .await
+        .json();
     let folder = tempfile::tempdir().unwrap();
     let ledger = folder.path().join("recording-1.ledger");
     let bytes = principal.get(&path_of(&opening, "/ledger")).await.body;
     fs::write(&ledger, bytes).unwrap();
-    let files = ["application.p7s", "application.json", "approval-1.p7s", "signature.p7s"];
+    let files = [
+        "application.p7s",
+        "application.json",
+        "approval-1.p7s",
+        "signature.p7s",
+    ];
     let mut evidence = taken(&world, &walk, &files).await;
     for name in senim::app::recording::file_names(1) {
-        let bytes = principal.get(&walk.path(&format!("/files/{name}"))).await.body;
+        let bytes = principal
+            .get(&walk.path(&format!("/files/{name}")))
+            .await
+            .body;
         evidence.manifests.push(file(&name, &bytes));
     }
     evidence.ledgers.push(LedgerFile {
@@ -506,12 +517,25 @@ async fn the_recording_of_a_walk_verifies_and_becomes_a_film_that_says_it_is_a_c
     };
     senim::export::export(&arguments).unwrap();
     let probe = std::process::Command::new("ffprobe")
-        .args(["-v", "error", "-show_entries", "stream=codec_name:format_tags", "-of", "json"])
+        .args([
+            "-v",
+            "error",
+            "-show_entries",
+            "stream=codec_name:format_tags",
+            "-of",
+            "json",
+        ])
         .arg(&out)
         .output()
         .unwrap();
     let probed = String::from_utf8(probe.stdout).unwrap();
-    for said in ["vp8", "opus", senim::export::WORDS, "COPY, NOT EVIDENCE", call] {
+    for said in [
+        "vp8",
+        "opus",
+        senim::export::WORDS,
+        "COPY, NOT EVIDENCE",
+        call,
+    ] {
         assert!(probed.contains(said), "{said}: {probed}");
     }
     let again = senim::export::export(&arguments).unwrap_err();

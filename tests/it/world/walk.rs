@@ -448,7 +448,8 @@ impl Walk<'_> {
     pub(crate) async fn prepare(&self) -> Answer {
         let path = self.notary_path("/signature/preparation");
         let answer = self.notary.act(&path, &Value::Null).await;
-        if answer.code() != "recording_unsigned" {
+        let waits = ["recording_unsigned", "recording_not_sealed"];
+        if !waits.contains(&answer.code().as_str()) {
             return answer;
         }
         self.sign_recordings().await;
@@ -466,7 +467,13 @@ impl Walk<'_> {
                 let answer = self.notary.get(&format!("{path}/to-sign")).await;
                 (answer.code() != "recording_not_sealed").then_some(answer)
             });
-            let body = self.notary.signed(&to_sign.await.ok());
+            let to_sign = to_sign.await;
+            // A call that broke off before its checks, another notary's call, one that is signed.
+            let not_ours = ["recording_incomplete", "not_found", "already_done"];
+            if not_ours.contains(&to_sign.code().as_str()) {
+                continue;
+            }
+            let body = self.notary.signed(&to_sign.ok());
             let path = format!("{path}/signature");
             let put = self.notary.ask(reqwest::Method::PUT, &path).await;
             put.once().json(&body).send().await.ok();
