@@ -5,9 +5,14 @@
     reason = "a test stops when its preparation fails"
 )]
 
+mod back;
 mod device_test;
 mod distress;
 mod guests;
+mod hostile;
+mod kill;
+mod leak;
+mod network;
 mod queue;
 mod readiness;
 mod ring;

@@ -12,11 +12,13 @@ mod mocks;
 mod person;
 mod phone;
 mod postgres;
+mod process;
 mod program;
 mod room;
 mod server;
 pub(crate) mod tape;
 mod walk;
+mod weather;
 
 pub(crate) use api::{Answer, Api, Ask};
 pub(crate) use archive::{Left, RecordedCall};
@@ -28,6 +30,7 @@ pub(crate) use person::{Order, Person, content, signature_with};
 pub(crate) use phone::Request;
 pub(crate) use room::Seat;
 pub(crate) use walk::{Walk, once_ready, vehicle};
+pub(crate) use weather::{Line, Stretch, Weather};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use eds::ca::DevelopmentPki;
@@ -274,6 +277,11 @@ impl World {
     /// Requests without a token.
     pub(crate) fn api(&self) -> Api {
         self.ground.api()
+    }
+
+    /// Where the server takes sound and picture.
+    pub(crate) fn media_address(&self) -> SocketAddr {
+        self.server.as_ref().unwrap().media_address()
     }
 
     /// The page of metrics.

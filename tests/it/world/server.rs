@@ -56,6 +56,10 @@ impl Server {
         self.running.as_ref().unwrap().admin_address
     }
 
+    pub(super) fn media_address(&self) -> SocketAddr {
+        self.running.as_ref().unwrap().media_address
+    }
+
     /// Ends it in order.
     pub(super) async fn shut_down(mut self) {
         let (running, runtime) = (self.running.take().unwrap(), self.runtime.take().unwrap());
