@@ -14,6 +14,7 @@ mod phone;
 mod postgres;
 mod process;
 mod program;
+mod readiness;
 mod room;
 mod server;
 pub(crate) mod tape;
@@ -28,8 +29,9 @@ pub(crate) use log::{logged, may_not_be_logged};
 pub(crate) use mocks::{Mocks, Who};
 pub(crate) use person::{Order, Person, content, signature_with};
 pub(crate) use phone::Request;
+pub(crate) use readiness::once_ready;
 pub(crate) use room::Seat;
-pub(crate) use walk::{Walk, once_ready, vehicle};
+pub(crate) use walk::{Walk, vehicle};
 pub(crate) use weather::{Line, Stretch, Weather};
 
 use chrono::{DateTime, TimeDelta, Utc};

@@ -77,7 +77,8 @@ fn packages_of_ours_depend_on_each_other_downwards_only() {
         ("mock-base", &["eds"]),
         ("mock-bank", &["eds", "mock-base"]),
         ("mock-egov", &["eds", "mock-base"]),
-        ("xtask", &["eds", "call-client"]),
+        // The seeds of the fuzzer are made by the code whose parsers they are for.
+        ("xtask", &["eds", "call-client", "signaling"]),
     ];
     let mut wrong = Vec::new();
     for (package, allowed) in rules {

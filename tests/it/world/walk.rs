@@ -1,16 +1,10 @@
 //! A case walked through the steps by its people, as far as a test wants it.
 
-use super::{Answer, Person, Seat, Who, World, until};
+use super::{Answer, Person, Seat, Who, World, once_ready, until};
 use call_client::{Habits, Picture};
 use law::poa::s06_checks::Check;
 use law::poa::stage::StageCode;
 use serde_json::{Value, json};
-use std::time::Duration;
-
-/// Longer than sound and picture take to flow on a busy machine.
-const MEDIA_LIMIT: Duration = Duration::from_secs(10);
-/// Between two looks whether they do.
-const MEDIA_PAUSE: Duration = Duration::from_millis(50);
 
 /// An application of the vehicle kind with nothing wrong, for these representatives.
 pub(crate) fn vehicle(attorneys: &[&Who]) -> Value {
@@ -32,20 +26,6 @@ pub(crate) fn vehicle(attorneys: &[&Who]) -> Value {
         "sub_delegation": "forbidden",
         "language": "kk",
     })
-}
-
-/// Asks again while sound, picture or recording are only about to flow.
-pub(crate) async fn once_ready<F: Future<Output = Answer>>(mut ask: impl FnMut() -> F) -> Answer {
-    let begun = tokio::time::Instant::now();
-    loop {
-        let answer = ask().await;
-        let not_yet = answer.status == 409
-            && ["not_in_room", "recording_not_running"].contains(&answer.code().as_str());
-        if !not_yet || begun.elapsed() > MEDIA_LIMIT {
-            return answer;
-        }
-        tokio::time::sleep(MEDIA_PAUSE).await;
-    }
 }
 
 /// A case with its people.

@@ -61,6 +61,14 @@ impl Seat {
     }
 }
 
+/// What a call that is about to be whole is refused with.
+const NOT_YET: [&str; 4] = [
+    "not_in_room",
+    "recording_not_agreed",
+    "recording_not_running",
+    "media_not_flowing",
+];
+
 /// Asks again while sound, picture or recording are only about to flow.
 pub(crate) async fn once_ready<T, F>(mut ask: impl FnMut() -> F) -> Result<T, WalkError>
 where
@@ -70,12 +78,7 @@ where
         let asked = ask();
         async {
             match asked.await {
-                Err(error)
-                    if error.is_conflict("not_in_room")
-                        || error.is_conflict("recording_not_running") =>
-                {
-                    Ok(None)
-                }
+                Err(error) if NOT_YET.iter().any(|code| error.is_conflict(code)) => Ok(None),
                 other => other.map(Some),
             }
         }
