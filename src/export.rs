@@ -20,7 +20,7 @@ const UNUSABLE: u8 = 2;
 /// How long ffmpeg may take for a second of the call: a slow core needs one or two.
 const PATIENCE: u32 = 8;
 /// How long it may take in any case.
-const AT_LEAST: Duration = Duration::from_secs(60);
+const AT_LEAST: Duration = Duration::from_mins(1);
 /// Between two looks whether it is done.
 const LOOK: Duration = Duration::from_millis(100);
 /// Legs of a film: a call on the worst network; ffmpeg opens all of them.

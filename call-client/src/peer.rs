@@ -221,9 +221,13 @@ impl Peer {
 
     /// The answer with the candidates' addresses replaced, where packets go through something in between.
     fn routed(&self, sdp: &str) -> String {
+        let sdp = match self.transport {
+            Transport::Udp => sdp.to_owned(),
+            Transport::Tcp => without_udp(sdp),
+        };
         match self.route {
-            Route::Direct => sdp.to_owned(),
-            Route::Through(address) => through(sdp, address),
+            Route::Direct => sdp,
+            Route::Through(address) => through(&sdp, address),
         }
     }
 }
@@ -342,6 +346,13 @@ fn through(sdp: &str, address: SocketAddr) -> String {
         text.push_str("\r\n");
     }
     text
+}
+
+/// A session description without candidates for UDP: the stack tells candidates of one port apart by address alone.
+fn without_udp(sdp: &str) -> String {
+    let over_udp = |line: &&str| line.starts_with("a=candidate:") && line.contains(" udp ");
+    let lines = sdp.lines().filter(|line| !over_udp(line));
+    lines.flat_map(|line| [line, "\r\n"]).collect()
 }
 
 /// The candidates of a session description that speak TCP.

@@ -74,6 +74,9 @@ impl Kind {
                 "8",
                 "-b:v",
                 "1500k",
+                // What is laid over a ground is transparent otherwise, which VP8 is asked for in another way.
+                "-pix_fmt",
+                "yuv420p",
                 "-c:a",
                 "libopus",
             ],

@@ -21,6 +21,7 @@ mod payment;
 mod poa_walk;
 mod privacy;
 mod recorded_calls;
+mod recorded_walk;
 mod recordings;
 mod remote_signing;
 mod restart;

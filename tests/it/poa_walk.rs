@@ -255,10 +255,11 @@ fn principal<'w>(walk: &'w Walk<'_>) -> Hand<'w> {
 /// The history without the comings and goings in the room, which follow the talk at their own pace.
 async fn doings(walk: &Walk<'_>) -> Vec<String> {
     let rooms = ["room_presence", "call_closed"];
+    let by_itself = |kind: &str| rooms.contains(&kind) || kind.starts_with("recording_");
     let history = walk.history().await;
     history
         .into_iter()
-        .filter(|kind| !rooms.contains(&kind.as_str()))
+        .filter(|kind| !by_itself(kind))
         .collect()
 }
 

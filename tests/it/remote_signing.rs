@@ -16,6 +16,9 @@ pub(crate) async fn started(person: &Person, walk: &Walk<'_>, purpose: &str) -> 
 
 /// The answer to beginning a signing.
 pub(crate) async fn begin(person: &Person, walk: &Walk<'_>, purpose: &str) -> Answer {
+    if purpose == "signature" {
+        walk.sign_recordings().await;
+    }
     let mut body = json!({ "purpose": purpose, "case": walk.case });
     if purpose == "approval" {
         body["revision"] = json!(1);

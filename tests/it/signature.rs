@@ -188,6 +188,7 @@ async fn many_at_once(world: &World, cases: usize) -> Vec<String> {
     }
     let mut signing = JoinSet::new();
     for walk in &walks {
+        walk.sign_recordings().await;
         signing.spawn(sign_until_done(walk.notary.clone(), walk.case.clone()));
     }
     let mut numbers = signing.join_all().await;

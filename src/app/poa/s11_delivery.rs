@@ -87,7 +87,7 @@ pub async fn evidence_file(
     name: &str,
 ) -> Result<Artifact, AppError> {
     access::view(app, caller, id).await?;
-    let manifest = name.starts_with(PREFIX) && name.ends_with(".json");
+    let manifest = name.starts_with(PREFIX) && name.strip_suffix(".json").is_some();
     if name.strip_suffix(".p7s").is_none() && !EVIDENCE.contains(&name) && !manifest {
         return Err(Fault::NotFound.into());
     }

@@ -387,6 +387,7 @@ async fn blocking<T: Send + 'static>(
         .map_err(|_| AppError::Internal("work on a recording broke off"))
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the shape map_err asks for")]
 fn unavailable(error: StoreError) -> LedgerError {
     LedgerError::Unavailable(error.to_string())
 }

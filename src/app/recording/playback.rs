@@ -14,7 +14,7 @@ use tokio::sync::{OwnedSemaphorePermit, mpsc};
 /// Pieces read ahead of whoever watches: a second of the call each.
 const AHEAD: usize = 4;
 /// A player that takes no piece for so long has gone; its thread is wanted by others.
-const STALLED: Duration = Duration::from_secs(60);
+const STALLED: Duration = Duration::from_mins(1);
 /// Bytes of a piece of the plain ledger.
 const PIECE: usize = 64 * 1024;
 

@@ -89,7 +89,7 @@ async fn who_join_at_the_same_moment_all_see_each_other() {
     for person in &walk.principals {
         tickets.push(ticket(person, &walk.case).await.ok());
     }
-    let entering = tickets.iter().map(|ticket| Seat::enter(ticket));
+    let entering = tickets.iter().map(Seat::enter);
     let seats = futures_util::future::join_all(entering).await;
     for seat in &seats {
         let all = || {

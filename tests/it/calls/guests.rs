@@ -20,7 +20,7 @@ async fn guest_ticket(guest: &Person, call: &str) -> Answer {
 }
 
 /// The pointer and the code of a form's only problem.
-fn problem(answer: Answer) -> (String, String) {
+fn problem(answer: &Answer) -> (String, String) {
     assert_eq!(answer.status, 422, "{}", answer.text());
     let error = answer.json()["errors"][0].clone();
     let text = |name: &str| error[name].as_str().unwrap().to_owned();
@@ -78,7 +78,7 @@ async fn neither_a_party_nor_a_stranger_without_an_account_can_be_asked() {
         }
         let answer = ask_in(&walk.notary, &call, "witness", &party(handle)).await;
         assert_eq!(
-            problem(answer),
+            problem(&answer),
             ("/iin".to_owned(), "conflict".to_owned()),
             "{handle}"
         );
@@ -100,12 +100,15 @@ async fn a_call_has_seats_for_two_witnesses_and_one_of_the_others() {
         ask_in(&walk.notary, &call, "witness", iin).await.ok();
     }
     let third = ask_in(&walk.notary, &call, "witness", &iins[2]).await;
-    assert_eq!(problem(third), ("/role".to_owned(), "too_many".to_owned()));
+    assert_eq!(problem(&third), ("/role".to_owned(), "too_many".to_owned()));
     let twice = ask_in(&walk.notary, &call, "observer", &iins[0]).await;
-    assert_eq!(problem(twice), ("/role".to_owned(), "repeated".to_owned()));
+    assert_eq!(problem(&twice), ("/role".to_owned(), "repeated".to_owned()));
     ask_in(&walk.notary, &call, "observer", &iins[2]).await.ok();
     let second = ask_in(&walk.notary, &call, "observer", &iins[3]).await;
-    assert_eq!(problem(second), ("/role".to_owned(), "too_many".to_owned()));
+    assert_eq!(
+        problem(&second),
+        ("/role".to_owned(), "too_many".to_owned())
+    );
 }
 
 #[tokio::test]

@@ -15,7 +15,7 @@ const WATCH: Duration = Duration::from_secs(6);
 const BACK: Duration = Duration::from_secs(5);
 
 /// A call whose citizen sits behind a stretch of bad network, in fine weather.
-async fn behind<'w>(world: &'w World) -> (Walk<'w>, Stretch) {
+async fn behind(world: &World) -> (Walk<'_>, Stretch) {
     let stretch = Stretch::before(world.media_address()).await;
     let mut walk = world.case_of(&["aliya"], &["dauren"], "aigul").await;
     walk.citizen_habits.route = Route::Through(stretch.address);
@@ -80,7 +80,7 @@ async fn a_line_cut_for_ten_seconds() {
     tokio::time::sleep(Duration::from_secs(6)).await;
     super::confirm(&walk.notary, &walk.case, "legal_capacity")
         .await
-        .refused(409, "not_in_room");
+        .refused(409, "media_not_flowing");
     tokio::time::sleep(Duration::from_secs(4)).await;
     stretch.turns(Weather::default());
     let begun = Instant::now();

@@ -42,6 +42,33 @@ pub(super) struct House {
     _folder: TempDir,
 }
 
+impl Outside {
+    fn new() -> Self {
+        Self {
+            line: Mutex::new(Line::Up),
+            persons: Mutex::default(),
+            licences: Mutex::default(),
+            messages: Mutex::default(),
+        }
+    }
+}
+
+impl Behind {
+    /// Every outside system at once.
+    fn ports(&self) -> Ports {
+        Ports {
+            persons: Box::new(self.clone()),
+            entities: Box::new(self.clone()),
+            licences: Box::new(self.clone()),
+            consents: Box::new(self.clone()),
+            bank: Box::new(self.clone()),
+            documents: Box::new(self.clone()),
+            messages: Box::new(self.clone()),
+            mailer: Box::new(self.clone()),
+        }
+    }
+}
+
 impl House {
     pub(super) async fn new() -> Self {
         let folder = TempDir::new().unwrap();
@@ -51,12 +78,7 @@ impl House {
         let clock = Arc::new(StandingClock(Mutex::new(now)));
         let pki = DevelopmentPki::open_or_create(&folder.path().join("pki"), now).unwrap();
         let pki = Arc::new(pki);
-        let outside = Arc::new(Outside {
-            line: Mutex::new(Line::Up),
-            persons: Mutex::default(),
-            licences: Mutex::default(),
-            messages: Mutex::default(),
-        });
+        let outside = Arc::new(Outside::new());
         let database = format!(
             "sqlite:{}?mode=rwc",
             folder.path().join("senim.db").display()
@@ -77,16 +99,7 @@ impl House {
         let app = App {
             archive: archive(folder.path(), &store, &seal, &stamps),
             store,
-            ports: Ports {
-                persons: Box::new(behind.clone()),
-                entities: Box::new(behind.clone()),
-                licences: Box::new(behind.clone()),
-                consents: Box::new(behind.clone()),
-                bank: Box::new(behind.clone()),
-                documents: Box::new(behind.clone()),
-                messages: Box::new(behind.clone()),
-                mailer: Box::new(behind),
-            },
+            ports: behind.ports(),
             stamps,
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             authority: Authority::elsewhere(),

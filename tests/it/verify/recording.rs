@@ -171,14 +171,14 @@ impl Recorded {
 
     /// The evidence as it lies in a folder, which is kept.
     fn evidence(&self) -> (Evidence, TempDir) {
-        self.evidence_of(self.story())
+        self.evidence_of(&self.story())
     }
 
-    fn evidence_of(&self, story: Vec<(i64, Author, Entry)>) -> (Evidence, TempDir) {
+    fn evidence_of(&self, story: &[(i64, Author, Entry)]) -> (Evidence, TempDir) {
         let folder = TempDir::new().unwrap();
         let path = folder.path().join("recording-1.ledger");
         fs::write(&path, &self.ledger).unwrap();
-        let mut evidence = self.case.evidence_of(&self.case.lines(&story));
+        let mut evidence = self.case.evidence_of(&self.case.lines(story));
         evidence.manifests = vec![
             file("recording-1-notary.p7s", &self.notary),
             file("recording-1.json", &self.manifest),
@@ -434,7 +434,7 @@ fn a_destroyed_recording_is_said_to_be_destroyed() {
     let call = CallId::parse(CALL).unwrap();
     let destroyed = Fact::RecordingDestroyed { call };
     story.push((30, Author::System, Entry::Fact(destroyed)));
-    let (mut evidence, _folder) = RECORDED.evidence_of(story);
+    let (mut evidence, _folder) = RECORDED.evidence_of(&story);
     evidence.ledgers.clear();
     let text = right(&evidence).to_string();
     assert!(text.contains("destroyed when its term was over"), "{text}");
@@ -454,7 +454,7 @@ fn a_document_signed_before_its_recording_is_a_history_that_cannot_be() {
     };
     let place = story.iter().position(signed).unwrap();
     story.remove(place);
-    let (evidence, _folder) = RECORDED.evidence_of(story);
+    let (evidence, _folder) = RECORDED.evidence_of(&story);
     let text = wrong(&evidence);
     assert!(
         text.contains("the notary has not signed the recording"),

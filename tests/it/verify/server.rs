@@ -23,6 +23,13 @@ pub(crate) async fn taken(world: &World, walk: &Walk<'_>, messages: &[&str]) -> 
         text
     };
     let pdf = person.get(&walk.path("/files/poa.pdf")).await.body;
+    let mut manifests = Vec::new();
+    for name in senim::app::recording::file_names(1) {
+        let answer = person.get(&walk.path(&format!("/files/{name}"))).await;
+        if answer.status == 200 {
+            manifests.push(file(&name, &answer.body));
+        }
+    }
     Evidence {
         history: file("case.json", &history),
         document: Some(file("poa.pdf", &pdf)),
@@ -30,7 +37,7 @@ pub(crate) async fn taken(world: &World, walk: &Walk<'_>, messages: &[&str]) -> 
         intermediates: Some(file("ca-chain.pem", &pki("ca-chain.pem"))),
         lists: Some(file("crl.pem", &pki("crl.pem"))),
         messages: found,
-        manifests: Vec::new(),
+        manifests,
         ledgers: Vec::new(),
         others: Vec::new(),
     }

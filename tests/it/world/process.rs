@@ -124,15 +124,17 @@ fn serve(configuration: &Path) -> Vec<String> {
 /// The settings of a world as a file; what it does not name has its default.
 fn configuration(config: &Config) -> PathBuf {
     let text = |name: &str, value: &dyn ToString| format!("{name} = {:?}\n", value.to_string());
-    let mut file = String::new();
-    file += &text("listen", &config.listen);
-    file += &text("admin_listen", &config.admin_listen);
-    file += &text("var", &config.var.display());
-    file += &text("egov_url", &config.egov_url);
-    file += &text("bank_url", &config.bank_url);
-    file += &format!("staff = {:?}\n", config.staff);
-    file += "[media]\n";
-    file += &text("listen", &config.media.listen);
+    let file = [
+        text("listen", &config.listen),
+        text("admin_listen", &config.admin_listen),
+        text("var", &config.var.display()),
+        text("egov_url", &config.egov_url),
+        text("bank_url", &config.bank_url),
+        format!("staff = {:?}\n", config.staff),
+        "[media]\n".to_owned(),
+        text("listen", &config.media.listen),
+    ]
+    .concat();
     let path = config.var.join("process.toml");
     fs::write(&path, file).unwrap();
     path

@@ -3,7 +3,6 @@
 use call_client::{ClientError, Habits, Invitation, Participant, Takeover};
 use serde_json::{Value, json};
 use std::ops::{Deref, DerefMut};
-use tokio_tungstenite::tungstenite::Message;
 
 /// Somebody's connection to a room.
 #[derive(Debug)]
@@ -59,11 +58,6 @@ impl Seat {
     /// Says a message of the protocol; the version is added.
     pub(crate) fn say(&self, message: &Value) {
         self.participant.say(message);
-    }
-
-    /// Sends any frame.
-    pub(crate) fn send(&self, frame: Message) {
-        self.participant.send(frame);
     }
 
     /// The next message of a type (`closed` for the end of the connection); others are passed over.

@@ -2,6 +2,7 @@
 
 use super::{Answer, Person, Seat, Who, World, once_ready, until};
 use call_client::{Habits, Picture};
+use chrono::TimeDelta;
 use law::poa::s06_checks::Check;
 use law::poa::stage::StageCode;
 use serde_json::{Value, json};
@@ -445,7 +446,12 @@ impl Walk<'_> {
             let path = format!("/v1/notary/calls/{call}/recording");
             let to_sign = until("the recording sealed", || async {
                 let answer = self.notary.get(&format!("{path}/to-sign")).await;
-                (answer.code() != "recording_not_sealed").then_some(answer)
+                let sealed = answer.code() != "recording_not_sealed";
+                if !sealed {
+                    // A sealing that could not be done yet is tried again by the clock.
+                    self.world.pass(TimeDelta::seconds(1));
+                }
+                sealed.then_some(answer)
             });
             let to_sign = to_sign.await;
             // A call that broke off before its checks, another notary's call, one that is signed.

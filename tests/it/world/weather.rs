@@ -1,6 +1,7 @@
 //! A bad network: datagrams between people and the media server are lost, delayed or held up, as a test says.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -93,15 +94,16 @@ async fn carry(front: Arc<UdpSocket>, server: SocketAddr, weather: Arc<AtomicU64
         let Ok((length, person)) = front.recv_from(&mut datagram).await else {
             return;
         };
-        if !backs.contains_key(&person) {
-            let back = Arc::new(UdpSocket::bind("127.0.0.1:0").await.unwrap());
-            back.connect(server).await.unwrap();
-            let (out, to) = (Arc::clone(&front), person);
-            let (back_in, weather) = (Arc::clone(&back), Arc::clone(&weather));
-            tasks.spawn(async move { bring_back(back_in, out, to, weather).await });
-            backs.insert(person, back);
-        }
-        let back = Arc::clone(&backs[&person]);
+        let back = match backs.entry(person) {
+            Entry::Occupied(known) => Arc::clone(known.get()),
+            Entry::Vacant(new) => {
+                let back = Arc::new(UdpSocket::bind("127.0.0.1:0").await.unwrap());
+                back.connect(server).await.unwrap();
+                let (out, back_in) = (Arc::clone(&front), Arc::clone(&back));
+                tasks.spawn(bring_back(back_in, out, person, Arc::clone(&weather)));
+                Arc::clone(new.insert(back))
+            }
+        };
         if let Some(delay) = dice.fate(Weather::unpack(weather.load(Ordering::SeqCst))) {
             let bytes = datagram[..length].to_vec();
             tasks.spawn(async move {

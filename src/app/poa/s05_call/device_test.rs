@@ -101,7 +101,7 @@ pub fn judge(
     id: &str,
     measured: &Measured,
 ) -> Result<(Verdict, Vec<Finding>), AppError> {
-    app.device_tests.observe(id, &observed(app, id));
+    app.device_tests.observe(id, observed(app, id));
     let observed = app.device_tests.leave(id, &caller.account)?;
     end_room(app, id);
     Ok(rules::judge(measured, observed))
@@ -110,7 +110,7 @@ pub fn judge(
 /// Notes what arrives in the tests that go on, and ends those whose time is over; to be called every second.
 pub fn watch(app: &App) {
     for id in app.device_tests.running() {
-        app.device_tests.observe(&id, &observed(app, &id));
+        app.device_tests.observe(&id, observed(app, &id));
     }
     for over in app.device_tests.expire(app.now()) {
         end_room(app, &over);
@@ -190,7 +190,7 @@ impl DeviceTests {
     }
 
     /// What arrived once has arrived, whatever comes later.
-    fn observe(&self, id: &str, now: &Observed) {
+    fn observe(&self, id: &str, now: Observed) {
         if let Some(running) = self.book().running.get_mut(id) {
             let latest = |before, now| match (before, now) {
                 (Arrival::Missed, Arrival::Missed) => Arrival::Missed,
@@ -288,8 +288,8 @@ mod tests {
             audio: Arrival::Came,
             video: Arrival::Missed,
         };
-        tests.observe("a", &sound);
-        tests.observe("a", &NOTHING);
+        tests.observe("a", sound);
+        tests.observe("a", NOTHING);
         assert_eq!(tests.leave("a", &account('1')).unwrap(), sound);
     }
 

@@ -141,10 +141,12 @@ async fn token_of(servers: &Servers, keys: &KeyRing, person: &Person) -> Result<
     session.token().await
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the shape map_err asks for")]
 fn found(error: ServerError) -> Failure {
     Failure::Found(error.to_string())
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the shape map_err asks for")]
 fn told(error: WalkError) -> Failure {
     Failure::Found(error.to_string())
 }
