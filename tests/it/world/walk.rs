@@ -1,33 +1,11 @@
 //! A case walked through the steps by its people, as far as a test wants it.
 
-use super::{Answer, Person, Seat, Who, World, once_ready, until};
+use super::{Answer, Person, Seat, Who, World, once_ready, until, vehicle};
 use call_client::{Habits, Picture};
 use chrono::TimeDelta;
 use law::poa::s06_checks::Check;
 use law::poa::stage::StageCode;
 use serde_json::{Value, json};
-
-/// An application of the vehicle kind with nothing wrong, for these representatives.
-pub(crate) fn vehicle(attorneys: &[&Who]) -> Value {
-    let attorney = |who: &&Who| {
-        let mut form = json!({
-            "iin": who.iin, "surname": who.surname, "name": who.name, "phone": who.phone,
-        });
-        if let Some(patronymic) = &who.patronymic {
-            form["patronymic"] = json!(patronymic);
-        }
-        form
-    };
-    json!({
-        "kind": "vehicle",
-        "attorneys": attorneys.iter().map(attorney).collect::<Vec<_>>(),
-        "powers": ["inspect", "drive"],
-        "object": { "make": "Toyota Camry", "plate": "123ABC02" },
-        "term": { "months": 12 },
-        "sub_delegation": "forbidden",
-        "language": "kk",
-    })
-}
 
 /// A case with its people.
 pub(crate) struct Walk<'w> {
