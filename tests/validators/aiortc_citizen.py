@@ -50,7 +50,7 @@ class Citizen:
                 answer = RTCSessionDescription(sdp=message["sdp"], type="answer")
                 await self.connection.setRemoteDescription(answer)
             elif kind == "recording":
-                self.report["recording"] = message["state"]
+                self.report["recording"] = message["recording"]["state"]
             elif kind == "error":
                 self.report["refused"].append(message["code"])
             elif kind == "end":
