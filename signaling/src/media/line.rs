@@ -87,7 +87,7 @@ pub struct Line {
     pub kind: LineKind,
     /// Which way.
     pub direction: Direction,
-    /// In which codecs, VP8 first.
+    /// In which codecs, the one the page prefers first.
     pub formats: Vec<Format>,
     /// The streams announced.
     pub streams: Vec<Stream>,
@@ -331,8 +331,6 @@ fn formats_of(kind: LineKind, names: &[Named<'_>]) -> Vec<Format> {
             rtx: rtx_of(names, named.number),
         });
     }
-    // What every page can show comes first, and the page then sends it.
-    formats.sort_by_key(|format| format.codec != Codec::Vp8);
     formats
 }
 
