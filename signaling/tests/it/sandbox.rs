@@ -229,7 +229,7 @@ impl Sandbox {
             connection: ConnectionId(connection),
             id,
             sdp: "answer".to_owned(),
-            fingerprint: format!("{:02}", connection),
+            fingerprint: format!("{connection:02}"),
         })
     }
 
