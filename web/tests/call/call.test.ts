@@ -301,7 +301,7 @@ interface Opening { id: string; legs: { leg: number }[] }
 
 part("every leg of the recording plays in somebody else's program", async () => {
   const opening = await until("the recording can be opened", async () => {
-    const response = await ask(house.tokens.notary, "POST", `/v1/recordings/${house.call}/openings`, { reason: "тексеру" });
+    const response = await ask(house.tokens.notary, "POST", `/v1/recordings/${house.call}/openings`, { reason: "Жазбаның тұтастығын тексеру" });
     return response.ok && ((await response.json()) as Opening);
   }, 30_000);
   const found: string[] = [];
