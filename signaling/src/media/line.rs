@@ -315,7 +315,7 @@ fn read_group(line: &mut Line, value: &str) -> Result<(), OfferRefusal> {
     Ok(())
 }
 
-/// The codecs in common, each once, with their retransmissions, VP8 before H.264.
+/// The codecs in common, each once, with their retransmissions, in the order of the page.
 fn formats_of(kind: LineKind, names: &[Named<'_>]) -> Vec<Format> {
     let mut formats: Vec<Format> = Vec::new();
     for named in names {
