@@ -71,7 +71,7 @@ pub(crate) fn stand_in(name: &str) -> PathBuf {
 fn build() -> PathBuf {
     let folder = build_folder();
     // `cargo xtask test` has built everything with one set of features; a second build would differ.
-    if std::env::var_os("SENIM_BUILT").is_some() {
+    if std::env::var_os("XTASK_BUILT").is_some() {
         return folder;
     }
     let mut cargo = Command::new(env!("CARGO"));

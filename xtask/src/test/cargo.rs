@@ -102,7 +102,7 @@ pub(super) async fn tests() -> Result<Passed, Failure> {
     .await?;
     build().await?;
     let finished = cargo(&["test", "--workspace", "--no-fail-fast"], TEST_LIMIT)
-        .env("SENIM_BUILT", "1")
+        .env("XTASK_BUILT", "1")
         .show()
         .await?;
     let tally = Tally::of_output(&finished.stdout);
