@@ -3,19 +3,49 @@
 //! A service says who acts, what is filled in, what is looked up and checked, how long each step may take, on which
 //! clause it may be refused, and what comes out. Forms are flat: names and texts, checked by what the service says.
 
+mod desk;
+mod fee;
 mod field;
 mod form;
+mod limit;
+mod portal;
 
+pub use desk::{DeskAct, DeskRole, DeskStep};
+pub use fee::{Fee, FeeMoment};
 pub use field::{Choice, Field, FieldForm, Requirement};
-pub use form::{Form, FormState, check_form, pointer};
+pub use form::{Form, FormState, KIND_FIELD, check_form, pointer};
+pub use limit::{Limit, LimitUnit};
+pub use portal::{
+    Applicants, Attachment, AttachmentForm, Automation, Kind, Portal, Process, ResultForm, Rule,
+    kind_field,
+};
 
-use crate::text::{Bilingual, Text};
-use chrono::TimeDelta;
+use crate::text::Text;
 use serde::{Deserialize, Serialize};
 
 /// The number of a regulated service, as the digest of the regulations counts them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum ServiceId {
+    /// Application for a repeat certificate of an act of civil status.
+    S1,
+    /// Application to register a marriage.
+    S2,
+    /// Certificate about an act of civil status.
+    S3,
+    /// Certificate of registered rights to real estate and its technical characteristics.
+    S4,
+    /// Certificate of absence (presence) of real estate.
+    S5,
+    /// Certificates from the database of legal entities.
+    S6,
+    /// Guardianship or trusteeship over a child.
+    S7,
+    /// Certificates to dispose of the property of minors.
+    S8,
+    /// Qualification examination of a private bailiff.
+    S9,
+    /// Licence of a private bailiff.
+    S10,
     /// Issue of certificates through the portal.
     S11,
     /// Renewal of certificates through the portal.
@@ -33,6 +63,16 @@ impl ServiceId {
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::S1 => "S1",
+            Self::S2 => "S2",
+            Self::S3 => "S3",
+            Self::S4 => "S4",
+            Self::S5 => "S5",
+            Self::S6 => "S6",
+            Self::S7 => "S7",
+            Self::S8 => "S8",
+            Self::S9 => "S9",
+            Self::S10 => "S10",
             Self::S11 => "S11",
             Self::S12 => "S12",
             Self::S13 => "S13",
@@ -47,8 +87,12 @@ impl ServiceId {
 pub enum Channel {
     /// The portal or the mobile app: the applicant fills in.
     Portal,
-    /// The desk of a service centre: its operator fills in, with the applicant present.
+    /// The desk of the certification authority: its operator fills in, with the applicant present.
     Desk,
+    /// A service centre of the State Corporation: its operator fills in and signs, with the applicant present.
+    Centre,
+    /// The office of the body itself: paper, entered by its registrar with an inventory.
+    Office,
 }
 
 impl Channel {
@@ -58,6 +102,8 @@ impl Channel {
         match self {
             Self::Portal => "portal",
             Self::Desk => "desk",
+            Self::Centre => "centre",
+            Self::Office => "office",
         }
     }
 }
@@ -73,6 +119,14 @@ pub enum Actor {
     SecondOperator,
     /// A state database, asked through the e-government gateway.
     Registry,
+    /// The e-government portal.
+    Portal,
+    /// The e-government gateway.
+    Gateway,
+    /// The bank or the payment gateway.
+    Bank,
+    /// An official at a step of a desk.
+    Official(DeskRole),
     /// The information system of the body that provides the service.
     Body,
 }
@@ -86,6 +140,10 @@ impl Actor {
             Self::Operator => "operator",
             Self::SecondOperator => "second_operator",
             Self::Registry => "registry",
+            Self::Portal => "portal",
+            Self::Gateway => "gateway",
+            Self::Bank => "bank",
+            Self::Official(role) => role.as_str(),
             Self::Body => "body",
         }
     }
@@ -98,6 +156,16 @@ pub enum LookUp {
     Individuals,
     /// The state database of legal entities (ЗТ МДҚ, ГБД ЮЛ), for whoever acts for one.
     LegalEntities,
+    /// The records of acts of civil status (АХАЖ, ЗАГС).
+    CivilStatus,
+    /// The state database of real estate (ЖМТ МДҚ, ГБД РН).
+    RealEstate,
+    /// The unified notarial information system (БНАЖ, ЕНИС): powers of attorney.
+    Notarial,
+    /// The state database "E-licensing".
+    Licensing,
+    /// The information system of enforcement records (АӨЕБАЖ).
+    Enforcement,
 }
 
 impl LookUp {
@@ -107,84 +175,12 @@ impl LookUp {
         match self {
             Self::Individuals => "individuals",
             Self::LegalEntities => "legal_entities",
+            Self::CivilStatus => "civil_status",
+            Self::RealEstate => "real_estate",
+            Self::Notarial => "notarial",
+            Self::Licensing => "licensing",
+            Self::Enforcement => "enforcement",
         }
-    }
-}
-
-/// How long a step may take; the source gives some of them as a range.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limit {
-    least: u32,
-    most: u32,
-}
-
-const SECONDS_IN_A_MINUTE: u32 = 60;
-const SECONDS_IN_A_DAY: u32 = 24 * 60 * 60;
-
-impl Limit {
-    /// So many seconds.
-    #[must_use]
-    pub const fn seconds(most: u32) -> Self {
-        Self { least: most, most }
-    }
-
-    /// From so many seconds to so many.
-    #[must_use]
-    pub const fn between(least: u32, most: u32) -> Self {
-        Self { least, most }
-    }
-
-    /// So many minutes.
-    #[must_use]
-    pub const fn minutes(minutes: u32) -> Self {
-        Self::seconds(minutes * SECONDS_IN_A_MINUTE)
-    }
-
-    /// So many days.
-    #[must_use]
-    pub const fn days(days: u32) -> Self {
-        Self::seconds(days * SECONDS_IN_A_DAY)
-    }
-
-    /// The longest the step may take, in seconds.
-    #[must_use]
-    pub const fn most_seconds(self) -> u32 {
-        self.most
-    }
-
-    /// The longest the step may take.
-    #[must_use]
-    pub fn longest(self) -> TimeDelta {
-        TimeDelta::seconds(i64::from(self.most))
-    }
-
-    /// The limit in words, as the tables of the regulations write it.
-    #[must_use]
-    pub fn text(self) -> Bilingual {
-        if self.most.is_multiple_of(SECONDS_IN_A_DAY) {
-            let days = self.most / SECONDS_IN_A_DAY;
-            return said(&format!("{days} күн"), &format!("{days} дн."));
-        }
-        if self.least != self.most {
-            let (least, most) = (self.least, self.most);
-            return said(
-                &format!("{least}-{most} сек"),
-                &format!("{least}-{most} сек."),
-            );
-        }
-        if self.most.is_multiple_of(SECONDS_IN_A_MINUTE) {
-            let minutes = self.most / SECONDS_IN_A_MINUTE;
-            return said(&format!("{minutes} мин"), &format!("{minutes} мин."));
-        }
-        let seconds = self.most;
-        said(&format!("{seconds} сек"), &format!("{seconds} сек."))
-    }
-}
-
-fn said(kk: &str, ru: &str) -> Bilingual {
-    Bilingual {
-        kk: kk.to_owned(),
-        ru: ru.to_owned(),
     }
 }
 
@@ -266,7 +262,7 @@ pub struct Survey {
 }
 
 /// A regulated service.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub struct Service {
     /// Its number.
     pub id: ServiceId,
@@ -294,6 +290,8 @@ pub struct Service {
     pub outcome: Outcome,
     /// What is asked at the end.
     pub survey: &'static Survey,
+    /// How a request of it goes.
+    pub process: Process,
 }
 
 impl Service {
@@ -355,22 +353,6 @@ impl Survey {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_limit_is_said_as_the_tables_say_it() {
-        let cases = [
-            (Limit::between(30, 60), "30-60 сек", 60),
-            (Limit::between(10, 15), "10-15 сек", 15),
-            (Limit::seconds(15), "15 сек", 15),
-            (Limit::seconds(90), "90 сек", 90),
-            (Limit::minutes(10), "10 мин", 600),
-            (Limit::days(2), "2 күн", 172_800),
-        ];
-        for (limit, kk, seconds) in cases {
-            assert_eq!(limit.text().kk, kk);
-            assert_eq!(limit.longest(), TimeDelta::seconds(seconds));
-        }
-    }
 
     #[test]
     fn a_survey_wants_an_answer_to_each_question() {

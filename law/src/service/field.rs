@@ -5,6 +5,7 @@ use crate::id::{Bin, Iin};
 use crate::poa::kind::unprintable;
 use crate::poa::s03_application::contact::{email_problem, phone_problem};
 use crate::text::Text;
+use chrono::NaiveDate;
 
 /// Characters of a certification request in base64: one for RSA-4096 has about 2,400 (ours).
 const PKCS10_MAX: usize = 8192;
@@ -16,6 +17,9 @@ const NUMBER_DIGITS: usize = 12;
 const PHONE_LENGTH: usize = 12;
 /// Characters of an e-mail address (RFC 5321, 4.5.3.1.3, without the brackets).
 const EMAIL_MAX: usize = 254;
+
+/// Characters of a day (ISO 8601, extended format).
+const DATE_LENGTH: usize = 10;
 
 /// Whether a field must be filled in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +51,15 @@ pub enum FieldForm {
     Iin,
     /// A business identification number.
     Bin,
+    /// An individual or a business identification number.
+    IinOrBin,
+    /// A day, as `2026-11-22`; whether it may lie ahead is the service's rule.
+    Date,
+    /// Digits alone, so many at most.
+    Digits {
+        /// Digits.
+        max: usize,
+    },
     /// An e-mail address.
     Email,
     /// A telephone number.
@@ -67,6 +80,9 @@ impl FieldForm {
             Self::Text { .. } => "text",
             Self::Iin => "iin",
             Self::Bin => "bin",
+            Self::IinOrBin => "iin_or_bin",
+            Self::Date => "date",
+            Self::Digits { .. } => "digits",
             Self::Email => "email",
             Self::Phone => "phone",
             Self::OneOf(_) => "one_of",
@@ -79,8 +95,9 @@ impl FieldForm {
     #[must_use]
     pub fn max_length(self) -> usize {
         match self {
-            Self::Text { max } => max,
-            Self::Iin | Self::Bin => NUMBER_DIGITS,
+            Self::Text { max } | Self::Digits { max } => max,
+            Self::Iin | Self::Bin | Self::IinOrBin => NUMBER_DIGITS,
+            Self::Date => DATE_LENGTH,
             Self::Email => EMAIL_MAX,
             Self::Phone => PHONE_LENGTH,
             Self::OneOf(choices) => choices
@@ -101,6 +118,9 @@ impl FieldForm {
             Self::Text { .. }
             | Self::Iin
             | Self::Bin
+            | Self::IinOrBin
+            | Self::Date
+            | Self::Digits { .. }
             | Self::Email
             | Self::Phone
             | Self::CertificationRequest
@@ -119,6 +139,15 @@ impl FieldForm {
             Self::Text { .. } => unprintable(value),
             Self::Iin => wrong_unless(Iin::parse(value).is_ok(), FieldProblem::WrongNumber),
             Self::Bin => wrong_unless(Bin::parse(value).is_ok(), FieldProblem::WrongNumber),
+            Self::IinOrBin => wrong_unless(
+                Iin::parse(value).is_ok() || Bin::parse(value).is_ok(),
+                FieldProblem::WrongNumber,
+            ),
+            Self::Date => wrong_unless(is_date(value), FieldProblem::WrongForm),
+            Self::Digits { .. } => wrong_unless(
+                value.bytes().all(|byte| byte.is_ascii_digit()),
+                FieldProblem::WrongForm,
+            ),
             Self::Email => email_problem(value),
             Self::Phone => phone_problem(value),
             Self::OneOf(choices) => wrong_unless(
@@ -140,6 +169,11 @@ fn is_base64(value: &str) -> bool {
             .all(|b| b.is_ascii_alphanumeric() || b == b'+' || b == b'/')
 }
 
+/// A day of the calendar in one spelling only.
+fn is_date(value: &str) -> bool {
+    value.len() == DATE_LENGTH && value.parse::<NaiveDate>().is_ok()
+}
+
 /// Lower-case hexadecimal digits, two for each byte.
 fn is_serial(value: &str) -> bool {
     value.len().is_multiple_of(2)
@@ -159,6 +193,8 @@ pub struct Field {
     pub required: Requirement,
     /// What it may hold.
     pub form: FieldForm,
+    /// The kinds of the service it belongs to; all when empty.
+    pub only: &'static [&'static str],
 }
 
 impl Field {
@@ -170,6 +206,7 @@ impl Field {
             label,
             required: Requirement::Required,
             form,
+            only: &[],
         }
     }
 
@@ -181,7 +218,21 @@ impl Field {
             label,
             required: Requirement::Optional,
             form,
+            only: &[],
         }
+    }
+
+    /// The same field, for some kinds of the service alone.
+    #[must_use]
+    pub const fn only(mut self, kinds: &'static [&'static str]) -> Self {
+        self.only = kinds;
+        self
+    }
+
+    /// Whether it is asked for in a request of this kind; without a kind, what belongs to all is.
+    #[must_use]
+    pub fn belongs_to(&self, kind: Option<&str>) -> bool {
+        self.only.is_empty() || kind.is_some_and(|kind| self.only.contains(&kind))
     }
 }
 
@@ -195,7 +246,7 @@ mod tests {
             code: "file",
             label: Text::new("ф", "ф", "f"),
         }]);
-        let cases: [(FieldForm, &str, Option<FieldProblem>); 15] = [
+        let cases: [(FieldForm, &str, Option<FieldProblem>); 21] = [
             (FieldForm::Text { max: 3 }, "аб", None),
             (
                 FieldForm::Text { max: 3 },
@@ -218,6 +269,20 @@ mod tests {
                 FieldForm::Bin,
                 "880412499017",
                 Some(FieldProblem::WrongNumber),
+            ),
+            (FieldForm::IinOrBin, "000240000016", None),
+            (
+                FieldForm::IinOrBin,
+                "000240000017",
+                Some(FieldProblem::WrongNumber),
+            ),
+            (FieldForm::Date, "2026-02-28", None),
+            (FieldForm::Date, "2026-02-29", Some(FieldProblem::WrongForm)),
+            (FieldForm::Digits { max: 4 }, "0042", None),
+            (
+                FieldForm::Digits { max: 4 },
+                "4a",
+                Some(FieldProblem::WrongForm),
             ),
             (FieldForm::Email, "a@senim.invalid", None),
             (FieldForm::Email, "a", Some(FieldProblem::WrongForm)),

@@ -1,9 +1,12 @@
 //! A filled-in form: names and texts, checked by the fields of its service.
 
-use super::{Requirement, Service};
+use super::{Field, Requirement, Service};
 use crate::form::{FieldError, FieldProblem};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+
+/// The field that says which kind of a service is asked for, in services that have kinds.
+pub const KIND_FIELD: &str = "kind";
 
 /// What somebody filled in, by the names of the service's fields.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +30,12 @@ impl Form {
         self
     }
 
+    /// The kind of the service that is asked for, in services that have kinds.
+    #[must_use]
+    pub fn kind(&self) -> Option<&str> {
+        self.get(KIND_FIELD)
+    }
+
     /// Every field that is there, with its value.
     pub fn entries(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0
@@ -41,11 +50,13 @@ impl Form {
 /// Each problem with the pointer to its field.
 #[must_use]
 pub fn check_form(service: &Service, form: &Form, state: FormState) -> Vec<FieldError> {
+    let kind = form.kind();
+    let asked = |field: &&Field| field.belongs_to(kind);
     let unknown = form
         .entries()
-        .filter(|(name, _)| service.field(name).is_none())
+        .filter(|(name, _)| !service.field(name).as_ref().is_some_and(asked))
         .map(|(name, _)| FieldError::new(pointer(name), FieldProblem::NotOnOffer));
-    let known = service.fields.iter().filter_map(|field| {
+    let known = service.fields.iter().filter(asked).filter_map(|field| {
         let problem = match (form.get(field.name), field.required, state) {
             (Some(value), _, _) => field.form.problem(value),
             (None, Requirement::Required, FormState::Complete) => Some(FieldProblem::Required),

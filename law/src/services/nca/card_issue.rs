@@ -6,7 +6,8 @@ use super::issue::{
 };
 use super::{Ground, fields};
 use crate::service::{
-    Actor, Channel, Check, Limit, LookUp, Outcome, Refusal, SURVEY, Service, ServiceId, Step,
+    Actor, Channel, Check, Limit, LookUp, Outcome, Process, Refusal, SURVEY, Service, ServiceId,
+    Step,
 };
 use crate::text::Text;
 
@@ -277,4 +278,5 @@ pub const SERVICE: Service = Service {
         ),
     },
     survey: &SURVEY,
+    process: Process::Authority,
 };

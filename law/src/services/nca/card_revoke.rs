@@ -6,7 +6,7 @@ use super::issue::{
 use super::revoke::{ALREADY, CERTIFICATE, CERTIFICATE_GROUNDS, NOT_THEIRS, REVOKED};
 use super::{Ground, fields};
 use crate::service::{
-    Actor, Channel, Check, Limit, LookUp, Refusal, SURVEY, Service, ServiceId, Step,
+    Actor, Channel, Check, Limit, LookUp, Process, Refusal, SURVEY, Service, ServiceId, Step,
 };
 use crate::text::Text;
 
@@ -203,4 +203,5 @@ pub const SERVICE: Service = Service {
     ],
     outcome: REVOKED,
     survey: &SURVEY,
+    process: Process::Authority,
 };

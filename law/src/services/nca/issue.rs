@@ -2,7 +2,8 @@
 
 use super::{Ground, fields};
 use crate::service::{
-    Actor, Channel, Check, Limit, LookUp, Outcome, Refusal, SURVEY, Service, ServiceId, Step,
+    Actor, Channel, Check, Limit, LookUp, Outcome, Process, Refusal, SURVEY, Service, ServiceId,
+    Step,
 };
 use crate::text::Text;
 
@@ -288,6 +289,7 @@ pub const SERVICE: Service = Service {
     ],
     outcome: ISSUED,
     survey: &SURVEY,
+    process: Process::Authority,
 };
 
 /// What issue and renewal end in.

@@ -6,7 +6,7 @@ use super::issue::{
 };
 use super::{Ground, fields};
 use crate::service::{
-    Actor, Channel, Check, Limit, LookUp, Refusal, SURVEY, Service, ServiceId, Step,
+    Actor, Channel, Check, Limit, LookUp, Process, Refusal, SURVEY, Service, ServiceId, Step,
 };
 use crate::text::Text;
 
@@ -187,4 +187,5 @@ pub const SERVICE: Service = Service {
     ],
     outcome: ISSUED,
     survey: &SURVEY,
+    process: Process::Authority,
 };

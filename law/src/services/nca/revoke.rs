@@ -2,7 +2,7 @@
 
 use super::{Ground, fields};
 use crate::service::{
-    Actor, Channel, Check, Limit, Outcome, Refusal, SURVEY, Service, ServiceId, Step,
+    Actor, Channel, Check, Limit, Outcome, Process, Refusal, SURVEY, Service, ServiceId, Step,
 };
 use crate::text::Text;
 
@@ -125,4 +125,5 @@ pub const SERVICE: Service = Service {
     ],
     outcome: REVOKED,
     survey: &SURVEY,
+    process: Process::Authority,
 };
