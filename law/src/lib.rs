@@ -1,6 +1,7 @@
 //! The regulations as code: pure rules and data, without a clock, a network or a database.
 
 pub mod canonical;
+mod codes;
 pub mod fee;
 pub mod form;
 pub mod id;

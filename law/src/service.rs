@@ -4,20 +4,24 @@
 //! clause it may be refused, and what comes out. Forms are flat: names and texts, checked by what the service says.
 
 mod desk;
+pub mod desk_work;
 mod fee;
 mod field;
 mod form;
 mod limit;
 mod portal;
+pub mod request;
+pub mod stage;
+pub mod statement;
 
 pub use desk::{DeskAct, DeskRole, DeskStep};
 pub use fee::{Fee, FeeMoment};
 pub use field::{Choice, Field, FieldForm, Requirement};
 pub use form::{Form, FormState, KIND_FIELD, check_form, pointer};
-pub use limit::{Limit, LimitUnit};
+pub use limit::{Due, Limit, LimitUnit};
 pub use portal::{
-    Applicants, Attachment, AttachmentForm, Automation, Kind, Portal, Process, ResultForm, Rule,
-    kind_field,
+    Applicants, Attachment, AttachmentForm, Automation, Course, Kind, Portal, Process, ResultForm,
+    Rule, kind_field,
 };
 
 use crate::text::Text;
@@ -83,7 +87,8 @@ impl ServiceId {
 }
 
 /// Where a service is applied for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Channel {
     /// The portal or the mobile app: the applicant fills in.
     Portal,
@@ -299,6 +304,15 @@ impl Service {
     #[must_use]
     pub fn refusal(&self, code: &str) -> Option<&'static Refusal> {
         self.refusals.iter().find(|refusal| refusal.code == code)
+    }
+
+    /// What the shared process of the portal needs to know of it; `None` for the authority's services.
+    #[must_use]
+    pub const fn portal(&self) -> Option<&Portal> {
+        match &self.process {
+            Process::Portal(portal) => Some(portal),
+            Process::Authority => None,
+        }
     }
 
     /// The field of a name.

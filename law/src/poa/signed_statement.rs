@@ -26,11 +26,15 @@ pub enum Purpose {
     OperatorConfirmation,
     /// After the call: the notary vouches for the manifest of its recording.
     Recording,
+    /// S1-S10: the applicant's request, or the operator's who took it in.
+    ServiceRequest,
+    /// S7-S10: an official's act at a desk.
+    ServiceDecision,
 }
 
 impl Purpose {
     /// Every purpose.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::SignIn,
         Self::Application,
         Self::Approval,
@@ -38,6 +42,8 @@ impl Purpose {
         Self::CertificateRequest,
         Self::OperatorConfirmation,
         Self::Recording,
+        Self::ServiceRequest,
+        Self::ServiceDecision,
     ];
 
     /// The purpose as it is written into the signed bytes.
@@ -51,6 +57,8 @@ impl Purpose {
             Self::CertificateRequest => "certificate_request",
             Self::OperatorConfirmation => "operator_confirmation",
             Self::Recording => "recording",
+            Self::ServiceRequest => "service_request",
+            Self::ServiceDecision => "service_decision",
         }
     }
 

@@ -1,6 +1,6 @@
 //! The shared portal process of S1-S10: what a service adds to its form, checks and refusals so that a request can go through it.
 
-use super::{Choice, DeskStep, Fee, Field, FieldForm, Form, LookUp, Requirement, Step};
+use super::{Choice, DeskStep, Fee, FeeMoment, Field, FieldForm, Form, LookUp, Requirement, Step};
 use crate::form::FieldError;
 use crate::text::Text;
 use chrono::NaiveDate;
@@ -143,7 +143,41 @@ pub struct Portal {
     pub result: ResultForm,
 }
 
+/// In which order a request goes through the shared process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Course {
+    /// Sign, the registry answers, the result (S4-S6).
+    Automatic,
+    /// Sign, the registry answers, pay, the body accepts, the result (S1-S3).
+    PayAfterAnswer,
+    /// Sign, the registry answers, the desks, the result (S7, S8).
+    Desks,
+    /// Pay, sign, the registry answers, the desks, the result (S9, S10).
+    PayBeforeSignature,
+}
+
+impl Course {
+    /// Every course.
+    pub const ALL: [Self; 4] = [
+        Self::Automatic,
+        Self::PayAfterAnswer,
+        Self::Desks,
+        Self::PayBeforeSignature,
+    ];
+}
+
 impl Portal {
+    /// The order of this service, by its fee and its desks.
+    #[must_use]
+    pub fn course(&self) -> Course {
+        match self.fee.map(|fee| fee.moment) {
+            Some(FeeMoment::BeforeSignature) => Course::PayBeforeSignature,
+            Some(FeeMoment::AfterAnswer) => Course::PayAfterAnswer,
+            None if self.desk.is_empty() => Course::Automatic,
+            None => Course::Desks,
+        }
+    }
+
     /// The kind of a code.
     #[must_use]
     pub fn kind(&self, code: &str) -> Option<&'static Kind> {

@@ -1,5 +1,6 @@
 //! The regulated services: one file a service, each one constant, and this catalogue.
 
+pub mod grounds;
 pub mod nca;
 
 use crate::service::{Service, ServiceId};

@@ -5,6 +5,7 @@
 //! `Withdrawn`, `Lapsed`.
 
 use super::{Aim, Eyes, Flow, Ground};
+use crate::codes::codes;
 use crate::id::AccountId;
 use crate::text::Text;
 use serde::{Deserialize, Serialize};
@@ -142,34 +143,6 @@ pub enum NotAllowed {
     UnknownGround,
 }
 
-macro_rules! codes {
-    ($(#[$doc:meta])* $code:ident of $data:ident { $($variant:ident => $text:literal),+ $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $code { $(#[doc = concat!("`", $text, "`.")] $variant),+ }
-
-        impl $code {
-            /// Every code.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// The code as it is stored and sent.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $text),+ }
-            }
-        }
-
-        impl $data {
-            /// The code without the data.
-            #[must_use]
-            pub const fn code(&self) -> $code {
-                match self { $(Self::$variant { .. } => $code::$variant),+ }
-            }
-        }
-    };
-}
-
 codes! {
     /// A stage without its data.
     StageCode of Stage {
@@ -202,15 +175,6 @@ codes! {
 }
 
 impl StageCode {
-    /// The stage of a stored text.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL
-            .iter()
-            .copied()
-            .find(|stage| stage.as_str() == text)
-    }
-
     /// Whether requests of a flow come by this stage.
     #[must_use]
     pub fn is_of(self, flow: Flow) -> bool {

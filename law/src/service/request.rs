@@ -1,0 +1,380 @@
+//! A request of one of the services S1-S10, and everything the law decides on afterwards.
+
+use super::stage::{Event, NotAllowed, Stage};
+use super::{Channel, Course, Due, Form, Portal, Service, ServiceId, SurveyAnswers};
+use crate::id::{AccountId, Bin, Digest, Iin, InvoiceId, RequestId};
+use crate::money::Tenge;
+use crate::poa::s03_application::PersonName;
+use crate::services;
+use crate::text::Bilingual;
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+/// An entity that the applicant acts for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActingFor {
+    /// Its number.
+    pub bin: Bin,
+    /// Its name, from the database of legal entities.
+    pub name: Bilingual,
+}
+
+/// Whom a request is for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Applicant {
+    /// The number.
+    pub iin: Iin,
+    /// The account, for whoever has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<AccountId>,
+    /// The names, from the database of individuals.
+    pub name: PersonName,
+    /// The entity they act for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entity: Option<ActingFor>,
+}
+
+/// Somebody who came for the applicant with a power of attorney.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Representative {
+    /// The number.
+    pub iin: Iin,
+    /// The names, from the database of individuals.
+    pub name: PersonName,
+    /// The power of attorney, by its number in the register.
+    pub power_of_attorney: String,
+    /// When it was found valid and of sufficient scope.
+    pub checked_at: DateTime<Utc>,
+}
+
+/// An official who took a request in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Intake {
+    /// The official's account.
+    pub operator: AccountId,
+    /// The official's names.
+    pub name: PersonName,
+    /// The number in the electronic queue, at a service centre.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub queue_number: Option<String>,
+}
+
+/// A document that was attached.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AttachedFile {
+    /// Which of the service's attachments it is.
+    pub code: String,
+    /// The name its sender gave it, made safe to show.
+    pub name: String,
+    /// What it is, by its first bytes.
+    pub media_type: String,
+    /// SHA-256 of its bytes.
+    pub sha256: Digest,
+    /// How many bytes.
+    pub length: u64,
+    /// When it was attached.
+    pub attached_at: DateTime<Utc>,
+}
+
+/// The fee of a request, frozen when it was quoted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bill {
+    /// The invoice.
+    pub invoice: InvoiceId,
+    /// How much.
+    pub amount: Tenge,
+    /// The monthly calculation index it was reckoned from.
+    pub mci: Tenge,
+    /// Thousandths of it.
+    pub permille: i64,
+    /// The day of the reckoning.
+    pub quoted_on: NaiveDate,
+    /// Until when it can be paid.
+    pub pay_until: DateTime<Utc>,
+    /// When the money was taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paid_at: Option<DateTime<Utc>>,
+}
+
+/// The result in the cabinet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IssuedResult {
+    /// Its number.
+    pub number: String,
+    /// When it was issued.
+    pub issued_at: DateTime<Utc>,
+    /// SHA-256 of the sealed PDF.
+    pub sha256: Digest,
+}
+
+/// A request with all that its decisions need; bytes are kept beside it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServiceRequest {
+    /// The id.
+    pub id: RequestId,
+    /// Which service.
+    pub service: ServiceId,
+    /// Where it was applied for.
+    pub channel: Channel,
+    /// Whom it is for.
+    pub applicant: Applicant,
+    /// Who came in the applicant's place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub representative: Option<Representative>,
+    /// Who took it in, at a centre or an office.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub intake: Option<Intake>,
+    /// The form as it was last saved.
+    pub form: Form,
+    /// What is attached.
+    pub attachments: Vec<AttachedFile>,
+    /// Where it stands.
+    pub stage: Stage,
+    /// When it was opened.
+    pub opened_at: DateTime<Utc>,
+    /// Its number, once it left the applicant's hands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
+    /// When it was signed and sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filed_at: Option<DateTime<Utc>>,
+    /// When the result is due.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<Due>,
+    /// Since when it is late.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub late_since: Option<DateTime<Utc>>,
+    /// The fee.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bill: Option<Bill>,
+    /// The result.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub result: Option<IssuedResult>,
+    /// When it ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended_at: Option<DateTime<Utc>>,
+    /// The answers of the survey.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub survey: Option<SurveyAnswers>,
+}
+
+impl ServiceRequest {
+    /// A new request.
+    #[must_use]
+    pub fn open(
+        id: RequestId,
+        service: &Service,
+        channel: Channel,
+        applicant: Applicant,
+        now: DateTime<Utc>,
+    ) -> Self {
+        Self {
+            id,
+            service: service.id,
+            channel,
+            applicant,
+            representative: None,
+            intake: None,
+            form: Form::default(),
+            attachments: Vec::new(),
+            stage: Stage::Draft,
+            opened_at: now,
+            number: None,
+            filed_at: None,
+            due: None,
+            late_since: None,
+            bill: None,
+            result: None,
+            ended_at: None,
+            survey: None,
+        }
+    }
+
+    /// Its service.
+    ///
+    /// # Panics
+    /// Never: only services of the catalogue can be opened.
+    #[must_use]
+    pub fn service(&self) -> &'static Service {
+        services::by_id(self.service).expect("the service of a request is in the catalogue")
+    }
+
+    /// What the shared process needs to know of its service.
+    ///
+    /// # Panics
+    /// Never: the authority's services have requests of their own.
+    #[must_use]
+    pub fn portal(&self) -> &'static Portal {
+        self.service()
+            .portal()
+            .expect("a request of the shared process has a portal's service")
+    }
+
+    /// The order in which it goes.
+    #[must_use]
+    pub fn course(&self) -> Course {
+        self.portal().course()
+    }
+
+    /// Moves the request on.
+    ///
+    /// # Errors
+    /// [`NotAllowed`] when the event has no place at the present stage, or the service has no such ground.
+    pub fn happen(&mut self, event: Event, now: DateTime<Utc>) -> Result<(), NotAllowed> {
+        if let Event::Refused { ground } = &event
+            && self.service().refusal(ground).is_none()
+        {
+            return Err(NotAllowed::UnknownGround);
+        }
+        let stage = self.stage.clone().apply(self.course(), event.clone())?;
+        if matches!(event, Event::Submitted) {
+            self.filed_at = Some(now);
+        }
+        if let (Event::Paid { .. }, Some(bill)) = (&event, &mut self.bill) {
+            bill.paid_at = Some(now);
+        }
+        if stage.code().is_end() {
+            self.ended_at = Some(now);
+        }
+        self.stage = stage;
+        Ok(())
+    }
+
+    /// An attachment by its code.
+    #[must_use]
+    pub fn attachment(&self, code: &str) -> Option<&AttachedFile> {
+        self.attachments.iter().find(|file| file.code == code)
+    }
+}
+
+/// Who caused an entry of a request's history.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "author", rename_all = "snake_case")]
+pub enum Author {
+    /// The applicant.
+    Applicant {
+        /// Their account.
+        account: AccountId,
+    },
+    /// An official: the operator who took it in, or one at a desk.
+    Official {
+        /// Their account.
+        account: AccountId,
+    },
+    /// A state system.
+    Registry,
+    /// The bank.
+    Bank,
+    /// The portal itself.
+    Portal,
+}
+
+/// Something worth keeping that leaves the stage as it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "fact", rename_all = "snake_case")]
+pub enum Fact {
+    /// The request was opened.
+    RequestOpened {
+        /// The service's code.
+        service: String,
+        /// Where.
+        channel: Channel,
+    },
+    /// The form was saved.
+    FormSaved,
+    /// A document was attached.
+    DocumentAttached {
+        /// Which.
+        code: String,
+        /// SHA-256 of its bytes.
+        sha256: Digest,
+    },
+    /// A representative's power of attorney was found good.
+    PowerOfAttorneyChecked {
+        /// Its number.
+        number: String,
+    },
+    /// A signature was kept.
+    SignatureKept {
+        /// The file.
+        file: String,
+        /// SHA-256 of the CMS.
+        sha256: Digest,
+    },
+    /// The registry's answer was kept.
+    AnswerKept {
+        /// SHA-256 of its canonical form.
+        sha256: Digest,
+    },
+    /// The bank reported something that settles nothing yet.
+    PaymentReported {
+        /// The invoice.
+        invoice: InvoiceId,
+        /// The bank's status.
+        status: String,
+    },
+    /// Money goes back.
+    RefundOrdered {
+        /// The invoice.
+        invoice: InvoiceId,
+    },
+    /// Money went back.
+    RefundMade {
+        /// The invoice.
+        invoice: InvoiceId,
+    },
+    /// A signed document was made.
+    DocumentMade {
+        /// The file.
+        file: String,
+        /// SHA-256 of its bytes.
+        sha256: Digest,
+    },
+    /// The term is over.
+    TermMissed,
+    /// The survey was answered.
+    SurveyAnswered,
+}
+
+/// An entry of a request's history.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Entry {
+    /// What moved it.
+    Event(Event),
+    /// What did not.
+    Fact(Fact),
+}
+
+/// An entry with its author.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// Who.
+    pub author: Author,
+    /// What.
+    pub entry: Entry,
+}
+
+impl Entry {
+    /// The entry's name, as it is stored and shown.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Event(event) => event.code().as_str(),
+            Self::Fact(fact) => match fact {
+                Fact::RequestOpened { .. } => "request_opened",
+                Fact::FormSaved => "form_saved",
+                Fact::DocumentAttached { .. } => "document_attached",
+                Fact::PowerOfAttorneyChecked { .. } => "power_of_attorney_checked",
+                Fact::SignatureKept { .. } => "signature_kept",
+                Fact::AnswerKept { .. } => "answer_kept",
+                Fact::PaymentReported { .. } => "payment_reported",
+                Fact::RefundOrdered { .. } => "refund_ordered",
+                Fact::RefundMade { .. } => "refund_made",
+                Fact::DocumentMade { .. } => "document_made",
+                Fact::TermMissed => "term_missed",
+                Fact::SurveyAnswered => "survey_answered",
+            },
+        }
+    }
+}
