@@ -3,6 +3,13 @@
 //! Every outside system answers "I do not know" by an error ([`Unanswered`]), never by an empty result: a registry
 //! that does not answer is not "no record".
 
+mod registry;
+
+pub use registry::{
+    CivilStatus, EntityRegister, MarriageApplication, MarriageDecision, RealEstate,
+    RepeatApplication,
+};
+
 use chrono::{DateTime, NaiveDate, Utc};
 use eds::certificate::Certificate;
 use eds::hash::Sha256Hash;

@@ -8,8 +8,10 @@ pub mod desk_work;
 mod fee;
 mod field;
 mod form;
+pub mod found;
 mod limit;
 mod portal;
+mod region;
 pub mod request;
 pub mod stage;
 pub mod statement;
@@ -23,6 +25,7 @@ pub use portal::{
     Applicants, Attachment, AttachmentForm, Automation, Course, Kind, Portal, Process, ResultForm,
     Rule, kind_field,
 };
+pub use region::{REGIONS, region_name};
 
 use crate::text::Text;
 use serde::{Deserialize, Serialize};

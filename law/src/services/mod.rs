@@ -1,7 +1,10 @@
 //! The regulated services: one file a service, each one constant, and this catalogue.
 
+pub mod civil_status;
 pub mod grounds;
+pub mod legal_entity;
 pub mod nca;
+pub mod real_estate;
 
 use crate::service::{Service, ServiceId};
 
