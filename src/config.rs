@@ -303,6 +303,7 @@ impl Config {
             smtp_url: self.smtp_url.clone().map(gateway::SmtpUrl::from),
             mail_from: self.mail_from.clone(),
             mailbox: self.var.join("mailbox"),
+            pushed: self.var.join("pushed"),
             ..gateway::Settings::default()
         }
     }

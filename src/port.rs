@@ -297,6 +297,18 @@ pub trait Mailer: Send + Sync {
     ) -> Answer<'a, ()>;
 }
 
+/// Messages that wake the app on somebody's device.
+pub trait Push: Send + Sync {
+    /// Pushes a message to a device; repeating it with the same id shows it once.
+    fn send<'a>(
+        &'a self,
+        message_id: &'a str,
+        device: &'a str,
+        title: &'a Bilingual,
+        text: &'a Bilingual,
+    ) -> Answer<'a, ()>;
+}
+
 /// The time, as an argument.
 pub trait Clock: Send + Sync {
     /// Now.
@@ -330,4 +342,6 @@ pub struct Ports {
     pub messages: Box<dyn ShortMessages>,
     /// E-mail.
     pub mailer: Box<dyn Mailer>,
+    /// Pushed messages.
+    pub push: Box<dyn Push>,
 }

@@ -1,5 +1,6 @@
 //! The regulations as code: pure rules and data, without a clock, a network or a database.
 
+pub mod cabinet;
 pub mod calendar;
 pub mod canonical;
 mod codes;

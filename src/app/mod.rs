@@ -7,6 +7,7 @@ pub mod evidence;
 pub mod fault;
 pub mod fresh;
 pub mod nca;
+pub mod notices;
 pub mod once;
 pub mod poa;
 pub mod recording;
@@ -14,7 +15,9 @@ pub mod remote_signing;
 pub mod revocation;
 pub mod session;
 pub mod stamp;
+pub mod statistics;
 pub mod trust;
+pub mod wallet;
 pub mod work;
 
 use crate::port::{Clock, Ports};

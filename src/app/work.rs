@@ -1,9 +1,12 @@
 //! What use cases leave for the jobs: effects outside the database, and deadlines.
 
+use super::notices::{self, Recipient};
 use crate::document::certificate_notice::CertificateNotice;
 use crate::document::notice::Notice;
+use crate::store::messages::About;
 use crate::store::{StoreError, Tx};
 use chrono::{DateTime, Utc};
+use law::cabinet::MessageChannel;
 use law::id::{AccountId, CallId, CaseId, ConsentId, InvoiceId, RefundId, RequestId};
 use serde::{Deserialize, Serialize};
 
@@ -66,7 +69,14 @@ pub enum Work {
     Deliver,
     /// Tell the other information system that the document has no force.
     TellRevoked,
-    /// Write to a person with an account.
+    /// Send a message through a channel.
+    SendMessage {
+        /// The message.
+        message: String,
+        /// The channel.
+        channel: MessageChannel,
+    },
+    /// Write to a person with an account; work of before messages were kept.
     Notify {
         /// The account.
         account: AccountId,
@@ -159,6 +169,7 @@ impl Work {
             Self::Refund { .. } => "refund",
             Self::Deliver => "deliver",
             Self::TellRevoked => "tell_revoked",
+            Self::SendMessage { .. } => "send_message",
             Self::Notify { .. } => "notify",
             Self::NotifyAttorney { .. } => "notify_attorney",
             Self::ActOnRequest { .. } => "act_on_request",
@@ -189,7 +200,7 @@ pub async fn leave(
     tx.enqueue(id, work.kind(), case, work, run_at).await
 }
 
-/// Leaves a notice for a person, under an id made of the case and the occasion.
+/// Tells a person something about a case, once for each occasion.
 pub async fn notify(
     tx: &mut Tx,
     case: &CaseId,
@@ -199,9 +210,7 @@ pub async fn notify(
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let id = format!("notify:{case}:{occasion}:{account}");
-    let work = Work::Notify {
-        account: account.clone(),
-        notice,
-    };
-    leave(tx, &id, Some(case), &work, now).await
+    let about = About::Case(case.to_string());
+    let to = Recipient::account(account);
+    notices::post(tx, &id, &to, notice.message(), &about, now).await
 }

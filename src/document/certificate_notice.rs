@@ -3,7 +3,7 @@
 //! Unlike every other letter, the one about issued certificates holds a link: the regulations demand it (order No. 839,
 //! point 6, sub-point 11). It leads to certificates, which are no secret, and asks for nothing.
 
-use super::notice::Letter;
+use super::notice::{Letter, Message};
 use chrono::{DateTime, Utc};
 use law::services::nca::RefusalNotice;
 use law::text::{Bilingual, Lang};
@@ -64,6 +64,16 @@ impl CertificateNotice {
     #[must_use]
     pub fn write(&self, lang: Lang) -> Letter {
         letter(&self.subject(), &self.body(), lang)
+    }
+
+    /// The notice as it is kept, shown and sent.
+    #[must_use]
+    pub fn message(&self) -> Message {
+        let short = Bilingual {
+            kk: self.sms(Lang::Kk),
+            ru: self.sms(Lang::Ru),
+        };
+        Message::new(self.subject(), self.body(), short, (CLOSING.kk, CLOSING.ru))
     }
 
     /// The notice as a short message in the person's language (for English: Kazakh and Russian).

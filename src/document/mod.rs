@@ -8,12 +8,13 @@ mod layout;
 pub mod notice;
 mod outline;
 mod pen;
+pub mod service_notice;
 pub mod sheet;
 pub mod stamp;
 mod titles;
 mod typeface;
 
-pub use notice::{Letter, Notice, OneTimeCode};
+pub use notice::{Letter, Message, Notice, OneTimeCode};
 pub use sheet::{DraftSheet, RenderedDraft, render_draft};
 pub use stamp::{RegisterStamp, register_stamp};
 

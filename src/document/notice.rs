@@ -178,6 +178,41 @@ pub struct Letter {
     pub text: String,
 }
 
+/// A notice as it is kept, shown in the inbox and sent through every channel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// One line.
+    pub subject: Bilingual,
+    /// The text.
+    pub body: Bilingual,
+    /// The text of a short message.
+    pub short: Bilingual,
+    /// The whole letter, Kazakh first, then Russian.
+    pub letter: String,
+}
+
+impl Message {
+    /// A message whose letter greets, says the body and closes with these words (Kazakh, Russian).
+    #[must_use]
+    pub fn new(
+        subject: Bilingual,
+        body: Bilingual,
+        short: Bilingual,
+        closing: (&str, &str),
+    ) -> Self {
+        let letter = format!(
+            "Сәлеметсіз бе!\n\n{}\n\n{}{BETWEEN}Здравствуйте!\n\n{}\n\n{}\n",
+            body.kk, closing.0, body.ru, closing.1
+        );
+        Self {
+            subject,
+            body,
+            short,
+            letter,
+        }
+    }
+}
+
 /// Between the two languages of a letter.
 const BETWEEN: &str = "\n\n- - - - - - - - - - - - - - - - - - - -\n\n";
 
@@ -198,6 +233,21 @@ impl Notice {
         Letter {
             subject,
             text: format!("{kk}{BETWEEN}{ru}\n"),
+        }
+    }
+
+    /// The notice as it is kept, shown and sent.
+    #[must_use]
+    pub fn message(&self) -> Message {
+        let subject = self.subject();
+        Message {
+            subject: Bilingual {
+                kk: subject.kk.to_owned(),
+                ru: subject.ru.to_owned(),
+            },
+            body: self.body(),
+            short: self.short(),
+            letter: self.write(Lang::Kk).text,
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::client::{self, Address, Identity, System};
 use super::mail::{FileMailbox, SmtpMailer};
+use super::push::FilePush;
 use super::settings::Settings;
 use super::stamps::{self, OwnStamps};
 use super::{bank, consents, documents, gbdfl, gbdul, notaries, revocation, sms};
@@ -43,8 +44,8 @@ pub enum ConnectError {
         "the setting tsp_url is missing: with a pki folder of your own it names the time-stamping authority"
     )]
     NoTimeStamps,
-    /// The folder of letters cannot be made.
-    #[error("the folder {} for letters cannot be made", .0.display())]
+    /// The folder of letters or of pushed messages cannot be made.
+    #[error("the folder {} for messages cannot be made", .0.display())]
     Mailbox(PathBuf, #[source] std::io::Error),
 }
 
@@ -108,6 +109,7 @@ pub fn connect(settings: &Settings) -> Result<Ports, ConnectError> {
         documents: Box::new(documents::Receiver::new(state("documents"))),
         messages: Box::new(sms::Centre::new(state("sms"))),
         mailer: mailer(settings, clock)?,
+        push: Box::new(FilePush::open(&settings.pushed)?),
     })
 }
 
@@ -161,6 +163,7 @@ mod tests {
             egov_mac: folder.join("secrets/egov.mac"),
             bank_mac: folder.join("secrets/bank.mac"),
             mailbox: folder.join("mailbox"),
+            pushed: folder.join("pushed"),
             ..Settings::default()
         }
     }

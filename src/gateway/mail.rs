@@ -3,6 +3,7 @@
 use super::breaker::{Breaker, Ending};
 use super::client::stays_here;
 use super::connect::ConnectError;
+use super::folder::{Folder, file_name};
 use super::settings::{Limits, SmtpUrl};
 use crate::port::{Answer, Clock, Mailer, Unanswered, UnansweredReason};
 use lettre::address::Address;
@@ -11,11 +12,9 @@ use lettre::message::{Mailbox, Message};
 use lettre::transport::smtp;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 use reqwest::Url;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
-use tokio::io::AsyncWriteExt;
 use tokio::time::timeout;
 
 /// The system's name in errors.
@@ -113,7 +112,7 @@ impl Mailer for SmtpMailer {
 
 /// Letters as files `<id>.eml` that only their owner may read.
 pub(super) struct FileMailbox {
-    folder: PathBuf,
+    folder: Folder,
     from: Mailbox,
     clock: Arc<dyn Clock>,
 }
@@ -125,38 +124,14 @@ impl FileMailbox {
         from: Mailbox,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, ConnectError> {
-        std::fs::create_dir_all(folder)
+        let folder = Folder::open(folder)
             .map_err(|error| ConnectError::Mailbox(folder.to_owned(), error))?;
         Ok(Self {
-            folder: folder.to_owned(),
+            folder,
             from,
             clock,
         })
     }
-
-    /// Written aside and renamed: a reader finds the whole letter or none, a repeated one in the place of the first.
-    async fn file(&self, name: &str, letter: &[u8]) -> io::Result<()> {
-        let aside = hex::encode(eds::random::bytes::<8>());
-        let aside = self.folder.join(format!(".{aside}.part"));
-        let renamed = match write_private(&aside, letter).await {
-            Ok(()) => tokio::fs::rename(&aside, self.folder.join(format!("{name}.eml"))).await,
-            Err(error) => Err(error),
-        };
-        if renamed.is_err() {
-            tokio::fs::remove_file(&aside).await.ok();
-        }
-        renamed
-    }
-}
-
-async fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut options = tokio::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    options.mode(0o600);
-    let mut file = options.open(path).await?;
-    file.write_all(bytes).await?;
-    file.sync_all().await
 }
 
 impl Mailer for FileMailbox {
@@ -172,7 +147,8 @@ impl Mailer for FileMailbox {
             let letter = compose(&self.from, now, message_id, to, subject, text)
                 .map_err(unanswered)?
                 .formatted();
-            self.file(&local_part(message_id), &letter)
+            self.folder
+                .put(message_id, "eml", &letter)
                 .await
                 .map_err(|_| unanswered(UnansweredReason::Connection))
         })
@@ -199,7 +175,7 @@ fn compose(
     // An address alone, without a name, a list or a second line.
     let to: Address = to.parse().map_err(|_| never)?;
     Message::builder()
-        .message_id(Some(format!("<{}@{ID_DOMAIN}>", local_part(message_id))))
+        .message_id(Some(format!("<{}@{ID_DOMAIN}>", file_name(message_id))))
         .date(at)
         .from(from.clone())
         .to(Mailbox::new(None, to))
@@ -213,16 +189,6 @@ fn compose(
 fn one_line(text: &str) -> String {
     text.chars()
         .map(|c| if c.is_control() { ' ' } else { c })
-        .collect()
-}
-
-/// Our id with every byte that a file name or a Message-ID could misread written as `=hh`; two ids never become one.
-fn local_part(id: &str) -> String {
-    id.bytes()
-        .map(|byte| match byte {
-            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'-' | b'_' => char::from(byte).to_string(),
-            other => format!("={other:02x}"),
-        })
         .collect()
 }
 
@@ -303,7 +269,7 @@ mod tests {
             .await
             .unwrap();
         assert!(inner.join("=2e=2e=2fx.eml").exists());
-        assert_ne!(local_part("=2e"), local_part("."));
+        assert_ne!(file_name("=2e"), file_name("."));
     }
 
     #[cfg(unix)]

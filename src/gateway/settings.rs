@@ -29,6 +29,8 @@ pub struct Settings {
     pub mail_from: String,
     /// The folder of letters when there is no relay.
     pub mailbox: PathBuf,
+    /// The folder of pushed messages.
+    pub pushed: PathBuf,
     /// How long outside systems are waited for.
     pub limits: Limits,
 }
@@ -46,6 +48,7 @@ impl Default for Settings {
             smtp_url: None,
             mail_from: "no-reply@senim.invalid".to_owned(),
             mailbox: PathBuf::from("var/mailbox"),
+            pushed: PathBuf::from("var/pushed"),
             limits: Limits::default(),
         }
     }

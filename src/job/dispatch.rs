@@ -1,6 +1,6 @@
 //! Which use case does which piece of work.
 
-use super::{leave_purge, nca_work, notices};
+use super::{ATTEMPTS_MAX, leave_purge, nca_work, notices};
 use crate::app::poa::{s04_consent, s05_call, s09_payment, s11_delivery};
 use crate::app::work::Work;
 use crate::app::{App, AppError, recording, remote_signing, session};
@@ -26,6 +26,9 @@ pub(super) async fn perform(app: &App, job: &Claimed, work: Work) -> Result<(), 
         Work::Refund { invoice, refund } => s09_payment::refund(app, &invoice, &refund).await,
         Work::Deliver => s11_delivery::deliver(app, case(job)?).await,
         Work::TellRevoked => s11_delivery::tell_revoked(app, case(job)?).await,
+        Work::SendMessage { message, channel } => {
+            crate::app::notices::send(app, &message, channel, job.attempts, ATTEMPTS_MAX).await
+        }
         Work::Notify { account, notice } => notices::to_account(app, job, &account, &notice).await,
         Work::NotifyAttorney { attorney, notice } => {
             notices::to_attorney(app, job, case(job)?, attorney, &notice).await

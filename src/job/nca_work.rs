@@ -37,6 +37,7 @@ pub(super) async fn perform(app: &App, job: &Claimed, work: Work) -> Result<(), 
         | Work::Refund { .. }
         | Work::Deliver
         | Work::TellRevoked
+        | Work::SendMessage { .. }
         | Work::Notify { .. }
         | Work::NotifyAttorney { .. }
         | Work::SealRecording { .. }

@@ -1,11 +1,14 @@
-//! Notices to people: a letter where there is an e-mail address, else a short message.
+//! Notices whose addresses are known only when their job runs: they become messages here.
 
-use crate::app::{App, AppError, evidence, nca};
+use crate::app::notices::{self, Recipient, Ways};
+use crate::app::{App, AppError, nca};
+use crate::document::Message;
 use crate::document::certificate_notice::CertificateNotice;
 use crate::document::notice::Notice;
+use crate::store::accounts::Reach;
 use crate::store::jobs::Claimed;
+use crate::store::messages::About;
 use law::id::{AccountId, CaseId, RequestId};
-use law::text::Lang;
 
 /// Writes to somebody with an account.
 pub(super) async fn to_account(
@@ -14,24 +17,17 @@ pub(super) async fn to_account(
     account: &AccountId,
     notice: &Notice,
 ) -> Result<(), AppError> {
-    let Some(account) = app.store.account(account).await? else {
-        return Ok(());
-    };
-    // Letters hold both state languages; the subject is in Kazakh, the state language, unless a person chose.
-    let lang = Lang::Kk;
-    if let Some(address) = &account.email {
-        let letter = notice.write(lang);
-        app.ports
-            .mailer
-            .send(&message_id(job), address, &letter.subject, &letter.text)
-            .await?;
-    } else if let Some(phone) = &account.phone {
-        app.ports
-            .messages
-            .send(&message_id(job), phone, &notice.sms(lang))
-            .await?;
-    }
-    Ok(())
+    let about = notice
+        .case()
+        .map_or(About::Account, |case| About::Case(case.to_string()));
+    post(
+        app,
+        job,
+        &Recipient::account(account),
+        notice.message(),
+        &about,
+    )
+    .await
 }
 
 /// Writes to a representative of a case by the phone that the application gives.
@@ -47,13 +43,13 @@ pub(super) async fn to_attorney(
         .and_then(|view| view.case.application)
         .and_then(|application| application.attorneys.into_iter().nth(attorney))
         .and_then(|attorney| attorney.phone);
-    if let Some(phone) = phone {
-        app.ports
-            .messages
-            .send(&message_id(job), &phone, &notice.sms(Lang::Kk))
-            .await?;
-    }
-    Ok(())
+    let to = Recipient {
+        account: None,
+        given: Some(Reach { phone, email: None }),
+        ways: Ways::LetterElseShort,
+    };
+    let about = About::Case(case.to_string());
+    post(app, job, &to, notice.message(), &about).await
 }
 
 /// Writes to the applicant of a request for certificates: a letter, and a short message beside it where there is a telephone.
@@ -67,7 +63,13 @@ pub(super) async fn to_applicant(
         return Ok(());
     };
     let (email, phone) = nca::addresses(app, &view.request).await?;
-    send(app, job, email.as_deref(), phone.as_deref(), notice).await
+    let to = Recipient {
+        account: view.request.applicant.account.as_ref(),
+        given: Some(Reach { phone, email }),
+        ways: Ways::LetterAndShort,
+    };
+    let about = About::CertificateRequest(request.to_string());
+    post(app, job, &to, notice.message(), &about).await
 }
 
 /// Writes to somebody with an account about certificates.
@@ -77,38 +79,26 @@ pub(super) async fn about_certificates(
     account: &AccountId,
     notice: &CertificateNotice,
 ) -> Result<(), AppError> {
-    let Some(account) = app.store.account(account).await? else {
-        return Ok(());
+    let to = Recipient {
+        ways: Ways::LetterAndShort,
+        ..Recipient::account(account)
     };
-    let (email, phone) = (account.email.as_deref(), account.phone.as_deref());
-    send(app, job, email, phone, notice).await
+    post(app, job, &to, notice.message(), &About::Account).await
 }
 
-async fn send(
+async fn post(
     app: &App,
     job: &Claimed,
-    email: Option<&str>,
-    phone: Option<&str>,
-    notice: &CertificateNotice,
+    to: &Recipient<'_>,
+    message: Message,
+    about: &About,
 ) -> Result<(), AppError> {
-    if let Some(address) = email {
-        let letter = notice.write(Lang::Kk);
-        app.ports
-            .mailer
-            .send(&message_id(job), address, &letter.subject, &letter.text)
-            .await?;
-    }
-    if let Some(phone) = phone {
-        app.ports
-            .messages
-            .send(&message_id(job), phone, &notice.sms(Lang::Kk))
-            .await?;
-    }
-    Ok(())
+    let mut tx = app.store.begin().await?;
+    notices::post(&mut tx, &job.id, to, message, about, app.now()).await?;
+    Ok(tx.commit().await?)
 }
 
 /// The id of a job's message: the same each time the job runs, and short enough for every relay.
 pub(super) fn message_id(job: &Claimed) -> String {
-    let digest = evidence::digest(job.id.as_bytes());
-    digest.as_str()[..32].to_owned()
+    notices::message_id(&job.id)
 }

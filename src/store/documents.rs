@@ -96,7 +96,7 @@ impl Tx {
             .execute(self.connection())
             .await?;
         }
-        Ok(())
+        self.enter_attorney(document, owners).await
     }
 
     /// Takes the force from a document; `None` when it had none before.

@@ -14,6 +14,7 @@ pub mod documents;
 pub mod idempotency;
 pub mod invoices;
 pub mod jobs;
+pub mod messages;
 pub mod nca;
 pub mod recordings;
 pub mod remote_signings;
@@ -21,6 +22,8 @@ mod schema;
 pub mod sessions;
 pub mod sign_in;
 mod sql;
+pub mod statistics;
+pub mod wallet;
 
 use chrono::{DateTime, Utc};
 use law::id::CaseId;

@@ -22,7 +22,7 @@ struct Script {
     postgres: &'static str,
 }
 
-const SCRIPTS: [Script; 10] = [
+const SCRIPTS: [Script; 12] = [
     Script {
         version: 1,
         name: "core",
@@ -82,6 +82,18 @@ const SCRIPTS: [Script; 10] = [
         name: "call signals append only",
         sqlite: include_str!("../../migrations/sqlite/0010_call_signals_append_only.sql"),
         postgres: include_str!("../../migrations/postgres/0010_call_signals_append_only.sql"),
+    },
+    Script {
+        version: 15,
+        name: "cabinet",
+        sqlite: include_str!("../../migrations/common/0015_cabinet.sql"),
+        postgres: include_str!("../../migrations/common/0015_cabinet.sql"),
+    },
+    Script {
+        version: 16,
+        name: "cabinet append only",
+        sqlite: include_str!("../../migrations/sqlite/0016_cabinet_append_only.sql"),
+        postgres: include_str!("../../migrations/postgres/0016_cabinet_append_only.sql"),
     },
 ];
 

@@ -65,6 +65,7 @@ impl Behind {
             documents: Box::new(self.clone()),
             messages: Box::new(self.clone()),
             mailer: Box::new(self.clone()),
+            push: Box::new(self.clone()),
         }
     }
 }

@@ -9,7 +9,7 @@ use law::text::Bilingual;
 use senim::port::{
     Answer, Bank, BankInvoice, Capacity, Clock, ConsentQuestion, ConsentService, ConsentStanding,
     DigitalDocuments, Entities, EntityRecord, InvoiceOrder, InvoiceReceipt, Licences, Mailer,
-    NotaryRecord, OutgoingDocument, PersonRecord, Persons, ShortMessages, Unanswered,
+    NotaryRecord, OutgoingDocument, PersonRecord, Persons, Push, ShortMessages, Unanswered,
     UnansweredReason,
 };
 use std::collections::HashMap;
@@ -117,6 +117,18 @@ impl ShortMessages for Behind {
 impl Mailer for Behind {
     fn send<'a>(&'a self, _: &'a str, to: &'a str, _: &'a str, text: &'a str) -> Answer<'a, ()> {
         self.keep(to, text)
+    }
+}
+
+impl Push for Behind {
+    fn send<'a>(
+        &'a self,
+        _: &'a str,
+        device: &'a str,
+        _: &'a Bilingual,
+        text: &'a Bilingual,
+    ) -> Answer<'a, ()> {
+        self.keep(device, &text.kk)
     }
 }
 

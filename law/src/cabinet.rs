@@ -1,0 +1,177 @@
+//! The cabinet: what documents a person has in it, how long one may be shown to somebody else, and who reads it.
+
+use crate::text::Text;
+use chrono::TimeDelta;
+use serde::{Deserialize, Serialize};
+
+/// How long a code or a QR code opens a document (ours; the field's practice is three minutes).
+pub const SHARE_LIFE: TimeDelta = TimeDelta::minutes(3);
+/// How long whoever opened a shared document may read its file.
+pub const READING_TIME: TimeDelta = TimeDelta::minutes(3);
+/// Digits of a code that is read out: with [`GUESSES_MAX`] guesses in [`GUESSES_IN`], a thousand open codes are hit once in twenty thousand tries.
+pub const CODE_DIGITS: u32 = 8;
+/// Wrong codes one account may give in [`GUESSES_IN`].
+pub const GUESSES_MAX: i64 = 5;
+/// The time in which wrong codes are counted.
+pub const GUESSES_IN: TimeDelta = TimeDelta::minutes(15);
+/// Codes and QR codes of one document that may be open at the same time.
+pub const SHARES_AT_ONCE: i64 = 3;
+
+/// What a document of the cabinet is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Nature {
+    /// A notarial power of attorney.
+    PowerOfAttorney,
+    /// The result of a regulated service.
+    Result,
+    /// The motivated refusal of a regulated service.
+    Refusal,
+    /// A receipt: of a payment, of documents, of a refusal to take incomplete ones.
+    Receipt,
+    /// A notice: of acceptance, of a payment that failed or came too late.
+    Notice,
+}
+
+impl Nature {
+    /// Every nature.
+    pub const ALL: [Self; 5] = [
+        Self::PowerOfAttorney,
+        Self::Result,
+        Self::Refusal,
+        Self::Receipt,
+        Self::Notice,
+    ];
+
+    /// The code as it is stored and sent.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::PowerOfAttorney => "power_of_attorney",
+            Self::Result => "result",
+            Self::Refusal => "refusal",
+            Self::Receipt => "receipt",
+            Self::Notice => "notice",
+        }
+    }
+
+    /// The nature of a stored code.
+    #[must_use]
+    pub fn parse(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|nature| nature.as_str() == code)
+    }
+
+    /// The nature in words.
+    #[must_use]
+    pub const fn title(self) -> Text {
+        match self {
+            Self::PowerOfAttorney => Text::new(
+                "Нотариаттық сенімхат",
+                "Нотариальная доверенность",
+                "Notarial power of attorney",
+            ),
+            Self::Result => Text::new(
+                "Мемлекеттік қызметтің нәтижесі",
+                "Результат государственной услуги",
+                "Result of a state service",
+            ),
+            Self::Refusal => Text::new(
+                "Дәлелді бас тарту",
+                "Мотивированный отказ",
+                "Motivated refusal",
+            ),
+            Self::Receipt => Text::new("Қолхат", "Расписка", "Receipt"),
+            Self::Notice => Text::new("Хабарлама", "Уведомление", "Notice"),
+        }
+    }
+}
+
+/// A way by which a message reaches a person beside the inbox.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MessageChannel {
+    /// A letter to the e-mail address.
+    Email,
+    /// A short message to the telephone.
+    Sms,
+    /// A message pushed to the app on the person's devices.
+    Push,
+}
+
+impl MessageChannel {
+    /// Every channel.
+    pub const ALL: [Self; 3] = [Self::Email, Self::Sms, Self::Push];
+
+    /// The code as it is stored and sent.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Email => "email",
+            Self::Sms => "sms",
+            Self::Push => "push",
+        }
+    }
+
+    /// The channel of a stored code.
+    #[must_use]
+    pub fn parse(code: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|channel| channel.as_str() == code)
+    }
+}
+
+/// How a message stands on its way through a channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Delivery {
+    /// It waits to be sent, or to be sent again.
+    Waiting,
+    /// The channel has taken it.
+    Sent,
+    /// It was tried so often that it is given up.
+    GivenUp,
+    /// There is no address any more.
+    NoAddress,
+}
+
+impl Delivery {
+    /// Every state.
+    pub const ALL: [Self; 4] = [Self::Waiting, Self::Sent, Self::GivenUp, Self::NoAddress];
+
+    /// The code as it is stored and sent.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Sent => "sent",
+            Self::GivenUp => "given_up",
+            Self::NoAddress => "no_address",
+        }
+    }
+
+    /// The state of a stored code.
+    #[must_use]
+    pub fn parse(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == code)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_leads_back() {
+        for nature in Nature::ALL {
+            assert_eq!(Nature::parse(nature.as_str()), Some(nature));
+        }
+        for channel in MessageChannel::ALL {
+            assert_eq!(MessageChannel::parse(channel.as_str()), Some(channel));
+        }
+        for state in Delivery::ALL {
+            assert_eq!(Delivery::parse(state.as_str()), Some(state));
+        }
+        assert_eq!(Nature::parse(""), None);
+    }
+}

@@ -1,0 +1,12 @@
+create trigger document_accesses_no_update before update on document_accesses
+begin select raise(abort, 'document_accesses is append-only'); end;
+create trigger document_accesses_no_delete before delete on document_accesses
+begin select raise(abort, 'document_accesses is append-only'); end;
+create trigger share_openings_no_update before update on share_openings
+begin select raise(abort, 'share_openings is append-only'); end;
+create trigger share_openings_no_delete before delete on share_openings
+begin select raise(abort, 'share_openings is append-only'); end;
+create trigger service_surveys_no_update before update on service_surveys
+begin select raise(abort, 'service_surveys is append-only'); end;
+create trigger service_surveys_no_delete before delete on service_surveys
+begin select raise(abort, 'service_surveys is append-only'); end;

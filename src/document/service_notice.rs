@@ -1,0 +1,218 @@
+//! Messages about requests for services S1-S10: acceptance, payment, result, refusal; none holds a link or a personal number.
+
+use super::notice::Message;
+use chrono::{DateTime, Utc};
+use law::money::Tenge;
+use law::text::Bilingual;
+use law::time::clerk_time;
+use serde::{Deserialize, Serialize};
+
+/// What the applicant of a service is told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum ServiceNotice {
+    /// The request is registered; the result is due then.
+    Accepted {
+        /// The number of the request.
+        number: String,
+        /// The service.
+        service: Bilingual,
+        /// When the result is due.
+        due: DateTime<Utc>,
+    },
+    /// The fee waits in the bank's app.
+    PaymentDue {
+        /// The number of the request.
+        number: String,
+        /// The service.
+        service: Bilingual,
+        /// The fee.
+        amount: Tenge,
+        /// By when.
+        until: DateTime<Utc>,
+    },
+    /// The fee was paid.
+    PaymentReceived {
+        /// The number of the request.
+        number: String,
+        /// The service.
+        service: Bilingual,
+        /// The fee.
+        amount: Tenge,
+    },
+    /// The payment failed.
+    PaymentFailed {
+        /// The number of the request.
+        number: String,
+        /// The service.
+        service: Bilingual,
+        /// The reason in full, a sentence.
+        reason: Bilingual,
+    },
+    /// Nobody paid in time.
+    PaymentExpired {
+        /// The number of the request.
+        number: String,
+        /// The service.
+        service: Bilingual,
+    },
+    /// The result lies in the cabinet.
+    ResultReady {
+        /// The number of the request.
+        number: String,
+        /// The service.
+        service: Bilingual,
+        /// What has come out, a sentence.
+        outcome: Bilingual,
+        /// The number of the document.
+        document: String,
+    },
+    /// The service is refused.
+    Refused {
+        /// The number of the request, when there was one.
+        number: Option<String>,
+        /// The service.
+        service: Bilingual,
+        /// The clause, with its act.
+        clause: Bilingual,
+        /// The notice, a sentence.
+        notice: Bilingual,
+    },
+    /// The applicant withdrew the request.
+    Withdrawn {
+        /// The number of the request.
+        number: String,
+        /// The service.
+        service: Bilingual,
+    },
+}
+
+const CLOSING: (&str, &str) = (
+    "Бұл хабар автоматты түрде жіберілді, оған жауап берудің қажеті жоқ. Біз сілтеме жібермейміз, құпиясөз бен кодты сұрамаймыз. Толығырақ жеке кабинетте.\n\nSenim, мобильді үкімет",
+    "Это сообщение отправлено автоматически, отвечать на него не нужно. Мы не присылаем ссылок и не спрашиваем пароли и коды. Подробнее в личном кабинете.\n\nSenim, мобильное правительство",
+);
+
+impl ServiceNotice {
+    /// The notice as it is kept, shown and sent.
+    #[must_use]
+    pub fn message(&self) -> Message {
+        let subject = self.subject();
+        let (service, number) = self.request();
+        let said = self.said();
+        let number = number.unwrap_or("-");
+        let body = Bilingual {
+            kk: format!(
+                "«{}» қызметі, өтініштің нөмірі: {number}.\n\n{}",
+                service.kk, said.kk
+            ),
+            ru: format!(
+                "Услуга «{}», номер заявки: {number}.\n\n{}",
+                service.ru, said.ru
+            ),
+        };
+        let short = Bilingual {
+            kk: format!("{}. Өтініш {number}. Толығырақ жеке кабинетте.", subject.kk),
+            ru: format!(
+                "{}. Заявка {number}. Подробнее в личном кабинете.",
+                subject.ru
+            ),
+        };
+        Message::new(subject, body, short, CLOSING)
+    }
+
+    fn subject(&self) -> Bilingual {
+        let (kk, ru) = match self {
+            Self::Accepted { .. } => ("Өтінішіңіз қабылданды", "Ваша заявка принята"),
+            Self::PaymentDue { .. } => (
+                "Мемлекеттік бажды төлеңіз",
+                "Оплатите государственную пошлину",
+            ),
+            Self::PaymentReceived { .. } => ("Төлем қабылданды", "Оплата получена"),
+            Self::PaymentFailed { .. } => ("Төлем өтпеді", "Оплата не прошла"),
+            Self::PaymentExpired { .. } => ("Төлем мерзімі өтті", "Срок оплаты истёк"),
+            Self::ResultReady { .. } => ("Қызметтің нәтижесі дайын", "Результат услуги готов"),
+            Self::Refused { .. } => (
+                "Қызмет көрсетуден бас тартылды",
+                "В оказании услуги отказано",
+            ),
+            Self::Withdrawn { .. } => ("Өтініш қайтарып алынды", "Заявка отозвана"),
+        };
+        pair(kk, ru)
+    }
+
+    fn request(&self) -> (&Bilingual, Option<&str>) {
+        match self {
+            Self::Accepted {
+                number, service, ..
+            }
+            | Self::PaymentDue {
+                number, service, ..
+            }
+            | Self::PaymentReceived {
+                number, service, ..
+            }
+            | Self::PaymentFailed {
+                number, service, ..
+            }
+            | Self::PaymentExpired { number, service }
+            | Self::ResultReady {
+                number, service, ..
+            }
+            | Self::Withdrawn { number, service } => (service, Some(number)),
+            Self::Refused {
+                number, service, ..
+            } => (service, number.as_deref()),
+        }
+    }
+
+    fn said(&self) -> Bilingual {
+        match self {
+            Self::Accepted { due, .. } => {
+                let due = clerk_time(*due);
+                pair(
+                    &format!("Өтінішіңіз тіркелді. Нәтижені алу күні мен уақыты: {due}."),
+                    &format!(
+                        "Ваша заявка зарегистрирована. Дата и время получения результата: {due}."
+                    ),
+                )
+            }
+            Self::PaymentDue { amount, until, .. } => {
+                let until = clerk_time(*until);
+                pair(
+                    &format!("Төлем сомасы: {amount}. Банктің қосымшасында {until} дейін төлеңіз."),
+                    &format!("Сумма: {amount}. Оплатите в приложении банка до {until}."),
+                )
+            }
+            Self::PaymentReceived { amount, .. } => pair(
+                &format!("{amount} сомасындағы төлем қабылданды. Түбіртек жеке кабинетте."),
+                &format!("Оплата на сумму {amount} получена. Квитанция в личном кабинете."),
+            ),
+            Self::PaymentFailed { reason, .. } => reason.clone(),
+            Self::PaymentExpired { .. } => pair(
+                "Белгіленген мерзімде төлем жасалмады. Өтінішті қайта бере аласыз.",
+                "Оплата не поступила в срок. Заявку можно подать повторно.",
+            ),
+            Self::ResultReady {
+                outcome, document, ..
+            } => pair(
+                &format!("{}\n\nҚұжаттың нөмірі: {document}", outcome.kk),
+                &format!("{}\n\nНомер документа: {document}", outcome.ru),
+            ),
+            Self::Refused { clause, notice, .. } => pair(
+                &format!("{}\n\nНегізі: {}.", notice.kk, clause.kk),
+                &format!("{}\n\nОснование: {}.", notice.ru, clause.ru),
+            ),
+            Self::Withdrawn { .. } => pair(
+                "Өтінішіңіз сіздің қалауыңыз бойынша қайтарып алынды.",
+                "Заявка отозвана по Вашему желанию.",
+            ),
+        }
+    }
+}
+
+fn pair(kk: &str, ru: &str) -> Bilingual {
+    Bilingual {
+        kk: kk.to_owned(),
+        ru: ru.to_owned(),
+    }
+}
