@@ -142,7 +142,8 @@ pub struct Day {
 pub struct Due {
     /// The moment the term ends.
     pub at: DateTime<Utc>,
-    /// The edition of the calendar it was reckoned with.
+    /// The edition of the calendar it was reckoned with; a running term keeps it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub calendar: Option<Edition>,
 }
 

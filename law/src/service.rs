@@ -20,7 +20,7 @@ pub use desk::{DeskAct, DeskRole, DeskStep};
 pub use fee::{Fee, FeeMoment};
 pub use field::{Choice, Field, FieldForm, Requirement};
 pub use form::{Form, FormState, KIND_FIELD, check_form, pointer};
-pub use limit::{Due, Limit, LimitUnit};
+pub use limit::{Limit, LimitUnit};
 pub use portal::{
     Applicants, Attachment, AttachmentForm, Automation, Course, Kind, Portal, Process, ResultForm,
     Rule, kind_field,

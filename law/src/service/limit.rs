@@ -1,8 +1,7 @@
 //! How long a step may take, in the units of the regulations: clock time, calendar days, working days.
 
 use crate::text::Bilingual;
-use chrono::{DateTime, TimeDelta, Utc};
-use serde::{Deserialize, Serialize};
+use chrono::TimeDelta;
 
 /// What a limit is counted in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -13,24 +12,6 @@ pub enum LimitUnit {
     CalendarDays,
     /// Working days of the calendar of Kazakhstan, counted in the same way.
     WorkingDays,
-}
-
-/// When something has to be done, and by which edition of the working calendar that was reckoned.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Due {
-    /// The moment.
-    pub at: DateTime<Utc>,
-    /// The edition of the calendar, where days were counted; a running deadline keeps it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub edition: Option<String>,
-}
-
-impl Due {
-    /// A moment by the clock alone.
-    #[must_use]
-    pub const fn by_clock(at: DateTime<Utc>) -> Self {
-        Self { at, edition: None }
-    }
 }
 
 /// How long a step may take; the source gives some of them as a range.

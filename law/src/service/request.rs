@@ -1,7 +1,8 @@
 //! A request of one of the services S1-S10, and everything the law decides on afterwards.
 
 use super::stage::{Event, NotAllowed, Stage};
-use super::{Channel, Course, Due, Form, Portal, Service, ServiceId, SurveyAnswers};
+use super::{Channel, Course, Form, Portal, Service, ServiceId, SurveyAnswers};
+use crate::calendar::Due;
 use crate::id::{AccountId, Bin, Digest, Iin, InvoiceId, RequestId};
 use crate::money::Tenge;
 use crate::poa::s03_application::PersonName;

@@ -1,7 +1,9 @@
 //! The regulated services: one file a service, each one constant, and this catalogue.
 
+pub mod bailiff;
 pub mod civil_status;
 pub mod grounds;
+pub mod guardianship;
 pub mod legal_entity;
 pub mod nca;
 pub mod real_estate;
@@ -9,7 +11,11 @@ pub mod real_estate;
 use crate::service::{Service, ServiceId};
 
 /// Every service, in the order of its number.
-pub const CATALOGUE: [&Service; 5] = [
+pub const CATALOGUE: [&Service; 9] = [
+    &guardianship::appointment::SERVICE,
+    &guardianship::minor_property::SERVICE,
+    &bailiff::examination::SERVICE,
+    &bailiff::licence::SERVICE,
     &nca::issue::SERVICE,
     &nca::renew::SERVICE,
     &nca::revoke::SERVICE,

@@ -16,7 +16,10 @@ pub(super) fn page_text() -> String {
     );
     list_services(&mut page);
     list_transitions(&mut page);
-    for service in CATALOGUE {
+    for service in CATALOGUE
+        .into_iter()
+        .filter(|service| service.portal().is_none())
+    {
         describe(&mut page, service);
     }
     list_grounds(&mut page);

@@ -1,7 +1,8 @@
 //! The table and the machine agree over every stage, event and course.
 
 use super::*;
-use crate::service::Due;
+use crate::calendar::{Calendar, Due};
+use crate::service::desk_work::Desk;
 use std::collections::BTreeSet;
 
 fn invoice() -> InvoiceId {
@@ -9,11 +10,16 @@ fn invoice() -> InvoiceId {
 }
 
 fn work() -> DeskWork {
-    DeskWork {
-        step: 0,
-        assigned: None,
-        due: Due::by_clock(DateTime::UNIX_EPOCH),
-    }
+    let epoch = DateTime::UNIX_EPOCH;
+    let due = Due {
+        at: epoch,
+        calendar: None,
+    };
+    let desk = Desk {
+        steps: &[],
+        calendar: &Calendar::seeded(),
+    };
+    desk.begin("temirtau", due, epoch).unwrap()
 }
 
 fn stage(code: StageCode) -> Stage {
