@@ -137,6 +137,8 @@ pub enum Actor {
     Official(DeskRole),
     /// The information system of the body that provides the service.
     Body,
+    /// The National Certification Authority, which answers for certificates.
+    Authority,
 }
 
 impl Actor {
@@ -153,6 +155,7 @@ impl Actor {
             Self::Bank => "bank",
             Self::Official(role) => role.as_str(),
             Self::Body => "body",
+            Self::Authority => "authority",
         }
     }
 }

@@ -1,11 +1,14 @@
 //! What a service asks of the registry that owns the data (the seventh process), and what the registry answered.
 
+use super::ServiceId;
+use super::request::ServiceRequest;
 use crate::id::{Bin, Iin};
 use crate::services::civil_status::record::{
     Acceptance, Act, Appointment, CivilRecord, Facts, Parties,
 };
 use crate::services::legal_entity::record::{Certificate, CertificateKind};
 use crate::services::real_estate::record::{Extract, Holder};
+use crate::services::{civil_status, legal_entity, real_estate};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -182,6 +185,32 @@ pub enum Verdict {
 }
 
 impl Question {
+    /// What the registry of a request's service is asked; `None` for a service without such a registry, or a form that
+    /// was not checked.
+    #[must_use]
+    pub fn of(request: &ServiceRequest) -> Option<Self> {
+        match request.service {
+            ServiceId::S1 | ServiceId::S3 => civil_status::act_question(request).map(Self::Act),
+            ServiceId::S2 => civil_status::marriage::question(request).map(Self::Marriage),
+            ServiceId::S4 => {
+                real_estate::question(request, ExtractScope::Rights).map(Self::RealEstate)
+            }
+            ServiceId::S5 => {
+                real_estate::question(request, ExtractScope::Presence).map(Self::RealEstate)
+            }
+            ServiceId::S6 => legal_entity::certificate::question(request).map(Self::Entity),
+            ServiceId::S7
+            | ServiceId::S8
+            | ServiceId::S9
+            | ServiceId::S10
+            | ServiceId::S11
+            | ServiceId::S12
+            | ServiceId::S13
+            | ServiceId::S14
+            | ServiceId::S15 => None,
+        }
+    }
+
     /// Checks an answer.
     #[must_use]
     pub fn verdict(&self, found: &Found) -> Verdict {

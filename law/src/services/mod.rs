@@ -6,12 +6,19 @@ pub mod grounds;
 pub mod guardianship;
 pub mod legal_entity;
 pub mod nca;
+mod order_236;
 pub mod real_estate;
 
 use crate::service::{Service, ServiceId};
 
 /// Every service, in the order of its number.
-pub const CATALOGUE: [&Service; 9] = [
+pub const CATALOGUE: [&Service; 15] = [
+    &civil_status::repeat_certificate::SERVICE,
+    &civil_status::marriage::SERVICE,
+    &civil_status::reference::SERVICE,
+    &real_estate::rights::SERVICE,
+    &real_estate::presence::SERVICE,
+    &legal_entity::certificate::SERVICE,
     &guardianship::appointment::SERVICE,
     &guardianship::minor_property::SERVICE,
     &bailiff::examination::SERVICE,
