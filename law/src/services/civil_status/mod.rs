@@ -176,9 +176,9 @@ const KIND_LABEL: Text = Text::new(
 
 /// What no table can hold: an act lies in the past, and a birth has a parent.
 fn act_rule(form: &Form, today: NaiveDate) -> Vec<FieldError> {
-    let ahead = |field: &&str| day(form, field).is_some_and(|date| date > today);
+    let ahead = |field: &&'static str| day(form, field).is_some_and(|date| date > today);
     let mut wrong: Vec<FieldError> = [name::BIRTH_DATE, name::MARRIAGE_DATE]
-        .iter()
+        .into_iter()
         .filter(ahead)
         .map(|field| FieldError::new(pointer(field), FieldProblem::OutOfRange))
         .collect();
