@@ -37,6 +37,10 @@ pub enum Target {
     Gbdfl,
     /// The database of legal entities.
     Gbdul,
+    /// The database of real estate.
+    Gbdrn,
+    /// The records of acts of civil status.
+    Zags,
     /// The register of notaries' licences.
     Notaries,
     /// The personal-data access control service.
@@ -86,9 +90,11 @@ pub struct Faults(Mutex<BTreeMap<Target, Fault>>);
 
 impl Target {
     /// Every system, in the order of the panel.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::Gbdfl,
         Self::Gbdul,
+        Self::Gbdrn,
+        Self::Zags,
         Self::Notaries,
         Self::Consents,
         Self::Documents,

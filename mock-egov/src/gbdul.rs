@@ -11,24 +11,29 @@ use mock_base::text::Text;
 use serde::Serialize;
 
 use crate::Egov;
+use crate::families::{self, Family};
 use crate::faults::Target;
+use crate::gbdul_register::Register;
 use crate::people::People;
 use crate::well_known::{address, day};
 
 /// One invented legal entity.
 #[derive(Clone, Debug, Serialize)]
 pub struct Entity {
-    bin: String,
-    name: Text,
-    registered_on: NaiveDate,
-    head_iin: String,
-    address: Text,
-    status: &'static str,
+    pub(crate) bin: String,
+    pub(crate) name: Text,
+    pub(crate) registered_on: NaiveDate,
+    pub(crate) head_iin: String,
+    pub(crate) address: Text,
+    pub(crate) status: &'static str,
+    /// What its certificates say beyond that.
+    #[serde(skip)]
+    pub(crate) register: Register,
 }
 
 /// All entities, by BIN.
 #[derive(Debug)]
-pub struct Entities(BTreeMap<String, Entity>);
+pub struct Entities(pub(crate) BTreeMap<String, Entity>);
 
 /// Name in Kazakh and Russian, day of registration, handle of the head; the last one is liquidated.
 const ROWS: [(&str, &str, &str, &str); 10] = [
@@ -90,14 +95,14 @@ const ROWS: [(&str, &str, &str, &str); 10] = [
 ];
 
 impl Entities {
-    /// The ten entities, headed by well-known people.
+    /// Ten entities headed by well-known people, and a company of every second family.
     #[must_use]
     pub fn invent(people: &People) -> Self {
         let rows = (1..)
             .zip(ROWS)
             .filter_map(|(place, (kk, ru, registered, head))| {
                 let registered_on = day(registered);
-                let bin = bin(registered_on, place);
+                let bin = bin(registered_on, "40", 99_800 + place * 10);
                 let entity = Entity {
                     bin: bin.clone(),
                     name: Text::new(kk, ru),
@@ -105,10 +110,25 @@ impl Entities {
                     head_iin: people.by_handle(head)?.iin.clone(),
                     address: address(place + 40),
                     status: if place == 10 { "liquidated" } else { "active" },
+                    register: Register::of(place),
                 };
                 Some((bin, entity))
             });
-        Self(rows.collect())
+        let companies = families::all().filter_map(|family| company(people, &family));
+        let mut all = Self(rows.chain(companies).collect());
+        all.take_part(people);
+        all
+    }
+
+    /// The number and name of each that exists.
+    pub(crate) fn owners(&self) -> impl Iterator<Item = (&str, Text)> {
+        let active = self.0.values().filter(|entity| entity.status == "active");
+        active.map(|entity| (entity.bin.as_str(), entity.name.clone()))
+    }
+
+    /// The entity of a number.
+    pub(crate) fn get(&self, bin: &str) -> Option<&Entity> {
+        self.0.get(bin)
     }
 
     /// All of them.
@@ -125,18 +145,42 @@ impl Entity {
     }
 }
 
-/// Year and month of registration, 4 for a resident legal entity, 0 for a head office, serial, check digit.
-fn bin(registered: NaiveDate, place: u32) -> String {
+/// Year and month of registration, what it is (40 a head office, 41 a branch, 42 a representation), serial, check digit.
+pub(crate) fn bin(registered: NaiveDate, kind: &str, serial: u32) -> String {
     (0..100)
         .find_map(|try_next| {
             let eleven = format!(
-                "{}40{:05}",
+                "{}{kind}{:05}",
                 registered.format("%y%m"),
-                99_800 + place * 10 + try_next
+                serial + try_next
             );
             check::check_digit(&eleven).map(|last| format!("{eleven}{last}"))
         })
         .expect("a hundred serials in a row are never all unissued")
+}
+
+/// The company that every second family has: the father heads it.
+fn company(people: &People, family: &Family) -> Option<(String, Entity)> {
+    if !family.number.is_multiple_of(2) {
+        return None;
+    }
+    let father = people.get(&family.father)?;
+    let registered_on = day("2010-01-11") + chrono::Days::new(u64::from(family.number) * 61);
+    let bin = bin(registered_on, "40", 97_000 + family.number * 20);
+    let name = Text::new(
+        format!("«{} және Ко {}» ЖШС", father.surname, family.number),
+        format!("ТОО «{} и Ко {}»", father.surname, family.number),
+    );
+    let entity = Entity {
+        bin: bin.clone(),
+        name,
+        registered_on,
+        head_iin: father.iin.clone(),
+        address: address(family.number),
+        status: "active",
+        register: Register::of(family.number + 20),
+    };
+    Some((bin, entity))
 }
 
 /// The routes of the database.
@@ -163,10 +207,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ten_entities_have_numbers_that_fit_checksum_and_registration_and_a_known_head() {
+    fn forty_entities_have_numbers_that_fit_checksum_and_registration_and_a_known_head() {
         let people = People::invent();
         let entities = Entities::invent(&people);
-        assert_eq!(entities.0.len(), 10);
+        assert_eq!(entities.0.len(), 40);
         for entity in entities.all() {
             check::state_number(&entity.bin).unwrap();
             assert_eq!(

@@ -1,12 +1,17 @@
 //! A stand-in for the state's systems: registries, consent service, licence register, Digital Documents, SMS.
 
+mod acts;
 pub mod card;
 pub mod consents;
 mod crowd;
 pub mod documents;
+mod estates;
+mod families;
 pub mod faults;
 mod gbdfl;
+pub mod gbdrn;
 pub mod gbdul;
+mod gbdul_register;
 mod inbox;
 pub mod log;
 pub mod notaries;
@@ -14,6 +19,7 @@ mod pages;
 pub mod people;
 pub mod sms;
 mod well_known;
+pub mod zags;
 
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
@@ -55,6 +61,10 @@ pub struct Systems {
     people: people::People,
     entities: gbdul::Entities,
     licences: notaries::Licences,
+    acts: acts::Acts,
+    estates: estates::Estates,
+    applications: Records<zags::Application>,
+    corrections: Records<gbdrn::Correction>,
     consents: Records<consents::Consent>,
     documents: Records<documents::Document>,
     cards: card::Cards,
@@ -78,8 +88,13 @@ impl Egov {
     pub fn open(settings: &Settings) -> Result<Self, StartError> {
         let folder: Option<&Path> = settings.state_dir.as_deref();
         let people = people::People::invent();
+        let entities = gbdul::Entities::invent(&people);
         Ok(Self(Arc::new(Systems {
-            entities: gbdul::Entities::invent(&people),
+            acts: acts::Acts::invent(&people),
+            estates: estates::Estates::invent(&people, &entities),
+            applications: Records::open(folder, "applications")?,
+            corrections: Records::open(folder, "corrections")?,
+            entities,
             licences: notaries::Licences::invent(&people),
             people,
             consents: Records::open(folder, "consents")?,
@@ -103,6 +118,9 @@ impl Egov {
         let systems = Router::new()
             .merge(system(gbdfl::routes(), Target::Gbdfl))
             .merge(system(gbdul::routes(), Target::Gbdul))
+            .merge(system(gbdul_register::routes(), Target::Gbdul))
+            .merge(system(gbdrn::routes(), Target::Gbdrn))
+            .merge(system(zags::routes(), Target::Zags))
             .merge(system(notaries::routes(), Target::Notaries))
             .merge(system(consents::routes(), Target::Consents))
             .merge(system(documents::routes(), Target::Documents))

@@ -98,9 +98,11 @@ fn subject_of(address: &str, body: &[u8]) -> Option<String> {
         .map(str::to_owned);
     in_address.or_else(|| {
         let body: Value = serde_json::from_slice(body).ok()?;
-        let named = ["subject_iin", "owner_iin", "to"]
+        // An application holds the question it was checked by.
+        let question = body.get("question").unwrap_or(&body);
+        let named = ["subject_iin", "owner_iin", "subject", "to"]
             .into_iter()
-            .find_map(|name| body.get(name)?.as_str());
+            .find_map(|name| question.get(name)?.as_str());
         named.map(str::to_owned)
     })
 }

@@ -194,6 +194,8 @@ const fn target_words(target: Target, language: Language) -> &'static str {
     match target {
         Target::Gbdfl => language.pick("Жеке тұлғалар дерекқоры", "База физических лиц"),
         Target::Gbdul => language.pick("Заңды тұлғалар дерекқоры", "База юридических лиц"),
+        Target::Gbdrn => language.pick("Жылжымайтын мүлік дерекқоры", "База недвижимости"),
+        Target::Zags => language.pick("АХАТ жазбалары", "Записи ЗАГС"),
         Target::Notaries => language.pick("Нотариустар тізілімі", "Реестр нотариусов"),
         Target::Consents => language.pick("Келісімдер сервисі", "Сервис согласий"),
         Target::Documents => language.pick("Цифрлық құжаттар", "Цифровые документы"),

@@ -9,7 +9,7 @@ use mock_base::text::{Language, Text};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::{Egov, crowd, well_known};
+use crate::{Egov, crowd, families, well_known};
 
 /// Sex as the database of individuals writes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -120,10 +120,13 @@ pub struct People {
 }
 
 impl People {
-    /// The well-known ones and the crowd after them.
+    /// The well-known ones, the crowd, and the families after them.
     #[must_use]
     pub fn invent() -> Self {
-        let everybody: Vec<Person> = well_known::people().chain(crowd::people()).collect();
+        let everybody: Vec<Person> = well_known::people()
+            .chain(crowd::people())
+            .chain(families::people())
+            .collect();
         let order = everybody.iter().map(|person| person.iin.clone()).collect();
         let by_iin = everybody
             .into_iter()
@@ -252,7 +255,7 @@ mod tests {
     #[test]
     fn everybody_has_a_number_of_their_own_that_fits_checksum_birth_and_sex() {
         let people = People::invent();
-        assert!(people.order.len() >= 60);
+        assert!(people.order.len() >= 300);
         assert_eq!(people.order.len(), people.by_iin.len(), "no number twice");
         for person in people.all() {
             check::state_number(&person.iin).unwrap();
