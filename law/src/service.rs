@@ -3,6 +3,7 @@
 //! A service says who acts, what is filled in, what is looked up and checked, how long each step may take, on which
 //! clause it may be refused, and what comes out. Forms are flat: names and texts, checked by what the service says.
 
+mod body;
 mod desk;
 pub mod desk_work;
 mod fee;
@@ -16,6 +17,7 @@ pub mod request;
 pub mod stage;
 pub mod statement;
 
+pub use body::StateBody;
 pub use desk::{DeskAct, DeskRole, DeskStep};
 pub use fee::{Fee, FeeMoment};
 pub use field::{Choice, Field, FieldForm, Requirement};

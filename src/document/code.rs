@@ -1,4 +1,4 @@
-//! The QR code of the address under which a document is checked, as few large rectangles.
+//! QR codes as few large rectangles: the address under which a document is checked, and what services print.
 
 use super::DocumentError;
 use qrcode::{Color, EcLevel, QrCode};
@@ -25,10 +25,28 @@ pub(super) struct Code {
     pub(super) bars: Vec<Bar>,
 }
 
-/// The code of an address, with the middle level of error correction (15 %: paper is folded and copied).
+/// How much of a code may be lost before it cannot be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Robustness {
+    /// 15 %: for codes that stand alone, because paper is folded and copied.
+    Middle,
+    /// 7 %: for codes so full that finer modules would lose more than correction wins.
+    Low,
+}
+
+/// The code of an address, with the middle level of error correction.
 pub(super) fn code(address: &str) -> Result<Code, DocumentError> {
-    let qr = QrCode::with_error_correction_level(address, EcLevel::M)
-        .map_err(|_| DocumentError::CheckUrlTooLong)?;
+    code_of(address, Robustness::Middle).map_err(|_| DocumentError::CheckUrlTooLong)
+}
+
+/// The code of any text.
+pub(super) fn code_of(text: &str, robustness: Robustness) -> Result<Code, DocumentError> {
+    let level = match robustness {
+        Robustness::Middle => EcLevel::M,
+        Robustness::Low => EcLevel::L,
+    };
+    let qr =
+        QrCode::with_error_correction_level(text, level).map_err(|_| DocumentError::CodeTooLong)?;
     let dark: Vec<bool> = qr
         .to_colors()
         .into_iter()

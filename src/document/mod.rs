@@ -1,5 +1,7 @@
-//! Documents: the sheet that is signed and kept, the notary's stamp upon it, and the letters and short messages about it.
+//! Documents: the sheet that is signed and kept, the notary's stamp upon it, the documents of services, and the letters
+//! and short messages about them.
 
+mod archival;
 mod attestation;
 pub mod certificate_notice;
 mod code;
@@ -8,6 +10,7 @@ mod layout;
 pub mod notice;
 mod outline;
 mod pen;
+pub mod service;
 pub mod service_notice;
 pub mod sheet;
 pub mod stamp;
@@ -29,6 +32,10 @@ pub enum Place {
     CheckUrl,
     /// The register stamp.
     Stamp,
+    /// The head of a service's document: its number, the body, the official, the title.
+    Head,
+    /// A block of a service's document, by its position from nought.
+    Block(usize),
 }
 
 /// Why a document could not be made.
@@ -54,6 +61,9 @@ pub enum DocumentError {
     /// An address longer than [`sheet::CHECK_URL_MAX`].
     #[error("the address for checking is too long for its code")]
     CheckUrlTooLong,
+    /// A two-dimensional code longer than any code can hold.
+    #[error("a two-dimensional code would be too large")]
+    CodeTooLong,
     /// The PDF writer refused what it was given; its own words.
     #[error("the PDF writer refused the document: {0}")]
     Writer(String),

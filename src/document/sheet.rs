@@ -7,13 +7,12 @@ use super::layout::{self, LEFT, MIDDLE, PAGE_HEIGHT, PAGE_WIDTH, Plan, RIGHT, SE
 use super::pen::{GREY, HAIRLINE, Ink, Pen};
 use super::titles::{TITLE, TITLE_CLAUSE, Titles};
 use super::typeface::Style;
-use super::{DocumentError, Place, attestation, glyph};
-use chrono::{DateTime, Datelike, Timelike, Utc};
-use krilla::configure::{Archival, ConfigurationBuilder};
+use super::{DocumentError, Place, archival, attestation, glyph};
+use chrono::{DateTime, Utc};
+use krilla::Document;
 use krilla::metadata::Metadata;
 use krilla::page::PageSettings;
 use krilla::tagging::{Node, Tag, TagGroup, TagTree};
-use krilla::{Document, SerializeSettings};
 use law::id::CaseId;
 use law::poa::case::StampPlace;
 use law::poa::s07_draft::Clause;
@@ -153,16 +152,7 @@ impl Column {
 
 impl<'s> Press<'s> {
     fn new(sheet: &'s DraftSheet<'s>, plan: &'s Plan<'s>) -> Result<Self, DocumentError> {
-        let configuration = ConfigurationBuilder::new()
-            .with_archival_validator(Archival::A2_B)
-            .finish()
-            .map_err(|e| DocumentError::Writer(format!("{e:?}")))?;
-        let settings = SerializeSettings {
-            configuration,
-            enable_tagging: true,
-            ..SerializeSettings::default()
-        };
-        let mut document = Document::new_with(settings);
+        let mut document = archival::document()?;
         document.set_metadata(metadata(sheet));
         let clauses = sheet.clauses.len();
         Ok(Self {
@@ -217,22 +207,9 @@ impl<'s> Press<'s> {
 }
 
 fn metadata(sheet: &DraftSheet<'_>) -> Metadata {
-    let at = sheet.drawn_on;
-    let digits = |n: u32| u8::try_from(n).expect("calendar and clock fields are below 60");
-    let created = krilla::metadata::DateTime::new(u16::try_from(at.year()).unwrap_or_default())
-        .month(digits(at.month()))
-        .day(digits(at.day()))
-        .hour(digits(at.hour()))
-        .minute(digits(at.minute()))
-        .second(digits(at.second()))
-        .utc_offset_hour(0)
-        .utc_offset_minute(0);
-    Metadata::new()
-        .title(format!("{} / {}", sheet.heading.kk, sheet.heading.ru))
-        .language(Lang::Kk.code().to_owned())
-        .creator("Senim".to_owned())
-        .creation_date(created)
-        .document_id(format!("{}/{}", sheet.case, sheet.revision))
+    let title = format!("{} / {}", sheet.heading.kk, sheet.heading.ru);
+    let id = format!("{}/{}", sheet.case, sheet.revision);
+    archival::metadata(title, sheet.drawn_on, id)
 }
 
 fn print_running_head(pen: &mut Pen<'_, '_>) {
