@@ -12,6 +12,7 @@ use eds::pkcs11::Pkcs11Location;
 use figment::Figment;
 use figment::providers::{Env, Format as _, Serialized, Toml};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
@@ -36,6 +37,9 @@ pub enum ConfigError {
     /// The identifier of a key in a token is not hexadecimal.
     #[error("a key_id is not hexadecimal")]
     KeyId,
+    /// A seal is named for no state body.
+    #[error("bodies names {0:?}, which is no state body")]
+    Body(String),
     /// No page could use the addresses of the media.
     #[error(
         "media needs public_ips when it listens on all addresses, and none of them may be all addresses"
@@ -77,6 +81,9 @@ pub struct Config {
     pub pki: Option<PathBuf>,
     /// The seal's key inside a PKCS#11 token; by default it is a file of the PKI folder.
     pub seal_pkcs11: Option<SealPkcs11>,
+    /// The seals of the state bodies, by their code (`civil_status`, `real_estate` …); those that are not named are made by
+    /// the development PKI, where that is ours.
+    pub bodies: BTreeMap<String, BodySealConfig>,
     /// IINs that may sign in at the desk.
     pub staff: Vec<String>,
     /// The database of individuals, the consent service and the state's other systems.
@@ -151,6 +158,35 @@ pub struct SealPkcs11 {
     pub certificate: Option<PathBuf>,
 }
 
+impl SealPkcs11 {
+    /// The key's place, as it is opened.
+    ///
+    /// # Errors
+    /// [`ConfigError::KeyId`] for an identifier that is not hexadecimal.
+    pub fn location(self) -> Result<Pkcs11Location, ConfigError> {
+        let key_id = self.key_id.map(hex::decode).transpose();
+        Ok(Pkcs11Location {
+            module: self.module,
+            token: self.token,
+            token_serial: self.token_serial,
+            key: self.key,
+            key_id: key_id.map_err(|_| ConfigError::KeyId)?,
+            pin_file: self.pin_file,
+            certificate: self.certificate,
+        })
+    }
+}
+
+/// Where a state body's seal is: a file, or a PKCS#11 token.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BodySealConfig {
+    /// A PEM file of the key, its certificate and the authorities above it.
+    KeyFile(PathBuf),
+    /// A token.
+    Pkcs11(SealPkcs11),
+}
+
 /// How log lines look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -171,6 +207,7 @@ impl Default for Config {
             database_url: None,
             pki: None,
             seal_pkcs11: None,
+            bodies: BTreeMap::new(),
             staff: Vec::new(),
             egov_url: "http://127.0.0.1:7201".to_owned(),
             bank_url: "http://127.0.0.1:7202".to_owned(),
@@ -225,19 +262,10 @@ impl Config {
     /// # Errors
     /// [`ConfigError::KeyId`] for an identifier that is not hexadecimal.
     pub fn seal_in_token(&self) -> Result<Option<Pkcs11Location>, ConfigError> {
-        let Some(seal) = self.seal_pkcs11.clone() else {
-            return Ok(None);
-        };
-        let key_id = seal.key_id.map(hex::decode).transpose();
-        Ok(Some(Pkcs11Location {
-            module: seal.module,
-            token: seal.token,
-            token_serial: seal.token_serial,
-            key: seal.key,
-            key_id: key_id.map_err(|_| ConfigError::KeyId)?,
-            pin_file: seal.pin_file,
-            certificate: seal.certificate,
-        }))
+        self.seal_pkcs11
+            .clone()
+            .map(SealPkcs11::location)
+            .transpose()
     }
 
     /// The desk's staff by the digest of their IIN, so that the number itself is not kept in memory or dumps.

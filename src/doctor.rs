@@ -7,6 +7,7 @@ use crate::recordings;
 use crate::seal;
 use crate::store::Store;
 use eds::trust::TrustStore;
+use law::service::StateBody;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -31,6 +32,7 @@ pub async fn run(config: &Config) -> ExitCode {
         ("eGov Mobile", egov_mobile(config)),
         ("trust", trust(config)),
         ("seal", seal(config)),
+        ("state bodies", bodies(config)),
         ("media", media(config).await),
         ("recordings", recordings(config).await),
         ("master key", master_key(config)),
@@ -90,6 +92,20 @@ fn trust(config: &Config) -> Finding {
     match store.lists_fresh_until() {
         Some(until) => Ok(format!("revocation lists are fresh until {until}")),
         None => Err("there is no revocation list: every signature will be refused".to_owned()),
+    }
+}
+
+fn bodies(config: &Config) -> Finding {
+    let seals = seal::open_bodies(config).map_err(|error| with_causes(&error))?;
+    let missing = StateBody::ALL
+        .iter()
+        .filter(|body| !seals.contains_key(body));
+    let missing: Vec<&str> = missing.map(|body| body.as_str()).collect();
+    match (missing.is_empty(), config.pki.is_none()) {
+        (true, _) => Ok("every seal is there".to_owned()),
+        (false, true) => Ok(format!("development seals for: {}", missing.join(", "))),
+        // A power of attorney needs none of them: services of these bodies end before their result.
+        (false, false) => Ok(format!("no seal, no results of: {}", missing.join(", "))),
     }
 }
 

@@ -3,6 +3,7 @@
 //! Start-up reads from top to bottom: configuration, store, gateways, rooms, jobs, HTTP.
 
 pub mod app;
+pub mod barcode;
 pub mod config;
 pub mod doctor;
 pub mod document;
@@ -18,6 +19,7 @@ pub mod store;
 pub mod verify;
 
 use app::authority::Authority;
+use app::issue::BodySeals;
 use app::poa::s05_call::device_test::DeviceTests;
 use app::recording::CallArchive;
 use app::revocation::Revocation;
@@ -196,6 +198,7 @@ struct Ground {
     stamps: Stamps,
     trust: Arc<Trust>,
     seal: Arc<dyn Signer>,
+    bodies: BodySeals,
     archive: CallArchive,
 }
 
@@ -207,12 +210,14 @@ fn lay_ground(
     clock: &Arc<dyn Clock>,
 ) -> Result<Ground, StartError> {
     let pki = config.pki_folder();
-    let (authority, stamps) = if config.pki.is_some() {
-        (Authority::elsewhere(), None)
+    let named = seal::open_bodies(config).map_err(failed("seals of state bodies"))?;
+    let (authority, stamps, bodies) = if config.pki.is_some() {
+        (Authority::elsewhere(), None, BodySeals::new(named, None))
     } else {
         let pki = Arc::new(development_pki(&pki, public_url, clock.as_ref())?);
         let stamps = OwnStamps::new(Arc::clone(&pki), Arc::clone(clock));
-        (Authority::here(pki), Some(stamps))
+        let bodies = BodySeals::new(named, Some(Arc::clone(&pki)));
+        (Authority::here(pki), Some(stamps), bodies)
     };
     let seal = seal::open(config).map_err(failed("seal"))?;
     let trust = Arc::new(Trust::open(pki).map_err(failed("trust"))?);
@@ -227,6 +232,7 @@ fn lay_ground(
         stamps,
         trust,
         seal,
+        bodies,
         archive,
     })
 }
@@ -283,6 +289,7 @@ fn assemble(
         stopping: stop.clone(),
         authority: ground.authority,
         seal: ground.seal,
+        bodies: ground.bodies,
         store,
         clock,
     })

@@ -1,9 +1,12 @@
-//! The platform's seal: a key inside a PKCS#11 token, or a file of the PKI folder; strong enough either way.
+//! The platform's seal and those of the state bodies: keys inside a PKCS#11 token, or files; strong enough either way.
 
-use crate::config::{Config, ConfigError};
+use crate::config::{BodySealConfig, Config, ConfigError};
 use eds::keyfile::{KeyFile, KeyFileError};
 use eds::pkcs11::{Pkcs11Error, Pkcs11Key};
 use eds::signer::{KeyTooWeak, Signer, strong_enough};
+use law::service::StateBody;
+use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
 /// Why there is no seal.
@@ -31,7 +34,31 @@ pub fn open(config: &Config) -> Result<Arc<dyn Signer>, SealError> {
     if let Some(location) = config.seal_in_token()? {
         return Ok(Arc::new(Pkcs11Key::open(&location)?));
     }
-    let file = KeyFile::read(&config.pki_folder().join("seal.pem"))?;
+    from_file(&config.pki_folder().join("seal.pem"))
+}
+
+/// Opens the seals of state bodies that the settings name; which of them are missing is said when they are asked for.
+///
+/// # Errors
+/// [`SealError`] by what is wrong with one of them.
+pub fn open_bodies(config: &Config) -> Result<BTreeMap<StateBody, Arc<dyn Signer>>, SealError> {
+    let mut seals = BTreeMap::new();
+    for (code, place) in &config.bodies {
+        let body = StateBody::ALL
+            .into_iter()
+            .find(|body| body.as_str() == code);
+        let body = body.ok_or_else(|| ConfigError::Body(code.clone()))?;
+        let seal: Arc<dyn Signer> = match place {
+            BodySealConfig::KeyFile(path) => from_file(path)?,
+            BodySealConfig::Pkcs11(token) => Arc::new(Pkcs11Key::open(&token.clone().location()?)?),
+        };
+        seals.insert(body, seal);
+    }
+    Ok(seals)
+}
+
+fn from_file(path: &Path) -> Result<Arc<dyn Signer>, SealError> {
+    let file = KeyFile::read(path)?;
     strong_enough(file.certificate())?;
     Ok(Arc::new(file))
 }

@@ -22,6 +22,7 @@ pub mod oid;
 pub mod pades;
 mod pem;
 pub mod pkcs11;
+pub mod plain;
 pub mod random;
 mod refusal;
 pub mod signer;

@@ -1,11 +1,17 @@
 //! Kazakhstan's legal time: one zone since 1 March 2024, and dates as the regulations count them.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 
 /// The calendar date in Kazakhstan at a moment.
 #[must_use]
 pub fn date_in_kazakhstan(at: DateTime<Utc>) -> NaiveDate {
     at.with_timezone(&chrono_tz::Asia::Almaty).date_naive()
+}
+
+/// A moment with Kazakhstan's offset, for formats that state one.
+#[must_use]
+pub fn in_kazakhstan(at: DateTime<Utc>) -> DateTime<FixedOffset> {
+    at.with_timezone(&chrono_tz::Asia::Almaty).fixed_offset()
 }
 
 /// A moment as a clerk writes it in Kazakhstan: `22.11.2026 15:04`.

@@ -6,6 +6,7 @@ pub mod desk;
 pub mod evidence;
 pub mod fault;
 pub mod fresh;
+pub mod issue;
 pub mod nca;
 pub mod notices;
 pub mod once;
@@ -13,6 +14,7 @@ pub mod poa;
 pub mod recording;
 pub mod remote_signing;
 pub mod revocation;
+pub mod sealing;
 pub mod session;
 pub mod stamp;
 pub mod statistics;
@@ -65,6 +67,8 @@ pub struct App {
     pub authority: authority::Authority,
     /// The platform's seal.
     pub seal: Arc<dyn Signer>,
+    /// The seals of the state bodies.
+    pub bodies: issue::BodySeals,
     /// The recordings of calls.
     pub archive: recording::CallArchive,
     /// The rooms of running calls.

@@ -3,9 +3,8 @@
 use super::Report;
 use super::files::NamedFile;
 use super::story::{Signed, Story};
-use crate::app::poa::s10_signature::{
-    NOTARY_FIELD, PREPARATION_LIFE, SEAL_FIELD, SIGNATURE_FILE, TIME_STAMP_FIELD,
-};
+use crate::app::poa::s10_signature::{NOTARY_FIELD, PREPARATION_LIFE, SEAL_FIELD, SIGNATURE_FILE};
+use crate::app::sealing::TIME_STAMP_FIELD;
 use chrono::TimeDelta;
 use eds::cms::{self, Content, Policy, Profile, Proof, Verified};
 use eds::hash::{Sha256Hash, sha256};

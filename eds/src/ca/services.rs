@@ -19,6 +19,8 @@ use crate::whole_file;
 const TIME_STAMPING_LIFE: TimeDelta = TimeDelta::days(5 * 365);
 /// A year: nobody can revoke the responder, so its key must not live long (RFC 6960 section 4.2.2.2.1).
 const RESPONDER_LIFE: TimeDelta = TimeDelta::days(365);
+/// Three years, as the platform's own seal.
+const BODY_LIFE: TimeDelta = TimeDelta::days(3 * 365);
 /// Two months before its end a service gets a new key and certificate.
 const RENEW_BEFORE: TimeDelta = TimeDelta::days(60);
 
@@ -75,6 +77,34 @@ impl DevelopmentPki {
             .clone())
     }
 
+    /// The seal of a state body, of this code in file names; made when there is none or it ends soon.
+    ///
+    /// # Errors
+    /// [`CaError::BadOrder`] for a code that is no plain word, and what reading and issuing refuse.
+    pub fn body_seal(
+        &self,
+        code: &str,
+        subject: &SubjectSpec,
+        now: DateTime<Utc>,
+    ) -> Result<KeyFile, CaError> {
+        if code.is_empty() || !code.bytes().all(|b| b.is_ascii_lowercase() || b == b'_') {
+            return Err(CaError::BadOrder);
+        }
+        // Whoever waits for the log finds what another process made meanwhile.
+        let mut log = self.log.writer()?;
+        let path = self.dir().join(format!("body-{code}.pem"));
+        if path.exists() {
+            let key = KeyFile::read(&path)?;
+            if now + RENEW_BEFORE < key.certificate().not_after() {
+                return Ok(key);
+            }
+        }
+        let profile = (Profile::Seal, Usage::Sign);
+        let key = self.make_for(&mut log, profile, subject, BODY_LIFE, now)?;
+        whole_file::replace_secret(&path, &key.to_pem())?;
+        Ok(key)
+    }
+
     /// The service's key with a certificate that is good now; a new one when the old one ends soon.
     pub(super) fn service(
         &self,
@@ -124,10 +154,22 @@ impl DevelopmentPki {
         now: DateTime<Utc>,
     ) -> Result<KeyFile, CaError> {
         let subject = SubjectSpec::platform(name);
+        self.make_for(log, (profile, usage), &subject, life, now)
+    }
+
+    /// The same for another body than the platform.
+    fn make_for(
+        &self,
+        log: &mut LogWriter<'_>,
+        (profile, usage): (Profile, Usage),
+        subject: &SubjectSpec,
+        life: TimeDelta,
+        now: DateTime<Utc>,
+    ) -> Result<KeyFile, CaError> {
         let order = CertificateOrder {
             profile,
             usage,
-            subject: &subject,
+            subject,
             key: self.own_keys()?,
             valid_from: now - BACKDATED,
             valid_for: life,

@@ -5,12 +5,12 @@
 
 mod seal;
 
-pub use seal::{Accepted, Place, SEAL_FIELD, TIME_STAMP_FIELD};
+pub use seal::{Accepted, Place, SEAL_FIELD};
 
 use super::{access, ends, s04_consent, s07_draft};
 use crate::app::evidence::{self, law_digest};
 use crate::app::work::{self, Work};
-use crate::app::{App, AppError, Caller, Fault, recording, revocation};
+use crate::app::{App, AppError, Caller, Fault, recording, revocation, sealing};
 use crate::document::notice::Notice;
 use crate::document::stamp::{RegisterStamp, register_stamp};
 use crate::port::NotaryRecord;
@@ -206,7 +206,7 @@ async fn make(
         signer_name: name,
         at,
         appearance: Some(appearance),
-        contents_reserve: seal::SIGNATURE_RESERVE,
+        contents_reserve: sealing::SIGNATURE_RESERVE,
         certification: Some(Permission::FormFilling),
     };
     let prepared = pades::prepare(&pdf.bytes, &spec)

@@ -107,6 +107,10 @@ impl House {
             revocation: nobody_asked(),
             trust,
             seal,
+            bodies: senim::app::issue::BodySeals::new(
+                std::collections::BTreeMap::new(),
+                Some(Arc::clone(&pki)),
+            ),
             device_tests: senim::app::poa::s05_call::device_test::DeviceTests::default(),
             hub: signaling::Hub::new(
                 signaling::Settings::default(),
