@@ -1,8 +1,10 @@
-//! `senim verify`: the check of a case's history and its signed files, offline, without database and network.
+//! `senim verify`: the check of a case's history and its signed files, and of codes on paper, offline, without database and
+//! network.
 //!
 //! The history carries the hashes of all other files, so it is read first: what is wrong with it leaves nothing to
 //! measure the others by.
 
+mod barcode;
 mod document;
 mod files;
 mod history;
@@ -14,6 +16,7 @@ mod report;
 mod story;
 mod trust;
 
+pub use barcode::{CodeEvidence, check as check_codes};
 pub use files::{Arguments, Evidence, LedgerFile, NamedFile, Unusable};
 pub use report::{Finding, Outcome, Report};
 
@@ -27,9 +30,13 @@ const UNUSABLE: u8 = 2;
 /// Ends with 0 when everything is right, 1 when something is wrong, 2 when there is nothing to check.
 #[must_use]
 pub fn run(arguments: &Arguments) -> ExitCode {
-    match Evidence::read(arguments) {
-        Ok(evidence) => {
-            let report = check(&evidence);
+    let report = if arguments.barcode.is_empty() {
+        Evidence::read(arguments).map(|evidence| check(&evidence))
+    } else {
+        CodeEvidence::read(arguments).map(|evidence| check_codes(&evidence))
+    };
+    match report {
+        Ok(report) => {
             print!("{report}");
             if report.is_right() {
                 ExitCode::SUCCESS

@@ -24,6 +24,13 @@ pub struct Arguments {
     /// The signed power of attorney
     #[arg(long)]
     pub pdf: Option<PathBuf>,
+    /// Pictures of a document's two-dimensional codes (PNG, JPEG, or a scanned PDF) instead of a case; with --trust, and
+    /// with --pdf for its electronic original
+    #[arg(long, conflicts_with_all = ["paths", "case"], num_args = 1..)]
+    pub barcode: Vec<PathBuf>,
+    /// Certificates of the state bodies (PEM), for pictures of a compact code alone
+    #[arg(long, requires = "barcode")]
+    pub certificates: Option<PathBuf>,
     /// The certificate of the authority to trust (PEM)
     #[arg(long)]
     pub trust: Option<PathBuf>,
@@ -41,6 +48,9 @@ pub enum Unusable {
     /// Neither a folder nor a history is named.
     #[error("name one folder, or the files with --case and --trust")]
     NothingNamed,
+    /// Codes are checked against a trust anchor.
+    #[error("name the certificate of the authority to trust with --trust")]
+    NoTrust,
     /// A file without which nothing can be checked is not there.
     #[error("{0} is missing")]
     Missing(PathBuf),
@@ -212,6 +222,11 @@ impl Found {
         }
         None
     }
+}
+
+/// A file that was named, of any kind but a history.
+pub(super) fn read_named(path: &Path) -> Result<NamedFile, Unusable> {
+    read(path, LONGEST_FILE)
 }
 
 fn read(path: &Path, longest: u64) -> Result<NamedFile, Unusable> {

@@ -24,13 +24,31 @@ pub struct Finding {
     pub text: String,
 }
 
-/// All checks of a case.
+/// What a report is about, for its verdict.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Subject {
+    /// A case's files.
+    #[default]
+    Case,
+    /// The codes of a document.
+    Code,
+}
+
+/// All checks of a case or of a document's codes.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
     findings: Vec<Finding>,
+    subject: Subject,
 }
 
 impl Report {
+    pub(super) fn about(subject: Subject) -> Self {
+        Self {
+            findings: Vec::new(),
+            subject,
+        }
+    }
+
     pub(super) fn right(&mut self, file: &str, text: impl Into<String>) {
         self.add(Outcome::Right, file, text.into());
     }
@@ -107,7 +125,13 @@ impl fmt::Display for Report {
             writeln!(f, "{finding}")?;
         }
         match self.wrongs().count() {
-            0 => writeln!(f, "The case is as it was written and signed."),
+            0 => match self.subject {
+                Subject::Case => writeln!(f, "The case is as it was written and signed."),
+                Subject::Code => writeln!(
+                    f,
+                    "The codes are as the body signed them: compare the paper with the lines above."
+                ),
+            },
             1 => writeln!(f, "NOT to be relied on: one check failed."),
             count => writeln!(f, "NOT to be relied on: {count} checks failed."),
         }

@@ -1,5 +1,6 @@
 //! Whom the check trusts: the anchor that was named, the authorities below it, and the lists of revoked certificates.
 
+use super::barcode::CodeEvidence;
 use super::files::{Evidence, NamedFile};
 use super::{Report, pem};
 use eds::certificate::Certificate;
@@ -16,11 +17,38 @@ pub(super) fn read(evidence: &Evidence, report: &mut Report) -> Option<TrustStor
     if let Some(file) = &evidence.lists {
         lists(&mut store, file, report)?;
     } else {
-        store.set_revocation(Revocation::NotChecked);
-        let text = "revocation not checked: there is no list of revoked certificates";
-        report.unchecked("crl.pem", text);
+        not_checked(&mut store, report);
     }
     Some(store)
+}
+
+/// The trust store for a document's codes; the authorities below the anchor come from the codes themselves.
+pub(super) fn for_codes(
+    evidence: &CodeEvidence,
+    carried: &[Certificate],
+    report: &mut Report,
+) -> Option<TrustStore> {
+    let mut store = anchors(&evidence.anchors, report)?;
+    match &evidence.intermediates {
+        Some(file) => intermediates(&mut store, file, report)?,
+        None => drop(add_all(&mut store, carried.to_vec())),
+    }
+    if let Some(document) = &evidence.document {
+        let certificates = pades::carried_certificates(&document.bytes).unwrap_or_default();
+        add_all(&mut store, certificates);
+    }
+    if let Some(file) = &evidence.lists {
+        lists(&mut store, file, report)?;
+    } else {
+        not_checked(&mut store, report);
+    }
+    Some(store)
+}
+
+fn not_checked(store: &mut TrustStore, report: &mut Report) {
+    store.set_revocation(Revocation::NotChecked);
+    let text = "revocation not checked: there is no list of revoked certificates";
+    report.unchecked("crl.pem", text);
 }
 
 /// Certificates that signed themselves are trusted; others in the same file must lead to them.
@@ -114,7 +142,7 @@ fn add_all(store: &mut TrustStore, mut waiting: Vec<Certificate>) -> Vec<Certifi
     }
 }
 
-fn certificates(file: &NamedFile, report: &mut Report) -> Option<Vec<Certificate>> {
+pub(super) fn certificates(file: &NamedFile, report: &mut Report) -> Option<Vec<Certificate>> {
     let read = |der: &Vec<u8>| Certificate::from_der(der).ok();
     let found: Option<Vec<Certificate>> = pem::sections(&file.bytes, "CERTIFICATE")
         .and_then(|found| found.iter().map(read).collect());

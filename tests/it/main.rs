@@ -27,6 +27,7 @@ mod remote_signing;
 mod restart;
 mod revocation_fetch;
 mod seal_in_token;
+mod service_documents;
 mod sign_in;
 mod signature;
 mod store;

@@ -13,7 +13,7 @@ mod device;
     clippy::unwrap_used,
     reason = "a test stops when its preparation fails"
 )]
-mod house;
+pub(crate) mod house;
 mod identity;
 #[expect(
     clippy::unwrap_used,

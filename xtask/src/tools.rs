@@ -42,6 +42,10 @@ pub(crate) enum System {
     Openssl,
     Pdfsig,
     Qpdf,
+    /// Reads the codes on documents of services as somebody else's program does.
+    Zbarimg,
+    /// Unpacks what those codes hold.
+    Unzip,
     Certutil,
     Git,
     /// PostgreSQL's `initdb`: the store's tests start a private cluster of their own.
@@ -67,6 +71,8 @@ impl System {
             Self::Openssl => "openssl",
             Self::Pdfsig => "pdfsig",
             Self::Qpdf => "qpdf",
+            Self::Zbarimg => "zbarimg",
+            Self::Unzip => "unzip",
             Self::Certutil => "certutil",
             Self::Git => "git",
             Self::Initdb => "initdb",
@@ -85,6 +91,8 @@ impl System {
             Self::Openssl => "openssl",
             Self::Pdfsig => "poppler-utils",
             Self::Qpdf => "qpdf",
+            Self::Zbarimg => "zbar-tools",
+            Self::Unzip => "unzip",
             Self::Certutil => "libnss3-tools",
             Self::Git => "git",
             Self::Initdb => "postgresql",
@@ -106,6 +114,8 @@ impl System {
             Self::Openssl
             | Self::Pdfsig
             | Self::Qpdf
+            | Self::Zbarimg
+            | Self::Unzip
             | Self::Certutil
             | Self::Git
             | Self::Softhsm

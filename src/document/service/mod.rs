@@ -6,6 +6,7 @@
 pub mod content;
 mod flow;
 mod foot;
+pub mod form;
 mod head;
 pub mod notice;
 mod press;

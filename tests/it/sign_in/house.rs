@@ -34,11 +34,11 @@ pub(super) const PASSWORD: &str = "жасырын сөз 42";
 pub(super) const PHONE: &str = "+77010000042";
 
 /// The application with all that surrounds it.
-pub(super) struct House {
-    pub(super) app: Arc<App>,
+pub(crate) struct House {
+    pub(crate) app: Arc<App>,
     pub(super) clock: Arc<StandingClock>,
     pub(super) outside: Arc<Outside>,
-    pub(super) pki: Arc<DevelopmentPki>,
+    pub(crate) pki: Arc<DevelopmentPki>,
     _folder: TempDir,
 }
 
@@ -71,7 +71,7 @@ impl Behind {
 }
 
 impl House {
-    pub(super) async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let folder = TempDir::new().unwrap();
         let now = DateTime::parse_from_rfc3339("2026-03-02T05:00:00Z")
             .unwrap()

@@ -98,6 +98,8 @@ pub(super) async fn tests() -> Result<Passed, Failure> {
         System::Softhsm,
         System::GostEngine,
         System::Ffmpeg,
+        System::Zbarimg,
+        System::Unzip,
     ])
     .await?;
     build().await?;
