@@ -4,7 +4,7 @@
 //! `generate_and_seal KEY_FILE FOLDER` leaves `draft.pdf` and `sealed.pdf` in the folder and prints one line of JSON: how
 //! often a second of one core.
 
-#[path = "../xtask/src/bench/eds/stopwatch.rs"]
+#[path = "../xtask/src/bench/stopwatch.rs"]
 mod stopwatch;
 
 use std::env;

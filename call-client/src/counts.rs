@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::frames;
+use crate::{frames, stamp};
 
 /// Sound or picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,11 +89,14 @@ impl Counts {
 
 /// The counts of a participant, over all its connections.
 #[derive(Debug, Default)]
-pub(crate) struct Ledger(Mutex<BTreeMap<String, Counts>>);
+pub(crate) struct Ledger {
+    lines: Mutex<BTreeMap<String, Counts>>,
+    delays: Mutex<Vec<u32>>,
+}
 
 impl Ledger {
     pub(crate) fn note(&self, mid: &str, kind: Kind, packet: &rtp::Packet) {
-        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut counts = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
         let counts = match counts.get_mut(mid) {
             Some(counts) => counts,
             None => counts
@@ -101,17 +104,29 @@ impl Ledger {
                 .or_insert_with(|| Counts::begun(kind, packet.header.sequence_number)),
         };
         counts.note(packet);
+        if let Some(delay) = stamp::age(&packet.payload) {
+            let mut delays = self.delays.lock().unwrap_or_else(PoisonError::into_inner);
+            delays.push(delay);
+        }
+    }
+
+    /// How long stamped packets were under way, in microseconds.
+    pub(crate) fn delays(&self) -> Vec<u32> {
+        let delays = self.delays.lock().unwrap_or_else(PoisonError::into_inner);
+        delays.clone()
     }
 
     pub(crate) fn read(&self) -> BTreeMap<String, Counts> {
-        let counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let counts = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
         counts.clone()
     }
 
     /// Begins anew, so that a later look counts what came since.
     pub(crate) fn clear(&self) {
-        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut counts = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
         counts.clear();
+        let mut delays = self.delays.lock().unwrap_or_else(PoisonError::into_inner);
+        delays.clear();
     }
 }
 

@@ -5,6 +5,9 @@
 
 use bytes::{BufMut as _, Bytes, BytesMut};
 
+use crate::habits::Stamps;
+use crate::stamp;
+
 /// The largest payload of one RTP packet: an Ethernet frame less its headers, SRTP's tag and some room for tunnels.
 const PAYLOAD_BYTES: usize = 1_100;
 /// VP8 payload descriptor (RFC 7741, 4.2) of the packet a frame begins with: S set, partition 0.
@@ -55,8 +58,11 @@ fn decoded(text: &str) -> Vec<u8> {
 }
 
 /// Fills a frame up to a length and cuts it into RTP payloads.
-pub(crate) fn payloads(mut frame: Vec<u8>, least: usize) -> Vec<Bytes> {
+pub(crate) fn payloads(mut frame: Vec<u8>, least: usize, stamps: Stamps) -> Vec<Bytes> {
     frame.resize(frame.len().max(least), 0);
+    if stamps == Stamps::Time {
+        stamp::put(&mut frame);
+    }
     let mut descriptor = FIRST;
     let mut payloads = Vec::new();
     for piece in frame.chunks(PAYLOAD_BYTES) {
@@ -143,11 +149,13 @@ mod tests {
 
     #[test]
     fn a_key_frame_is_known_by_its_first_packet_alone() {
-        let long = payloads(key_frame(0), 3_000);
+        let long = payloads(key_frame(0), 3_000, Stamps::None);
         assert_eq!(long.len(), 3);
         assert!(begins_a_key_frame(&long[0]));
         assert!(!begins_a_key_frame(&long[1]));
-        assert!(!begins_a_key_frame(&payloads(as_before(), 0)[0]));
+        assert!(!begins_a_key_frame(
+            &payloads(as_before(), 0, Stamps::None)[0]
+        ));
         // As browsers send it: X set, a picture number of 15 bits, TL0PICIDX and TID.
         let browsers = [0x90, 0xe0, 0x81, 0x02, 0x07, 0x20, 0x10, 0x02];
         assert!(begins_a_key_frame(&browsers));

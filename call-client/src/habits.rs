@@ -85,6 +85,17 @@ pub struct Picture {
     pub frame_bytes: usize,
     /// Which of the colours.
     pub colour: usize,
+    /// Whether frames carry the time they were sent at.
+    pub stamps: Stamps,
+}
+
+/// Whether frames carry the time they were sent at, so that a receiver in the same process measures the way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stamps {
+    /// They do not.
+    None,
+    /// The last bytes of each frame do; no decoder reads them.
+    Time,
 }
 
 impl Default for Picture {
@@ -94,6 +105,7 @@ impl Default for Picture {
             frames_per_second: 10,
             frame_bytes: 0,
             colour: 0,
+            stamps: Stamps::None,
         }
     }
 }

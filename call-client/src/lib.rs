@@ -13,14 +13,19 @@ mod known;
 mod loopback;
 mod participant;
 mod peer;
+mod plain;
 mod pump;
 mod session;
 mod socket;
+mod stamp;
 
 pub use code::call_code;
 pub use counts::{Counts, Kind};
 pub use error::ClientError;
 pub use frames::{key_frame, picture_size};
-pub use habits::{Admitting, Consenting, Habits, Picture, Route, Sending, Takeover, Transport};
+pub use habits::{
+    Admitting, Consenting, Habits, Picture, Route, Sending, Stamps, Takeover, Transport,
+};
 pub use known::{Known, Link, Slot};
 pub use participant::{ANSWER, Invitation, Page, Participant};
+pub use plain::Plain;

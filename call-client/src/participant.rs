@@ -328,6 +328,12 @@ impl Participant {
         self.shared.ledger.read()
     }
 
+    /// How long stamped packets were under way, in microseconds.
+    #[must_use]
+    pub fn delays(&self) -> Vec<u32> {
+        self.shared.ledger.delays()
+    }
+
     /// Counts what comes in from now on.
     pub fn count_anew(&self) {
         self.shared.ledger.clear();

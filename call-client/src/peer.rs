@@ -16,6 +16,7 @@ use rtc::rtp_transceiver::{
 };
 use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock, Weak};
+use std::time::Duration;
 use tokio::sync::mpsc;
 use webrtc::media_stream::track_local::static_rtp::TrackLocalStaticRTP;
 use webrtc::media_stream::track_remote::{TrackRemote, TrackRemoteEvent};
@@ -40,6 +41,9 @@ const RTX: u8 = 97;
 /// Sound, camera, screen: what everybody has, whoever else is in the room.
 const OWN_LINES: usize = 3;
 
+/// Addresses of this machine are known at once: no further one between two looks, and all are there.
+const GATHERING: Duration = Duration::from_millis(50);
+
 /// What a connection tells of itself.
 #[derive(Debug)]
 pub(crate) enum Happening {
@@ -63,6 +67,8 @@ pub(crate) enum Own {
     Lines,
     /// Nothing: a silent observer.
     Nothing,
+    /// What the other side's offer has.
+    Offered,
 }
 
 /// A connection.
@@ -135,6 +141,29 @@ impl Peer {
         Ok(sdp)
     }
 
+    /// Answers somebody else's offer.
+    pub(crate) async fn answer(&self, offer: &str) -> Result<(), ClientError> {
+        let offer = RTCSessionDescription::offer(offer.to_owned())?;
+        self.connection.set_remote_description(offer).await?;
+        let answer = self.connection.create_answer(None).await?;
+        Ok(self.connection.set_local_description(answer).await?)
+    }
+
+    /// The own description once it holds addresses, for servers that take no single candidates.
+    pub(crate) async fn gathered(&self) -> Result<String, ClientError> {
+        let mut found = 0;
+        loop {
+            let local = self.connection.local_description().await;
+            let sdp = local.map(|local| local.sdp).unwrap_or_default();
+            let lines = sdp.matches("a=candidate:").count();
+            if lines > 0 && lines == found {
+                return Ok(sdp);
+            }
+            found = lines;
+            tokio::time::sleep(GATHERING).await;
+        }
+    }
+
     /// Applies the server's answer.
     pub(crate) async fn answered(&self, sdp: &str) -> Result<(), ClientError> {
         let sdp = self.routed(sdp);
@@ -170,6 +199,9 @@ impl Peer {
     }
 
     async fn add_own_lines(&mut self, own: Own) -> Result<(), ClientError> {
+        if own == Own::Offered {
+            return Ok(());
+        }
         if own == Own::Nothing {
             for kind in [
                 RtpCodecKind::Audio,

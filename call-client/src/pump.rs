@@ -81,7 +81,7 @@ fn payloads(picture: Picture, number: u32) -> Vec<Bytes> {
     } else {
         frames::as_before()
     };
-    frames::payloads(frame, picture.frame_bytes)
+    frames::payloads(frame, picture.frame_bytes, picture.stamps)
 }
 
 fn every(period: Duration) -> Interval {

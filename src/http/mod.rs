@@ -16,7 +16,7 @@ mod problem;
 pub mod public;
 mod recording_view;
 mod refusals;
-mod room;
+pub mod room;
 mod view;
 
 use crate::app::{AppError, Fault};

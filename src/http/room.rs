@@ -21,6 +21,9 @@ use std::sync::Arc;
 /// Twice what a message may have, so that one slightly too large is answered and only a flood is cut off.
 const FRAME_MAX: usize = 2 * MESSAGE_BYTES;
 
+/// Bytes read from a socket at once: messages are small, and ten thousand idle sockets hold a buffer each.
+const READ_BUFFER: usize = 4 * 1024;
+
 /// The socket's route; it lives as long as its connection, so no time limit is laid over it.
 pub(super) fn routes(app: AppState) -> Router {
     Router::new().route("/v1/room", get(enter)).with_state(app)
@@ -39,11 +42,17 @@ async fn enter(
 ) -> Result<Response, AppError> {
     from_our_pages(&headers, &app.settings.public_url)?;
     let upgrade = upgrade.map_err(|_| Fault::MalformedRequest)?;
-    let hub = Arc::clone(&app.hub);
+    Ok(carry(Arc::clone(&app.hub), upgrade))
+}
+
+/// Carries a connection's frames into the rooms for as long as it lives.
+pub fn carry(hub: Arc<Hub>, upgrade: WebSocketUpgrade) -> Response {
     let upgrade = upgrade
         .max_message_size(FRAME_MAX)
-        .max_frame_size(FRAME_MAX);
-    Ok(upgrade.on_upgrade(move |socket| converse(hub, socket)))
+        .max_frame_size(FRAME_MAX)
+        .read_buffer_size(READ_BUFFER)
+        .write_buffer_size(0);
+    upgrade.on_upgrade(move |socket| converse(hub, socket))
 }
 
 /// A page of another origin could carry a stolen ticket; a client that is no page sends no origin.

@@ -58,6 +58,8 @@ pub(crate) enum System {
     Chromium,
     /// Decodes what calls send and keep.
     Ffmpeg,
+    /// The media server beside which calls are measured.
+    Janus,
     /// What the pages are built and tested with.
     Node,
     Npm,
@@ -80,6 +82,7 @@ impl System {
             Self::GostEngine => "OpenSSL's engine gost",
             Self::Chromium => "chromium",
             Self::Ffmpeg => "ffmpeg",
+            Self::Janus => "janus",
             Self::Node => "node",
             Self::Npm => "npm",
             Self::Turnserver => "turnserver",
@@ -100,6 +103,7 @@ impl System {
             Self::GostEngine => "libengine-gost-openssl",
             Self::Chromium => "chromium",
             Self::Ffmpeg => "ffmpeg",
+            Self::Janus => "janus",
             Self::Node => "nodejs",
             Self::Npm => "npm",
             Self::Turnserver => "coturn",
@@ -121,6 +125,7 @@ impl System {
             | Self::Softhsm
             | Self::Chromium
             | Self::Ffmpeg
+            | Self::Janus
             | Self::Node
             | Self::Npm
             | Self::Turnserver => on_path(self.program()),

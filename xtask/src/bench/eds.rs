@@ -7,10 +7,8 @@ mod goals;
 mod list;
 mod peers;
 mod seal;
-mod stopwatch;
 mod verification;
 
-use std::error::Error;
 use std::fs;
 use std::path::Path;
 use std::time::Duration;
@@ -20,9 +18,10 @@ use eds::ca::{CertificateOrder, DevelopmentPki, Profile, SubjectSpec};
 use eds::keyfile::{KeyAlgorithm, KeyFile};
 use eds::trust::Usage;
 
+use super::goals::conclude;
 use super::limits::{self, Crypto};
 use super::report::{Better, Metric, publish};
-use super::{Arguments, BenchError, results};
+use super::{Arguments, BenchError, measured, results};
 use crate::process::{ProcessError, Program};
 use crate::walk::now;
 use crate::{tools, workspace};
@@ -81,7 +80,7 @@ pub(super) async fn run(arguments: &Arguments) -> Result<(), BenchError> {
     }
     let metrics = metrics(&rounds);
     let file = publish("eds", &metrics, &results())?;
-    goals::conclude(&metrics);
+    conclude(&metrics, &goals::goals());
     println!("written to {}", file.display());
     fs::remove_dir_all(&folder)?;
     Ok(())
@@ -113,10 +112,6 @@ impl Authority {
         let holder = pki.issue(&order).map_err(measured)?;
         Ok(Self { pki, holder })
     }
-}
-
-fn measured(error: impl Error + Send + Sync + 'static) -> BenchError {
-    BenchError::Measured(Box::new(error))
 }
 
 fn metrics(rounds: &[Round]) -> Vec<Metric> {

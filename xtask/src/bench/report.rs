@@ -81,6 +81,10 @@ impl Metric {
     pub(super) fn ratio_to_limit(&self) -> Option<f64> {
         self.ratio_to_limit
     }
+
+    pub(super) fn ratio_to_peer(&self) -> Option<f64> {
+        self.ratio_to_peer
+    }
 }
 
 fn ratio(value: f64, other: f64, better: Better) -> Option<f64> {

@@ -18,8 +18,8 @@ use eds::certificate::Certificate;
 use eds::keyfile::KeyFile;
 use eds::trust::{TrustStore, Usage};
 
-use super::stopwatch::{per_second, used};
 use super::{Authority, measured};
+use crate::bench::stopwatch::{per_second, used};
 use crate::bench::{BenchError, meter};
 
 const ENTRIES: u32 = 1_000_000;

@@ -10,9 +10,9 @@ use eds::keyfile::KeyFile;
 use eds::pades::{self, CONTENTS_RESERVE, FieldSpec};
 use serde::Deserialize;
 
-use super::measured;
-use super::stopwatch::per_second;
 use crate::bench::BenchError;
+use crate::bench::measured;
+use crate::bench::stopwatch::per_second;
 use crate::process::Program;
 use crate::workspace;
 

@@ -7,9 +7,9 @@ use eds::cms::{self, Content, Policy};
 use eds::keyfile::KeyAlgorithm;
 use eds::trust::{TrustStore, Usage};
 
-use super::stopwatch::per_second;
 use super::{Authority, measured};
 use crate::bench::BenchError;
+use crate::bench::stopwatch::per_second;
 
 /// Bytes of what is signed: a statement of an application.
 const STATEMENT: [u8; 4096] = [b'x'; 4096];
