@@ -21,8 +21,8 @@ use std::sync::Arc;
 /// Twice what a message may have, so that one slightly too large is answered and only a flood is cut off.
 const FRAME_MAX: usize = 2 * MESSAGE_BYTES;
 
-/// Bytes read from a socket at once: messages are small, and ten thousand idle sockets hold a buffer each.
-const READ_BUFFER: usize = 4 * 1024;
+/// Bytes read from a socket at once: most messages are smaller, and ten thousand idle sockets hold a buffer each.
+const READ_BUFFER: usize = 1024;
 
 /// The socket's route; it lives as long as its connection, so no time limit is laid over it.
 pub(super) fn routes(app: AppState) -> Router {
