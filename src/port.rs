@@ -330,6 +330,12 @@ pub struct Ports {
     pub persons: Box<dyn Persons>,
     /// ГБД ЮЛ.
     pub entities: Box<dyn Entities>,
+    /// ГБД ЮЛ's certificates.
+    pub entity_register: Box<dyn EntityRegister>,
+    /// АХАЖ, ЗАГС.
+    pub civil_status: Box<dyn CivilStatus>,
+    /// ГБД РН.
+    pub real_estate: Box<dyn RealEstate>,
     /// Notaries' licences.
     pub licences: Box<dyn Licences>,
     /// Access control to personal data.

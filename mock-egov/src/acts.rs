@@ -153,7 +153,7 @@ impl Acts {
         }
     }
 
-    fn birth(&mut self, child: &Person, father: Value, mother: Value, place: &Text) {
+    fn birth(&mut self, child: &Person, father: &Value, mother: &Value, place: &Text) {
         let facts = json!({"act": "birth", "child": citizen(child), "father": father, "mother": mother, "place": place});
         let on = child.birth_date + Days::new(1);
         self.enter(&[&child.iin], ("birth", on), place, facts);
@@ -226,12 +226,12 @@ impl Acts {
         let place = city(family.number);
         for parent in [father, mother] {
             let (his, hers) = grandparents(parent);
-            self.birth(parent, his, hers, &place);
+            self.birth(parent, &his, &hers, &place);
         }
         let married_on = first.birth_date - Days::new(400);
         self.marriage(father, mother, married_on, &place);
         for child in [first, second] {
-            self.birth(child, name(father), name(mother), &place);
+            self.birth(child, &name(father), &name(mother), &place);
         }
         if family.number.is_multiple_of(5) {
             self.divorce(father, mother, second.birth_date + Days::new(2_000), &place);
@@ -263,9 +263,9 @@ impl Acts {
         let [aliya, bolat, aiaru] = ["aliya", "bolat", "aiaru"].map(find);
         for person in [aliya, bolat] {
             let (father, mother) = grandparents(person);
-            self.birth(person, father, mother, &astana);
+            self.birth(person, &father, &mother, &astana);
         }
-        self.birth(aiaru, name(bolat), name(aliya), &astana);
+        self.birth(aiaru, &name(bolat), &name(aliya), &astana);
         self.paternity(aiaru, bolat, aliya, &astana);
         self.relate([bolat, aliya], &[aiaru]);
         self.change_of_name(aliya, "Сынақ", day("2010-03-15"), &astana);

@@ -183,6 +183,15 @@ fn company(people: &People, family: &Family) -> Option<(String, Entity)> {
     Some((bin, entity))
 }
 
+/// The operator's list of entities to choose from.
+pub(crate) fn operator_routes() -> Router<Egov> {
+    Router::new().route("/entities", get(list))
+}
+
+async fn list(State(egov): State<Egov>) -> Json<Vec<Entity>> {
+    Json(egov.entities.all().cloned().collect())
+}
+
 /// The routes of the database.
 pub(crate) fn routes() -> Router<Egov> {
     Router::new().route("/gbdul/v1/entities/{bin}", get(entity))

@@ -133,6 +133,7 @@ impl Egov {
             .merge(card::routes());
         let operator = Router::new()
             .merge(people::routes())
+            .merge(gbdul::operator_routes())
             .merge(notaries::operator_routes())
             .merge(log::routes())
             .merge(faults::routes());

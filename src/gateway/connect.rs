@@ -5,7 +5,7 @@ use super::mail::{FileMailbox, SmtpMailer};
 use super::push::FilePush;
 use super::settings::Settings;
 use super::stamps::{self, OwnStamps};
-use super::{bank, consents, documents, gbdfl, gbdul, notaries, revocation, sms};
+use super::{bank, consents, documents, gbdfl, gbdrn, gbdul, notaries, revocation, sms, zags};
 use crate::gateway::SystemClock;
 use crate::port::{CONSENT_CALLBACK, Mailer, PAYMENT_CALLBACK, Ports, Revocations, TimeStamps};
 use eds::mac::{MacKey, MacKeyError};
@@ -97,6 +97,9 @@ pub fn connect(settings: &Settings) -> Result<Ports, ConnectError> {
     Ok(Ports {
         persons: Box::new(gbdfl::Gbdfl::new(state("gbdfl"))),
         entities: Box::new(gbdul::Gbdul::new(state("gbdul"))),
+        entity_register: Box::new(gbdul::Gbdul::new(state("gbdul"))),
+        civil_status: Box::new(zags::Zags::new(state("zags"))),
+        real_estate: Box::new(gbdrn::Gbdrn::new(state("gbdrn"))),
         licences: Box::new(notaries::Register::new(state("notaries"))),
         consents: Box::new(consents::AccessControl::new(
             state("consents"),

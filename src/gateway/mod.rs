@@ -13,6 +13,7 @@ mod consents;
 mod documents;
 mod folder;
 mod gbdfl;
+mod gbdrn;
 mod gbdul;
 mod mail;
 mod notaries;
@@ -26,6 +27,7 @@ mod stamps;
 mod testing;
 #[cfg(test)]
 mod tests;
+mod zags;
 
 pub use client::host_and_port;
 pub use clock::SystemClock;

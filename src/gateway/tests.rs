@@ -4,4 +4,5 @@ mod bank;
 mod contract;
 mod failure;
 mod parrot;
+mod registries;
 mod relay;

@@ -23,6 +23,7 @@ mod privacy;
 mod recorded_calls;
 mod recorded_walk;
 mod recordings;
+mod registries;
 mod remote_signing;
 mod restart;
 mod revocation_fetch;

@@ -21,6 +21,7 @@ mod identity;
 )]
 mod outside;
 mod over_http;
+mod registers;
 mod registration;
 mod sessions;
 

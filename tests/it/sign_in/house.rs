@@ -59,6 +59,9 @@ impl Behind {
         Ports {
             persons: Box::new(self.clone()),
             entities: Box::new(self.clone()),
+            entity_register: Box::new(self.clone()),
+            civil_status: Box::new(self.clone()),
+            real_estate: Box::new(self.clone()),
             licences: Box::new(self.clone()),
             consents: Box::new(self.clone()),
             bank: Box::new(self.clone()),

@@ -50,7 +50,7 @@ pub(super) struct Outside {
 pub(super) struct Behind(pub(super) Arc<Outside>);
 
 impl Behind {
-    fn answer<'a, T: Send + 'a>(&self, value: T) -> Answer<'a, T> {
+    pub(super) fn answer<'a, T: Send + 'a>(&self, value: T) -> Answer<'a, T> {
         let line = *self.0.line.lock().unwrap();
         Box::pin(async move {
             match line {
