@@ -3,8 +3,13 @@
 //! Every outside system answers "I do not know" by an error ([`Unanswered`]), never by an empty result: a registry
 //! that does not answer is not "no record".
 
+mod bodies;
 mod registry;
 
+pub use bodies::{
+    BailiffLicence, Bodies, Enforcement, FiledDocument, LicenceAct, LicenceForce, LicenceOrder,
+    Licensing, Presence, Qualification, RegionalGateway, Registration,
+};
 pub use registry::{
     CivilStatus, EntityRegister, MarriageApplication, MarriageDecision, RealEstate,
     RepeatApplication,
@@ -338,6 +343,8 @@ pub struct Ports {
     pub real_estate: Box<dyn RealEstate>,
     /// Notaries' licences.
     pub licences: Box<dyn Licences>,
+    /// The systems of the bodies behind S7-S10.
+    pub bodies: Bodies,
     /// Access control to personal data.
     pub consents: Box<dyn ConsentService>,
     /// The bank.

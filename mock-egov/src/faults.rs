@@ -49,6 +49,12 @@ pub enum Target {
     Documents,
     /// The SMS centre.
     Sms,
+    /// E-licensing.
+    Elicense,
+    /// The records of enforcement.
+    Enforcement,
+    /// The workplace of the regional gateway.
+    RegionalGateway,
 }
 
 /// What is wrong.
@@ -90,7 +96,7 @@ pub struct Faults(Mutex<BTreeMap<Target, Fault>>);
 
 impl Target {
     /// Every system, in the order of the panel.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 11] = [
         Self::Gbdfl,
         Self::Gbdul,
         Self::Gbdrn,
@@ -99,6 +105,9 @@ impl Target {
         Self::Consents,
         Self::Documents,
         Self::Sms,
+        Self::Elicense,
+        Self::Enforcement,
+        Self::RegionalGateway,
     ];
 }
 

@@ -5,9 +5,12 @@ pub mod card;
 pub mod consents;
 mod crowd;
 pub mod documents;
+pub mod elicense;
+mod enforcement;
 mod estates;
 mod families;
 pub mod faults;
+pub mod filed;
 mod gbdfl;
 pub mod gbdrn;
 pub mod gbdul;
@@ -17,6 +20,7 @@ pub mod log;
 pub mod notaries;
 mod pages;
 pub mod people;
+mod regional_gateway;
 pub mod sms;
 mod well_known;
 pub mod zags;
@@ -67,6 +71,11 @@ pub struct Systems {
     corrections: Records<gbdrn::Correction>,
     consents: Records<consents::Consent>,
     documents: Records<documents::Document>,
+    elicense: elicense::Known,
+    licence_applications: Records<filed::Registered>,
+    licence_orders: Records<elicense::Done>,
+    incoming_letters: Records<filed::Registered>,
+    regional_documents: Records<filed::Registered>,
     cards: card::Cards,
     messages: sms::Messages,
     log: log::Log,
@@ -96,9 +105,14 @@ impl Egov {
             corrections: Records::open(folder, "corrections")?,
             entities,
             licences: notaries::Licences::invent(&people),
+            elicense: elicense::Known::invent(&people),
             people,
             consents: Records::open(folder, "consents")?,
             documents: Records::open(folder, "documents")?,
+            licence_applications: Records::open(folder, "licence_applications")?,
+            licence_orders: Records::open(folder, "licence_orders")?,
+            incoming_letters: Records::open(folder, "incoming_letters")?,
+            regional_documents: Records::open(folder, "regional_documents")?,
             cards: card::Cards::default(),
             messages: sms::Messages::default(),
             log: log::Log::default(),
@@ -124,7 +138,10 @@ impl Egov {
             .merge(system(notaries::routes(), Target::Notaries))
             .merge(system(consents::routes(), Target::Consents))
             .merge(system(documents::routes(), Target::Documents))
-            .merge(system(sms::routes(), Target::Sms));
+            .merge(system(sms::routes(), Target::Sms))
+            .merge(system(elicense::routes(), Target::Elicense))
+            .merge(system(enforcement::routes(), Target::Enforcement))
+            .merge(system(regional_gateway::routes(), Target::RegionalGateway));
         let people = Router::new()
             .merge(pages::routes())
             .merge(inbox::routes())

@@ -200,6 +200,9 @@ const fn target_words(target: Target, language: Language) -> &'static str {
         Target::Consents => language.pick("Келісімдер сервисі", "Сервис согласий"),
         Target::Documents => language.pick("Цифрлық құжаттар", "Цифровые документы"),
         Target::Sms => language.pick("SMS орталығы", "SMS-центр"),
+        Target::Elicense => language.pick("«Е-лицензиялау»", "«Е-лицензирование»"),
+        Target::Enforcement => language.pick("АӨЕБАЖ", "АИС исполнительного производства"),
+        Target::RegionalGateway => language.pick("Өңірлік шлюз", "Региональный шлюз"),
     }
 }
 

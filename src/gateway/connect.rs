@@ -6,8 +6,11 @@ use super::push::FilePush;
 use super::settings::Settings;
 use super::stamps::{self, OwnStamps};
 use super::{bank, consents, documents, gbdfl, gbdrn, gbdul, notaries, revocation, sms, zags};
+use super::{enforcement, licensing, regional};
 use crate::gateway::SystemClock;
-use crate::port::{CONSENT_CALLBACK, Mailer, PAYMENT_CALLBACK, Ports, Revocations, TimeStamps};
+use crate::port::{
+    Bodies, CONSENT_CALLBACK, Mailer, PAYMENT_CALLBACK, Ports, Revocations, TimeStamps,
+};
 use eds::mac::{MacKey, MacKeyError};
 use eds::trust::AllowedHosts;
 use std::path::{Path, PathBuf};
@@ -101,6 +104,11 @@ pub fn connect(settings: &Settings) -> Result<Ports, ConnectError> {
         civil_status: Box::new(zags::Zags::new(state("zags"))),
         real_estate: Box::new(gbdrn::Gbdrn::new(state("gbdrn"))),
         licences: Box::new(notaries::Register::new(state("notaries"))),
+        bodies: Bodies {
+            regional_gateway: Box::new(regional::Workplace::new(state("regional_gateway"))),
+            licensing: Box::new(licensing::Elicense::new(state("elicense"))),
+            enforcement: Box::new(enforcement::Journal::new(state("enforcement"))),
+        },
         consents: Box::new(consents::AccessControl::new(
             state("consents"),
             callbacks.join(CONSENT_CALLBACK),

@@ -1,5 +1,6 @@
 //! Step 1, in the process: registration, the two ways to sign in, and sessions.
 
+mod bodies;
 #[path = "sign_in/password.rs"]
 mod by_password;
 #[path = "sign_in/eds.rs"]

@@ -9,9 +9,10 @@ mod late;
 pub use decision::{Decided, Draft, NUMBER_MAX, REASON_MAX, Remark, Verdict};
 pub use late::{Late, Watched, above};
 
-use super::{DeskAct, DeskRole, DeskStep};
+use super::{DeskAct, DeskRole, DeskStep, Form};
 use crate::calendar::{Calendar, Due, NotCovered};
 use crate::id::AccountId;
+use crate::services::guardianship::{REGION_FIELD, is_local_body};
 use chrono::{DateTime, Utc};
 use decision::{numbered, said, worded};
 use serde::{Deserialize, Serialize};
@@ -57,6 +58,23 @@ pub struct DeskWork {
     /// Since when the step is late, and who knows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub late: Option<Late>,
+}
+
+/// The region whose body works on a request: the one its form names, or the whole country's.
+#[must_use]
+pub fn region_of(form: &Form) -> &str {
+    form.get(REGION_FIELD).unwrap_or(REPUBLIC)
+}
+
+/// Whether there is a post of a role in a region: the local bodies have theirs, the committee of the republic has its own.
+#[must_use]
+pub fn may_hold(role: DeskRole, region: &str) -> bool {
+    let republic = region == REPUBLIC;
+    match role {
+        DeskRole::Chancery | DeskRole::Specialist | DeskRole::Akimat => is_local_body(region),
+        DeskRole::Head | DeskRole::CentreOperator => republic || is_local_body(region),
+        DeskRole::Registrar | DeskRole::LicensingOfficer => republic,
+    }
 }
 
 /// An official who acts, as the roster has them at that moment.

@@ -1,5 +1,6 @@
 //! A request of one of the services S1-S10, and everything the law decides on afterwards.
 
+use super::desk_work::DeskWork;
 use super::stage::{Event, NotAllowed, Stage};
 use super::{Channel, Course, Form, Portal, Service, ServiceId, SurveyAnswers};
 use crate::calendar::Due;
@@ -148,6 +149,9 @@ pub struct ServiceRequest {
     /// The fee.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bill: Option<Bill>,
+    /// How officials decided (S7-S10).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decision: Option<DeskWork>,
     /// The result.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub result: Option<IssuedResult>,
@@ -185,6 +189,7 @@ impl ServiceRequest {
             due: None,
             late_since: None,
             bill: None,
+            decision: None,
             result: None,
             ended_at: None,
             survey: None,

@@ -413,3 +413,17 @@ fn every_limit_is_the_sources() {
     );
     assert_eq!(licence::SERVICE.term, Limit::working_days(15));
 }
+
+#[test]
+fn posts_are_where_their_bodies_are() {
+    assert!(
+        may_hold(DeskRole::Specialist, "temirtau") && !may_hold(DeskRole::Specialist, REPUBLIC)
+    );
+    assert!(may_hold(DeskRole::Registrar, REPUBLIC) && !may_hold(DeskRole::Registrar, "temirtau"));
+    assert!(may_hold(DeskRole::Head, REPUBLIC) && may_hold(DeskRole::Head, "shet"));
+    for role in DeskRole::ALL {
+        assert!(!may_hold(role, "nowhere") && !may_hold(role, ""));
+    }
+    assert_eq!(region_of(&Form::default().with("region", "saran")), "saran");
+    assert_eq!(region_of(&Form::default()), REPUBLIC);
+}

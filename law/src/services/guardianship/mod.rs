@@ -21,6 +21,12 @@ pub const REGION_FIELD: &str = "region";
 /// The fields of the first child.
 const CHILD: ChildFields = ChildFields::of("child_iin", "child_name", "child_born");
 
+/// Whether a region has a local executive body of its own.
+#[must_use]
+pub fn is_local_body(region: &str) -> bool {
+    region::BODIES.iter().any(|body| body.code == region)
+}
+
 /// The three fields that say who a child is.
 struct ChildFields {
     iin: &'static str,
