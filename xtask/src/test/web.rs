@@ -18,8 +18,8 @@ use crate::workspace;
 
 /// The packages of the lock file, from the registry or npm's cache.
 const INSTALL_LIMIT: Duration = Duration::from_mins(3);
-/// Types, bundles and a browser, on two busy cores.
-const RUN_LIMIT: Duration = Duration::from_mins(2);
+/// Types, the pages, bundles and a browser, on two busy cores.
+const RUN_LIMIT: Duration = Duration::from_mins(4);
 /// Who signs; plainly invented, with a right checksum.
 const IIN: &str = "900101400013";
 /// The keys the browser signs with, by the names the tests know.

@@ -1,0 +1,154 @@
+/** C6 to C8: the device test, the waiting room, the consent to the recording, and the call itself. */
+
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { CallBody, EntranceView } from "../../lib/api-schema.ts";
+import { ask } from "../../lib/api.ts";
+import { clock } from "../../lib/format.ts";
+import { language, t } from "../../lib/i18n.ts";
+import { Problem } from "../../lib/problem.ts";
+import { useAction, useResource } from "../../lib/resource.ts";
+import { go } from "../../lib/router.ts";
+import { Banner, Button, Go, Title } from "../../ui/basics.tsx";
+import { Loaded, Trouble } from "../../ui/states.tsx";
+import { fullName } from "../../lib/names.ts";
+import { live } from "../../lib/live.ts";
+import { LiveCall } from "../../lib/live_call.ts";
+import { DeviceTest } from "../../ui/device_test.tsx";
+import { Room } from "./room.tsx";
+
+/** A ring lasts half a minute: who waits must see soon that the call was taken. */
+const EVERY_MS = 2_000;
+
+interface Found {
+  stage: string;
+  call: CallBody | undefined;
+}
+
+export function CallScreen({ id }: { id: string }) {
+  const found = useResource<Found>(async (stop) => {
+    const matter = await ask("GET /v1/poa/cases/{id}", { path: { id }, stop });
+    const call = await ask("GET /v1/poa/cases/{id}/calls/latest", { path: { id }, stop }).catch((error: unknown) => {
+      if (error instanceof Problem && ["no_call", "not_found"].includes(error.code)) return undefined;
+      throw error;
+    });
+    return { stage: matter.stage, call };
+  }, [id], EVERY_MS);
+  const isTested = useSignal(false);
+  const mine = live.value?.caseId === id ? live.value : undefined;
+  if (mine) return <Room call={mine} />;
+  return (
+    <Loaded of={found} title={t("call_title")}>
+      {({ stage, call }) => {
+        if (call?.state === "active") return <Enter id={id} call={call} />;
+        if (call && (call.state === "waiting" || call.state === "ringing")) return <Waiting id={id} call={call} onLeft={found.again} />;
+        if (stage !== "ready_to_call") return <NoCall id={id} />;
+        if (!isTested.value) return <DeviceTest onDone={() => { isTested.value = true; }} />;
+        return <Ask id={id} last={call} onAsked={found.again} />;
+      }}
+    </Loaded>
+  );
+}
+
+function NoCall({ id }: { id: string }) {
+  return <><Title>{t("call_title")}</Title><Banner tone="note">{t("call_none")}</Banner><div class="actions"><Go to={`/cases/${id}`} look="main">{t("to_matter")}</Go></div></>;
+}
+
+function Ask({ id, last, onAsked }: { id: string; last: CallBody | undefined; onAsked: () => void }) {
+  const join = useAction(async (once) => {
+    await ask("POST /v1/poa/cases/{id}/calls", { path: { id }, once });
+    onAsked();
+  });
+  const hasBroken = last?.end_reason === "lost" || last?.end_reason === "abandoned";
+  return (
+    <>
+      <Title>{t("call_title")}</Title>
+      {hasBroken && <Banner tone="warn">{t("call_broke_off")}</Banner>}
+      <p>{t("queue_before")}</p>
+      <Trouble problem={join.problem} />
+      <div class="actions">
+        <Button look="main" isBusy={join.isBusy} onPress={() => void join.run()}>{t("queue_join")}</Button>
+        <Go to={`/cases/${id}`} look="plain">{t("back")}</Go>
+      </div>
+    </>
+  );
+}
+
+/** C7: the place in the queue; the screen stays on, so that nobody misses their turn. */
+function Waiting({ id, call, onLeft }: { id: string; call: CallBody; onLeft: () => void }) {
+  const leave = useAction(async () => {
+    await ask("DELETE /v1/poa/cases/{id}/calls/latest", { path: { id } });
+    onLeft();
+  });
+  useScreenOn();
+  const { position, estimated_seconds: seconds } = call;
+  return (
+    <>
+      <Title>{t("waiting_title")}</Title>
+      <div role="status">
+        {call.state === "ringing" ? <Banner tone="good">{t("queue_ringing")}</Banner> : position != null && (
+          <><p class="place-in-queue numbers" aria-hidden="true">{position}</p><p>{position > 1 ? t("people_ahead", { n: position - 1 }) : t("you_are_next")}</p></>
+        )}
+        {call.state === "waiting" && <p>{seconds == null ? t("nobody_on_duty") : t("wait_about", { n: Math.max(1, Math.ceil(seconds / 60)) })}</p>}
+      </div>
+      <p class="hint">{t("waiting_more")}</p>
+      <Trouble problem={leave.problem} />
+      <div class="actions"><Button isBusy={leave.isBusy} onPress={() => void leave.run()}>{t("queue_leave")}</Button></div>
+    </>
+  );
+}
+
+function useScreenOn(): void {
+  useEffect(() => {
+    let lock: WakeLockSentinel | undefined;
+    const hold = () => navigator.wakeLock?.request("screen").then((held) => { lock = held; }, () => {});
+    void hold();
+    document.addEventListener("visibilitychange", hold);
+    return () => {
+      document.removeEventListener("visibilitychange", hold);
+      void lock?.release();
+    };
+  }, []);
+}
+
+function entrance(id: string): Promise<EntranceView> {
+  return ask("POST /v1/poa/cases/{id}/calls/latest/ticket", { path: { id } });
+}
+
+/** Before anything is seen or heard: what is recorded, and the person's own consent to it. */
+function Enter({ id, call }: { id: string; call: CallBody }) {
+  const door = useSignal<EntranceView | undefined>(undefined);
+  const open = useAction(async () => { door.value = await entrance(id); });
+  const enter = useAction(async () => {
+    const given = door.value ?? (await entrance(id));
+    const mine = new LiveCall(id, call.id, given, () => entrance(id));
+    live.value = mine;
+    await mine.start();
+  });
+  useEffect(() => {
+    navigator.vibrate?.([300, 150, 300]);
+    void open.run();
+  }, []);
+  const consent = door.value?.consent;
+  return (
+    <>
+      <Title>{t("call_taken")}</Title>
+      {call.notary && <p>{t("your_notary", { name: fullName(call.notary) })}</p>}
+      <Trouble problem={open.problem} again={() => void open.run()} />
+      {consent && (
+        <>
+          <h2>{t("recording_consent")}</h2>
+          {language.value === "en" && <p lang="en">{consent.en}</p>}
+          <p lang="kk">{consent.kk}</p>
+          <p lang="ru">{consent.ru}</p>
+          <Trouble problem={enter.problem} />
+          <div class="actions">
+            <Button look="main" isBusy={enter.isBusy} onPress={() => void enter.run()}>{t("agree_enter")}</Button>
+            <Button onPress={() => go(`/cases/${id}`)}>{t("not_now")}</Button>
+          </div>
+        </>
+      )}
+      {call.started_at && <p class="hint numbers">{t("call_since", { time: clock((Date.now() - Date.parse(call.started_at)) / 1_000) })}</p>}
+    </>
+  );
+}

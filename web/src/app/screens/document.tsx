@@ -1,0 +1,93 @@
+/** C11: one power of attorney: the file, the QR code by which anybody checks it, who signed it, and its revocation. */
+
+import { useSignal } from "@preact/signals";
+import type { DocumentBody } from "../../lib/api-schema.ts";
+import { ask } from "../../lib/api.ts";
+import { dateOf, grouped, timeOf } from "../../lib/format.ts";
+import { t } from "../../lib/i18n.ts";
+import { useAction, useResource } from "../../lib/resource.ts";
+import { Banner, Button, Facts, Go, Section, Tag, Title } from "../../ui/basics.tsx";
+import { Qr } from "../../ui/qr.tsx";
+import { Loaded, Trouble } from "../../ui/states.tsx";
+import { LazySigner } from "../../ui/lazy_signer.tsx";
+import { STANDINGS } from "./documents.tsx";
+
+export function DocumentScreen({ number }: { number: string }) {
+  const found = useResource((stop) => ask("GET /v1/documents/{number}", { path: { number }, stop }), [number]);
+  return (
+    <Loaded of={found} title={t("documents")}>
+      {(paper) => (
+        <>
+          <Title>{paper.kind.title}</Title>
+          <p><Tag tone={STANDINGS[paper.standing] ?? "note"}>{paper.standing_text}</Tag></p>
+          <Facts rows={[
+            { name: t("number"), value: paper.number },
+            { name: t("issued"), value: timeOf(paper.issued_at) },
+            { name: t("valid_until"), value: dateOf(paper.valid_until) },
+            paper.revoked_at ? { name: t("revoked"), value: timeOf(paper.revoked_at) } : undefined,
+            { name: "SHA-256", value: <span class="hash">{grouped(paper.sha256)}</span> },
+          ]} />
+          <File number={paper.number} />
+          {paper.token && <Sharing token={paper.token} number={paper.number} />}
+          <Section title={t("signatures")}>
+            <ul class="cards">{paper.signatures.map(({ by, name, title, at }) => <li class="card" key={`${by}${at}`}><strong>{title}</strong><p>{name}</p><p class="hint">{timeOf(at)}</p></li>)}</ul>
+          </Section>
+          {paper.case && <p><Go to={`/cases/${paper.case}`}>{t("to_matter")}</Go></p>}
+          {paper.case && paper.standing === "valid" && <Revoke paper={paper} id={paper.case} onDone={found.again} />}
+        </>
+      )}
+    </Loaded>
+  );
+}
+
+function File({ number }: { number: string }) {
+  const file = useSignal<string | undefined>(undefined);
+  const bring = useAction(async () => {
+    file.value = URL.createObjectURL(await ask("GET /v1/documents/{number}/pdf", { path: { number } }));
+  });
+  return (
+    <>
+      <Trouble problem={bring.problem} />
+      <div class="actions">
+        {file.value ? <a class="button main" href={file.value} download={`${number}.pdf`}>{t("save_pdf")}</a> : <Button look="main" isBusy={bring.isBusy} onPress={() => void bring.run()}>{t("bring_pdf")}</Button>}
+      </div>
+    </>
+  );
+}
+
+function Sharing({ token, number }: { token: string; number: string }) {
+  const address = `${location.origin}/public/check/${token}`;
+  const isCopied = useSignal(false);
+  const share = async () => {
+    if (navigator.share) return navigator.share({ title: number, url: address }).catch(() => {});
+    await navigator.clipboard.writeText(address);
+    isCopied.value = true;
+  };
+  return (
+    <Section title={t("checking")}>
+      <p>{t("checking_more")}</p>
+      <Qr text={address} label={t("check_qr")} />
+      <div class="actions"><Button onPress={() => void share()}>{t("share")}</Button><a class="link" href={address} target="_blank" rel="noopener">{t("check_page")}</a></div>
+      <p role="status">{isCopied.value && t("copied")}</p>
+    </Section>
+  );
+}
+
+function Revoke({ paper, id, onDone }: { paper: DocumentBody; id: string; onDone: () => void }) {
+  const isSigning = useSignal(false);
+  const revoke = async (cms_base64: string) => {
+    await ask("POST /v1/poa/cases/{id}/revocation", { path: { id }, body: { cms_base64 }, once: crypto.randomUUID() });
+    isSigning.value = false;
+    onDone();
+  };
+  return (
+    <Section title={t("revoke")}>
+      <Banner tone="warn">{t("revoke_more")}</Banner>
+      <div class="actions"><Button look="danger" onPress={() => { isSigning.value = true; }}>{t("revoke")}</Button></div>
+      {isSigning.value && (
+        <LazySigner title={t("revoke_number", { number: paper.number })} purpose="sign" bytes={() => ask("GET /v1/poa/cases/{id}/revocation/to-sign", { path: { id } })} onSigned={revoke}
+          phone={{ path: "/v1/remote-signings", request: { purpose: "revocation", case: id } }} onClose={() => { isSigning.value = false; }} />
+      )}
+    </Section>
+  );
+}

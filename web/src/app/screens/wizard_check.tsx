@@ -1,0 +1,99 @@
+/** C4: all answers on one page, each with the way back to it; the person's own data from the registry; the signature. */
+
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { ApplicationBody, CaseBody, KindView } from "../../lib/api-schema.ts";
+import { ask } from "../../lib/api.ts";
+import { t } from "../../lib/i18n.ts";
+import { Problem } from "../../lib/problem.ts";
+import { useAction } from "../../lib/resource.ts";
+import { goInstead } from "../../lib/router.ts";
+import { Banner, Button, Facts, Go, type Row, Section, Title } from "../../ui/basics.tsx";
+import { Skeleton, Trouble } from "../../ui/states.tsx";
+import { fullName } from "../../lib/names.ts";
+import { type Step, placeOf, sentence, stepsOf, termText, wrongIn } from "../form.ts";
+import { LazySigner } from "../../ui/lazy_signer.tsx";
+
+interface CheckProps {
+  matter: CaseBody;
+  kind: KindView;
+  own: string;
+  onSaved: (matter: CaseBody) => void;
+}
+
+export function Check({ matter, kind, own, onSaved }: CheckProps) {
+  const isSigning = useSignal(false);
+  const found = useSignal<{ step: Step; text: string }[]>([]);
+  const path = { id: matter.id };
+  const join = useAction(async (once) => onSaved(await ask("POST /v1/poa/cases/{id}/participation", { path, once })));
+  const mine = matter.principals[0]?.name;
+  useEffect(() => { if (!mine) void join.run(); }, []);
+  const missing = missingIn(matter.application, kind, own);
+  const press = () => {
+    found.value = missing;
+    if (missing.length === 0) isSigning.value = true;
+    else requestAnimationFrame(() => document.getElementById("missing")?.focus());
+  };
+  const submit = async (cms_base64: string) => {
+    await ask("POST /v1/poa/cases/{id}/submission", { path, body: { cms_base64 }, once: crypto.randomUUID() });
+    goInstead(`/cases/${matter.id}`);
+  };
+  const bytes = async () => {
+    try {
+      return await ask("GET /v1/poa/cases/{id}/application/to-sign", { path });
+    } catch (error) {
+      if (error instanceof Problem && error.fields.length > 0) {
+        found.value = error.fields.map(({ pointer, detail }) => ({ step: placeOf(pointer).step, text: detail }));
+        isSigning.value = false;
+      }
+      throw error;
+    }
+  };
+  return (
+    <>
+      <p class="step">{t("question_of", { n: stepsOf(kind).length, all: stepsOf(kind).length })} · {kind.title}</p>
+      <Title>{t("wizard_check")}</Title>
+      {found.value.length > 0 && (
+        <div class="banner bad summary" role="alert" tabIndex={-1} id="missing">
+          <span class="sign" aria-hidden="true">×</span>
+          <div><strong>{t("form_wrong")}</strong><ul>{found.value.map(({ step, text }) => <li key={text}><a href={`#/cases/${matter.id}/form/${step}`}>{text}</a></li>)}</ul></div>
+        </div>
+      )}
+      <Section title={t("about_you")}>
+        <Trouble problem={join.problem} again={() => void join.run()} />
+        {mine ? <><Facts rows={[{ name: t("principal"), value: mine }, { name: t("iin"), value: own }]} /><p class="hint">{t("from_registry")}</p></> : join.isBusy && <Skeleton />}
+      </Section>
+      <Section title={t("your_answers")}><Facts rows={answers(matter, kind)} /></Section>
+      <Banner tone="note"><p>{t("before_signing")}</p></Banner>
+      <div class="actions">
+        <Button look="main" onPress={press}>{t("sign_submit")}</Button>
+        <Go to={`/cases/${matter.id}`} look="plain">{t("later")}</Go>
+      </div>
+      {isSigning.value && (
+        <LazySigner title={t("sign_application")} purpose="sign" bytes={bytes} onSigned={submit}
+          phone={{ path: "/v1/remote-signings", request: { purpose: "application", case: matter.id } }} onClose={() => { isSigning.value = false; }} />
+      )}
+    </>
+  );
+}
+
+function missingIn(form: ApplicationBody, kind: KindView, own: string): { step: Step; text: string }[] {
+  const none = (form.attorneys ?? []).length === 0 ? [{ step: "attorneys" as Step, text: t("attorneys_missing") }] : [];
+  const wrong = stepsOf(kind).flatMap((step) => Object.values(wrongIn(step, form, kind, own)).map((text) => ({ step, text })));
+  return [...none, ...wrong];
+}
+
+export function answers({ id, application: form, stage }: CaseBody, kind: KindView): Row[] {
+  const at = (step: Step) => (stage === "filling" ? { change: `/cases/${id}/form/${step}` } : {});
+  const people = (form.attorneys ?? []).map((person) => `${fullName(person)}, ${t("iin")} ${person.iin}`).join("\n");
+  const powers = kind.powers.filter(({ code }) => form.powers?.includes(code)).map(({ summary }) => summary).join("\n");
+  return [
+    { name: t("wizard_attorneys"), value: people || t("not_given"), ...at("attorneys") },
+    { name: t("powers"), value: powers || t("not_given"), ...at("powers") },
+    ...kind.object.map(({ name, label }) => ({ name: sentence(label), value: form.object?.[name] ?? t("not_given"), ...at("object") })),
+    { name: t("term_question"), value: termText(form), ...at("term") },
+    ...(kind.sub_delegation_possible ? [{ name: t("delegation_question"), value: t(form.sub_delegation === "allowed" ? "delegation_yes" : "delegation_no"), ...at("term") }] : []),
+    { name: t("talk_language"), value: form.language === "ru" ? "Русский" : "Қазақша", ...at("terms") },
+    { name: t("special_terms"), value: form.special_terms ?? t("not_given"), ...at("terms") },
+  ];
+}

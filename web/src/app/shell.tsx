@@ -1,0 +1,59 @@
+/** What stands around every screen: languages, the way to the four places, what is wrong with connection or session. */
+
+import { t } from "../lib/i18n.ts";
+import { live } from "../lib/live.ts";
+import { route } from "../lib/router.ts";
+import { session } from "../lib/session.ts";
+import { Go } from "../ui/basics.tsx";
+import { Again, Connection, Languages, Skip } from "../ui/frame.tsx";
+import { screenAt } from "./screens.tsx";
+import { Register } from "./screens/register.tsx";
+import { SignIn } from "./screens/sign_in.tsx";
+
+export function Shell() {
+  const standing = session.standing.value;
+  const isHere = standing === "in" || standing === "ended";
+  return (
+    <>
+      <Skip />
+      <header class="top">
+        <span class="brand">Senim</span>
+        <Languages />
+      </header>
+      <Connection />
+      {isHere && <CallBar />}
+      <main id="content" tabIndex={-1} key={isHere ? route.value : "out"}>
+        {isHere ? screenAt(route.value) : route.value === "/register" ? <Register /> : <SignIn />}
+      </main>
+      {isHere && <Places />}
+      {standing === "ended" && <Again>{(done) => <SignIn place="dialog" onDone={done} />}</Again>}
+    </>
+  );
+}
+
+/** A call goes on while its person reads another screen. */
+function CallBar() {
+  const call = live.value;
+  const at = `/cases/${call?.caseId}/call`;
+  if (!call || call.closing.value || route.value === at) return null;
+  return <div class="call-bar" role="region" aria-label={t("call")}><span>{t("call_goes_on")}</span><Go to={at} look="main">{t("call_return")}</Go></div>;
+}
+
+const PLACES = [
+  { to: "/", text: "home", sign: "⌂" },
+  { to: "/kinds", text: "new", sign: "+" },
+  { to: "/documents", text: "documents", sign: "▤" },
+  { to: "/profile", text: "profile", sign: "☺" },
+] as const;
+
+function Places() {
+  return (
+    <nav class="places" aria-label={t("places")}>
+      {PLACES.map(({ to, text, sign }) => (
+        <a key={to} href={`#${to}`} aria-current={route.value === to ? "page" : undefined}>
+          <span aria-hidden="true">{sign}</span>{t(text)}
+        </a>
+      ))}
+    </nav>
+  );
+}

@@ -1,0 +1,53 @@
+/** The notary's duty: kept alive while the console is open, looked at often enough that no ring is missed. */
+
+import { signal } from "@preact/signals";
+import type { DutyBody } from "../lib/api-schema.ts";
+import { ask } from "../lib/api.ts";
+import { type Problem, problemOf } from "../lib/problem.ts";
+
+/** A ring lasts 30 seconds. */
+const LOOK_MS = 1_500;
+/** The server ends a duty that is silent; twice within that time is safe. */
+const HEARTBEAT_MS = 20_000;
+
+export const duty = signal<DutyBody | undefined>(undefined);
+/** Why the server cannot be asked; rows are dimmed and nothing can be accepted meanwhile. */
+export const trouble = signal<Problem | undefined>(undefined);
+
+let looking: ReturnType<typeof setTimeout> | undefined;
+let lastBeat = 0;
+let isWanted = false;
+
+/** Looks from now on; stops with the returned function. */
+export function watch(): () => void {
+  isWanted = true;
+  void look();
+  return () => {
+    isWanted = false;
+    clearTimeout(looking);
+  };
+}
+
+export async function look(): Promise<void> {
+  clearTimeout(looking);
+  try {
+    const beats = duty.value?.since != null && Date.now() - lastBeat > HEARTBEAT_MS;
+    if (beats) lastBeat = Date.now();
+    duty.value = await (beats ? ask("PUT /v1/notary/duty", {}) : ask("GET /v1/notary/duty", {}));
+    trouble.value = undefined;
+  } catch (error) {
+    trouble.value = problemOf(error);
+  }
+  clearTimeout(looking);
+  if (isWanted) looking = setTimeout(() => void look(), LOOK_MS);
+}
+
+export async function goOn(): Promise<void> {
+  lastBeat = Date.now();
+  duty.value = await ask("PUT /v1/notary/duty", {});
+}
+
+export async function goOff(): Promise<void> {
+  await ask("DELETE /v1/notary/duty", {});
+  await look();
+}

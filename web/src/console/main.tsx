@@ -1,0 +1,16 @@
+/** The notary's console: one tab works at a time, because one person answers one call. */
+
+import "../styles/base.css";
+import "../styles/app.css";
+import "../styles/console.css";
+import { render } from "preact";
+import { preferred, speak } from "../lib/i18n.ts";
+import { follow } from "../lib/router.ts";
+import { session } from "../lib/session.ts";
+import { useTheTab } from "../lib/tablock.ts";
+import { Shell } from "./shell.tsx";
+
+follow();
+await Promise.all([speak(preferred()), session.restore()]);
+useTheTab();
+render(<Shell />, document.getElementById("root") as HTMLElement);

@@ -1,0 +1,84 @@
+/** N5: the call at the notary's side: entering, letting people in, seeing and hearing them, ending it. */
+
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { CaseBody } from "../../lib/api-schema.ts";
+import { ask } from "../../lib/api.ts";
+import { maybe, t } from "../../lib/i18n.ts";
+import { live } from "../../lib/live.ts";
+import { LiveCall } from "../../lib/live_call.ts";
+import { useAction } from "../../lib/resource.ts";
+import { Banner, Button, Section } from "../../ui/basics.tsx";
+import { Chat, Stage, TakeOver, Told, useAskBeforeLeaving } from "../../ui/call_view.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
+import { Trouble } from "../../ui/states.tsx";
+import { duty } from "../duty.ts";
+
+export function CallPanel({ matter }: { matter: CaseBody }) {
+  const mine = live.value?.caseId === matter.id ? live.value : undefined;
+  const own = duty.value?.call;
+  const isOurs = own?.state === "active" && own.case_id === matter.id;
+  if (mine && !mine.closing.value) return <InCall call={mine} />;
+  if (isOurs && own) return <Enter id={matter.id} call={own.id} />;
+  return null;
+}
+
+function Enter({ id, call }: { id: string; call: string }) {
+  const enter = useAction(async () => {
+    const door = () => ask("POST /v1/notary/calls/{id}/ticket", { path: { id: call } });
+    const mine = new LiveCall(id, call, await door(), door);
+    live.value = mine;
+    await mine.start();
+  });
+  return (
+    <Section title={t("call")}>
+      <p>{t("enter_room_more")}</p>
+      <Trouble problem={enter.problem} />
+      <div class="actions"><Button look="main" isBusy={enter.isBusy} onPress={() => void enter.run()}>{t("enter_room")}</Button></div>
+    </Section>
+  );
+}
+
+function InCall({ call }: { call: LiveCall }) {
+  const isEnding = useSignal(false);
+  useAskBeforeLeaving(call);
+  useEffect(() => {
+    const key = (event: KeyboardEvent) => {
+      if (!event.altKey) return;
+      if (event.code === "KeyM") call.mute();
+      if (event.code === "KeyE") isEnding.value = true;
+    };
+    addEventListener("keydown", key);
+    return () => removeEventListener("keydown", key);
+  }, [call]);
+  const end = () => {
+    call.leave("finished");
+    live.value = undefined;
+  };
+  return (
+    <Section title={t("call")}>
+      <Told call={call} />
+      {call.waiting.value.map((seat) => (
+        <Banner tone="warn" key={seat.person} isUrgent>
+          <p>{t("at_the_door", { role: maybe(`role.${seat.role}`) ?? seat.role })}</p>
+          <div class="actions"><Button look="main" onPress={() => call.admit(seat)}>{t("admit")}</Button><Button look="danger" onPress={() => call.deny(seat)}>{t("deny")}</Button></div>
+        </Banner>
+      ))}
+      {call.lost.value > 0 && <Banner tone="warn" isUrgent>{t("citizen_dropped")}</Banner>}
+      <Stage call={call} />
+      {call.code.value && <p>{t("short_code_notary")} <span class="code">{call.code.value}</span></p>}
+      <div class="actions">
+        <Button onPress={() => call.mute()}>{t(call.isMuted.value ? "unmute" : "mute")}</Button>
+        <Button look="danger" onPress={() => { isEnding.value = true; }}>{t("end_call")}</Button>
+      </div>
+      <Chat call={call} />
+      {isEnding.value && (
+        <Dialog title={t("end_call_question")} onClose={() => { isEnding.value = false; }}>
+          <p>{t("end_call_more")}</p>
+          <div class="actions"><Button look="danger" onPress={end}>{t("end_call")}</Button><Button onPress={() => { isEnding.value = false; }}>{t("call_stay")}</Button></div>
+        </Dialog>
+      )}
+      {call.takeOver.value && <TakeOver call={call} answer={call.takeOver.value} />}
+    </Section>
+  );
+}

@@ -1,0 +1,73 @@
+/** N5 to N11: one case: the call, the checks and the parties, the draft, and what comes after it, side by side. */
+
+import type { CaseBody } from "../../lib/api-schema.ts";
+import { ask } from "../../lib/api.ts";
+import { timeOf } from "../../lib/format.ts";
+import { maybe, t } from "../../lib/i18n.ts";
+import { useResource } from "../../lib/resource.ts";
+import { lookOf } from "../../lib/stages.ts";
+import { Banner, Facts, Section, Tag, Title } from "../../ui/basics.tsx";
+import { Loaded } from "../../ui/states.tsx";
+import { CallPanel } from "./call_panel.tsx";
+import { Checks } from "./checks.tsx";
+import { Draft } from "./draft.tsx";
+import { Parties } from "./parties.tsx";
+import { Refuse } from "./refuse.tsx";
+import { Sign } from "./sign.tsx";
+
+const EVERY_MS = 2_000;
+
+export function CaseScreen({ id }: { id: string }) {
+  const matter = useResource((stop) => ask("GET /v1/notary/cases/{id}", { path: { id }, stop }), [id], EVERY_MS);
+  return <Loaded of={matter} title={t("application")}>{(data) => <Case matter={data} onChange={matter.put} />}</Loaded>;
+}
+
+function Case({ matter, onChange }: { matter: CaseBody; onChange: (matter: CaseBody) => void }) {
+  const { stage, kind, number, reason, quote, opened_at: opened } = matter;
+  return (
+    <>
+      <Title>{matter.principals.map(({ name }) => name).filter(Boolean).join(", ") || kind.title}</Title>
+      <p><Tag tone={lookOf(stage).tone}>{maybe(`stage.n.${stage}`) ?? maybe(`stage.${stage}`) ?? stage}</Tag> {kind.title}</p>
+      {reason && <Banner tone="bad">{reason}</Banner>}
+      <div class="columns">
+        <div>
+          <CallPanel matter={matter} />
+          <Section title={t("more_about")}>
+            <Facts rows={[
+              { name: t("opened"), value: timeOf(opened) },
+              { name: t("talk_language"), value: matter.application.language === "ru" ? "Русский" : "Қазақша" },
+              { name: t("special_terms"), value: matter.application.special_terms ?? t("not_given") },
+              number ? { name: t("number"), value: number } : undefined,
+            ]} />
+          </Section>
+          <Section title={t("invoice")}><p>{t(invoiceState(stage))}</p>{quote && <Facts rows={[{ name: t("sum"), value: quote.amount }]} />}</Section>
+        </div>
+        <div>
+          <Checks matter={matter} onChange={onChange} />
+          <Parties matter={matter} />
+          {matter.actions.includes("act_refused") && <Refuse matter={matter} onChange={onChange} />}
+        </div>
+        <div>
+          <Draft matter={matter} onChange={onChange} />
+          {stage === "awaiting_signature" && <Sign matter={matter} onChange={onChange} />}
+        </div>
+      </div>
+    </>
+  );
+}
+
+function invoiceState(stage: string) {
+  switch (stage) {
+    case "approved": return "invoice_state.coming";
+    case "awaiting_payment": return "invoice_state.open";
+    case "awaiting_signature":
+    case "signed":
+    case "delivered":
+    case "revoked": return "invoice_state.paid";
+    case "refused":
+    case "withdrawn":
+    case "consent_refused":
+    case "invoice_expired": return "invoice_state.over";
+    default: return "invoice_state.none";
+  }
+}

@@ -1,0 +1,154 @@
+/** N9: the draft: a box for each clause in both languages, the citizen's remarks beneath theirs, saved by itself, sent once. */
+
+import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import type { CaseBody, ClauseBody, RemarkView } from "../../lib/api-schema.ts";
+import { ask, askWithVersion } from "../../lib/api.ts";
+import { grouped, timeOf } from "../../lib/format.ts";
+import { t } from "../../lib/i18n.ts";
+import { Problem } from "../../lib/problem.ts";
+import { useAction, useResource } from "../../lib/resource.ts";
+import { Banner, Button, Section } from "../../ui/basics.tsx";
+import { Field } from "../../ui/field.tsx";
+import { Loaded, Trouble } from "../../ui/states.tsx";
+
+/** After this pause in typing the draft is saved. */
+const AUTOSAVE_MS = 2_500;
+const ANSWER_MAX = 2_000;
+
+interface DraftProps {
+  matter: CaseBody;
+  onChange: (matter: CaseBody) => void;
+}
+
+export function Draft({ matter, onChange }: DraftProps) {
+  const isEdited = matter.stage === "talking" || matter.stage === "drafting";
+  return (
+    <Section title={t("draft")}>
+      {isEdited ? <Loading matter={matter} onChange={onChange} /> : matter.stage === "awaiting_approval" && <Banner tone="note">{t("draft_locked")}</Banner>}
+      {matter.revisions.length > 0 && (
+        <ol class="timeline">
+          {matter.revisions.map(({ revision, sent_at, sha256 }) => (
+            <li key={revision} class="done">{t("revision")} {revision}, {timeOf(sent_at)}<div class="hash">{grouped(sha256)}</div></li>
+          ))}
+        </ol>
+      )}
+    </Section>
+  );
+}
+
+function Loading(props: DraftProps) {
+  const { id, stage, revisions } = props.matter;
+  const draft = useResource((stop) => askWithVersion("GET /v1/notary/cases/{id}/draft", { path: { id }, stop }), [id, "draft", revisions.length]);
+  return <Loaded of={draft}>{({ answer }) => <Editor key={`${stage}${revisions.length}`} {...props} first={answer.clauses} />}</Loaded>;
+}
+
+function Editor({ matter, onChange, first }: DraftProps & { first: ClauseBody[] }) {
+  const clauses = useSignal(first);
+  const kept = useSignal(JSON.stringify(first));
+  const savedAt = useSignal<number | undefined>(undefined);
+  const isStale = useSignal(false);
+  const id = matter.id;
+  // Every event of the call makes a new version; what is written over is only this draft, which one tab at a time edits.
+  const version = useRef(matter.version);
+  version.current = Math.max(version.current, matter.version);
+  const write = async () => {
+    const text = JSON.stringify(clauses.value);
+    if (text === kept.value) return;
+    try {
+      const saved = await ask("PUT /v1/notary/cases/{id}/draft", { path: { id }, version: version.current, body: { clauses: clauses.value } });
+      version.current = saved.version;
+      kept.value = text;
+      savedAt.value = Date.now();
+      isStale.value = false;
+      onChange(saved);
+    } catch (error) {
+      if (error instanceof Problem && error.code === "stale_version") {
+        version.current = (await ask("GET /v1/notary/cases/{id}", { path: { id } })).version;
+        isStale.value = true;
+      }
+      throw error;
+    }
+  };
+  const save = useAction(write);
+  const send = useAction(async (once) => {
+    await write();
+    onChange(await ask("POST /v1/notary/cases/{id}/drafts", { path: { id }, once, version: version.current }));
+  });
+  const text = JSON.stringify(clauses.value);
+  useEffect(() => {
+    if (text === kept.value) return undefined;
+    const timer = setTimeout(() => void save.run(), AUTOSAVE_MS);
+    return () => clearTimeout(timer);
+  }, [text]);
+  const isReady = matter.actions.includes("draft_sent");
+  const isEarly = useSignal(false);
+  const press = () => {
+    isEarly.value = !isReady;
+    if (isReady) void send.run();
+  };
+  useEffect(() => {
+    const key = (event: KeyboardEvent) => { if (event.altKey && event.code === "KeyD") press(); };
+    addEventListener("keydown", key);
+    return () => removeEventListener("keydown", key);
+  });
+  const set = (at: number, tongue: "kk" | "ru", value: string) => {
+    clauses.value = clauses.value.map((clause, index) => (index === at ? { ...clause, [tongue]: value } : clause));
+  };
+  const left = matter.checks.filter(({ confirmed_at }) => !confirmed_at).length;
+  return (
+    <>
+      <Remarks matter={matter} of={matter.remarks.filter(({ clause }) => clause == null)} onChange={onChange} />
+      {clauses.value.map((clause, at) => (
+        <fieldset class="field" key={clause.id}>
+          <legend>{t("clause_n", { n: at + 1 })}</legend>
+          <div class="tongues">
+            {([["kk", "Қазақша"], ["ru", "Русский"]] as const).map(([tongue, name]) => (
+              <label key={tongue}><span class="unseen">{t("clause_in", { n: at + 1, language: name })}</span>
+                <textarea lang={tongue} value={clause[tongue]} onInput={(event) => set(at, tongue, event.currentTarget.value)} />
+              </label>
+            ))}
+          </div>
+          <Remarks matter={matter} of={matter.remarks.filter((remark) => remark.clause === clause.id)} onChange={onChange} />
+        </fieldset>
+      ))}
+      <p role="status" class="hint">{savedAt.value !== undefined && t("draft_saved", { time: timeOf(savedAt.value) })}</p>
+      {isStale.value ? <Banner tone="warn" isUrgent>{t("draft_stale")}</Banner> : <Trouble problem={save.problem ?? send.problem} />}
+      {isEarly.value && !isReady && <Banner tone="warn" isUrgent>{t("checks_left", { n: left })}</Banner>}
+      <div class="actions">
+        <Button look="main" isBusy={send.isBusy} onPress={press}>{t("draft_send")}</Button>
+        <Button isBusy={save.isBusy} onPress={() => void save.run()}>{t("draft_save")}</Button>
+      </div>
+    </>
+  );
+}
+
+function Remarks({ matter, of, onChange }: DraftProps & { of: RemarkView[] }) {
+  return <>{of.map((remark) => <Remark key={remark.id} matter={matter} remark={remark} onChange={onChange} />)}</>;
+}
+
+function Remark({ matter, remark, onChange }: DraftProps & { remark: RemarkView }) {
+  const text = useSignal("");
+  const isMissing = useSignal(false);
+  const answer = useAction(async (once) => {
+    onChange(await ask("POST /v1/notary/cases/{id}/remarks/{remark}/answer", { path: { id: matter.id, remark: remark.id }, once, body: { text: text.value } }));
+  });
+  const name = `answer-${remark.id}`;
+  const press = () => {
+    isMissing.value = text.value.trim() === "";
+    if (isMissing.value) document.getElementById(name)?.focus();
+    else void answer.run();
+  };
+  return (
+    <div class="check">
+      <p><strong>{t("remark_of")}:</strong> {remark.text}</p>
+      {remark.answer ? <p><strong>{t("remark_answer")}:</strong> {remark.answer}</p> : (
+        <>
+          <Trouble problem={answer.problem} />
+          <Field name={name} label={t("remark_answer")} value={text.value} onChange={(value) => { text.value = value; }} errors={isMissing.value ? { [name]: t("answer_missing") } : {}} max={ANSWER_MAX} />
+          <Button isBusy={answer.isBusy} onPress={press}>{t("remark_answer_send")}</Button>
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,88 @@
+/** What stands around the console's screens: duty, the ring over any of them, and the second tab. */
+
+import { useEffect } from "preact/hooks";
+import { t } from "../lib/i18n.ts";
+import { match, route } from "../lib/router.ts";
+import { unlock } from "../lib/ringer.ts";
+import { session } from "../lib/session.ts";
+import { tab, takeTheTab } from "../lib/tablock.ts";
+import { Button, Go, Title } from "../ui/basics.tsx";
+import { BySignature } from "../ui/by_signature.tsx";
+import { Again, Connection, Languages, Skip } from "../ui/frame.tsx";
+import { goOff, watch } from "./duty.ts";
+import { Ring } from "./ring.tsx";
+import { CaseScreen } from "./screens/case.tsx";
+import { Journal } from "./screens/journal.tsx";
+import { QueueScreen } from "./screens/queue.tsx";
+
+export function Shell() {
+  const standing = session.standing.value;
+  const isHere = standing === "in" || standing === "ended";
+  return (
+    <div onClick={() => void unlock()}>
+      <Skip />
+      <header class="top wide">
+        <span class="brand">Senim</span>
+        {isHere && tab.value === "mine" && <Places />}
+        <Languages />
+      </header>
+      <Connection />
+      <main id="content" tabIndex={-1} class="wide" key={isHere ? route.value : "out"}>
+        {!isHere ? <SignIn /> : tab.value === "other" ? <OtherTab /> : tab.value === "mine" ? screen() : null}
+      </main>
+      {isHere && tab.value === "mine" && <Working />}
+      {standing === "ended" && <Again>{(done) => <BySignature role="notary" onDone={done} />}</Again>}
+    </div>
+  );
+}
+
+function screen() {
+  const matter = match("/cases/:id", route.value);
+  if (matter) return <CaseScreen id={matter["id"] ?? ""} />;
+  if (route.value === "/journal") return <Journal />;
+  if (route.value === "/") return <QueueScreen />;
+  return <><Title>{t("no_such_screen")}</Title><p><Go to="/" look="main">{t("queue")}</Go></p></>;
+}
+
+/** Only the tab that works rings and keeps the duty alive. */
+function Working() {
+  useEffect(watch, []);
+  return <Ring />;
+}
+
+function Places() {
+  return (
+    <nav class="console-places" aria-label={t("places")}>
+      {([["/", "queue"], ["/journal", "journal"]] as const).map(([to, text]) => (
+        <a key={to} href={`#${to}`} aria-current={route.value === to ? "page" : undefined}>{t(text)}</a>
+      ))}
+      <Button look="quiet" onPress={() => void leave()}>{t("sign_out")}</Button>
+    </nav>
+  );
+}
+
+/** Whoever leaves takes no calls. */
+async function leave(): Promise<void> {
+  await goOff().catch(() => {});
+  await session.end("out");
+}
+
+function SignIn() {
+  return (
+    <div class="narrow">
+      <Title>{t("notary_sign_in")}</Title>
+      <p>{t("notary_sign_in_more")}</p>
+      <BySignature role="notary" onDone={() => {}} />
+    </div>
+  );
+}
+
+function OtherTab() {
+  return (
+    <div class="narrow">
+      <Title>{t("second_tab")}</Title>
+      <p>{t("second_tab_more")}</p>
+      <div class="actions"><Button look="main" onPress={takeTheTab}>{t("take_over_here")}</Button></div>
+    </div>
+  );
+}

@@ -1,0 +1,49 @@
+/** Dates as they are in Kazakhstan's law, money in tenge, and lengths of time. */
+
+import { language } from "./i18n.ts";
+
+/** Since 1 March 2024 all of Kazakhstan has one time (UTC+5); dates of documents are counted in it. */
+const ZONE = "Asia/Almaty";
+/** What English readers in Kazakhstan expect: day before month, 24 hours. */
+const TAGS = { kk: "kk-KZ", ru: "ru-KZ", en: "en-GB" } as const;
+
+const tag = (): string => TAGS[language.value];
+
+/** Browsers without Kazakh data would write `M11`. */
+const KAZAKH_MONTHS = ["қаңтар", "ақпан", "наурыз", "сәуір", "мамыр", "маусым", "шілде", "тамыз", "қыркүйек", "қазан", "қараша", "желтоқсан"];
+
+/** The parts of a moment in Kazakhstan, as numbers. */
+function partsOf(when: string | number): Record<string, string> {
+  const format = new Intl.DateTimeFormat("en-GB", { timeZone: ZONE, day: "numeric", month: "numeric", year: "numeric", hour: "2-digit", minute: "2-digit", hour12: false });
+  return Object.fromEntries(format.formatToParts(new Date(when)).map(({ type, value }) => [type, value]));
+}
+
+const monthOf = (parts: Record<string, string>): string => KAZAKH_MONTHS[Number(parts["month"]) - 1] ?? "";
+
+export function dateOf(when: string | number): string {
+  if (language.value === "kk") {
+    const parts = partsOf(when);
+    return `${parts["year"]} жылғы ${parts["day"]} ${monthOf(parts)}`;
+  }
+  return new Intl.DateTimeFormat(tag(), { timeZone: ZONE, day: "numeric", month: "long", year: "numeric" }).format(new Date(when));
+}
+
+export function timeOf(when: string | number): string {
+  if (language.value === "kk") {
+    const parts = partsOf(when);
+    return `${parts["day"]} ${monthOf(parts)}, ${parts["hour"]}:${parts["minute"]}`;
+  }
+  const parts = { timeZone: ZONE, day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", hour12: false } as const;
+  return new Intl.DateTimeFormat(tag(), parts).format(new Date(when));
+}
+
+/** `4:05`: minutes and seconds that are left or have passed. */
+export function clock(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+}
+
+/** A fingerprint in groups of eight, which an eye can compare. */
+export function grouped(hash: string): string {
+  return hash.replace(/(.{8})(?=.)/g, "$1 ");
+}

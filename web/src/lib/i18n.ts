@@ -1,0 +1,65 @@
+/** Texts by keys in three languages; a language is a chunk of its own and is changed without leaving the page. */
+
+import { signal } from "@preact/signals";
+import type russian from "../../locales/ru.json";
+
+export type Language = "kk" | "ru" | "en";
+export const LANGUAGES: readonly { code: Language; name: string }[] = [
+  { code: "kk", name: "Қазақша" },
+  { code: "ru", name: "Русский" },
+  { code: "en", name: "English" },
+];
+
+export type Key = keyof typeof russian;
+type Plural = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };
+type Texts = Record<string, string | Plural>;
+export type Values = Record<string, string | number>;
+
+const LOADERS: Record<Language, () => Promise<{ default: unknown }>> = {
+  kk: () => import("../../locales/kk.json"),
+  ru: () => import("../../locales/ru.json"),
+  en: () => import("../../locales/en.json"),
+};
+const PLACE = "senim language";
+
+export const language = signal<Language>("kk");
+const texts = signal<Texts>({});
+
+const isLanguage = (code: string | null | undefined): code is Language => LANGUAGES.some((known) => known.code === code);
+
+/** The language the person chose, or their browser's, or the state language. */
+export function preferred(): Language {
+  const chosen = localStorage.getItem(PLACE);
+  if (isLanguage(chosen)) return chosen;
+  const spoken = navigator.languages.map((tag) => tag.slice(0, 2)).find(isLanguage);
+  return spoken ?? "kk";
+}
+
+export async function speak(code: Language): Promise<void> {
+  const loaded = await LOADERS[code]();
+  texts.value = loaded.default as Texts;
+  language.value = code;
+  document.documentElement.lang = code;
+}
+
+/** Speaks this language from now on. */
+export async function choose(code: Language): Promise<void> {
+  localStorage.setItem(PLACE, code);
+  await speak(code);
+}
+
+/** The text of a key, with `{name}` replaced; a text with plurals goes by the value `n`. */
+export function t(key: Key, values: Values = {}): string {
+  return fill(texts.value[key] ?? key, values, language.value);
+}
+
+/** The text of a key that is made up, such as of a code; nothing where there is none. */
+export function maybe(key: string, values: Values = {}): string | undefined {
+  const text = texts.value[key];
+  return text === undefined ? undefined : fill(text, values, language.value);
+}
+
+export function fill(text: string | Plural, values: Values, code: Language): string {
+  const chosen = typeof text === "string" ? text : (text[new Intl.PluralRules(code).select(Number(values["n"] ?? 0))] ?? text.other);
+  return chosen.replace(/\{(\w+)\}/g, (whole, name: string) => (name in values ? String(values[name]) : whole));
+}

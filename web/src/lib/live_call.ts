@@ -1,0 +1,136 @@
+/** A call that is going on, as screens show it. */
+
+import { signal } from "@preact/signals";
+import type { EntranceView } from "./api-schema.ts";
+import { Call, type CallNews } from "../call/call.ts";
+import { type DeviceError, openBoth } from "../call/devices.ts";
+import type { Standing } from "../call/ladder.ts";
+import type { View } from "../call/peer.ts";
+import type { Participant, PeerState, RecordingState, ServerMessage } from "../call/protocol.ts";
+import type { Closing } from "../call/socket.ts";
+
+type Place = "entering" | "lobby" | "joined";
+
+/** What is shown of a call. */
+export class LiveCall {
+  readonly place = signal<Place>("entering");
+  readonly standing = signal<Standing>({ word: "connecting" });
+  readonly views = signal<View[]>([]);
+  readonly code = signal<string | undefined>(undefined);
+  readonly recording = signal<RecordingState>({ state: "off" });
+  readonly closing = signal<Closing | undefined>(undefined);
+  readonly trouble = signal<string | undefined>(undefined);
+  readonly deviceErrors = signal<DeviceError[]>([]);
+  readonly camera = signal<MediaStreamTrack | undefined>(undefined);
+  readonly isMuted = signal(false);
+  readonly check = signal<string | undefined>(undefined);
+  readonly chat = signal<{ from: "me" | "other"; role: string; text: string }[]>([]);
+  /** Another tab holds the seat: whether to take it over. */
+  readonly takeOver = signal<((here: boolean) => void) | undefined>(undefined);
+  /** Who stands at the door; the notary lets them in. */
+  readonly waiting = signal<Participant[]>([]);
+  /** How many people of the room have lost their connection. */
+  readonly lost = signal(0);
+  private readonly consent: string;
+  /** The notary has the words of the talk. */
+  readonly isNotary: boolean;
+  readonly opening: string | undefined;
+  readonly call: Call;
+
+  constructor(readonly caseId: string, readonly callId: string, first: EntranceView, again: () => Promise<EntranceView>) {
+    this.consent = first.consent.sha256;
+    this.isNotary = first.script != null;
+    this.opening = first.script?.opening;
+    let ticket: string | undefined = first.ticket;
+    this.call = new Call({
+      call: callId,
+      url: first.room_url,
+      ticket: async () => {
+        const given = ticket ?? (await again()).ticket;
+        ticket = undefined;
+        return given;
+      },
+      takeOver: () => new Promise((resolve) => { this.takeOver.value = resolve; }),
+    });
+    this.call.news.follow((news) => this.hear(news));
+  }
+
+  async start(): Promise<void> {
+    const { tracks, errors } = await openBoth();
+    this.deviceErrors.value = errors;
+    if (tracks.microphone) await this.call.use("microphone", tracks.microphone);
+    if (tracks.camera) await this.call.use("camera", tracks.camera);
+    this.camera.value = tracks.camera;
+    this.call.start();
+  }
+
+  mute(): void {
+    this.isMuted.value = !this.isMuted.value;
+    this.call.mute(this.isMuted.value);
+  }
+
+  say(text: string): boolean {
+    const isSent = this.call.chat(text);
+    if (isSent) this.chat.value = [...this.chat.value, { from: "me", role: "", text }];
+    return isSent;
+  }
+
+  leave(reason: "leave" | "finished" = "leave"): void {
+    this.call.leave(reason);
+  }
+
+  admit(seat: Participant): void {
+    this.call.admit(seat);
+    this.forget(seat);
+  }
+
+  deny(seat: Participant): void {
+    this.call.deny(seat);
+    this.forget(seat);
+  }
+
+  private notice(seat: Participant, state: PeerState): void {
+    this.forget(seat);
+    if (state === "lost") this.lost.value += 1;
+    else if (this.lost.value > 0) this.lost.value -= 1;
+  }
+
+  private forget(seat: Participant): void {
+    this.waiting.value = this.waiting.value.filter((known) => !isSame(known, seat));
+  }
+
+  private isMe(seat: Participant): boolean {
+    return this.call.welcome !== undefined && isSame(this.call.welcome.seat, seat);
+  }
+
+  private hear(news: CallNews): void {
+    switch (news.what) {
+      case "said": this.read(news.message); break;
+      case "standing": this.standing.value = news.standing; break;
+      case "views": this.views.value = news.views; break;
+      case "code": this.code.value = news.code; break;
+      case "device_lost": if (news.device === "camera") this.camera.value = undefined; this.trouble.value = `${news.device}_lost`; break;
+      case "trouble": this.trouble.value = news.trouble; break;
+      case "closed": this.closing.value = news.closing; this.camera.value = undefined; break;
+    }
+  }
+
+  private read(message: ServerMessage): void {
+    switch (message.type) {
+      case "lobby": this.place.value = "lobby"; break;
+      case "joined":
+        this.place.value = "joined";
+        this.recording.value = message.recording;
+        if (!message.consented) this.call.consent(this.consent);
+        break;
+      case "recording": this.recording.value = message.recording; break;
+      case "waiting": this.waiting.value = [...this.waiting.value.filter((seat) => !isSame(seat, message.seat)), message.seat]; break;
+      case "peer": this.notice(message.seat, message.state); break;
+      case "script": this.check.value = message.check; break;
+      case "chat": if (!this.isMe(message.from)) this.chat.value = [...this.chat.value, { from: "other", role: message.from.role, text: message.text }]; break;
+      default: break;
+    }
+  }
+}
+
+const isSame = (one: Participant, other: Participant): boolean => one.role === other.role && one.person === other.person;

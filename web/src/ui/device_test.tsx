@@ -1,0 +1,72 @@
+/** C6: picture, sound and connection, tried before anybody waits in a queue; the law says what is good enough. */
+
+import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import type { DeviceTestVerdict } from "../lib/api-schema.ts";
+import { ask } from "../lib/api.ts";
+import { language, t } from "../lib/i18n.ts";
+import { useAction } from "../lib/resource.ts";
+import { Banner, Button, Title, type Tone } from "./basics.tsx";
+import { Trouble } from "./states.tsx";
+import { Picture } from "./video.tsx";
+
+const TONES: Record<string, Tone> = { good: "good", usable: "warn", unusable: "bad" };
+
+export function DeviceTest({ onDone }: { onDone: () => void }) {
+  const tracks = useSignal<{ camera?: MediaStreamTrack; microphone?: MediaStreamTrack }>({});
+  const verdict = useSignal<DeviceTestVerdict | undefined>(undefined);
+  const test = useAction(async () => {
+    verdict.value = undefined;
+    const { id, ticket, room_url } = await ask("POST /v1/device-tests", {});
+    const { testDevices } = await import("../call/device_test.ts");
+    const body = await testDevices({ id, ticket, url: room_url, show: (found) => { tracks.value = found; } });
+    tracks.value = {};
+    verdict.value = await ask("POST /v1/device-tests/{id}/result", { path: { id }, body });
+  });
+  const found = verdict.value;
+  return (
+    <>
+      <Title>{t("device_test")}</Title>
+      <p>{t("device_test_more")}</p>
+      <Trouble problem={test.problem} />
+      {tracks.value.camera && <Picture track={tracks.value.camera} label={t("own_picture")} look="preview" />}
+      {tracks.value.microphone && <Loudness track={tracks.value.microphone} />}
+      {test.isBusy && <Banner tone="note">{t("device_testing")}</Banner>}
+      {found && (
+        <Banner tone={TONES[found.verdict] ?? "note"}>
+          <p>{found.text}</p>
+          {found.findings.length > 0 && <ul>{found.findings.map(({ code, text }) => <li key={code}>{text[language.value]}</li>)}</ul>}
+        </Banner>
+      )}
+      {found?.verdict === "unusable" && <p>{t("device_help")}</p>}
+      <div class="actions">
+        {found && found.verdict !== "unusable" && <Button look="main" onPress={onDone}>{t("go_on")}</Button>}
+        <Button look={found ? "plain" : "main"} isBusy={test.isBusy} onPress={() => void test.run()}>{t(found ? "device_test_again" : "device_test_start")}</Button>
+      </div>
+    </>
+  );
+}
+
+/** How loud the microphone is: the person sees that they are heard. */
+function Loudness({ track }: { track: MediaStreamTrack }) {
+  const bar = useRef<HTMLMeterElement>(null);
+  useEffect(() => {
+    const context = new AudioContext();
+    const analyser = context.createAnalyser();
+    context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
+    const wave = new Uint8Array(analyser.fftSize);
+    let frame = 0;
+    const draw = () => {
+      analyser.getByteTimeDomainData(wave);
+      const loud = wave.reduce((most, value) => Math.max(most, Math.abs(value - 128)), 0) / 128;
+      if (bar.current) bar.current.value = loud;
+      frame = requestAnimationFrame(draw);
+    };
+    draw();
+    return () => {
+      cancelAnimationFrame(frame);
+      void context.close();
+    };
+  }, [track]);
+  return <p><label>{t("microphone")} <meter ref={bar} class="meter" min={0} max={1} value={0} /></label></p>;
+}

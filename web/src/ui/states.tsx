@@ -1,0 +1,45 @@
+/** What stands where something is not there yet, or cannot be had: loading, empty, and every kind of trouble with what to do. */
+
+import type { ComponentChildren } from "preact";
+import { maybe, t } from "../lib/i18n.ts";
+import type { Problem } from "../lib/problem.ts";
+import type { Resource } from "../lib/resource.ts";
+import { Banner, Button, Title } from "./basics.tsx";
+
+/** What happened, in the person's language, with what to do about it. */
+export function textOf(problem: Problem): string {
+  const said = maybe(`error.${problem.code}`) ?? problem.body.title ?? t("error.unexpected");
+  const advice = maybe(`advice.${problem.code}`);
+  return advice ? `${said} ${advice}` : said;
+}
+
+export function Trouble({ problem, again }: { problem: Problem | undefined; again?: (() => void) | undefined }) {
+  if (!problem) return null;
+  return (
+    <Banner tone={problem.status === 0 ? "warn" : "bad"} isUrgent>
+      <p>{textOf(problem)}</p>
+      <p class="hint">{t("reference")}: {problem.code}</p>
+      {again && <Button onPress={again}>{t("try_again")}</Button>}
+    </Banner>
+  );
+}
+
+/** Shows a resource once it is there, with a heading until then where the screen's own depends on it; an old answer stays on the screen with what is wrong above it. */
+export function Loaded<T>({ of, title, children }: { of: Resource<T>; title?: string; children: (data: T) => ComponentChildren }) {
+  if (of.data === undefined && of.problem) return <>{title && <Title>{title}</Title>}<Trouble problem={of.problem} again={of.again} /></>;
+  if (of.data === undefined) return of.isSlow ? <>{title && <Title>{title}</Title>}<Skeleton /></> : <div class="pending" aria-busy="true" />;
+  return <>{of.problem && <Trouble problem={of.problem} again={of.again} />}{children(of.data)}</>;
+}
+
+export function Skeleton() {
+  return (
+    <div class="skeleton" role="status">
+      <span class="unseen">{t("loading")}</span>
+      <i /><i /><i />
+    </div>
+  );
+}
+
+export function Empty({ children }: { children: ComponentChildren }) {
+  return <div class="empty">{children}</div>;
+}

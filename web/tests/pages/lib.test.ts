@@ -1,0 +1,67 @@
+/** The plain parts of the pages: differences, numbers of people, places of errors, files for spreadsheets, the generator of types. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { placeOf } from "../../src/app/form.ts";
+import { csv } from "../../src/console/csv.ts";
+import { changes } from "../../src/lib/diff.ts";
+import { grouped } from "../../src/lib/format.ts";
+import { isIin } from "../../src/lib/iin.ts";
+import { match } from "../../src/lib/router.ts";
+// @ts-expect-error the generator is plain JavaScript, so that it runs before anything is built
+import { operationOf, typeOf } from "../../scripts/api-types.mjs";
+
+test("words are compared whole, also in Kazakh", () => {
+  assert.deepEqual(changes("көлікті жүргізуге", "көлікті сатуға", "kk"), [
+    { text: "көлікті ", what: "same" }, { text: "жүргізуге", what: "removed" }, { text: "сатуға", what: "added" },
+  ]);
+});
+
+test("changes that only a space separates are one", () => {
+  const found = changes("до первого мая года", "до второго июня года", "ru");
+  assert.deepEqual(found.map(({ what }) => what), ["same", "removed", "added", "same"]);
+  assert.equal(found[2]?.text.trim(), "второго июня");
+});
+
+test("what is kept and added is the new text, what is kept and removed the old one", () => {
+  const [before, after] = ["Осы сенімхат, бір жылға берілді.", "Осы құжат екі жылға, яғни ұзаққа берілді!"];
+  const pieces = changes(before, after, "kk");
+  const joined = (without: string) => pieces.filter(({ what }) => what !== without).map(({ text }) => text).join("");
+  assert.equal(joined("removed"), after);
+  assert.equal(joined("added"), before);
+});
+
+test("an IIN needs its check digit", () => {
+  assert.equal(isIin("900101400013"), true);
+  assert.equal(isIin("900101400014"), false);
+  assert.equal(isIin("90010140001"), false);
+  assert.equal(isIin("90010140001a"), false);
+});
+
+test("a pointer of the API leads to its question and field", () => {
+  assert.deepEqual(placeOf("/attorneys/1/iin"), { step: "attorneys", field: "attorneys-1-iin" });
+  assert.deepEqual(placeOf("/object/plate"), { step: "object", field: "object-plate" });
+  assert.deepEqual(placeOf("/term/until"), { step: "term", field: "until" });
+  assert.deepEqual(placeOf("/nothing/known"), { step: "check", field: "nothing-known" });
+});
+
+test("a cell that a spreadsheet would run is text", () => {
+  assert.equal(csv([["=1+1", 'a "b"', "c,d"]]), '\uFEFF\'=1+1,"a ""b""","c,d"\r\n');
+});
+
+test("an address is taken apart and decoded", () => {
+  assert.deepEqual(match("/documents/:number", "/documents/A%2F1"), { number: "A/1" });
+  assert.equal(match("/documents/:number", "/documents"), undefined);
+});
+
+test("a hash is shown in groups", () => {
+  assert.equal(grouped("0123456789abcdef"), "01234567 89abcdef");
+});
+
+test("the generator knows what the document uses", () => {
+  assert.equal(typeOf({ type: ["string", "null"] }), "string | null");
+  assert.equal(typeOf({ type: "array", items: { oneOf: [{ type: "null" }, { $ref: "#/components/schemas/Page_A" }] } }), "(null | Page_A)[]");
+  assert.equal(typeOf({ type: "object", required: ["a"], properties: { a: { enum: ["x", "y"] }, b: { type: "integer" } } }), '{ "a": "x" | "y"; "b"?: number }');
+  assert.throws(() => operationOf({ parameters: [{ $ref: "#/p" }], responses: {} }));
+  assert.throws(() => operationOf({ requestBody: { content: { "multipart/form-data": {} } }, responses: {} }));
+});

@@ -1,0 +1,67 @@
+/** The texts: the same keys in three languages, the same values in them, plurals that each language needs, a text for every code. */
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { type Language, fill } from "../../src/lib/i18n.ts";
+import { STAGES } from "../../src/lib/stages.ts";
+
+type Text = string | Record<string, string>;
+const read = (code: Language) => JSON.parse(readFileSync(`locales/${code}.json`, "utf8")) as Record<string, Text>;
+const CODES: readonly Language[] = ["kk", "ru", "en"];
+const all = Object.fromEntries(CODES.map((code) => [code, read(code)])) as Record<Language, Record<string, Text>>;
+
+const values = (text: Text): string[] => {
+  const forms = typeof text === "string" ? [text] : Object.values(text);
+  return [...new Set(forms.flatMap((form) => [...form.matchAll(/\{(\w+)\}/g)].map((found) => found[1] ?? "")))].sort();
+};
+
+test("three languages have the same keys", () => {
+  for (const code of CODES) assert.deepEqual(Object.keys(all[code]).sort(), Object.keys(all.ru).sort(), code);
+});
+
+test("no text is empty, and each says the same values in every language", () => {
+  for (const [key, text] of Object.entries(all.ru)) {
+    for (const code of CODES) {
+      const own = all[code][key] ?? "";
+      assert.notEqual(own, "", `${key} ${code}`);
+      assert.deepEqual(values(own), values(text), `${key} ${code}`);
+    }
+  }
+});
+
+test("a text with a number has every form its language needs", () => {
+  for (const code of CODES) {
+    const needed = new Intl.PluralRules(code).resolvedOptions().pluralCategories;
+    for (const [key, text] of Object.entries(all[code])) {
+      if (typeof text !== "string") for (const form of needed) assert.ok(text[form], `${key} ${code} ${form}`);
+    }
+  }
+});
+
+test("a number chooses its form", () => {
+  const text = all.ru["people_ahead"] as { other: string };
+  assert.equal(fill(text, { n: 1 }, "ru"), "Перед вами 1 человек");
+  assert.equal(fill(text, { n: 3 }, "ru"), "Перед вами 3 человека");
+  assert.equal(fill(text, { n: 11 }, "ru"), "Перед вами 11 человек");
+});
+
+test("what a text is filled with is not filled again", () => {
+  assert.equal(fill("{name}: {n}", { name: "{n}", n: 1 }, "en"), "{n}: 1");
+});
+
+test("every error code of the server has its text", () => {
+  const source = readFileSync("../src/app/fault.rs", "utf8");
+  const codes = [...source.matchAll(/^ {4}\w+ = "(\w+)":/gm)].map((found) => found[1] ?? "");
+  assert.ok(codes.length > 50);
+  for (const code of codes) assert.ok(all.kk[`error.${code}`], code);
+});
+
+test("every stage of the law has its word and its place in the app", () => {
+  const source = readFileSync("../law/src/poa/stage/codes.rs", "utf8");
+  const [first = ""] = /StageCode[\s\S]*?\n {4}\}/.exec(source.slice(source.lastIndexOf("StageCode of"))) ?? [];
+  const codes = [...first.matchAll(/=> "(\w+)"/g)].map((found) => found[1] ?? "");
+  assert.ok(codes.length >= 16, first);
+  assert.deepEqual(codes.sort(), Object.keys(STAGES).sort());
+  for (const code of codes) assert.ok(all.kk[`stage.${code}`], code);
+});

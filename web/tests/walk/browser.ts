@@ -1,0 +1,63 @@
+/** A person with a browser: Debian's Chromium with a false camera; every error of the console or of the policy is remembered. */
+
+import { mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { type Browser, type BrowserContext, type Page, chromium } from "playwright-core";
+import { house } from "./house.ts";
+
+const CHROMIUM = process.env["SENIM_CHROMIUM"] ?? "/usr/bin/chromium";
+/** A page answers at once; what waits for somebody else says so. */
+export const PATIENCE_MS = 10_000;
+const axe = readFileSync(createRequire(join(process.cwd(), "package.json")).resolve("axe-core/axe.min.js"), "utf8");
+
+export type Language = "kk" | "ru" | "en";
+
+export function launch(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: CHROMIUM,
+    args: ["--no-sandbox", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", "--autoplay-policy=no-user-gesture-required", "--disable-features=WebRtcHideLocalIpsWithMdns"],
+  });
+}
+
+/** What went wrong in a page without anybody asking. */
+export interface Visit {
+  context: BrowserContext;
+  page: Page;
+  errors: string[];
+}
+
+export async function visit(browser: Browser, language: Language, size = { width: 390, height: 844 }): Promise<Visit> {
+  const context = await browser.newContext({ viewport: size, locale: language === "en" ? "en-GB" : `${language}-KZ`, permissions: ["camera", "microphone", "clipboard-write"] });
+  context.setDefaultTimeout(PATIENCE_MS);
+  const page = await context.newPage();
+  const errors: string[] = [];
+  page.on("console", (message) => {
+    // A refusal that the page shows in words is also a line of the browser's own.
+    if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) errors.push(message.text());
+  });
+  page.on("pageerror", (error) => errors.push(String(error)));
+  await page.addInitScript(() => {
+    addEventListener("securitypolicyviolation", (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`));
+  });
+  return { context, page, errors };
+}
+
+interface Violation {
+  id: string;
+  nodes: { target: string[]; failureSummary?: string }[];
+}
+
+/** Everything axe finds wrong with the page as it is now. */
+export async function violations(page: Page): Promise<string[]> {
+  // The page's policy bars scripts from text; the test's own comes by the debugger.
+  await page.evaluate(axe);
+  const found = (await page.evaluate("axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then((result) => result.violations)")) as Violation[];
+  return found.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target.join(" ")}: ${failureSummary ?? ""}`));
+}
+
+/** A picture of the whole page, to be looked at. */
+export async function picture(page: Page, name: string): Promise<void> {
+  mkdirSync(house.out, { recursive: true });
+  await page.screenshot({ path: join(house.out, `${name}.png`), fullPage: true });
+}

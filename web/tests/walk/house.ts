@@ -1,0 +1,81 @@
+/** What the walk finds: pages, stand-ins, people and their keys, as whoever starts it wrote them down. */
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+interface House {
+  /** Where the pages are. */
+  pages: string;
+  egov: string;
+  bank: string;
+  /** Where people's key files are. */
+  keys: string;
+  password: string;
+  /** Where pictures of the screens go. */
+  out: string;
+}
+
+export const house = JSON.parse(readFileSync(process.env["SENIM_WALK_HOUSE"] ?? "", "utf8")) as House;
+
+export interface Person {
+  handle: string;
+  iin: string;
+  surname: string;
+  name: string;
+  patronymic: string | null;
+  phone: string;
+}
+
+const people = (await (await fetch(`${house.egov}/people`)).json()) as Person[];
+
+export function person(handle: string): Person {
+  const found = people.find((known) => known.handle === handle);
+  if (!found) throw new Error(`the stand-in knows no ${handle}`);
+  return found;
+}
+
+export const keyFile = ({ handle }: Person, purpose: "sign" | "sign-in"): string => join(house.keys, `${handle}-${purpose}.pem`);
+
+const PAUSE_MS = 250;
+const PATIENCE_MS = 15_000;
+
+/** Asks again until there is an answer. */
+export async function until<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
+  const end = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const found = await look();
+    if (found !== undefined) return found;
+    if (Date.now() > end) throw new Error(`waited in vain for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  }
+}
+
+async function messages({ phone }: Person): Promise<string[]> {
+  const answer = await fetch(`${house.egov}/sms/v1/messages?to=${encodeURIComponent(phone)}`);
+  return ((await answer.json()) as { text: string }[]).map(({ text }) => text);
+}
+
+/** The code of the message that comes after `act`. */
+export async function codeAfter(who: Person, act: () => Promise<void>): Promise<string> {
+  const before = (await messages(who)).length;
+  await act();
+  return until(`a code to ${who.handle}`, async () => (await messages(who)).slice(before).at(-1)?.match(/\b\d{6}\b/)?.[0]);
+}
+
+/** The representative presses «Дать согласие» in the inbox of the access control service. */
+export async function grantConsent(who: Person, matter: string): Promise<void> {
+  const action = await until("the request in the inbox", async () => {
+    const page = await (await fetch(`${house.egov}/inbox/${who.iin}`)).text();
+    const card = page.split("<article").find((text) => text.includes(matter));
+    return card?.match(/action="([^"]*\/grant[^"]*)"/)?.[1]?.replaceAll("&amp;", "&");
+  });
+  await fetch(`${house.egov}${action}`, { method: "POST" });
+}
+
+/** The payer confirms on the bank's page of the invoice. */
+export async function payInvoice(address: string): Promise<void> {
+  const page = await (await fetch(address)).text();
+  const action = page.match(/action="([^"]*\/pay[^"]*)"/)?.[1]?.replaceAll("&amp;", "&");
+  if (!action) throw new Error("the invoice's page has no button to pay");
+  await fetch(new URL(action, address), { method: "POST" });
+}

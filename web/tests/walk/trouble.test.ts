@@ -1,0 +1,133 @@
+/** What goes wrong on the way: connection, session, double presses, answers that are lost. Nothing is lost, nothing is done twice. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Route } from "playwright-core";
+import { launch, picture, violations, visit } from "./browser.ts";
+import { Citizen } from "./citizen.ts";
+import { person } from "./house.ts";
+
+const OPENING = "**/v1/poa/cases";
+const SAVING = "**/v1/poa/cases/*/application";
+
+/** A citizen who is signed in, at the page of a kind. */
+async function atTheKind(act: (citizen: Citizen) => Promise<void>): Promise<void> {
+  const browser = await launch();
+  const { page, errors } = await visit(browser, "ru");
+  const citizen = new Citizen(page, person("aliya"), "ru");
+  try {
+    await citizen.opens();
+    await citizen.signsInBySignature();
+    await page.getByRole("heading", { name: citizen.t("open_matters") }).waitFor();
+    await page.evaluate(() => { location.hash = "/kinds/general"; });
+    await page.getByRole("button", { name: citizen.t("begin") }).waitFor();
+    await act(citizen);
+    assert.deepEqual(errors, []);
+  } catch (error) {
+    await picture(page, "failed-trouble");
+    throw error;
+  } finally {
+    await browser.close();
+  }
+}
+
+const refusal = (code: string, status: number) => (route: Route) =>
+  route.fulfill({ status, contentType: "application/problem+json", body: JSON.stringify({ type: `urn:senim:problem:${code}`, code, title: code, status }) });
+
+test("a double press opens one matter", () =>
+  atTheKind(async (citizen) => {
+    const keys: string[] = [];
+    citizen.page.on("request", (request) => {
+      if (request.method() === "POST" && request.url().endsWith("/v1/poa/cases")) keys.push(request.headers()["idempotency-key"] ?? "");
+    });
+    await citizen.page.getByRole("button", { name: citizen.t("begin") }).dblclick();
+    await citizen.heading("wizard_attorneys");
+    assert.equal(keys.length, 1);
+  }));
+
+test("an answer that is lost is asked for again under the same key", () =>
+  atTheKind(async (citizen) => {
+    const opened: string[] = [];
+    await citizen.page.route(OPENING, async (route) => {
+      if (route.request().method() !== "POST") return route.continue();
+      const answer = await route.fetch();
+      opened.push(((await answer.json()) as { id: string }).id);
+      return opened.length === 1 ? route.abort("connectionreset") : route.fulfill({ response: answer });
+    });
+    await citizen.press("begin");
+    await citizen.page.getByText(citizen.t("error.unreachable")).waitFor();
+    assert.deepEqual(await violations(citizen.page), []);
+    await citizen.press("begin");
+    await citizen.heading("wizard_attorneys");
+    assert.equal(opened.length, 2);
+    assert.equal(opened[0], opened[1]);
+  }));
+
+test("a session that ends in the middle of a form asks over it, and what was typed stays", () =>
+  atTheKind(async (citizen) => {
+    await citizen.press("begin");
+    await citizen.heading("wizard_attorneys");
+    const to = person("kamila");
+    await citizen.fill("iin", to.iin);
+    await citizen.fill("surname", to.surname);
+    await citizen.fill("name", to.name);
+    await citizen.page.route(SAVING, refusal("session_ended", 401));
+    await citizen.press("save_go_on");
+    await citizen.page.getByRole("dialog", { name: citizen.t("session_over") }).waitFor();
+    await picture(citizen.page, "app-session-over-ru");
+    assert.deepEqual(await violations(citizen.page), []);
+    await citizen.page.unroute(SAVING);
+    await citizen.signsInBySignature();
+    await citizen.press("save_go_on");
+    await citizen.heading("wizard_powers");
+  }));
+
+test("without a connection the person is told, and can go on when it is back", () =>
+  atTheKind(async (citizen) => {
+    await citizen.press("begin");
+    await citizen.heading("wizard_attorneys");
+    const to = person("kamila");
+    await citizen.fill("iin", to.iin);
+    await citizen.fill("surname", to.surname);
+    await citizen.fill("name", to.name);
+    await citizen.page.context().setOffline(true);
+    await citizen.press("save_go_on");
+    await citizen.page.getByText(citizen.t("error.offline")).first().waitFor();
+    await picture(citizen.page, "app-offline-ru");
+    assert.deepEqual(await violations(citizen.page), []);
+    await citizen.page.context().setOffline(false);
+    await citizen.press("save_go_on");
+    await citizen.heading("wizard_powers");
+  }));
+
+test("a form that was changed elsewhere keeps what is typed here", () =>
+  atTheKind(async (citizen) => {
+    await citizen.press("begin");
+    await citizen.heading("wizard_attorneys");
+    const to = person("kamila");
+    await citizen.fill("iin", to.iin);
+    await citizen.fill("surname", to.surname);
+    await citizen.fill("name", to.name);
+    await citizen.page.route(SAVING, refusal("stale_version", 412));
+    await citizen.press("save_go_on");
+    await citizen.page.getByText(citizen.t("changed_elsewhere")).waitFor();
+    await citizen.page.unroute(SAVING);
+    await citizen.press("save_go_on");
+    await citizen.heading("wizard_powers");
+  }));
+
+test("what a person may not see is told with a way on, and empty forms say what is missing", () =>
+  atTheKind(async (citizen) => {
+    await citizen.press("begin");
+    await citizen.heading("wizard_attorneys");
+    await citizen.press("save_go_on");
+    await citizen.page.getByRole("alert").getByRole("link", { name: citizen.t("iin_wrong") }).waitFor();
+    await picture(citizen.page, "app-form-wrong-ru");
+    assert.deepEqual(await violations(citizen.page), []);
+    await citizen.page.route("**/v1/documents*", refusal("forbidden", 403));
+    await citizen.page.evaluate(() => { location.hash = "/documents"; });
+    await citizen.page.getByText(citizen.t("error.forbidden")).waitFor();
+    await citizen.page.evaluate(() => { location.hash = "/cases/00000000-0000-7000-8000-000000000000"; });
+    await citizen.page.getByText(citizen.t("error.not_found")).waitFor();
+    assert.deepEqual(await violations(citizen.page), []);
+  }));

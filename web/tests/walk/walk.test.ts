@@ -1,0 +1,154 @@
+/** One power of attorney from sign-in to revocation, by a citizen on a phone and a notary at the console, in one language each. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Browser } from "playwright-core";
+import { type Language, type Visit, launch, picture, violations, visit } from "./browser.ts";
+import { Citizen } from "./citizen.ts";
+import { Notary } from "./notary.ts";
+import { grantConsent, payInvoice, person } from "./house.ts";
+
+/** Screens of every shape: they are also looked at in the dark, on the narrowest phone, with text twice as large. */
+const HARD: readonly string[] = ["sign-in", "kinds", "attorneys", "check", "draft-changes", "document", "home", "profile", "queue", "journal"];
+
+/** Takes a picture of each screen and shows it to axe, in the language it is in. */
+function looker({ page }: Visit, who: string, language: Language, found: string[]) {
+  const look = async (name: string): Promise<void> => {
+    // A screen that has just come may still move its focus.
+    await page.waitForTimeout(150);
+    await picture(page, `${who}-${name}-${language}`);
+    found.push(...(await violations(page)).map((violation) => `${who} ${name} ${language}: ${violation}`));
+  };
+  return async (name: string): Promise<void> => {
+    await look(name);
+    if (!HARD.includes(name)) return;
+    const size = page.viewportSize() ?? { width: 390, height: 844 };
+    await page.setViewportSize({ width: 320, height: 640 });
+    await page.emulateMedia({ colorScheme: "dark" });
+    await page.evaluate(() => { document.documentElement.style.fontSize = "200%"; });
+    await look(`${name}-hard`);
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    if (wide > 320) found.push(`${who} ${name} ${language}: ${wide} px wide on a phone of 320`);
+    await page.evaluate(() => { document.documentElement.style.fontSize = ""; });
+    await page.emulateMedia({ colorScheme: "light" });
+    await page.setViewportSize(size);
+  };
+}
+
+async function walk(browser: Browser, language: Language, deskLanguage: Language): Promise<void> {
+  const found: string[] = [];
+  const [phone, desk] = [await visit(browser, language), await visit(browser, deskLanguage, { width: 1440, height: 900 })];
+  const [citizen, notary] = [new Citizen(phone.page, person("aliya"), language), new Notary(desk.page, person("aigul"), deskLanguage)];
+  const see = looker(phone, "app", language, found);
+  const seeDesk = looker(desk, "console", deskLanguage, found);
+  const go = (path: string) => phone.page.evaluate((to) => { location.hash = to; }, path);
+  try {
+    await citizen.opens();
+    await see("sign-in");
+    await citizen.signsInBySignature();
+    await phone.page.getByRole("heading", { name: citizen.t("open_matters") }).waitFor();
+    const id = await citizen.applies(person("kamila"), see);
+    await see("consent");
+    await grantConsent(person("kamila"), id);
+    await citizen.sees("ready_to_call");
+    await see("ready");
+    await notary.signsIn();
+    await seeDesk("off-duty");
+    await notary.goesOnDuty();
+    await seeDesk("queue");
+    await citizen.testsDevices(see);
+    await citizen.press("queue_join");
+    await citizen.heading("waiting_title");
+    await see("waiting");
+    await desk.page.getByRole("button", { name: notary.t("ring_accept") }).waitFor({ timeout: 20_000 });
+    await seeDesk("ring");
+    await notary.accepts();
+    await citizen.heading("call_taken");
+    await see("recording-consent");
+    await citizen.press("agree_enter");
+    await notary.admits();
+    await phone.page.locator(".stage figure video").waitFor({ timeout: 20_000 });
+    await notary.makesTheChecks();
+    await see("call");
+    await seeDesk("call");
+    await notary.sendsTheDraft();
+    await citizen.go("read_draft");
+    await phone.page.getByRole("button", { name: citizen.t("return_draft") }).waitFor();
+    await see("draft");
+    await citizen.press("return_draft");
+    await phone.page.locator("#remark-whole").fill("Тек Қазақстан аумағында деп жазыңызшы. <img src=x onerror=alert(1)>");
+    await see("draft-return");
+    await citizen.press("return_send");
+    await citizen.sees("drafting");
+    const answer = desk.page.getByLabel(notary.t("remark_answer"), { exact: true });
+    await answer.fill("Тармаққа қосылды.");
+    await seeDesk("remarks");
+    await notary.press("remark_answer_send");
+    for (const [tongue, added] of [["kk", "Тек Қазақстан Республикасының аумағында."], ["ru", "Только на территории Республики Казахстан."]]) {
+      const clause = desk.page.locator(`textarea[lang=${tongue}]`).first();
+      await clause.fill(`${await clause.inputValue()} ${added}`);
+    }
+    await notary.sendsTheDraft();
+    await citizen.sees("awaiting_approval");
+    await citizen.go("read_draft");
+    await phone.page.locator("ins").first().waitFor();
+    await see("draft-changes");
+    await citizen.press("approve_draft");
+    await citizen.signs("sign");
+    await phone.page.getByRole("link", { name: citizen.t("pay_in_bank") }).waitFor({ timeout: 20_000 });
+    await see("pay");
+    await notary.endsTheCall();
+    await payInvoice((await phone.page.getByRole("link", { name: citizen.t("pay_in_bank") }).getAttribute("href")) ?? "");
+    await notary.signsTheDocument(seeDesk);
+    await phone.page.getByRole("link", { name: citizen.t("open_document") }).click({ timeout: 20_000 });
+    await phone.page.locator(".qr").waitFor();
+    await see("document");
+    const number = decodeURIComponent(phone.page.url().split("/documents/")[1] ?? "");
+    await go("/documents");
+    await phone.page.getByText(citizen.t("number_is").replace("{number}", number)).waitFor();
+    await see("documents");
+    await go(`/cases/${id}/history`);
+    await phone.page.getByText(citizen.t("history.document_signed")).waitFor();
+    await see("history");
+    await go("/profile");
+    await phone.page.locator(".tag", { hasText: citizen.t("this_device") }).waitFor();
+    await see("profile");
+    await go("/");
+    await phone.page.getByRole("heading", { name: citizen.t("past_matters") }).waitFor();
+    await see("home");
+    await go(`/documents/${encodeURIComponent(number)}`);
+    await citizen.press("revoke");
+    await citizen.signs("sign");
+    await phone.page.getByText(citizen.t("revoked"), { exact: true }).waitFor();
+    await see("revoked");
+    await desk.page.goto(`${desk.page.url().split("#")[0]}#/journal`);
+    await desk.page.getByText(number).waitFor();
+    await seeDesk("journal");
+    await notary.goesOffDuty();
+  } catch (error) {
+    await picture(phone.page, `failed-app-${language}`);
+    await picture(desk.page, `failed-console-${language}`);
+    throw error;
+  } finally {
+    console.log(`# at ${phone.page.url()} and ${desk.page.url()}`);
+    console.log([...phone.errors, ...desk.errors, ...found].join("\n"));
+    await phone.context.close();
+    await desk.context.close();
+  }
+  assert.deepEqual([...phone.errors, ...desk.errors], [], "the console and the policy are silent");
+  assert.deepEqual(found, [], "axe finds nothing");
+}
+
+/** Who speaks what: citizen and notary; the check of every day takes the first pair, `SENIM_WALK=all` all of them. */
+const PAIRS: readonly [citizen: Language, notary: Language][] = [["kk", "ru"], ["ru", "kk"], ["en", "en"]];
+
+for (const [citizen, notary] of process.env["SENIM_WALK"] === "all" ? PAIRS : PAIRS.slice(0, 1)) {
+  test(`a power of attorney from sign-in to revocation: ${citizen}, ${notary}`, { timeout: 300_000 }, async () => {
+    const browser = await launch();
+    try {
+      await walk(browser, citizen, notary);
+    } finally {
+      await browser.close();
+    }
+  });
+}
