@@ -102,6 +102,8 @@ faults! {
     RecordingIncomplete = "recording_incomplete": "Қоңыраудың жазбасында барлық төрт тексеру жоқ немесе ол бүлінген.", "Запись звонка повреждена или содержит не все четыре проверки.", "The recording of the call is damaged or does not hold all four checks.";
     RecordingDestroyed = "recording_destroyed": "Жазбаның сақтау мерзімі өтіп, ол жойылған.", "Срок хранения записи истёк, она уничтожена.", "The recording was destroyed when its term was over.";
     OpeningOver = "opening_over": "Жазбаны қарау уақыты аяқталды; қайта ашыңыз.", "Время просмотра записи истекло; откройте её снова.", "The time to watch the recording is over; open it again.";
+    DocumentWithoutForce = "document_without_force": "Құжаттың күші жоқ.", "Документ не имеет силы.", "The document has no force.";
+    ReadingTimeOver = "reading_time_over": "Көрсетілген құжатты оқу уақыты аяқталды.", "Время чтения предъявленного документа истекло.", "The time to read the document that was shown is over.";
     AlreadyDone = "already_done": "Бұл әрекет орындалған.", "Это действие уже выполнено.", "This has been done already.";
     LimitReached = "limit_reached": "Шекті санға жетті.", "Достигнуто предельное количество.", "The limit has been reached.";
     LinkExpired = "link_expired": "Қол қою сілтемесінің мерзімі өткен; жаңасын алыңыз.", "Срок ссылки для подписания истёк; получите новую.", "The link for signing has expired; get a new one.";

@@ -5,21 +5,28 @@
 
 use super::evidence::digest;
 use super::work::{self, Work};
-use super::{App, AppError, fresh};
+use super::{App, AppError, Caller, Fault, fresh};
 use crate::document::Message;
 use crate::document::service_notice::ServiceNotice;
 use crate::port::Unanswered;
 use crate::store::accounts::{Inserted, Reach};
-use crate::store::messages::{About, DeliveryRow, MessageRow};
+use crate::store::messages::PushDevice;
+pub use crate::store::messages::{About, DeliveryRow, MessageRow};
 use crate::store::{StoreError, Tx};
 use chrono::{DateTime, Utc};
 use law::cabinet::{Delivery, MessageChannel};
+use law::form::{FieldError, FieldProblem};
 use law::id::{AccountId, RequestId};
+use std::collections::HashMap;
+use std::ops::RangeInclusive;
 
 /// Characters of a message's id: 128 bits of the occasion's digest, short enough for every relay.
 const ID_LENGTH: usize = 32;
 /// A pushed message that was not taken for so long is not worth waking anybody for: about an hour with the jobs' pauses.
 const PUSH_ATTEMPTS_MAX: i64 = 12;
+
+/// Characters of an address of a push service: Apple's has 64, Google's up to 4096 are foreseen.
+const PUSH_TOKEN: RangeInclusive<usize> = 8..=4096;
 
 /// Who is told, and by which ways beside the inbox and the devices.
 #[derive(Clone, Debug)]
@@ -51,6 +58,128 @@ impl<'a> Recipient<'a> {
             ways: Ways::LetterElseShort,
         }
     }
+}
+
+/// A message of somebody's inbox, with how it stands in each channel.
+#[derive(Clone, Debug)]
+pub struct InboxMessage {
+    /// The message.
+    pub row: MessageRow,
+    /// Its channels.
+    pub deliveries: Vec<DeliveryRow>,
+}
+
+/// The platform of a device that takes pushed messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Platform {
+    /// Google's.
+    Android,
+    /// Apple's.
+    Ios,
+    /// Huawei's.
+    Huawei,
+}
+
+impl Platform {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Android => "android",
+            Self::Ios => "ios",
+            Self::Huawei => "huawei",
+        }
+    }
+}
+
+/// The caller's inbox, newest first, before a place.
+pub async fn inbox(
+    app: &App,
+    caller: &Caller,
+    before: Option<&str>,
+    limit: i64,
+) -> Result<Vec<InboxMessage>, AppError> {
+    let rows = app.store.inbox(&caller.account, before, limit).await?;
+    let Some(oldest) = rows.last() else {
+        return Ok(Vec::new());
+    };
+    let newest = rows.first().map_or("", |row| row.place.as_str());
+    let stand = app
+        .store
+        .deliveries_between(&caller.account, &oldest.place, newest);
+    let mut by_message: HashMap<String, Vec<DeliveryRow>> = HashMap::new();
+    for delivery in stand.await? {
+        by_message
+            .entry(delivery.message.clone())
+            .or_default()
+            .push(delivery);
+    }
+    let with_deliveries = |row: MessageRow| InboxMessage {
+        deliveries: by_message.remove(&row.id).unwrap_or_default(),
+        row,
+    };
+    Ok(rows.into_iter().map(with_deliveries).collect())
+}
+
+/// A message of the caller's inbox.
+///
+/// # Errors
+/// [`Fault::NotFound`] when there is no such message in it.
+pub async fn message(app: &App, caller: &Caller, id: &str) -> Result<InboxMessage, AppError> {
+    let row = app.store.message(id).await?;
+    let row = row
+        .filter(|row| row.account.as_ref() == Some(&caller.account))
+        .ok_or(Fault::NotFound)?;
+    let deliveries = app.store.deliveries(id).await?;
+    Ok(InboxMessage { row, deliveries })
+}
+
+/// How many messages of the caller's inbox were not read yet.
+pub async fn unread(app: &App, caller: &Caller) -> Result<i64, AppError> {
+    Ok(app.store.unread(&caller.account).await?)
+}
+
+/// Marks a message of the caller's inbox as read.
+///
+/// # Errors
+/// [`Fault::NotFound`] when there is no such message in it.
+pub async fn read(app: &App, caller: &Caller, id: &str) -> Result<(), AppError> {
+    let mut tx = app.store.begin().await?;
+    tx.read_message(&caller.account, id, app.now())
+        .await?
+        .ok_or(Fault::NotFound)?;
+    Ok(tx.commit().await?)
+}
+
+/// Keeps where the app of the caller's session takes pushed messages.
+///
+/// # Errors
+/// [`AppError::Invalid`] for an address that no platform gives.
+pub async fn register_device(
+    app: &App,
+    caller: &Caller,
+    platform: Platform,
+    token: &str,
+) -> Result<(), AppError> {
+    let possible = PUSH_TOKEN.contains(&token.len()) && token.bytes().all(|b| b.is_ascii_graphic());
+    if !possible {
+        let wrong = FieldError::new("/token", FieldProblem::WrongForm);
+        return Err(AppError::Invalid(vec![wrong]));
+    }
+    let device = PushDevice {
+        session: caller.session.clone(),
+        account: caller.account.clone(),
+        platform: platform.as_str().to_owned(),
+        token: token.to_owned(),
+    };
+    let mut tx = app.store.begin().await?;
+    tx.put_push_device(&device, app.now()).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Forgets where the app of the caller's session takes pushed messages.
+pub async fn forget_device(app: &App, caller: &Caller) -> Result<(), AppError> {
+    let mut tx = app.store.begin().await?;
+    tx.drop_push_device(&caller.session).await?;
+    Ok(tx.commit().await?)
 }
 
 /// Tells the applicant of a service something, once for each occasion ("accepted", "refused", "paid:2" …).

@@ -2,11 +2,25 @@
 //!
 //! A use case notes an answered survey by [`survey`], the beginning of a term by [`begin`] and its end by [`end`].
 
-use super::{AppError, Fault};
+use super::{App, AppError, Fault};
+use crate::store::statistics::{SurveyCount, TermCount};
 use crate::store::{StoreError, Tx};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike as _, Days, NaiveDate, Utc};
+use law::cabinet::{Delivery, MessageChannel};
+use law::form::{FieldError, FieldProblem};
 use law::id::RequestId;
-use law::service::{ServiceId, SurveyAnswers};
+use law::service::{Service, ServiceId, SurveyAnswers};
+use law::services::CATALOGUE;
+use law::text::Text;
+use law::time::{date_in_kazakhstan, day_begins};
+use std::ops::RangeInclusive;
+
+/// Days that are counted at once.
+const DAYS_MAX: i64 = 366;
+/// Years that a calendar of people knows.
+const YEARS: RangeInclusive<i32> = 2000..=2999;
+/// Days before the last one that are counted when none are asked for.
+const DAYS_BEFORE: Days = Days::new(29);
 
 /// The step whose term is that of the whole service.
 pub const RESULT: &str = "result";
@@ -48,4 +62,111 @@ pub async fn end(
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     tx.end_term(request, step, now).await
+}
+
+/// The numbers of some days.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// The first day.
+    pub from: NaiveDate,
+    /// The last day.
+    pub until: NaiveDate,
+    /// Service by service.
+    pub services: Vec<ServiceReport>,
+    /// Messages by channel and state, of all time.
+    pub messages: Vec<(MessageChannel, Delivery, i64)>,
+}
+
+/// The numbers of a service.
+#[derive(Clone, Debug)]
+pub struct ServiceReport {
+    /// The service.
+    pub service: &'static Service,
+    /// How many answered the survey.
+    pub surveys: i64,
+    /// Question by question.
+    pub questions: Vec<Answered>,
+    /// Step by step.
+    pub terms: Vec<Term>,
+}
+
+/// What was answered to a question.
+#[derive(Clone, Debug)]
+pub struct Answered {
+    /// The question.
+    pub question: Text,
+    /// Each answer and how many gave it, from the worst to the best.
+    pub counts: Vec<(Text, i64)>,
+}
+
+/// The terms of a step.
+pub type Term = TermCount;
+
+/// The numbers of some days in Kazakhstan; the last thirty when none are named.
+///
+/// # Errors
+/// [`AppError::Invalid`] for days in the wrong order or more than a year of them.
+pub async fn report(
+    app: &App,
+    from: Option<NaiveDate>,
+    until: Option<NaiveDate>,
+) -> Result<Report, AppError> {
+    let now = app.now();
+    let until = until.unwrap_or_else(|| date_in_kazakhstan(now));
+    let out_of_range =
+        |field| AppError::Invalid(vec![FieldError::new(field, FieldProblem::OutOfRange)]);
+    if !YEARS.contains(&until.year()) {
+        return Err(out_of_range("/until"));
+    }
+    let (from, after) = (from.unwrap_or(until - DAYS_BEFORE), until + Days::new(1));
+    if !(1..=DAYS_MAX).contains(&after.signed_duration_since(from).num_days()) {
+        return Err(out_of_range("/from"));
+    }
+    let (begin, end) = (day_begins(from), day_begins(after));
+    let surveys = app.store.survey_counts(begin, end).await?;
+    let terms = app.store.term_counts(begin, end, now).await?;
+    Ok(Report {
+        from,
+        until,
+        services: CATALOGUE
+            .into_iter()
+            .map(|service| of_service(service, &surveys, &terms))
+            .collect(),
+        messages: app.store.delivery_counts().await?,
+    })
+}
+
+fn of_service(
+    service: &'static Service,
+    surveys: &[SurveyCount],
+    terms: &[TermCount],
+) -> ServiceReport {
+    let mine = || surveys.iter().filter(|s| s.service == service.id.as_str());
+    let gave = |question: usize, answer: usize| {
+        mine()
+            .filter(|s| s.answers.0.get(question).map(|a| usize::from(*a)) == Some(answer))
+            .map(|s| s.count)
+            .sum()
+    };
+    let questions = service.survey.questions.iter().enumerate();
+    let answered = questions.map(|(question, text)| Answered {
+        question: *text,
+        counts: service
+            .survey
+            .answers
+            .iter()
+            .zip(1..)
+            .map(|(answer, place)| (*answer, gave(question, place)))
+            .collect(),
+    });
+    ServiceReport {
+        service,
+        surveys: mine().map(|s| s.count).sum(),
+        questions: answered.collect(),
+        terms: terms
+            .iter()
+            .filter(|term| term.service == service.id.as_str())
+            .cloned()
+            .collect(),
+    }
 }

@@ -1,10 +1,42 @@
 //! The wallet: everybody's documents in one register, whatever made them.
 //!
-//! What a request for a service brings out is entered by [`enter`] in the transaction that ends it.
+//! What a request for a service brings out is entered by [`enter`] in the transaction that ends it. Whoever reads a
+//! document that is not theirs is noted by [`access::note`] before they have it.
 
+pub mod access;
+pub mod share;
+
+use super::{App, AppError, Caller, Fault};
+use crate::store::artifacts::Artifact;
 use crate::store::{StoreError, Tx};
+use chrono::{DateTime, Utc};
+use law::cabinet;
+use law::id::Iin;
+use law::poa::kind::KindCode;
+use law::poa::s11_delivery::Standing;
+use law::service::{Process, Service};
+use law::services;
+use law::text::Text;
 
-pub use crate::store::wallet::NewDocument;
+pub use crate::store::accesses::{AccessPlace, SeenAccess};
+pub use crate::store::wallet::{NewDocument, Origin, WalletPlace, WalletRow};
+
+/// A document with its standing at the moment it was asked for.
+#[derive(Clone, Debug)]
+pub struct WalletDocument {
+    /// The register's entry.
+    pub row: WalletRow,
+    /// What it is.
+    pub title: Text,
+    /// The service it came from.
+    pub service: Option<&'static Service>,
+    /// Its kind, where there is one.
+    pub kind: Option<Text>,
+    /// Whether it is in force.
+    pub standing: Standing,
+    /// The moment the standing speaks of.
+    pub as_of: DateTime<Utc>,
+}
 
 /// Enters a result, a refusal, a receipt or a notice of a request into its owners' wallets.
 ///
@@ -12,4 +44,110 @@ pub use crate::store::wallet::NewDocument;
 /// [`StoreError::Exists`] when the number is taken.
 pub async fn enter(tx: &mut Tx, document: &NewDocument<'_>) -> Result<(), StoreError> {
     tx.enter_document(document).await
+}
+
+/// Takes the force from a document of a service: a licence that was re-issued or ended.
+pub async fn end(tx: &mut Tx, number: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
+    tx.end_document(number, now).await.map(|_| ())
+}
+
+/// The caller's documents, newest first.
+///
+/// # Errors
+/// [`Fault::IdentityNotProved`] for an account that is only claimed.
+pub async fn documents(
+    app: &App,
+    caller: &Caller,
+    behind: Option<&WalletPlace>,
+    limit: i64,
+) -> Result<Vec<WalletDocument>, AppError> {
+    caller.must_be_proved()?;
+    let rows = app.store.wallet_of(&caller.iin, behind, limit).await?;
+    rows.into_iter().map(|row| seen(app, row)).collect()
+}
+
+/// A document of the caller's.
+///
+/// # Errors
+/// [`Fault::NotFound`] when it is not theirs.
+pub async fn open(app: &App, caller: &Caller, number: &str) -> Result<WalletDocument, AppError> {
+    caller.must_be_proved()?;
+    seen(app, owned(app, &caller.iin, number).await?)
+}
+
+/// The file of a document of the caller's.
+///
+/// # Errors
+/// [`Fault::NotFound`] when it is not theirs.
+pub async fn file(app: &App, caller: &Caller, number: &str) -> Result<Artifact, AppError> {
+    caller.must_be_proved()?;
+    let row = owned(app, &caller.iin, number).await?;
+    file_of(app, &row).await
+}
+
+async fn owned(app: &App, owner: &Iin, number: &str) -> Result<WalletRow, AppError> {
+    let row = app.store.owned_document(owner, number).await?;
+    Ok(row.ok_or(Fault::NotFound)?)
+}
+
+/// The bytes of a document, from where it was made.
+async fn file_of(app: &App, row: &WalletRow) -> Result<Artifact, AppError> {
+    let file = match &row.origin {
+        Origin::Case(case) => app.store.artifact(case, &row.file).await?,
+        Origin::Request { id, .. } => app.store.request_file(id, &row.file).await?,
+    };
+    let file = file.ok_or(AppError::Internal("a document of the wallet has no file"))?;
+    if file.sha256 == row.sha256 {
+        Ok(file)
+    } else {
+        Err(AppError::Internal(
+            "a document of the wallet has another digest",
+        ))
+    }
+}
+
+fn seen(app: &App, row: WalletRow) -> Result<WalletDocument, AppError> {
+    let as_of = app.now();
+    let standing = cabinet::standing(row.valid_until, row.revoked_at, as_of);
+    let (title, service, kind) = match &row.origin {
+        Origin::Case(_) => {
+            let kind = row.kind.as_deref().and_then(KindCode::parse);
+            let kind = kind.ok_or(AppError::Internal("a registered kind does not exist"))?;
+            let title = law::poa::kinds::by_code(kind).title;
+            (title, None, Some(title))
+        }
+        Origin::Request { service, .. } => {
+            let found = services::CATALOGUE
+                .into_iter()
+                .find(|known| known.id.as_str() == service);
+            let service = found.ok_or(AppError::Internal("a registered service does not exist"))?;
+            let title = match row.nature {
+                cabinet::Nature::Result => service.outcome.title,
+                cabinet::Nature::PowerOfAttorney
+                | cabinet::Nature::Refusal
+                | cabinet::Nature::Receipt
+                | cabinet::Nature::Notice => row.nature.title(),
+            };
+            (
+                title,
+                Some(service),
+                kind_title(service, row.kind.as_deref()),
+            )
+        }
+    };
+    Ok(WalletDocument {
+        row,
+        title,
+        service,
+        kind,
+        standing,
+        as_of,
+    })
+}
+
+fn kind_title(service: &Service, code: Option<&str>) -> Option<Text> {
+    match &service.process {
+        Process::Portal(portal) => portal.kind(code?).map(|kind| kind.title),
+        Process::Authority => None,
+    }
 }

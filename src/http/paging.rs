@@ -3,6 +3,7 @@
 use crate::app::{AppError, Fault};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, Utc};
 use law::id::{CaseId, RequestId};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -42,6 +43,17 @@ impl PageQuery {
     /// The key the page starts behind.
     pub(super) fn after(&self) -> Result<Option<String>, AppError> {
         self.cursor.as_deref().map(key_of).transpose()
+    }
+
+    /// The moment and the name the page starts behind, of a list by time: see [`by_time`].
+    pub(super) fn after_moment(&self) -> Result<Option<(DateTime<Utc>, String)>, AppError> {
+        let Some(key) = self.after()? else {
+            return Ok(None);
+        };
+        let (at, name) = key.split_once(' ').ok_or(Fault::MalformedRequest)?;
+        let at = at.parse().map_err(|_| Fault::MalformedRequest)?;
+        let at = DateTime::from_timestamp_millis(at).ok_or(Fault::MalformedRequest)?;
+        Ok(Some((at, name.to_owned())))
     }
 
     /// The case the page starts behind.
@@ -84,6 +96,11 @@ impl PageQuery {
             _ => Err(Fault::MalformedRequest.into()),
         }
     }
+}
+
+/// The key of an entry in a list by time, where entries of one moment stand by their names.
+pub(super) fn by_time(at: DateTime<Utc>, name: &str) -> String {
+    format!("{} {name}", at.timestamp_millis())
 }
 
 fn key_of(cursor: &str) -> Result<String, AppError> {

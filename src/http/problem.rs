@@ -254,13 +254,14 @@ pub(super) const fn status(fault: Fault) -> StatusCode {
         | Fault::RecordingNotSealed
         | Fault::RecordingUnsigned
         | Fault::RecordingIncomplete
+        | Fault::DocumentWithoutForce
         | Fault::AlreadyDone
         | Fault::LimitReached
         | Fault::LinkExpired
         | Fault::LinkUsed
         | Fault::SecondOperatorRequired
         | Fault::CallbackConflict => StatusCode::CONFLICT,
-        Fault::RecordingDestroyed | Fault::OpeningOver => StatusCode::GONE,
+        Fault::RecordingDestroyed | Fault::OpeningOver | Fault::ReadingTimeOver => StatusCode::GONE,
         Fault::StaleVersion => StatusCode::PRECONDITION_FAILED,
         Fault::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Fault::UnsupportedMedia => StatusCode::UNSUPPORTED_MEDIA_TYPE,

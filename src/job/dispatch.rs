@@ -3,7 +3,7 @@
 use super::{ATTEMPTS_MAX, leave_purge, nca_work, notices};
 use crate::app::poa::{s04_consent, s05_call, s09_payment, s11_delivery};
 use crate::app::work::Work;
-use crate::app::{App, AppError, recording, remote_signing, session};
+use crate::app::{App, AppError, recording, remote_signing, session, wallet};
 use crate::store::jobs::Claimed;
 use chrono::TimeDelta;
 use law::id::CaseId;
@@ -54,6 +54,7 @@ async fn purge(app: &App) -> Result<(), AppError> {
     remote_signing::purge(app).await?;
     crate::app::nca::archive::destroy_old(app).await?;
     recording::destroy_due(app).await?;
+    wallet::share::purge(app).await?;
     let mut tx = app.store.begin().await?;
     tx.purge_keys(app.now() - KEYS_KEPT).await?;
     tx.commit().await?;

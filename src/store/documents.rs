@@ -146,42 +146,6 @@ impl Store {
         let row = query.fetch_optional(&self.reader).await?;
         row.as_ref().map(document).transpose()
     }
-
-    /// The documents in somebody's cabinet, newest first, before a cursor (a case id).
-    pub async fn documents_of(
-        &self,
-        owner: &AccountId,
-        before: Option<&CaseId>,
-        limit: i64,
-    ) -> Result<Vec<DocumentRow>, StoreError> {
-        let rows = q!(
-            "select d.number, d.token, d.case_id, d.kind, d.sha256, d.issued_at, d.valid_until, d.revoked_at, d.delivered_at, d.signatures
-             from document_owners o join documents d on d.number = o.number
-             where o.account_id = $1 and d.case_id < $2 order by d.case_id desc limit $3",
-            owner.as_str(),
-            before.map_or("g", CaseId::as_str),
-            limit
-        )
-        .fetch_all(&self.reader)
-        .await?;
-        rows.iter().map(document).collect()
-    }
-
-    /// Whether a document stands in somebody's cabinet.
-    pub async fn owns_document(
-        &self,
-        owner: &AccountId,
-        number: &str,
-    ) -> Result<Option<()>, StoreError> {
-        let row = q!(
-            "select 1 from document_owners where account_id = $1 and number = $2",
-            owner.as_str(),
-            number
-        )
-        .fetch_optional(&self.reader)
-        .await?;
-        Ok(row.map(|_| ()))
-    }
 }
 
 fn document(row: &AnyRow) -> Result<DocumentRow, StoreError> {

@@ -305,6 +305,45 @@ impl Store {
         rows.iter().map(delivery).collect()
     }
 
+    /// How the messages of an inbox between two places stand in their channels.
+    pub async fn deliveries_between(
+        &self,
+        account: &AccountId,
+        oldest: &str,
+        newest: &str,
+    ) -> Result<Vec<DeliveryRow>, StoreError> {
+        let rows = q!(
+            "select d.message_id, d.channel, d.address, d.state, d.attempts, d.sent_at
+             from messages m join message_deliveries d on d.message_id = m.id
+             where m.account_id = $1 and m.place >= $2 and m.place <= $3 order by d.message_id, d.channel",
+            account.as_str(),
+            oldest,
+            newest
+        )
+        .fetch_all(&self.reader)
+        .await?;
+        rows.iter().map(delivery).collect()
+    }
+
+    /// How many messages stand how, by channel.
+    pub async fn delivery_counts(
+        &self,
+    ) -> Result<Vec<(MessageChannel, Delivery, i64)>, StoreError> {
+        let rows = q!("select channel, state, count(*) from message_deliveries group by channel, state order by channel, state")
+            .fetch_all(&self.reader)
+            .await?;
+        rows.iter()
+            .map(|row| {
+                let (channel, state): (String, String) = (row.try_get(0)?, row.try_get(1)?);
+                Ok((
+                    MessageChannel::parse(&channel).ok_or(StoreError::Corrupt("channel"))?,
+                    Delivery::parse(&state).ok_or(StoreError::Corrupt("delivery"))?,
+                    row.try_get(2)?,
+                ))
+            })
+            .collect()
+    }
+
     /// The devices that take pushed messages for somebody now.
     pub async fn push_devices(
         &self,

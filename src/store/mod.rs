@@ -3,6 +3,7 @@
 //! Only `TEXT`, `BIGINT` and bytes are used, with `$n` placeholders and at most one difference per statement between
 //! the two databases (row locks). Every write goes through [`Store::begin`], so that a group commit can slip in there.
 
+pub mod accesses;
 pub mod accounts;
 pub mod artifacts;
 pub mod call_signals;
@@ -20,6 +21,7 @@ pub mod recordings;
 pub mod remote_signings;
 mod schema;
 pub mod sessions;
+pub mod shares;
 pub mod sign_in;
 mod sql;
 pub mod statistics;

@@ -1,10 +1,37 @@
 //! What the desk's statistics page counts: answers to surveys, and terms kept and missed.
 
 use super::sql::q;
-use super::{StoreError, Tx, millis, to_json};
+use super::{Store, StoreError, Tx, from_json, millis, to_json};
 use chrono::{DateTime, Utc};
 use law::id::RequestId;
 use law::service::{ServiceId, SurveyAnswers};
+use sqlx::Row as _;
+
+/// How many gave the same answers to the survey of a service.
+#[derive(Clone, Debug)]
+pub struct SurveyCount {
+    /// The service, as [`ServiceId::as_str`] writes it.
+    pub service: String,
+    /// The answers.
+    pub answers: SurveyAnswers,
+    /// So many.
+    pub count: i64,
+}
+
+/// The terms of one step of a service that began in some time.
+#[derive(Clone, Debug)]
+pub struct TermCount {
+    /// The service, as [`ServiceId::as_str`] writes it.
+    pub service: String,
+    /// The step.
+    pub step: String,
+    /// Done in time.
+    pub kept: i64,
+    /// Done too late, or not done though it is due.
+    pub missed: i64,
+    /// Not due yet.
+    pub running: i64,
+}
 
 impl Tx {
     /// Keeps the answers to a survey.
@@ -69,5 +96,65 @@ impl Tx {
         .execute(self.connection())
         .await?;
         Ok(())
+    }
+}
+
+impl Store {
+    /// The answers given from one moment to before another, counted.
+    pub async fn survey_counts(
+        &self,
+        from: DateTime<Utc>,
+        to: DateTime<Utc>,
+    ) -> Result<Vec<SurveyCount>, StoreError> {
+        let rows = q!(
+            "select service, answers, count(*) from service_surveys where at >= $1 and at < $2
+             group by service, answers order by service, answers",
+            millis(from),
+            millis(to)
+        )
+        .fetch_all(&self.reader)
+        .await?;
+        rows.iter()
+            .map(|row| {
+                Ok(SurveyCount {
+                    service: row.try_get(0)?,
+                    answers: from_json("answers", &row.try_get::<String, _>(1)?)?,
+                    count: row.try_get(2)?,
+                })
+            })
+            .collect()
+    }
+
+    /// The terms that began from one moment to before another, as they stand now.
+    pub async fn term_counts(
+        &self,
+        from: DateTime<Utc>,
+        to: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<TermCount>, StoreError> {
+        let rows = q!(
+            "select service, step,
+                    count(case when done_at <= due_at then 1 end),
+                    count(case when done_at > due_at or (done_at is null and due_at < $3) then 1 end),
+                    count(case when done_at is null and due_at >= $3 then 1 end)
+             from service_terms where begun_at >= $1 and begun_at < $2
+             group by service, step order by service, step",
+            millis(from),
+            millis(to),
+            millis(now)
+        )
+        .fetch_all(&self.reader)
+        .await?;
+        rows.iter()
+            .map(|row| {
+                Ok(TermCount {
+                    service: row.try_get(0)?,
+                    step: row.try_get(1)?,
+                    kept: row.try_get(2)?,
+                    missed: row.try_get(3)?,
+                    running: row.try_get(4)?,
+                })
+            })
+            .collect()
     }
 }

@@ -1,5 +1,6 @@
 //! Who may ask for what: every route of the interface against everybody it is not for.
 
+mod cabinet;
 mod calls;
 mod certificates;
 mod recordings;
@@ -152,6 +153,7 @@ fn routes() -> impl Iterator<Item = (&'static str, &'static str, Audience)> {
     ROUTES
         .into_iter()
         .chain(MORE_ROUTES)
+        .chain(cabinet::ROUTES)
         .chain(calls::ROUTES)
         .chain(certificates::ROUTES)
         .chain(recordings::ROUTES)

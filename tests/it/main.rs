@@ -7,6 +7,7 @@
 mod application;
 mod architecture;
 mod authorization;
+mod cabinet;
 mod calls;
 mod consent;
 mod delivery;

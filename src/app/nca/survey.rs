@@ -1,7 +1,7 @@
 //! The survey at the end of a service (annex 4).
 
 use super::{RequestView, access};
-use crate::app::{App, AppError, Caller, Fault};
+use crate::app::{App, AppError, Caller, Fault, statistics};
 use law::form::{FieldError, FieldProblem};
 use law::id::RequestId;
 use law::service::SurveyAnswers;
@@ -33,6 +33,8 @@ pub async fn answer(
         let wrong = FieldError::new("/answers", FieldProblem::NotOnOffer);
         return Err(AppError::Invalid(vec![wrong]));
     }
+    let service = file.request.flow.service().id;
+    statistics::survey(&mut tx, id, service, &answers, now).await?;
     file.request.survey = Some(answers);
     file.note(author, Fact::SurveyAnswered);
     let view = tx.save_request(file, now).await?;

@@ -3,15 +3,16 @@
 use super::{access, ends};
 use crate::app::evidence::{self, ToSign};
 use crate::app::recording::PREFIX;
+use crate::app::wallet::access::{note_delivery, note_public_check};
 use crate::app::work::{self, Work};
-use crate::app::{App, AppError, Caller, Fault, Role};
+use crate::app::{App, AppError, Caller, Fault};
 use crate::document::notice::Notice;
 use crate::port::OutgoingDocument;
 use crate::store::artifacts::Artifact;
 use crate::store::cases::CaseView;
 use crate::store::documents::{DocumentKey, DocumentRow};
 use chrono::{DateTime, Utc};
-use law::id::{AccountId, CaseId};
+use law::id::CaseId;
 use law::poa::case::Case;
 use law::poa::history::{Author, Fact};
 use law::poa::kind::KindCode;
@@ -35,47 +36,6 @@ pub struct DocumentView {
     pub as_of: DateTime<Utc>,
 }
 
-/// The documents in the caller's cabinet, newest first.
-pub async fn cabinet(
-    app: &App,
-    caller: &Caller,
-    before: Option<&CaseId>,
-    limit: i64,
-) -> Result<Vec<DocumentView>, AppError> {
-    let rows = app
-        .store
-        .documents_of(&caller.account, before, limit)
-        .await?;
-    rows.into_iter().map(|row| seen(app, row)).collect()
-}
-
-/// A document of the caller's cabinet.
-///
-/// # Errors
-/// [`Fault::NotFound`] when it is not theirs.
-pub async fn open(app: &App, caller: &Caller, number: &str) -> Result<DocumentView, AppError> {
-    let row = app
-        .store
-        .document(DocumentKey::Number(number))
-        .await?
-        .ok_or(Fault::NotFound)?;
-    entitled(app, caller, &row).await?;
-    seen(app, row)
-}
-
-/// The PDF of a document of the caller's cabinet.
-///
-/// # Errors
-/// [`Fault::NotFound`] when it is not theirs.
-pub async fn pdf(app: &App, caller: &Caller, number: &str) -> Result<Artifact, AppError> {
-    let view = open(app, caller, number).await?;
-    Ok(app
-        .store
-        .artifact(&view.row.case, "poa.pdf")
-        .await?
-        .ok_or(Fault::NotFound)?)
-}
-
 /// A signed file of a case the caller takes part in: the document, or a signed message by its name.
 ///
 /// # Errors
@@ -94,10 +54,13 @@ pub async fn evidence_file(
     Ok(app.store.artifact(id, name).await?.ok_or(Fault::NotFound)?)
 }
 
-/// The public check: whether a document is in force, without saying whose it is; `None` when there is none.
+/// The public check, which the owner's access history notes: whether a document is in force, without saying whose it is; `None` when there is none.
 pub async fn check(app: &App, key: DocumentKey<'_>) -> Result<Option<DocumentView>, AppError> {
-    let row = app.store.document(key).await?;
-    row.map(|row| seen(app, row)).transpose()
+    let Some(row) = app.store.document(key).await? else {
+        return Ok(None);
+    };
+    note_public_check(app, &row.number).await?;
+    seen(app, row).map(Some)
 }
 
 /// The job that hands a signed document to the other information system.
@@ -122,6 +85,7 @@ pub async fn deliver(app: &App, id: &CaseId) -> Result<(), AppError> {
         sha256: row.sha256.clone(),
         pdf: pdf.bytes,
     };
+    note_delivery(app, &row.number).await?;
     app.ports.documents.deliver(&outgoing).await?;
     let now = app.now();
     let mut tx = app.store.begin().await?;
@@ -255,21 +219,6 @@ async fn signed_case(app: &App, id: &CaseId) -> Result<(CaseView, DocumentRow), 
         .await?
         .ok_or(Fault::NotFound)?;
     Ok((view, row))
-}
-
-async fn entitled(app: &App, caller: &Caller, row: &DocumentRow) -> Result<(), AppError> {
-    let account: &AccountId = &caller.account;
-    match caller.role {
-        Role::Citizen => {
-            app.store
-                .owns_document(account, &row.number)
-                .await?
-                .ok_or(Fault::NotFound)?;
-            Ok(())
-        }
-        Role::Notary => access::view(app, caller, &row.case).await.map(|_| ()),
-        Role::Desk => Err(Fault::NotFound.into()),
-    }
 }
 
 fn seen(app: &App, row: DocumentRow) -> Result<DocumentView, AppError> {

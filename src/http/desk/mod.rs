@@ -5,6 +5,7 @@ pub mod jobs;
 mod nca;
 pub mod overview;
 pub mod recordings;
+pub mod statistics;
 
 use super::extract::AppState;
 use utoipa_axum::router::OpenApiRouter;
@@ -14,6 +15,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .merge(overview::routes())
         .merge(jobs::routes())
+        .merge(statistics::routes())
         .merge(recordings::routes())
         .merge(distress_signals::routes())
         .merge(nca::routes())

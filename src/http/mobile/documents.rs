@@ -2,10 +2,11 @@
 
 use crate::app::AppError;
 use crate::app::poa::s11_delivery;
-use crate::http::document_view::DocumentBody;
+use crate::app::wallet::{self, WalletPlace};
+use crate::http::document_view::WalletBody;
 use crate::http::extract::{AppState, Citizen, Json, Language, Path, Query};
 use crate::http::idempotency;
-use crate::http::paging::{Page, PageQuery};
+use crate::http::paging::{Page, PageQuery, by_time};
 use crate::http::problem::Problem;
 use crate::http::view::{CaseBody, SignedBody, ToSignView, case_answer, file_answer};
 use axum::extract::State;
@@ -30,15 +31,15 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(to_sign))
 }
 
-/// Lists the documents in the caller's cabinet, newest first.
+/// Lists the documents in the caller's cabinet: powers of attorney, results of services, refusals; newest first.
 #[utoipa::path(
     get, path = "/v1/documents", tag = "digital documents", operation_id = "listDocuments", security(("access_token" = [])),
     params(PageQuery),
     responses(
-        (status = 200, description = "A page of documents", body = Page<DocumentBody>),
+        (status = 200, description = "A page of documents", body = Page<WalletBody>),
         (status = 400, description = "`malformed_request`, `idempotency_key_required`", body = Problem, content_type = "application/problem+json"),
         (status = 401, description = "`unauthenticated`, `session_ended`", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "`forbidden`, `licence_not_in_force`", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "`forbidden`, `identity_not_proved`", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "`system_unavailable`, `try_again`", body = Problem, content_type = "application/problem+json"),
     )
 )]
@@ -47,13 +48,15 @@ async fn list(
     Citizen(caller): Citizen,
     Language(lang): Language,
     Query(page): Query<PageQuery>,
-) -> Result<axum::Json<Page<DocumentBody>>, AppError> {
-    let before = page.after_case()?;
-    let documents = s11_delivery::cabinet(&app, &caller, before.as_ref(), page.rows()?).await?;
+) -> Result<axum::Json<Page<WalletBody>>, AppError> {
+    let behind = page
+        .after_moment()?
+        .map(|(issued_at, number)| WalletPlace { issued_at, number });
+    let documents = wallet::documents(&app, &caller, behind.as_ref(), page.rows()?).await?;
     let page = page.page(
         documents,
-        |d| d.row.case.to_string(),
-        |d| DocumentBody::of_owner(d, lang),
+        |d| by_time(d.row.issued_at, &d.row.number),
+        |d| WalletBody::of_owner(d, lang),
     )?;
     Ok(axum::Json(page))
 }
@@ -61,11 +64,11 @@ async fn list(
 /// One document.
 #[utoipa::path(
     get, path = "/v1/documents/{number}", tag = "digital documents", operation_id = "getDocument", security(("access_token" = [])),
-    params(("number" = String, Path, description = "The register number")),
+    params(("number" = String, Path, description = "The document's number")),
     responses(
-        (status = 200, description = "The document", body = DocumentBody),
+        (status = 200, description = "The document", body = WalletBody),
         (status = 401, description = "`unauthenticated`, `session_ended`", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "`forbidden`, `licence_not_in_force`", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "`forbidden`, `identity_not_proved`", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "`not_found`", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "`system_unavailable`, `try_again`", body = Problem, content_type = "application/problem+json"),
     )
@@ -75,20 +78,20 @@ async fn one(
     Citizen(caller): Citizen,
     Language(lang): Language,
     Path(number): Path<String>,
-) -> Result<axum::Json<DocumentBody>, AppError> {
-    let view = s11_delivery::open(&app, &caller, &number).await?;
-    Ok(axum::Json(DocumentBody::of_owner(view, lang)))
+) -> Result<axum::Json<WalletBody>, AppError> {
+    let document = wallet::open(&app, &caller, &number).await?;
+    Ok(axum::Json(WalletBody::of_owner(document, lang)))
 }
 
 /// The signed PDF.
 #[utoipa::path(
     get, path = "/v1/documents/{number}/pdf", tag = "digital documents", operation_id = "getDocumentPdf",
     security(("access_token" = [])),
-    params(("number" = String, Path, description = "The register number")),
+    params(("number" = String, Path, description = "The document's number")),
     responses(
         (status = 200, description = "The PDF", body = Vec<u8>, content_type = "application/pdf"),
         (status = 401, description = "`unauthenticated`, `session_ended`", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "`forbidden`, `licence_not_in_force`", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "`forbidden`, `identity_not_proved`", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "`not_found`", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "`system_unavailable`, `try_again`", body = Problem, content_type = "application/problem+json"),
     )
@@ -98,7 +101,7 @@ async fn pdf(
     Citizen(caller): Citizen,
     Path(number): Path<String>,
 ) -> Result<Response, AppError> {
-    file_answer(s11_delivery::pdf(&app, &caller, &number).await?)
+    file_answer(wallet::file(&app, &caller, &number).await?)
 }
 
 /// What the caller signs to revoke.

@@ -9,11 +9,14 @@ pub mod drafts;
 pub mod invitations;
 pub mod kinds;
 pub mod me;
+pub mod messages;
 mod nca;
 pub mod recordings;
 pub mod registrations;
 pub mod remote_signings;
 pub mod sessions;
+pub mod shared_documents;
+pub mod shares;
 
 use super::extract::AppState;
 use utoipa_axum::router::OpenApiRouter;
@@ -32,6 +35,9 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .merge(device_tests::routes())
         .merge(drafts::routes())
         .merge(documents::routes())
+        .merge(shares::routes())
+        .merge(shared_documents::routes())
+        .merge(messages::routes())
         .merge(nca::routes())
         .merge(recordings::routes())
         .merge(remote_signings::routes())
