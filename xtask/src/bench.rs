@@ -9,6 +9,7 @@ mod limits;
 mod meter;
 mod poa;
 mod report;
+pub(crate) mod services;
 mod stopwatch;
 
 use std::io;
@@ -37,6 +38,8 @@ enum Bench {
     Eds,
     /// Recorded calls and their signalling, beside a bare relay, Janus and Node's ws.
     Call,
+    /// Automatic services, from the signed request to the sealed document, and reads of them.
+    Services,
 }
 
 #[derive(clap::Args)]
@@ -105,6 +108,7 @@ async fn measure(arguments: &Arguments) -> Result<(), BenchError> {
         Bench::Poa => poa::run(arguments).await,
         Bench::Eds => eds::run(arguments).await,
         Bench::Call => call::run(arguments).await,
+        Bench::Services => services::run(arguments).await,
     }
 }
 
@@ -112,7 +116,7 @@ async fn measure(arguments: &Arguments) -> Result<(), BenchError> {
 async fn measure_released(arguments: &Arguments) -> Result<(), BenchError> {
     if !arguments.no_build {
         match arguments.bench {
-            Bench::Poa => Profile::Release.build(&["xtask"]).await?,
+            Bench::Poa | Bench::Services => Profile::Release.build(&["xtask"]).await?,
             Bench::Eds => eds::build().await?,
             Bench::Call => call::build().await?,
         }

@@ -35,6 +35,9 @@ enum Command {
     Test(test::Arguments),
     /// Show the files of one finished walk to openssl, pdfsig, qpdf and pyHanko.
     Validate(validators::Arguments),
+    /// Serve one handler that does nothing, for a bench to compare with.
+    #[command(hide = true)]
+    BareHandler,
 }
 
 #[tokio::main]
@@ -57,5 +60,8 @@ async fn run(command: Command) -> ExitCode {
         Command::Ncalayer(arguments) => ncalayer::run(&arguments).await,
         Command::Test(arguments) => test::run(&arguments).await,
         Command::Validate(arguments) => validators::run(&arguments).await,
+        Command::BareHandler => bench::services::bare::serve()
+            .await
+            .map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS),
     }
 }

@@ -105,7 +105,12 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    async fn start(name: &'static str, program: Program, logs: &Path) -> Result<Self, ServerError> {
+    /// Starts a program that says where it listens.
+    pub(crate) async fn start(
+        name: &'static str,
+        program: Program,
+        logs: &Path,
+    ) -> Result<Self, ServerError> {
         let log = logs.join(format!("{name}.log"));
         let running = program.output_into(&File::create(&log)?)?.start()?;
         let mut server = Self {
