@@ -32,8 +32,6 @@ const EXAMPLE: &str = "call_server";
 const BUILD_LIMIT: Duration = Duration::from_mins(40);
 /// Rooms at once for the figures beside Janus.
 const ROOMS: [usize; 2] = [10, 20];
-/// Where the search for the most rooms begins.
-const SEARCH_FROM: usize = 30;
 
 /// Builds this program and the one that opens rooms, optimised.
 pub(super) async fn build() -> Result<(), ProcessError> {
@@ -102,10 +100,12 @@ async fn round(number: u32, netns: &Netns, node: &Path, place: &Path) -> Result<
     for (both, rooms) in calls.iter_mut().zip(ROOMS) {
         *both = side_by_side(number, netns, rooms, place).await?;
     }
+    let [.., (ours, _)] = calls;
+    let [.., rooms] = ROOMS;
     Ok(Round {
         relay,
         calls,
-        most: the_most(netns, SEARCH_FROM, &place.join("most")).await?,
+        most: the_most(netns, (rooms, ours), &place.join("most")).await?,
         signalling: signalling(node, place).await?,
     })
 }

@@ -176,15 +176,14 @@ pub(super) async fn measure_ours(
     Ok(figures)
 }
 
-/// The most rooms that arrive whole, beginning above `from`, and what they cost; nothing when not even these do.
+/// The most rooms that arrive whole, and what they cost; `most` are those that did already.
 pub(super) async fn the_most(
     netns: &Netns,
-    from: usize,
+    (from, mut most): (usize, Figures),
     folder: &Path,
 ) -> Result<Figures, BenchError> {
     let mut calls = Calls::start(netns, MOST, folder).await?;
-    let mut most = Figures::default();
-    for rooms in (from..=MOST).step_by(STEP) {
+    for rooms in (from + STEP..=MOST).step_by(STEP) {
         match calls.measure(rooms).await {
             Ok(figures) if figures.is_whole() => most = figures,
             Ok(figures) => {
