@@ -1,11 +1,14 @@
 //! One stream to a receiver out of several sources: numbers and times go on without a jump when the source changes.
 //!
-//! Architecture invariant: pure; a packet sent again by its source gets the number it had the first time.
+//! Architecture invariant: pure; a packet sent again by its source gets the number it had the first time, and no two packets
+//! get the same: SRTP's keystream depends on the number (RFC 7714 section 8.4).
 
 use std::time::{Duration, Instant};
 
 /// Packets left out that are remembered, so that late ones around them still get their right numbers.
 const LEFT_OUT: usize = 32;
+/// How far behind the newest a packet may come: a quarter of the circle, so that before and behind are never confused.
+const BEHIND: u16 = 1 << 14;
 
 /// The numbers a packet gets on its way out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +25,8 @@ struct Source {
     key: (u64, u32),
     sequence_shift: u16,
     timestamp_shift: u32,
+    /// Up to here nothing is passed any more: the numbers belong to the source before, or are not known.
+    floor: u16,
     highest: u16,
     left_out: Vec<u16>,
 }
@@ -55,23 +60,22 @@ impl Rewrite {
         self.source.as_ref().is_some_and(|source| source.key == key)
     }
 
-    /// The numbers of a packet; another source than before begins right after the last packet sent.
+    /// The numbers of a packet; another source than before begins right after the last packet sent. Nothing for one that
+    /// comes so late that its number may be another packet's.
     pub fn numbers(
         &mut self,
         key: (u64, u32),
         sequence: u16,
         timestamp: u32,
         now: Instant,
-    ) -> Numbers {
+    ) -> Option<Numbers> {
         if !self.follows(key) {
             self.begin(key, sequence, timestamp, now);
         }
-        let Some(source) = &mut self.source else {
-            return Numbers {
-                sequence: self.next,
-                timestamp: self.timestamp,
-            };
-        };
+        let source = self.source.as_mut()?;
+        if !is_after(sequence, source.floor) {
+            return None;
+        }
         let left_out = source
             .left_out
             .iter()
@@ -84,12 +88,12 @@ impl Rewrite {
             timestamp: timestamp.wrapping_add(source.timestamp_shift),
         };
         if !is_after(source.highest, sequence) {
-            source.highest = sequence;
+            source.reached(sequence);
             self.next = numbers.sequence.wrapping_add(1);
             self.timestamp = numbers.timestamp;
             self.sent_at = Some(now);
         }
-        numbers
+        Some(numbers)
     }
 
     /// A packet of the source is not sent, so the next takes its number.
@@ -101,11 +105,13 @@ impl Rewrite {
         if !is_after(sequence, source.highest) {
             return;
         }
-        source.highest = sequence;
         source.left_out.push(sequence);
-        if source.left_out.len() > LEFT_OUT {
-            source.left_out.remove(0);
-            source.sequence_shift = source.sequence_shift.wrapping_sub(1);
+        source.reached(sequence);
+        if let (true, Some(oldest)) = (
+            source.left_out.len() > LEFT_OUT,
+            source.left_out.first().copied(),
+        ) {
+            source.forget_until(oldest);
         }
     }
 
@@ -121,9 +127,29 @@ impl Rewrite {
             key,
             sequence_shift: self.next.wrapping_sub(sequence),
             timestamp_shift: first.wrapping_sub(timestamp),
+            floor: sequence.wrapping_sub(1),
             highest: sequence.wrapping_sub(1),
             left_out: Vec::new(),
         });
+    }
+}
+
+impl Source {
+    /// The newest packet is this one.
+    fn reached(&mut self, sequence: u16) {
+        self.highest = sequence;
+        if sequence.wrapping_sub(self.floor) > BEHIND {
+            self.forget_until(sequence.wrapping_sub(BEHIND));
+        }
+    }
+
+    /// Nothing up to this packet is passed any more, so what was left out until there is reckoned once and for all.
+    fn forget_until(&mut self, floor: u16) {
+        self.floor = floor;
+        let before = self.left_out.len();
+        self.left_out.retain(|number| is_after(*number, floor));
+        let gone = u16::try_from(before - self.left_out.len()).unwrap_or(0);
+        self.sequence_shift = self.sequence_shift.wrapping_sub(gone);
     }
 }
 

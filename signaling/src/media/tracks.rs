@@ -227,7 +227,9 @@ impl Tracks {
             return Outgoing::NeedsKeyframe;
         }
         track.speak(format, repair);
-        Outgoing::Packet(track.renumber(key, format, packet, now))
+        track
+            .renumber(key, format, packet, now)
+            .map_or(Outgoing::Nothing, Outgoing::Packet)
     }
 
     fn forget_gone(&mut self, offer: &Offer, repair: &mut Repair) {
@@ -301,7 +303,7 @@ impl Track {
         format: Format,
         packet: &rtp::Packet,
         now: Instant,
-    ) -> rtp::Packet {
+    ) -> Option<rtp::Packet> {
         let (sequence, timestamp) = self.first;
         let clock_rate = format.codec.clock_rate();
         let rewrite = self
@@ -312,8 +314,8 @@ impl Track {
             packet.header.sequence_number,
             packet.header.timestamp,
             now,
-        );
-        rtp::Packet {
+        )?;
+        Some(rtp::Packet {
             header: rtp::Header {
                 version: 2,
                 marker: packet.header.marker,
@@ -324,6 +326,6 @@ impl Track {
                 ..rtp::Header::default()
             },
             payload: packet.payload.clone(),
-        }
+        })
     }
 }

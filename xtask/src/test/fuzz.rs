@@ -1,6 +1,7 @@
 //! cargo-fuzz: every parser of `eds` and `signaling` is fed mutants of good inputs for a bounded time.
 
 mod call_seeds;
+mod media_seeds;
 mod recording_seeds;
 mod seeds;
 
@@ -36,6 +37,7 @@ pub(super) async fn check() -> Result<Passed, Failure> {
     let pki = scratch.join("pki");
     seeds::write(&pki, &scratch.join("seeds"))?;
     call_seeds::write(&scratch.join("seeds"))?;
+    media_seeds::write(&scratch.join("seeds"))?;
     recording_seeds::write(&scratch.join("seeds"))
         .map_err(|error| Failure::Found(format!("the seeds cannot be made: {error}")))?;
     let names = target_names()?;

@@ -15,12 +15,12 @@ use signaling::media::stun::Check;
 fn a_stream_goes_on_without_a_jump_when_its_source_changes() {
     let now = Instant::now();
     let mut rewrite = Rewrite::new(90_000, 65_534, 1_000);
-    let one = rewrite.numbers((1, 7), 100, 5_000, now);
-    let two = rewrite.numbers((1, 7), 101, 8_000, now);
+    let one = rewrite.numbers((1, 7), 100, 5_000, now).unwrap();
+    let two = rewrite.numbers((1, 7), 101, 8_000, now).unwrap();
     assert_eq!(two.sequence, one.sequence.wrapping_add(1));
     assert_eq!(two.timestamp - one.timestamp, 3_000);
     let later = now + Duration::from_secs(2);
-    let three = rewrite.numbers((2, 9), 40_000, 77, later);
+    let three = rewrite.numbers((2, 9), 40_000, 77, later).unwrap();
     assert_eq!(three.sequence, two.sequence.wrapping_add(1));
     assert_eq!(three.timestamp.wrapping_sub(two.timestamp), 180_000);
 }
@@ -30,22 +30,43 @@ fn a_late_packet_keeps_its_number_and_a_left_out_one_leaves_no_gap() {
     let now = Instant::now();
     let mut rewrite = Rewrite::new(90_000, 10, 0);
     let key = (1, 7);
-    let first = rewrite.numbers(key, 100, 0, now).sequence;
-    let third = rewrite.numbers(key, 102, 0, now).sequence;
-    let second = rewrite.numbers(key, 101, 0, now).sequence;
+    let number = |rewrite: &mut Rewrite, sequence| {
+        let numbers = rewrite.numbers(key, sequence, 0, now);
+        numbers.map(|numbers| numbers.sequence)
+    };
+    let first = number(&mut rewrite, 100).unwrap();
+    let third = number(&mut rewrite, 102).unwrap();
+    let second = number(&mut rewrite, 101).unwrap();
     assert_eq!((second, third), (first + 1, first + 2));
     rewrite.leave_out(key, 103);
-    let fourth = rewrite.numbers(key, 104, 0, now).sequence;
+    let fourth = number(&mut rewrite, 104).unwrap();
     assert_eq!(fourth, third + 1);
-    assert_eq!(
-        rewrite.numbers(key, 102, 0, now).sequence,
-        third,
-        "repeated"
-    );
+    assert_eq!(number(&mut rewrite, 102), Some(third), "repeated");
     for number in 105..200 {
         rewrite.leave_out(key, number);
     }
-    assert_eq!(rewrite.numbers(key, 200, 0, now).sequence, fourth + 1);
+    assert_eq!(number(&mut rewrite, 200), Some(fourth + 1));
+    assert_eq!(number(&mut rewrite, 104), None, "its number is not known");
+}
+
+#[test]
+fn no_number_is_given_to_two_packets() {
+    let now = Instant::now();
+    let mut rewrite = Rewrite::new(90_000, 0, 0);
+    let sent_last = rewrite.numbers((1, 7), 100, 0, now).unwrap().sequence;
+    let begins = rewrite.numbers((2, 9), 500, 0, now).unwrap().sequence;
+    assert_eq!(begins, sent_last + 1);
+    // One that came before the picture with which the source began, and is late.
+    assert_eq!(rewrite.numbers((2, 9), 499, 0, now), None);
+    rewrite.leave_out((2, 9), 501);
+    // Once around the circle of numbers, what was left out long ago moves nothing any more.
+    let mut before = begins;
+    for step in 502..200_000_u32 {
+        let sequence = u16::try_from(step % 65_536).unwrap();
+        let number = rewrite.numbers((2, 9), sequence, 0, now).unwrap().sequence;
+        assert_eq!(number, before.wrapping_add(1), "packet {step}");
+        before = number;
+    }
 }
 
 #[test]
