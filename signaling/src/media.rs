@@ -59,8 +59,9 @@ pub trait MediaPlane: Send + Sync + fmt::Debug {
     /// SHA-256 of the certificate this process shows in DTLS, as SDP writes it: upper-case pairs with colons.
     fn fingerprint(&self) -> String;
 
-    /// Servers that help a person behind a strict network to reach us, with credentials of their own.
-    fn ice_servers(&self, person: &PersonKey, now: DateTime<Utc>) -> Vec<IceServer>;
+    /// Servers that help a person behind a strict network to reach us, with credentials for this person in this call.
+    fn ice_servers(&self, call: &CallKey, person: &PersonKey, now: DateTime<Utc>)
+    -> Vec<IceServer>;
 }
 
 /// What a room wants of the media plane.

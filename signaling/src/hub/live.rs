@@ -36,7 +36,7 @@ impl Supplies for Surroundings<'_> {
     }
 
     fn ice_servers(&mut self, person: &PersonKey, now: DateTime<Utc>) -> Vec<IceServer> {
-        self.media.ice_servers(person, now)
+        self.media.ice_servers(self.call, person, now)
     }
 
     fn fingerprint(&mut self) -> String {

@@ -62,7 +62,7 @@ impl MediaPlane for NoMedia {
         ["00"; 32].join(":")
     }
 
-    fn ice_servers(&self, _: &PersonKey, _: DateTime<Utc>) -> Vec<IceServer> {
+    fn ice_servers(&self, _: &CallKey, _: &PersonKey, _: DateTime<Utc>) -> Vec<IceServer> {
         Vec::new()
     }
 }

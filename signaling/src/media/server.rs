@@ -241,10 +241,16 @@ impl MediaPlane for MediaServer {
         self.shared.identity.fingerprint().to_owned()
     }
 
-    fn ice_servers(&self, person: &PersonKey, now: DateTime<Utc>) -> Vec<IceServer> {
+    fn ice_servers(
+        &self,
+        call: &CallKey,
+        person: &PersonKey,
+        now: DateTime<Utc>,
+    ) -> Vec<IceServer> {
+        let crypto = self.shared.identity.crypto();
         self.turn
             .as_ref()
-            .and_then(|turn| turn.for_person(person, now, self.shared.identity.crypto()))
+            .and_then(|turn| turn.for_seat(call, person, now, crypto))
             .into_iter()
             .collect()
     }

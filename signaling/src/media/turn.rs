@@ -1,4 +1,4 @@
-//! Credentials for the relay: short-lived, bound to one person, as coturn's `use-auth-secret` checks them.
+//! Credentials for the relay: short-lived, bound to one person in one call, as coturn's `use-auth-secret` checks them.
 
 use std::fmt;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use rtc::crypto::{HmacAlgorithm, RTCCrypto};
 
 use super::IceServer;
-use crate::name::PersonKey;
+use crate::name::{CallKey, PersonKey};
 
 /// The longest life of a credential: a page asks for another when it makes its connection anew.
 pub const MAX_LIFE: Duration = Duration::from_mins(10);
@@ -36,16 +36,18 @@ impl fmt::Debug for Turn {
 }
 
 impl Turn {
-    /// The relay for one person: the user is the time of expiry and the person (draft-uberti-behave-turn-rest-00).
-    pub(super) fn for_person(
+    /// The relay for one person in one call: the user is the time of expiry, the call and the person
+    /// (draft-uberti-behave-turn-rest-00), so that whoever reads the relay's log knows whose packets it carried.
+    pub(super) fn for_seat(
         &self,
+        call: &CallKey,
         person: &PersonKey,
         now: DateTime<Utc>,
         crypto: &dyn RTCCrypto,
     ) -> Option<IceServer> {
         let life = self.life.min(MAX_LIFE).as_secs();
         let expires = now.timestamp().saturating_add_unsigned(life);
-        let username = format!("{expires}:{}", person.as_str());
+        let username = format!("{expires}:{call}:{}", person.as_str());
         let mut mac = crypto
             .new_hmac(HmacAlgorithm::Sha1, self.secret.as_bytes())
             .ok()?;
