@@ -289,7 +289,7 @@ impl Legs {
         if place.as_ref().is_some_and(|(_, known)| *known != codec)
             && let Some((leg, _)) = place.take()
         {
-            leg.close(LegEnd::Replaced);
+            leg.close(LegEnd::Changed);
         }
         let (leg, _) = place.get_or_insert_with(|| {
             let plan = LegPlan {
@@ -342,3 +342,6 @@ impl Legs {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -36,8 +36,9 @@ impl Room {
         connection: ConnectionId,
         message: ClientMessage,
     ) {
+        let offer = offer_of(&message);
         if let Err(code) = self.may_say(who, &message) {
-            return self.object(step, connection, code);
+            return self.answer(step, who, ServerMessage::error_of(code, offer));
         }
         if let Some(kind) = kind_of(&message)
             && !self.has_left(step, who, kind)
@@ -51,7 +52,10 @@ impl Room {
                 | Kind::View
                 | Kind::Switch
                 | Kind::Snapshot
-                | Kind::Button => self.object(step, connection, ErrorCode::RateExceeded),
+                | Kind::Button => {
+                    let refusal = ServerMessage::error_of(ErrorCode::RateExceeded, offer);
+                    self.answer(step, who, refusal);
+                }
             };
         }
         match message {
@@ -254,6 +258,15 @@ impl Room {
                 self.leave(step, who, reason.into());
             }
         }
+    }
+}
+
+/// The number of an offer.
+fn offer_of(message: &ClientMessage) -> Option<u64> {
+    if let ClientMessage::Offer { id, .. } = message {
+        Some(*id)
+    } else {
+        None
     }
 }
 

@@ -183,7 +183,8 @@ fn a_flood_of_one_kind_is_refused_and_the_other_kinds_go_on() {
         let did = sandbox.offer(2, id);
         passed += did.commanded.len();
         if did.commanded.is_empty() {
-            assert_eq!(did.to(2), error(ErrorCode::RateExceeded));
+            let refused = ServerMessage::error_of(ErrorCode::RateExceeded, Some(id));
+            assert_eq!(did.to(2), [refused], "and which it was");
         }
     }
     let burst = usize::try_from(limits::OFFERS.burst).unwrap();

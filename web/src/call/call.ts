@@ -243,7 +243,8 @@ export class Call {
   }
 
   private refused({ id, code, retryable }: Extract<ServerMessage, { type: "error" }>): void {
-    if (id === undefined || id === null || !this.peer?.refused(id)) return;
+    // Too many at once: the offer waits, and is repeated like one without an answer.
+    if (code === "rate_exceeded" || id === undefined || id === null || !this.peer?.refused(id)) return;
     if (code === "consent_required" && this.welcome) {
       this.welcome.consented = false;
       this.closePeer();

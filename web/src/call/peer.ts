@@ -79,9 +79,6 @@ export class Peer {
     });
     for (const { kind, media } of LINES) this.addLine(kind, media);
     this.connection.onconnectionstatechange = () => this.links.emit(this.connection.connectionState);
-    this.connection.onicecandidate = ({ candidate }) => {
-      options.send(candidate?.candidate ? { type: "candidate", candidate: candidate.candidate } : { type: "candidate" });
-    };
   }
 
   /** Offers; with an ICE restart the path is sought anew while the old one is still used. */
@@ -94,7 +91,7 @@ export class Peer {
     const offer = await this.connection.createOffer({ iceRestart: how === "restart" });
     if (this.isClosed()) return;
     this.pending.sdp = offer.sdp ?? "";
-    // Before candidates are gathered: they follow one by one, and must find their offer there.
+    // Before candidates are gathered: the server never calls first, so it has no use for a page's addresses.
     this.send(this.pending);
     await this.connection.setLocalDescription(offer);
   }
@@ -174,7 +171,6 @@ export class Peer {
   close(): void {
     this.settle();
     this.connection.onconnectionstatechange = null;
-    this.connection.onicecandidate = null;
     this.connection.close();
   }
 

@@ -8,7 +8,7 @@ const VERSION = 1;
 const SILENCE_MS = 12_000;
 const PING_MS = 5_000;
 /** A handshake over a bad network; then another try is worth more than waiting. */
-const OPENING_MS = 4_000;
+const OPENING_MS = 3_500;
 /** Pauses between tries: at once, then soon; with the handshake never longer than a returned link may wait, 5 s. */
 const PAUSES_MS = [0, 250, 500, 800];
 

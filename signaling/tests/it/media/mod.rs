@@ -2,6 +2,7 @@
 
 mod hostile;
 mod kept;
+mod leak;
 mod numbers;
 mod offers;
 mod page;

@@ -183,6 +183,16 @@ impl Page {
 
     /// Sound fifty times and picture thirty times a second, a whole picture every second.
     pub(super) fn speak(&mut self) {
+        self.speak_with(30);
+    }
+
+    /// The same, with whole pictures only, so that whoever begins to look sees one at once.
+    pub(super) fn speak_in_whole_pictures(&mut self) {
+        self.speak_with(1);
+    }
+
+    /// Every so many pictures a whole one.
+    fn speak_with(&mut self, whole_every: u32) {
         let microphone = self.tracks[0].clone();
         let camera = self.tracks[1].clone();
         let picture = self.picture;
@@ -195,7 +205,7 @@ impl Page {
                 tokio::select! {
                     _ = every_20.tick() => sound.send(Bytes::from_static(&[0xf8, 0xff, 0xfe])).await,
                     _ = every_33.tick() => {
-                        let whole = if number.is_multiple_of(30) { Whole::Yes } else { Whole::No };
+                        let whole = if number.is_multiple_of(whole_every) { Whole::Yes } else { Whole::No };
                         number += 1;
                         seen.send(picture.payload(whole)).await;
                     }
