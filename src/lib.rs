@@ -35,7 +35,7 @@ use gateway::OwnStamps;
 use http::callback::CallbackKeys;
 use metrics_exporter_prometheus::PrometheusHandle;
 use port::Clock;
-use recordings::Vault;
+use recordings::{Register, Vault, VaultError};
 use signaling::media::{MediaEvent, MediaPlane, MediaServer, RecordingSettings};
 use signaling::recorder::RecorderPool;
 use signaling::{CallKey, Hub};
@@ -43,7 +43,7 @@ use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use store::Store;
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
@@ -55,6 +55,10 @@ const DRAIN: Duration = Duration::from_secs(10);
 /// Threads that write recordings: a write waits for the disk, so two hide each other's waiting; a call writes 0.2 MB a
 /// second.
 const RECORDER_THREADS: NonZeroUsize = NonZeroUsize::new(2).expect("two is not zero");
+/// How long a server that starts waits for the one before it to let go of the spool: longer than its last write takes.
+const SPOOL_PATIENCE: Duration = Duration::from_secs(5);
+/// Between two looks whether it has.
+const SPOOL_LOOK: Duration = Duration::from_millis(100);
 /// News of the media that may wait for the rooms: a second of a thousand calls.
 const MEDIA_NEWS: usize = 4_096;
 
@@ -130,7 +134,7 @@ pub async fn start(config: &Config, clock: Arc<dyn Clock>) -> Result<Running, St
         bank: keys.bank,
     };
     let stop = CancellationToken::new();
-    let ground = lay_ground(config, &public_url, &store, &gateways, &clock)?;
+    let ground = lay_ground(config, &public_url, &store, &gateways, &clock).await?;
     let (media, heard) = open_media(config, &ground.archive, &clock).await?;
     let hub = open_rooms(&clock, Arc::clone(&media) as Arc<dyn MediaPlane>);
     let app = Arc::new(assemble(
@@ -202,7 +206,7 @@ struct Ground {
     archive: CallArchive,
 }
 
-fn lay_ground(
+async fn lay_ground(
     config: &Config,
     public_url: &str,
     store: &Store,
@@ -226,7 +230,7 @@ fn lay_ground(
         trust: Arc::clone(&trust),
         clock: Arc::clone(clock),
     };
-    let archive = archive(config, store, &seal, &stamps)?;
+    let archive = archive(config, store, &seal, &stamps).await?;
     Ok(Ground {
         authority,
         stamps,
@@ -296,7 +300,7 @@ fn assemble(
 }
 
 /// The archive of calls; what a process that died left in the spool waits there for the call or for its sealing.
-fn archive(
+async fn archive(
     config: &Config,
     store: &Store,
     seal: &Arc<dyn Signer>,
@@ -304,10 +308,28 @@ fn archive(
 ) -> Result<CallArchive, StartError> {
     let settings = config.recordings().map_err(failed("recordings"))?;
     let register = CallArchive::register(store.clone(), Arc::clone(&stamps.clock));
-    let vault = Vault::open(&settings, register).map_err(failed("recordings"))?;
+    let vault = open_vault(&settings, &register)
+        .await
+        .map_err(failed("recordings"))?;
     let master = master_key::open(config).map_err(failed("master key"))?;
     let (store, seal, stamps) = (store.clone(), Arc::clone(seal), stamps.clone());
     Ok(CallArchive::new(store, vault, master, seal, stamps))
+}
+
+/// Opens the recordings' vault, after a moment when the server before this one is still about to end.
+async fn open_vault(
+    settings: &recordings::Settings,
+    register: &Arc<dyn Register>,
+) -> Result<Arc<Vault>, VaultError> {
+    let begun = Instant::now();
+    loop {
+        match Vault::open(settings, Arc::clone(register)) {
+            Err(VaultError::Taken) if begun.elapsed() < SPOOL_PATIENCE => {
+                tokio::time::sleep(SPOOL_LOOK).await;
+            }
+            opened => return opened,
+        }
+    }
 }
 
 /// The rooms of calls, on a plane that carries their media.

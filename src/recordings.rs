@@ -27,6 +27,7 @@ use signaling::CallKey;
 use signaling::evidence::{Continuation, Ledger, LedgerError, OpenedLedger};
 use spool::{Kind, Removed, Spool};
 use std::fmt;
+use std::fs::File;
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -96,6 +97,9 @@ pub enum VaultError {
     /// The object store.
     #[error("the store of recordings")]
     Objects(#[from] ObjectError),
+    /// Another server writes there: two would take each other's parts for left behind, and cut them.
+    #[error("another running server has the spool of recordings: each server needs one of its own")]
+    Taken,
     /// The spool's disk has no more than its reserve left.
     #[error("the disk of the spool of recordings is full up to its reserve")]
     Full,
@@ -119,15 +123,17 @@ pub struct Vault {
     spool: Arc<Spool>,
     objects: Arc<Objects>,
     _uploads: DropGuard,
+    _lock: File,
 }
 
 impl Vault {
     /// Opens spool and store, and begins to store what waits; inside a tokio runtime.
     ///
     /// # Errors
-    /// [`VaultError`] when the folder cannot be made or a setting of the store is impossible.
+    /// [`VaultError`] when the folder cannot be made or another server has it, or a setting of the store is impossible.
     pub fn open(settings: &Settings, register: Arc<dyn Register>) -> Result<Arc<Self>, VaultError> {
         let spool = Arc::new(Spool::open(&settings.spool, settings.reserve_percent)?);
+        let lock = spool.lock()?.ok_or(VaultError::Taken)?;
         let objects = Arc::new(Objects::open(&settings.keeping, settings.patience)?);
         let stop = CancellationToken::new();
         tokio::spawn(upload::run(
@@ -141,6 +147,7 @@ impl Vault {
             spool,
             objects,
             _uploads: stop.drop_guard(),
+            _lock: lock,
         }))
     }
 
@@ -201,6 +208,23 @@ impl Vault {
         recover::recover(&self.spool, call, key)
     }
 
+    /// Gives up the part that [`Vault::recover`] found damaged for good, so that the others come into the store. What there is
+    /// of it is kept aside, and [`Vault::given_up`] names it.
+    ///
+    /// # Errors
+    /// The folder's fault.
+    pub fn give_up(&self, call: &CallKey, part: u32) -> io::Result<()> {
+        self.spool.give_up(call, part)
+    }
+
+    /// The parts of a call that never came into the store, because they were damaged before.
+    ///
+    /// # Errors
+    /// The folder's fault.
+    pub fn given_up(&self, call: &CallKey) -> io::Result<Vec<u32>> {
+        self.spool.given_up(call)
+    }
+
     /// The parts of a call that are whole and wait to be stored. A recording is all in the store when there are none and
     /// nobody writes it.
     #[must_use]
@@ -247,6 +271,6 @@ pub async fn try_out(settings: &Settings) -> Result<usize, VaultError> {
     }
     let objects = Objects::open(&settings.keeping, settings.patience)?;
     objects.try_out().await?;
-    let waits = |file: &(CallKey, u32, Kind)| file.2 != Kind::Rest;
+    let waits = |file: &(CallKey, u32, Kind)| file.2.is_on_its_way();
     Ok(spool.files()?.into_iter().filter(waits).count())
 }

@@ -47,6 +47,14 @@ pub enum ObjectError {
     TooMany,
 }
 
+impl ObjectError {
+    /// Whether the store answered, and what it said is that there is no such object.
+    #[must_use]
+    pub fn is_absence(&self) -> bool {
+        matches!(self, Self::Store(object_store::Error::NotFound { .. }))
+    }
+}
+
 /// The object store.
 #[derive(Debug)]
 pub(super) struct Objects {

@@ -38,7 +38,7 @@ pub(super) fn recover(
     let files: Vec<_> = spool
         .files()?
         .into_iter()
-        .filter(|(of, part, kind)| of == call && *kind != Kind::Rest && !known.contains(part))
+        .filter(|(of, part, kind)| of == call && kind.is_on_its_way() && !known.contains(part))
         .collect();
     for (place, (_, part, kind)) in files.iter().enumerate() {
         let path = spool.path(call, *part, *kind);

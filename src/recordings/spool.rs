@@ -1,13 +1,14 @@
 //! The folder where parts are written and wait until they are safely stored.
 //!
 //! `CALL.000001.open` is being written, `….part` is whole and waits, `….rest` is what a broken-off writing left behind the
-//! last whole frame: it is kept aside until the recording is destroyed.
+//! last whole frame: it is kept aside until the recording is destroyed. `….bad` is, or stands for, a part that is damaged for
+//! good: it is missing from the recording, which says so. `.lock` is held by the server whose spool it is.
 
 use super::StoredPart;
 use rustix::fs::statvfs;
 use signaling::CallKey;
 use std::collections::BTreeSet;
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -19,6 +20,8 @@ const RESERVE_MOST: u64 = 1 << 30;
 /// How long a stored part is remembered: whoever asked the database for a call's parts and then the spool must not miss the
 /// one that went from here to there in between.
 const REMEMBERED: Duration = Duration::from_mins(10);
+/// The file whose lock says that a server works here; the system gives it up with the process, however that ends.
+const LOCK: &str = ".lock";
 /// The longest name of a call: a UUID has 36.
 const LONGEST_CALL: usize = 64;
 
@@ -55,14 +58,24 @@ pub(super) enum Kind {
     Open,
     Part,
     Rest,
+    Bad,
 }
 
 impl Kind {
+    /// Whether such a file is still to come into the store.
+    pub(super) const fn is_on_its_way(self) -> bool {
+        match self {
+            Self::Open | Self::Part => true,
+            Self::Rest | Self::Bad => false,
+        }
+    }
+
     const fn extension(self) -> &'static str {
         match self {
             Self::Open => "open",
             Self::Part => "part",
             Self::Rest => "rest",
+            Self::Bad => "bad",
         }
     }
 }
@@ -90,6 +103,20 @@ impl Spool {
             state: Mutex::default(),
             news: Notify::new(),
         })
+    }
+
+    /// The sole right to work in the folder, as long as the file is open; nothing while another server has it.
+    pub(super) fn lock(&self) -> io::Result<Option<File>> {
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(false);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.open(self.folder.join(LOCK))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Some(file)),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(error)) => Err(error),
+        }
     }
 
     /// Takes a call for writing, unless it is being written or its name fits no file.
@@ -183,6 +210,34 @@ impl Spool {
         }
     }
 
+    /// Gives a part up as damaged for good: what there is of it is kept aside under another name, and it waits no more.
+    pub(super) fn give_up(&self, call: &CallKey, part: u32) -> io::Result<()> {
+        let bad = self.path(call, part, Kind::Bad);
+        let mut kept = false;
+        for kind in [Kind::Open, Kind::Part] {
+            match fs::rename(self.path(call, part, kind), &bad) {
+                Ok(()) => kept = true,
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => return Err(error),
+            }
+        }
+        if !kept {
+            // Not even a damaged file is there; that the part is missing must be known all the same.
+            File::create(&bad)?.sync_all()?;
+        }
+        self.sync()?;
+        let given_up = |one: &Waiting| one.part.call == *call && one.part.part == part;
+        self.state().waiting.retain(|one| !given_up(one));
+        Ok(())
+    }
+
+    /// The parts of a call that were given up.
+    pub(super) fn given_up(&self, call: &CallKey) -> io::Result<Vec<u32>> {
+        let files = self.files()?.into_iter();
+        let bad = files.filter(|(of, _, kind)| of == call && *kind == Kind::Bad);
+        Ok(bad.map(|(_, part, _)| part).collect())
+    }
+
     /// The parts of a call that wait.
     pub(super) fn waiting(&self, call: &CallKey) -> Vec<StoredPart> {
         let state = self.state();
@@ -245,7 +300,7 @@ pub(super) enum Removed {
 fn parse(name: &str) -> Option<(CallKey, u32, Kind)> {
     let (stem, extension) = name.rsplit_once('.')?;
     let (call, part) = stem.rsplit_once('.')?;
-    let kind = [Kind::Open, Kind::Part, Kind::Rest]
+    let kind = [Kind::Open, Kind::Part, Kind::Rest, Kind::Bad]
         .into_iter()
         .find(|kind| kind.extension() == extension)?;
     Some((CallKey::new(call), part.parse().ok()?, kind))

@@ -14,6 +14,10 @@ use tokio_util::sync::CancellationToken;
 /// Parts on their way at the same time: 17 MiB of memory each at most.
 const UPLOADS: usize = 4;
 
+/// How often a part's file is read that is not what was written, before the part is given up: a disk that errs once may not
+/// the next time.
+const DAMAGED_TRIES: u32 = 5;
+
 /// Why a part is not stored yet.
 #[derive(Debug, thiserror::Error)]
 enum UploadError {
@@ -27,6 +31,17 @@ enum UploadError {
     Register(#[from] RegisterError),
     #[error("the register does not answer in time")]
     Slow,
+}
+
+impl UploadError {
+    /// Whether the part itself is lost, so that no later try stores it.
+    fn is_for_good(&self) -> bool {
+        match self {
+            Self::Damaged => true,
+            Self::Spool(error) => error.kind() == io::ErrorKind::NotFound,
+            Self::Objects(_) | Self::Register(_) | Self::Slow => false,
+        }
+    }
 }
 
 /// What a store is worked with.
@@ -90,6 +105,15 @@ impl Uploader {
     async fn store(&self, waiting: Waiting) {
         match self.try_to_store(&waiting).await {
             Ok(()) => self.spool.done(&waiting),
+            Err(error) if error.is_for_good() && waiting.tries + 1 >= DAMAGED_TRIES => {
+                let (call, part) = (&waiting.part.call, waiting.part.part);
+                tracing::error!(%error, %call, part, "a part of a recording is given up");
+                if let Err(error) = self.spool.give_up(call, part) {
+                    tracing::error!(%error, %call, part, "a damaged part cannot be kept aside");
+                    self.spool
+                        .failed(&waiting, self.patience.pause(waiting.tries));
+                }
+            }
             Err(error) => {
                 let pause = self.patience.pause(waiting.tries);
                 let (part, tries) = (waiting.part.part, waiting.tries + 1);

@@ -19,6 +19,20 @@ use std::sync::Arc;
 const SPOKEN: &[u8] = b"the words that were spoken in the call";
 
 #[tokio::test]
+async fn a_spool_belongs_to_one_process() {
+    let shelf = Shelf::new();
+    let (call, key) = (call(1), key());
+    let mut chain = Chain::of(&call);
+    let mut ledger = shelf.vault.go_on(&call, key, &[]).unwrap().ledger;
+    chain.fill(&mut *ledger, 1, SPOKEN).unwrap();
+    assert!(matches!(shelf.taken_twice(), Err(VaultError::Taken)));
+    ledger.close().unwrap();
+    shelf.stored(&call).await;
+    let shelf = shelf.opened_again();
+    assert!(matches!(shelf.taken_twice(), Err(VaultError::Taken)));
+}
+
+#[tokio::test]
 async fn what_was_kept_is_given_back_byte_for_byte() {
     let shelf = Shelf::new();
     let (call, key) = (call(1), key());

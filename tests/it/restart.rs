@@ -233,6 +233,19 @@ async fn a_payment_made_while_the_server_is_down_is_settled_when_it_is_back() {
     walk.wait_for(StageCode::AwaitingSignature).await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_server_does_not_start_on_the_spool_of_one_that_runs() {
+    let mut world = World::new().await;
+    let said = tokio::task::block_in_place(|| world.second_process_ends());
+    assert!(
+        said.contains("another running server has the spool of recordings"),
+        "{said}"
+    );
+    // What it had is free again as soon as it ends.
+    world.stop().await;
+    world.resume().await;
+}
+
 #[tokio::test]
 async fn two_servers_on_one_database_do_no_work_twice() {
     let world = World::on_postgres().await;

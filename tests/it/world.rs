@@ -41,13 +41,14 @@ use eds::ca::DevelopmentPki;
 use eds::keyfile::{KeyAlgorithm, KeyFile};
 use eds::mac::{self, MacKey};
 use eds::trust::Usage;
-use senim::config::{Config, MediaConfig, SealPkcs11};
+use senim::config::{Config, MediaConfig, RecordingsConfig, SealPkcs11};
 use senim::port::Clock;
 use server::Server;
 use std::collections::HashMap;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::path::Path;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 use tempfile::TempDir;
@@ -216,9 +217,16 @@ impl World {
 
     /// Another server on the same data, as a second machine would be; it ends when it is dropped.
     pub(crate) async fn second_server(&self) -> Server {
+        static MACHINES: AtomicU32 = AtomicU32::new(2);
+        let machine = MACHINES.fetch_add(1, Ordering::Relaxed);
         let config = Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             public_url: Some(self.api().address),
+            recordings: RecordingsConfig {
+                // A machine has disks of its own.
+                spool: Some(self.var().join(format!("spool-of-machine-{machine}"))),
+                ..self.config.recordings.clone()
+            },
             ..self.config.clone()
         };
         let time: Arc<dyn Clock> = Arc::clone(&self.ground.clock) as _;

@@ -7,17 +7,19 @@ use eds::chain::Link;
 use eds::hash::sha256;
 use senim::recordings::{
     Keeping, Patience, ReadError, Register, RegisterError, Registered, Settings, StoredPart, Vault,
+    VaultError,
 };
 use signaling::CallKey;
 use signaling::evidence::{
     Entry, EntryHeader, EntryKind, Genesis, Ledger, LedgerError, MAGIC, frame,
 };
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::fs;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 /// How long a part may take to be stored on a busy machine.
@@ -136,16 +138,45 @@ impl Shelf {
 
     /// The same folders under a new process, as it were.
     pub(crate) fn opened_again(self) -> Self {
-        let handle = Arc::new(Handle(Arc::clone(&self.register)));
-        let vault = Vault::open(&self.settings, handle).unwrap();
-        Self { vault, ..self }
+        let Self {
+            vault,
+            register,
+            settings,
+            folder,
+            temporary,
+        } = self;
+        drop(vault);
+        let begun = Instant::now();
+        let vault = loop {
+            let handle = Arc::new(Handle(Arc::clone(&register)));
+            match Vault::open(&settings, handle) {
+                // A process that another test is about to start has a copy of the lock until it runs.
+                Err(VaultError::Taken) if begun.elapsed() < PATIENCE => {
+                    std::thread::sleep(Duration::from_millis(10));
+                }
+                opened => break opened.unwrap(),
+            }
+        };
+        Self {
+            vault,
+            register,
+            settings,
+            folder,
+            temporary,
+        }
     }
 
     pub(crate) fn path(&self) -> &Path {
         &self.folder
     }
 
-    /// The files of the spool.
+    /// What a second process would meet that takes the same folders.
+    pub(crate) fn taken_twice(&self) -> Result<Arc<Vault>, VaultError> {
+        let handle = Arc::new(Handle(Arc::clone(&self.register)));
+        Vault::open(&self.settings, handle)
+    }
+
+    /// The files of the spool that belong to calls.
     pub(crate) fn spooled(&self) -> Vec<PathBuf> {
         files(&self.settings.spool)
     }
@@ -199,7 +230,7 @@ pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
         let path = entry.unwrap().path();
         if path.is_dir() {
             found.extend(files(&path));
-        } else {
+        } else if path.file_name() != Some(OsStr::new(".lock")) {
             found.push(path);
         }
     }

@@ -4,6 +4,7 @@ use super::World;
 use senim::config::Config;
 use std::fs;
 use std::io::{BufRead as _, BufReader};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
@@ -20,6 +21,19 @@ impl World {
         self.stop().await;
         let file = configuration(&self.config);
         Process::start(serve(&file))
+    }
+
+    /// What a second process says that is started on the same folders, once it has ended.
+    pub(crate) fn second_process_ends(&self) -> String {
+        let config = Config {
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            admin_listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            ..self.config.clone()
+        };
+        let line = serve(&configuration(&config));
+        let output = Command::new(&line[0]).args(&line[1..]).output().unwrap();
+        assert!(!output.status.success());
+        String::from_utf8(output.stderr).unwrap()
     }
 
     /// The same with its recordings' spool on a file system of so many bytes of its own, which only the process sees.
