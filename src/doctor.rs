@@ -197,3 +197,40 @@ async fn reach(url: &str) -> Finding {
         Err(_) => Err(format!("{url} does not answer in time")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::{SocketAddr, UdpSocket};
+
+    async fn media_at(listen: SocketAddr) -> Finding {
+        let mut config = Config::default();
+        config.media.listen = listen;
+        media(&config).await
+    }
+
+    #[tokio::test]
+    async fn the_port_of_the_media_is_free_or_taken_or_of_another_machine() {
+        let held = UdpSocket::bind("127.0.0.1:0").unwrap();
+        let taken = held.local_addr().unwrap();
+        let word = media_at(taken).await.unwrap();
+        assert!(
+            word.contains("is taken, by the server itself when it runs; no relay"),
+            "{word}"
+        );
+        drop(held);
+        let word = media_at(taken).await.unwrap();
+        assert!(word.contains("are free; no relay"), "{word}");
+        // RFC 5737: no address of anybody's.
+        let wrong = media_at("203.0.113.7:7203".parse().unwrap())
+            .await
+            .unwrap_err();
+        assert!(wrong.starts_with("203.0.113.7:7203: "), "{wrong}");
+    }
+
+    #[tokio::test]
+    async fn media_on_every_address_must_say_which_one_pages_are_told() {
+        let wrong = media_at("0.0.0.0:0".parse().unwrap()).await.unwrap_err();
+        assert!(wrong.contains("public_ips"), "{wrong}");
+    }
+}

@@ -4,6 +4,7 @@
 //! The history carries the hashes of all other files, so it is read first: what is wrong with it leaves nothing to
 //! measure the others by.
 
+mod apart;
 mod barcode;
 mod document;
 mod files;

@@ -85,6 +85,8 @@ pub enum LeftWhy {
     Technical,
     /// The connection broke and did not come back within the grace.
     GraceOver,
+    /// The notary took back the invitation.
+    Dismissed,
 }
 
 impl From<ByeReason> for LeftWhy {
@@ -292,11 +294,6 @@ pub enum CallEvent {
         of: Participant,
         /// SHA-256 of the picture.
         sha256: Sha256Hash,
-    },
-    /// A person asked for help without showing it.
-    Distress {
-        /// Who.
-        who: Participant,
     },
     /// The case moved on.
     Case {

@@ -133,6 +133,14 @@ impl Hub {
         ))
     }
 
+    /// Sends a guest away whose invitation was taken back: their tickets are void, and whoever waits or sits in the room goes.
+    pub fn dismiss(&self, call: &CallKey, who: &Participant) -> Result<(), HubRefusal> {
+        if let Some(live) = self.find(call) {
+            lock(&live).tickets.withdraw(who);
+        }
+        self.command(call, Input::Dismiss(who.clone()))
+    }
+
     /// Tells everybody news of the case; who is lost hears it after the resume.
     pub fn announce(&self, call: &CallKey, announcement: Announcement) -> Result<(), HubRefusal> {
         self.command(call, Input::Announce(announcement))

@@ -187,6 +187,7 @@ impl Room {
             }
             Input::Note(event) => self.note(step, event),
             Input::Media(event) => self.hear_media(step, event),
+            Input::Dismiss(who) => self.dismiss(step, &who),
             Input::End(reason) => self.end(step, EndedBy::Server, reason),
             Input::Tick => self.assess(step),
         }
@@ -205,6 +206,7 @@ impl Room {
             | Input::Announce(_)
             | Input::Note(_)
             | Input::Media(_)
+            | Input::Dismiss(_)
             | Input::End(_)
             | Input::Tick => {}
         }

@@ -60,6 +60,8 @@ pub enum Input {
     Note(CallEvent),
     /// The media plane has news.
     Media(MediaEvent),
+    /// A guest's invitation is taken back.
+    Dismiss(Participant),
     /// The server ends the call.
     End(EndReason),
     /// Time has passed.

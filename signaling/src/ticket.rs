@@ -93,6 +93,11 @@ impl TicketBook {
         }
     }
 
+    /// Takes back every ticket of a seat.
+    pub fn withdraw(&mut self, who: &Participant) {
+        self.passes.retain(|pass| pass.who != *who);
+    }
+
     /// Notes a ticket; beyond [`TICKETS_PER_SEAT`] the oldest of the same seat gives way.
     pub fn issue(&mut self, secret: Secret, who: Participant, now: DateTime<Utc>) -> Ticket {
         self.forget_expired(now);

@@ -1,9 +1,10 @@
 //! Recordings of calls as evidence: kept as the call goes on, sealed at its end, signed by the notary, watched on a reason.
 //!
 //! `archive.rs` takes a running call's entries, `sealing.rs` closes a recording with its manifest, `signature.rs` has the
-//! notary vouch for it, `openings.rs` and `playback.rs` show it, `retention.rs` keeps and destroys it.
+//! notary vouch for it, `openings.rs` and `playback.rs` show it, `retention.rs` keeps and destroys it; `apart.rs` is what the desk alone may read.
 
 mod access;
+mod apart;
 mod archive;
 mod head;
 mod manifest;
@@ -15,7 +16,8 @@ mod sealing;
 mod signature;
 
 pub use crate::store::recordings::{OpeningRow, RecordingRow};
-pub use access::{Shown, list};
+pub use access::{Shown, damaged, list};
+pub use apart::{Apart, OF_MANIFEST, SignalLine};
 pub use archive::CallArchive;
 pub use head::HeadStatement;
 pub use manifest::{

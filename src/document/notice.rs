@@ -79,6 +79,20 @@ pub enum Notice {
         /// The title of the kind.
         title: Bilingual,
     },
+    /// Step 5: to somebody who is no party, that a notary asks them into a call. The case is not theirs to know of.
+    AskedIntoCall {
+        /// As what.
+        part: Bilingual,
+        /// Who asks, by name.
+        notary: String,
+    },
+    /// Step 5: to the same, that they are not needed any more.
+    InvitationWithdrawn {
+        /// As what they had been asked.
+        part: Bilingual,
+        /// Who had asked, by name.
+        notary: String,
+    },
     /// Step 7: a draft waits for agreement.
     DraftSent {
         /// The case.
@@ -279,6 +293,8 @@ impl Notice {
             | Self::RefundSent { case, .. } => Some(case),
             Self::RegistrationCode { .. }
             | Self::SignInCode { .. }
+            | Self::AskedIntoCall { .. }
+            | Self::InvitationWithdrawn { .. }
             | Self::RevokedToPrincipal { .. }
             | Self::RevokedToRepresentative { .. } => None,
         }

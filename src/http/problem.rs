@@ -255,6 +255,7 @@ pub(super) const fn status(fault: Fault) -> StatusCode {
         | Fault::RecordingUnsigned
         | Fault::RecordingIncomplete
         | Fault::DocumentWithoutForce
+        | Fault::RecordingDamaged
         | Fault::AlreadyDone
         | Fault::LimitReached
         | Fault::LinkExpired

@@ -1,4 +1,4 @@
-//! Who called for help in a call without showing it, and who was in a room by the history.
+//! Who called for help in a call without showing it, the papers that prove it, and who was in a room by the history.
 
 use super::sql::q;
 use super::{Store, StoreError, Tx, millis, moment};
@@ -23,6 +23,25 @@ pub struct SignalRow {
 }
 
 impl Tx {
+    /// Keeps the paper of what stands apart from a recording, for ever; another one of the same place changes nothing.
+    pub async fn put_apart(
+        &mut self,
+        call: &CallId,
+        seq: u64,
+        paper: &[u8],
+    ) -> Result<(), StoreError> {
+        let seq = i64::try_from(seq).map_err(|_| StoreError::Corrupt("entry number"))?;
+        q!(
+            "insert into recording_apart (call_id, seq, paper) values ($1, $2, $3) on conflict (call_id, seq) do nothing",
+            call.as_str(),
+            seq,
+            paper
+        )
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
     /// Keeps a call for help.
     pub async fn put_signal(&mut self, signal: &SignalRow) -> Result<(), StoreError> {
         q!(
@@ -66,6 +85,28 @@ impl Store {
         .fetch_all(&self.reader)
         .await?;
         rows.iter().map(signal).collect()
+    }
+
+    /// One call for help.
+    pub async fn signal(&self, id: &str) -> Result<Option<SignalRow>, StoreError> {
+        let row = q!(
+            "select id, call_id, account_id, role, at from call_signals where id = $1",
+            id
+        )
+        .fetch_optional(&self.reader)
+        .await?;
+        row.as_ref().map(signal).transpose()
+    }
+
+    /// The papers of what stands apart from a call's recording, the manifest's first, then those of its heads in order.
+    pub async fn papers_apart(&self, call: &CallId) -> Result<Vec<Vec<u8>>, StoreError> {
+        let rows = q!(
+            "select paper from recording_apart where call_id = $1 order by seq",
+            call.as_str()
+        )
+        .fetch_all(&self.reader)
+        .await?;
+        rows.iter().map(|row| Ok(row.try_get(0)?)).collect()
     }
 
     /// What a case's history says of who came and went, as JSON, oldest first.

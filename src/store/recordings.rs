@@ -82,6 +82,22 @@ impl Tx {
         Ok(())
     }
 
+    /// Notes how a recording was found when it was sealed.
+    pub async fn note_condition(
+        &mut self,
+        call: &CallId,
+        condition: &str,
+    ) -> Result<(), StoreError> {
+        q!(
+            "update recordings set condition = $1 where call_id = $2",
+            condition,
+            call.as_str()
+        )
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
     /// Erases a recording's key: from this commit on nobody can open it. Answers whether it was there to be erased; a
     /// held one is not.
     pub async fn destroy_recording(
@@ -232,6 +248,25 @@ impl Store {
         .fetch_all(&self.reader)
         .await?;
         rows.iter().map(part).collect()
+    }
+
+    /// The recordings that were found in this condition, the latest call first, before one of them.
+    pub async fn recordings_found(
+        &self,
+        condition: &str,
+        before: Option<&str>,
+        limit: i64,
+    ) -> Result<Vec<RecordingRow>, StoreError> {
+        // Ids are lower-case hexadecimal: a g comes behind each of them.
+        let rows = q!(
+            "select call_id, case_id, number, wrapped_key, master_key_id, genesis, state, started_at, ended_at, retain_until, hold_reason, held_by, held_at, destroyed_at, manifest_name, notary_signed_at from recordings where condition = $1 and call_id < $2 order by call_id desc limit $3",
+            condition,
+            before.unwrap_or("g"),
+            limit
+        )
+        .fetch_all(&self.reader)
+        .await?;
+        rows.iter().map(recording).collect()
     }
 
     /// The signed heads of a recording in their order.

@@ -22,7 +22,7 @@ struct Script {
     postgres: &'static str,
 }
 
-const SCRIPTS: [Script; 12] = [
+const SCRIPTS: [Script; 15] = [
     Script {
         version: 1,
         name: "core",
@@ -94,6 +94,24 @@ const SCRIPTS: [Script; 12] = [
         name: "cabinet append only",
         sqlite: include_str!("../../migrations/sqlite/0016_cabinet_append_only.sql"),
         postgres: include_str!("../../migrations/postgres/0016_cabinet_append_only.sql"),
+    },
+    Script {
+        version: 17,
+        name: "recording apart",
+        sqlite: include_str!("../../migrations/common/0017_recording_apart.sql"),
+        postgres: include_str!("../../migrations/common/0017_recording_apart.sql"),
+    },
+    Script {
+        version: 18,
+        name: "recording apart append only",
+        sqlite: include_str!("../../migrations/sqlite/0018_recording_apart_append_only.sql"),
+        postgres: include_str!("../../migrations/postgres/0018_recording_apart_append_only.sql"),
+    },
+    Script {
+        version: 19,
+        name: "recording condition",
+        sqlite: include_str!("../../migrations/common/0019_recording_condition.sql"),
+        postgres: include_str!("../../migrations/common/0019_recording_condition.sql"),
     },
 ];
 

@@ -2,9 +2,10 @@
 //! with every signed head, from its first second to its last.
 
 use super::Report;
+use super::apart::Bound;
 use super::files::{Evidence, LedgerFile, NamedFile};
 use super::story::{Recorded, Story, Vouched};
-use crate::app::recording::{Account, Condition, HeadStatement, Manifest};
+use crate::app::recording::{Account, Apart, Condition, HeadStatement, Manifest};
 use chrono::{DateTime, Utc};
 use eds::certificate::Certificate;
 use eds::cms::{self, Content, Policy, Profile, Proof, Verified};
@@ -29,12 +30,13 @@ pub(super) fn check(evidence: &Evidence, story: &Story, trust: &TrustStore, repo
         trust,
         ledgers: evidence.ledgers.iter().map(Ledger::of).collect(),
         named: BTreeSet::new(),
+        bound: Bound::default(),
     };
     for recorded in &story.recordings {
         files.recording(recorded, story, report);
     }
-    files.strays(report);
     files.unsealed(story, report);
+    files.strays(report);
     for call in story.calls.iter().filter(|call| !is_sealed(story, call)) {
         let text = format!("the history names the call {call}, but no recording of it was sealed");
         report.unchecked(LEDGERS, text);
@@ -61,6 +63,7 @@ struct Files<'a> {
     ledgers: Vec<Ledger<'a>>,
     /// The digests of manifests and signatures that the history names.
     named: BTreeSet<String>,
+    bound: Bound,
 }
 
 impl<'a> Files<'a> {
@@ -116,6 +119,7 @@ impl<'a> Files<'a> {
             );
             report.wrong(&file.name, text);
         }
+        self.bound.by_manifest(&manifest);
         Some((file, manifest))
     }
 
@@ -218,7 +222,7 @@ impl<'a> Files<'a> {
 
     /// The platform's signatures that stand in the chain, each over the chain up to an entry before it.
     fn heads(
-        &self,
+        &mut self,
         file: &LedgerFile,
         story: &Told,
         manifest: Option<&Manifest>,
@@ -236,7 +240,7 @@ impl<'a> Files<'a> {
         report.record(&file.name, text, checked.and(kept));
     }
 
-    fn head(&self, story: &Told, head: &SignedHead) -> Result<(), String> {
+    fn head(&mut self, story: &Told, head: &SignedHead) -> Result<(), String> {
         let until = DateTime::from_timestamp_millis(story.last_at).ok_or("its time is no time")?;
         let proof = Proof::BySignatureTimestampIfAny;
         let verified = self.attached(&head.cms, until, Profile::Strict, proof)?;
@@ -247,6 +251,7 @@ impl<'a> Files<'a> {
             && statement.seq == head.of_seq
             && statement.chain == head.chain;
         if same {
+            self.bound.by_head(&statement);
             Ok(())
         } else {
             Err("it was signed for another place of another chain".to_owned())
@@ -278,10 +283,12 @@ impl<'a> Files<'a> {
         found
     }
 
-    /// Manifests and signatures that no entry of the history names.
+    /// What stands apart from the recordings, and files that no entry of the history names.
     fn strays(&self, report: &mut Report) {
         for file in &self.evidence.manifests {
-            if !self.named.contains(&sha256(&file.bytes).to_string()) {
+            if let Some(apart) = Apart::parse(&file.bytes) {
+                self.bound.check(file, &apart, report);
+            } else if !self.named.contains(&sha256(&file.bytes).to_string()) {
                 let text = "not a manifest or a signature that the history names (SHA-256)";
                 report.wrong(&file.name, text);
             }
@@ -289,14 +296,11 @@ impl<'a> Files<'a> {
     }
 
     /// Ledgers whose recordings the history does not know as sealed.
-    fn unsealed(&self, story: &Story, report: &mut Report) {
-        for ledger in self
-            .ledgers
-            .iter()
-            .filter(|ledger| ledger.checked.is_none())
-        {
-            let file = ledger.file;
-            let known = |call: &&CallId| Some(call.as_str()) == ledger.call.as_deref();
+    fn unsealed(&mut self, story: &Story, report: &mut Report) {
+        let left = self.ledgers.iter().filter(|it| it.checked.is_none());
+        let left: Vec<_> = left.map(|it| (it.file, it.call.clone())).collect();
+        for (file, of) in left {
+            let known = |call: &&CallId| Some(call.as_str()) == of.as_deref();
             let Some(call) = story.calls.iter().find(known) else {
                 report.wrong(
                     &file.name,

@@ -242,6 +242,7 @@ impl Telling {
             | Fact::CallClosed { .. }
             | Fact::RoomPresence { .. }
             | Fact::GuestInvited { .. }
+            | Fact::GuestDismissed { .. }
             | Fact::RecordingAgreed { .. }
             | Fact::RecordingChanged { .. }
             | Fact::ScriptBegun { .. }

@@ -1,5 +1,7 @@
 //! The recording of a call as evidence: sealed after the call, signed by its notary, watched on a reason, kept and destroyed.
 
+mod damaged;
+
 use crate::verify::folder::file;
 use crate::verify::server::taken;
 use crate::world::{Answer, Left, Person, RecordedCall, World, until};
@@ -289,28 +291,6 @@ async fn a_broken_off_recording_says_so_and_goes_no_further() {
     assert_eq!(listed["items"][0]["condition"], "broken_off", "{listed}");
     // The four checks were made before, so the notary may vouch for what there is.
     recorded.vouch().await.ok();
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_damaged_recording_says_so_and_no_act_rests_on_it() {
-    let world = World::new().await;
-    let (walk, call, tape) = world.recording_call(SECONDS, Left::Whole).await;
-    let part = parts(&world, &call).pop().unwrap();
-    let mut bytes = fs::read(&part).unwrap();
-    let place = bytes.len() / 2;
-    bytes[place] ^= 1;
-    fs::write(&part, bytes).unwrap();
-    world.ends(&walk).await;
-    let recorded = RecordedCall { walk, call, tape };
-    world.recording_is(&recorded.call, "sealed").await;
-    let listed = recorded.list(recorded.walk.principal()).await.ok();
-    assert_eq!(listed["items"][0]["condition"], "damaged");
-    let to_sign = recorded
-        .walk
-        .notary
-        .get(&recorded.notary_path("/to-sign"))
-        .await;
-    to_sign.refused(409, "recording_incomplete");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -134,6 +134,15 @@ pub enum Fact {
         /// As what.
         role: GuestRole,
     },
+    /// The notary took back what somebody was asked into the call for.
+    GuestDismissed {
+        /// The call.
+        call: CallId,
+        /// Who, by account.
+        account: AccountId,
+        /// As what.
+        role: GuestRole,
+    },
     /// Somebody in the call agreed to the recording.
     RecordingAgreed {
         /// The call.

@@ -1,7 +1,7 @@
 //! How people come in: the ticket, the lobby, the notary's word, the way back after a loss.
 
 use super::Room;
-use crate::event::{CallEvent, Devices, RoomEventKind};
+use crate::event::{CallEvent, Devices, LeftWhy, RoomEventKind};
 use crate::media::{MediaCommand, RoomKind};
 use crate::name::{ConnectionId, Participant, Role};
 use crate::protocol::{ErrorCode, PeerInfo, PeerState, ServerMessage, Welcome};
@@ -65,17 +65,34 @@ impl Room {
 
     /// Sends a person away who waits.
     pub(super) fn deny(&mut self, step: &mut Step, connection: ConnectionId, who: &Participant) {
+        if self.is_admitted(who) || !self.seats.contains_key(who) {
+            return self.object(step, connection, ErrorCode::PeerAbsent);
+        }
+        self.send_away(step, who);
+    }
+
+    /// Sends a guest away whose invitation was taken back, from the lobby or from the room.
+    pub(super) fn dismiss(&mut self, step: &mut Step, who: &Participant) {
         if self.is_admitted(who) {
-            return self.object(step, connection, ErrorCode::PeerAbsent);
+            self.hang_up(step, who);
+            self.leave(step, who, LeftWhy::Dismissed);
+        } else if self.seats.contains_key(who) {
+            self.send_away(step, who);
         }
-        let Some(occupant) = self.seats.remove(who) else {
-            return self.object(step, connection, ErrorCode::PeerAbsent);
-        };
-        if let Some(theirs) = occupant.connection() {
-            let code = ErrorCode::AdmissionDenied;
-            step.send(theirs, occupant.outbox.aside(ServerMessage::error(code)));
-            step.close(theirs, code.close_reason());
+    }
+
+    /// Tells a person's page that they are not let in, and closes it.
+    fn hang_up(&self, step: &mut Step, who: &Participant) {
+        let code = ErrorCode::AdmissionDenied;
+        self.answer(step, who, ServerMessage::error(code));
+        if let Some(connection) = self.seats.get(who).and_then(Occupant::connection) {
+            step.close(connection, code.close_reason());
         }
+    }
+
+    fn send_away(&mut self, step: &mut Step, who: &Participant) {
+        self.hang_up(step, who);
+        self.seats.remove(who);
         let seat = who.clone();
         let state = PeerState::Left;
         self.tell_notaries(step, &ServerMessage::Peer { seat, state });

@@ -1,4 +1,4 @@
-//! The recording as people see it: consent, its state, pictures taken into it, and the call for help only it and the notary hear.
+//! The recording as people see it: consent, its state, pictures taken into it, and the call for help that the notary alone hears.
 
 use eds::hash::Sha256Hash;
 
@@ -108,7 +108,8 @@ impl Room {
         }
     }
 
-    /// Tells the notary, the recording and the system, and nobody else anything: no answer, no number, no replay.
+    /// Tells the notary and the system, and nobody else anything: no answer, no number, no replay, no entry of the recording,
+    /// which others may read.
     pub(super) fn raise_distress(&mut self, step: &mut Step, who: &Participant) {
         let Some(occupant) = self.seats.get_mut(who) else {
             return;
@@ -116,7 +117,6 @@ impl Room {
         occupant.distress = Distress::Raised;
         let seat = who.clone();
         self.tell_notaries(step, &ServerMessage::Distress { seat });
-        self.note(step, CallEvent::Distress { who: who.clone() });
         self.report(step, RoomEventKind::Distress(who.clone()));
     }
 }

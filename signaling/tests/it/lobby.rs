@@ -1,11 +1,12 @@
 //! Who gets in: the lobby, the notary's word, full roles, people known from before a restart.
 
 use signaling::close::CloseReason;
+use signaling::media::MediaCommand;
 use signaling::protocol::{ByeReason, ClientMessage, ErrorCode, PeerState, ServerMessage};
 use signaling::room::Input;
 use signaling::{
-    Announcement, CallEvent, ConnectionId, EndReason, PersonKey, Role, RoomEventKind, RoomLimits,
-    RoomSetup,
+    Announcement, CallEvent, ConnectionId, EndReason, LeftWhy, PersonKey, Role, RoomEventKind,
+    RoomLimits, RoomSetup,
 };
 
 use crate::sandbox::{Sandbox, consent_text, lobby, who};
@@ -69,8 +70,10 @@ fn whoever_waits_hears_and_says_nothing_but_consents_and_calls_for_help() {
         ClientMessage::Candidate { candidate: None },
         ClientMessage::Media(signaling::Devices::default()),
     ] {
+        let offer = matches!(message, ClientMessage::Offer { .. }).then_some(1);
         let did = sandbox.say(2, message);
-        assert_eq!(did.to(2), [ServerMessage::error(ErrorCode::NotAdmitted)]);
+        let refused = ServerMessage::error_of(ErrorCode::NotAdmitted, offer);
+        assert_eq!(did.to(2), [refused]);
         assert!(did.sent.len() == 1 && did.commanded.is_empty());
     }
     let did = sandbox.say(2, ClientMessage::Admit { seat: citizen() });
@@ -244,4 +247,35 @@ fn the_end_reaches_the_lobby_too() {
     let did = sandbox.give(Input::End(EndReason::Withdrawn));
     assert!(matches!(did.to(2)[..], [ServerMessage::End { .. }]));
     assert_eq!(did.closed.len(), 2);
+}
+
+#[test]
+fn a_guest_whose_invitation_is_taken_back_goes_from_lobby_and_room() {
+    let (mut sandbox, _) = Sandbox::with_lobby();
+    sandbox.admit(1, citizen());
+    let witness = who(Role::Witness, "w");
+    sandbox.join(7, witness.clone());
+    let waiting = sandbox.give(Input::Dismiss(witness.clone()));
+    let denied = [ServerMessage::error(ErrorCode::AdmissionDenied)];
+    assert_eq!(waiting.to(7), denied);
+    assert_eq!(waiting.closed, [(ConnectionId(7), CloseReason::Refused)]);
+    assert_eq!(waiting.reported, [RoomEventKind::Denied(witness.clone())]);
+    sandbox.join(8, witness.clone());
+    sandbox.admit(1, witness.clone());
+    sandbox.consent(8);
+    let seated = sandbox.give(Input::Dismiss(witness.clone()));
+    assert_eq!(seated.to(8).first(), denied.first());
+    assert_eq!(seated.closed, [(ConnectionId(8), CloseReason::Refused)]);
+    let why = LeftWhy::Dismissed;
+    let left = RoomEventKind::Left {
+        who: witness.clone(),
+        why,
+    };
+    assert_eq!(seated.reported, [left]);
+    assert!(seated.commanded.contains(&MediaCommand::Close {
+        who: witness.clone()
+    }));
+    assert!(sandbox.room.presence().both(), "the call goes on");
+    let again = sandbox.give(Input::Dismiss(witness));
+    assert!(again.sent.is_empty() && again.reported.is_empty());
 }

@@ -1,6 +1,6 @@
 //! Who may watch, and what a recording shows of itself before it is opened.
 
-use super::manifest::{Manifest, file_names};
+use super::manifest::{DAMAGED, Manifest, file_names};
 use crate::app::{App, AppError, Caller, Fault, Role};
 use crate::store::artifacts::Artifact;
 use crate::store::cases::CaseView;
@@ -31,6 +31,15 @@ pub async fn list(app: &App, caller: &Caller, case: &CaseId) -> Result<Vec<Shown
     }
     if shown.is_empty() && of_case(caller, &view).is_none() {
         return Err(Fault::NotFound.into());
+    }
+    Ok(shown)
+}
+
+/// The recordings that were found damaged when they were sealed, the latest call first, before one of them; for the desk.
+pub async fn damaged(app: &App, before: Option<&str>, limit: i64) -> Result<Vec<Shown>, AppError> {
+    let mut shown = Vec::new();
+    for row in app.store.recordings_found(DAMAGED, before, limit).await? {
+        shown.push(with_manifest(app, row).await?);
     }
     Ok(shown)
 }

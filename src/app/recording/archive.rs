@@ -1,12 +1,15 @@
 //! Where a running call's entries go: a row and a wrapped key in the database, sealed parts in the vault, heads signed by the
 //! platform; and how all of it is read back.
 
+use super::apart::Apart;
 use super::head::HeadStatement;
 use super::register::{PartRegister, stored};
 use crate::app::stamp::Stamps;
 use crate::app::{AppError, Fault};
 use crate::port::Clock;
-use crate::recordings::{PlainLedger, Register, StoredPart, Vault, VaultError};
+use crate::recordings::{
+    ObjectError, PlainLedger, ReadError, RecoverError, Register, StoredPart, Vault, VaultError,
+};
 use crate::store::calls::CallState;
 use crate::store::recordings::{HeadRow, RecordingRow, RecordingState};
 use crate::store::{Store, StoreError};
@@ -89,8 +92,7 @@ impl CallArchive {
             }
             let inner = Arc::clone(&self.0);
             let (key, call) = (self.key(row).await?, key_of(&row.call));
-            let recovering = move || inner.vault.recover(&call, &key).map(|_| ());
-            blocking(recovering)
+            blocking(move || recovered(&inner.vault, &call, &key))
                 .await?
                 .map_err(|error| broken(&error))?;
             while !self.0.vault.waiting_of(&key_of(&row.call)).is_empty() {
@@ -102,6 +104,13 @@ impl CallArchive {
         tokio::time::timeout(CLOSING, waiting)
             .await
             .unwrap_or(Err(Fault::TryAgain.into()))
+    }
+
+    /// The parts of a call's recording that were damaged for good before they came into the store.
+    pub(super) async fn given_up(&self, call: &CallId) -> Result<Vec<u32>, AppError> {
+        let (inner, call) = (Arc::clone(&self.0), key_of(call));
+        let given_up = blocking(move || inner.vault.given_up(&call)).await?;
+        given_up.map_err(|error| broken(&error))
     }
 
     /// A recording as it can be read, again and again.
@@ -270,7 +279,10 @@ impl CallArchive {
         chain: Sha256Hash,
     ) -> Result<Vec<u8>, LedgerError> {
         let now = self.0.stamps.clock.now();
-        let statement = HeadStatement::new(call.as_str(), seq, chain, now).bytes();
+        let signals = self.0.store.signals_of(call).await.map_err(unavailable)?;
+        let apart = Apart::new(call, seq, &signals);
+        let head = HeadStatement::new(call.as_str(), (seq, chain), apart.digest(), now);
+        let statement = head.bytes();
         let seal = Arc::clone(&self.0.seal);
         let signing = move || cms::sign_attached(seal.as_ref(), &statement, now);
         let signed = tokio::time::timeout(SIGNING, tokio::task::spawn_blocking(signing)).await;
@@ -299,6 +311,8 @@ impl CallArchive {
         };
         let mut tx = self.0.store.begin().await.map_err(unavailable)?;
         tx.put_head(call, &row).await.map_err(unavailable)?;
+        let paper = apart.bytes();
+        tx.put_apart(call, seq, &paper).await.map_err(unavailable)?;
         tx.commit().await.map_err(unavailable)?;
         Ok(row.cms)
     }
@@ -401,9 +415,34 @@ fn broken(error: &(dyn std::error::Error + 'static)) -> AppError {
     AppError::Internal("a recording is not reachable")
 }
 
+/// Makes whole what a process that died left of a call. A part that does not open is given up: its key was unwrapped for this
+/// very call, so no other would open it either.
+fn recovered(vault: &Vault, call: &CallKey, key: &DataKey) -> Result<(), RecoverError> {
+    loop {
+        match vault.recover(call, key) {
+            Ok(_) => return Ok(()),
+            Err(RecoverError::Part(part, error)) => {
+                tracing::error!(%error, %call, part, "a part of a recording is given up");
+                vault.give_up(call, part)?;
+            }
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// Whether the store says of a part of a recording that it is not there.
+pub(super) fn is_gone(error: &io::Error) -> bool {
+    let inner = error
+        .get_ref()
+        .and_then(|inner| inner.downcast_ref::<ReadError>());
+    matches!(
+        inner,
+        Some(ReadError::Object { error, .. }) if error.is_absence()
+    )
+}
+
 /// Whether a recording could not be read for now, so that nothing is said about its content.
 pub(super) fn only_for_now(error: &io::Error) -> Option<()> {
-    use crate::recordings::{ObjectError, ReadError};
     let inner = error
         .get_ref()
         .and_then(|inner| inner.downcast_ref::<ReadError>());

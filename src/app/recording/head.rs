@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 /// What the statement says it is, so that it serves for nothing else.
 const STATEMENT: &str = "recording_head";
 /// The version of its form.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 
 /// What the platform signs: how the chain of a call's recording stood at a moment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +23,8 @@ pub struct HeadStatement {
     pub seq: u64,
     /// The chain's hash there.
     pub chain: Sha256Hash,
+    /// SHA-256 of the paper of what stands apart from the recording ([`super::Apart`]).
+    pub apart: Sha256Hash,
     /// When, in milliseconds since 1970.
     pub at: i64,
 }
@@ -30,13 +32,19 @@ pub struct HeadStatement {
 impl HeadStatement {
     /// How a call's chain stands now.
     #[must_use]
-    pub fn new(call: &str, seq: u64, chain: Sha256Hash, now: DateTime<Utc>) -> Self {
+    pub fn new(
+        call: &str,
+        (seq, chain): (u64, Sha256Hash),
+        apart: Sha256Hash,
+        now: DateTime<Utc>,
+    ) -> Self {
         Self {
             v: VERSION,
             statement: STATEMENT.to_owned(),
             call: call.to_owned(),
             seq,
             chain,
+            apart,
             at: now.timestamp_millis(),
         }
     }
@@ -59,11 +67,12 @@ impl HeadStatement {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use eds::hash::sha256;
 
     #[test]
     fn a_head_has_one_spelling_and_serves_for_nothing_else() {
         let now = DateTime::from_timestamp_millis(1_772_000_000_123).unwrap();
-        let head = HeadStatement::new("call", 7, eds::hash::sha256(b"x"), now);
+        let head = HeadStatement::new("call", (7, sha256(b"x")), sha256(b"y"), now);
         assert_eq!(HeadStatement::parse(&head.bytes()), Some(head.clone()));
         let spaced = [head.bytes().as_slice(), b" "].concat();
         assert_eq!(HeadStatement::parse(&spaced), None);

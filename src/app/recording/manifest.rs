@@ -16,7 +16,9 @@ use crate::store::recordings::{HeadRow, PartRow};
 /// What the file says it is.
 const DOCUMENT: &str = "recording_manifest";
 /// The version of its form.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
+/// The condition of a recording that is not what was written.
+pub(super) const DAMAGED: &str = "damaged";
 /// The artifact names of a recording begin so.
 pub const PREFIX: &str = "recording-";
 
@@ -48,6 +50,8 @@ pub struct Manifest {
     pub parts: Vec<PartLine>,
     /// The heads that the platform signed while the call went on.
     pub heads: Vec<HeadLine>,
+    /// SHA-256 of the paper of what stands apart from the recording ([`super::Apart`]).
+    pub apart: Sha256Hash,
     /// When the manifest was made, in milliseconds since 1970.
     pub sealed_at: i64,
 }
@@ -212,6 +216,8 @@ pub struct Of<'a> {
     pub call: &'a str,
     /// The recording's number within the case.
     pub number: i64,
+    /// SHA-256 of the paper of what stands apart from it.
+    pub apart: Sha256Hash,
 }
 
 impl Manifest {
@@ -244,6 +250,7 @@ impl Manifest {
             account,
             parts: parts.iter().map(PartLine::from).collect(),
             heads: heads.iter().map(HeadLine::from).collect(),
+            apart: of.apart,
             sealed_at: now.timestamp_millis(),
         }
     }
@@ -311,7 +318,7 @@ impl Condition {
             Self::Interrupted => "interrupted",
             Self::BrokenOff => "broken_off",
             Self::Empty => "empty",
-            Self::Damaged { .. } => "damaged",
+            Self::Damaged { .. } => DAMAGED,
         }
     }
 }

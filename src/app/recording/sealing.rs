@@ -1,7 +1,8 @@
 //! After the call: the recording is read back and checked from its first second to its last, and a manifest that says what
 //! was found is sealed and time-stamped, be it whole, interrupted, broken off or damaged.
 
-use super::archive::{Reading, only_for_now};
+use super::apart::{Apart, OF_MANIFEST};
+use super::archive::{Reading, is_gone, only_for_now};
 use super::manifest::{Manifest, Of, file_names};
 use crate::app::poa::access as cases;
 use crate::app::work::{self, Work};
@@ -10,7 +11,7 @@ use crate::store::Tx;
 use crate::store::artifacts::Artifact;
 use crate::store::calls::CallState;
 use crate::store::recordings::{HeadRow, PartRow, RecordingRow, RecordingState};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use eds::cms::{self, Detached};
 use law::id::{CallId, CaseId};
 use law::poa::history::{Author, Fact};
@@ -20,6 +21,9 @@ use signaling::evidence::{self as ledger, Broken, Expectations, Flaw, FrameError
 use std::io::BufReader;
 use std::sync::Arc;
 
+/// How long a part that the store says it has not is waited for: a folder that is not mounted and a bucket that is restored
+/// say the same, and a manifest is for good. After it, the case must know.
+const GONE_AFTER: TimeDelta = TimeDelta::hours(6);
 /// The media type of a manifest.
 const JSON: &str = "application/json";
 
@@ -54,24 +58,45 @@ pub async fn seal(app: &App, call: &CallId) -> Result<(), AppError> {
     app.archive.closed(&row).await?;
     let parts = app.store.recording_parts(call).await?;
     let heads = app.store.recording_heads(call).await?;
+    let mut given_up = app.archive.given_up(call).await?;
+    // What came into the store after all is not missing.
+    given_up.retain(|number| parts.iter().all(|part| part.part != *number));
     let read = match parts.last() {
         Some(last) => Some(read_back(app, &row, last, &heads).await?),
         None => None,
     };
+    let read = without(&given_up, read);
     let now = app.now();
+    let apart = Apart::new(call, OF_MANIFEST, &app.store.signals_of(call).await?);
     let of = Of {
         case: row.case.as_str(),
         call: call.as_str(),
         number: row.number,
+        apart: apart.digest(),
     };
     let read = match &read {
         Some(Ok(story)) => Ok(Some(story)),
         Some(Err(broken)) => Err(broken),
         None => Ok(None),
     };
-    let manifest = Manifest::new(&of, read, &parts, &heads, now).bytes();
-    let seal = sealed(app, manifest.clone(), now).await?;
-    keep(app, call, manifest, seal, now).await
+    let manifest = Manifest::new(&of, read, &parts, &heads, now);
+    let seal = sealed(app, manifest.bytes(), now).await?;
+    keep(app, call, (manifest, apart), seal, now).await
+}
+
+/// What was read back, as the truth about a recording of which parts were given up: without a flaw in what is there, it is
+/// the end that is missing.
+fn without(given_up: &[u32], read: Option<Result<Story, Broken>>) -> Option<Result<Story, Broken>> {
+    if given_up.is_empty() {
+        return read;
+    }
+    let (seq, second) = match read {
+        Some(Err(broken)) => return Some(Err(broken)),
+        Some(Ok(story)) => (story.last_seq + 1, story.totals.elapsed_ms / 1_000),
+        None => (1, 0),
+    };
+    let what = Flaw::Truncated { expected: seq };
+    Some(Err(Broken { seq, second, what }))
 }
 
 async fn to_be_sealed(app: &App, call: &CallId) -> Result<Option<RecordingRow>, AppError> {
@@ -116,7 +141,7 @@ async fn read_back(
         Err(Broken {
             what: Flaw::Frame(FrameError::Io(error)),
             ..
-        }) if only_for_now(&error).is_some() => {
+        }) if only_for_now(&error).is_some() && !(is_gone(&error) && is_late(app, row)) => {
             tracing::warn!(%error, call = %row.call, "a recording cannot be read back yet");
             Err(Fault::TryAgain.into())
         }
@@ -126,6 +151,12 @@ async fn read_back(
         }
         Ok(story) => Ok(Ok(story)),
     }
+}
+
+/// Whether the store has had its time to find what it says is not there.
+fn is_late(app: &App, row: &RecordingRow) -> bool {
+    row.ended_at
+        .is_some_and(|ended| app.now() - ended >= GONE_AFTER)
 }
 
 /// The platform's signature over a manifest, with its time-stamp.
@@ -143,7 +174,7 @@ async fn sealed(app: &App, manifest: Vec<u8>, at: DateTime<Utc>) -> Result<Vec<u
 async fn keep(
     app: &App,
     call: &CallId,
-    manifest: Vec<u8>,
+    (manifest, apart): (Manifest, Apart),
     seal: Vec<u8>,
     now: DateTime<Utc>,
 ) -> Result<(), AppError> {
@@ -156,11 +187,12 @@ async fn keep(
         return Ok(());
     }
     let [name, seal_name, _] = file_names(row.number);
+    let bytes = manifest.bytes();
     let artifact = Artifact {
         name: name.clone(),
         media_type: JSON.to_owned(),
-        sha256: evidence::digest(&manifest),
-        bytes: manifest,
+        sha256: evidence::digest(&bytes),
+        bytes,
         created_at: now,
     };
     let over = evidence::signed_message(seal_name, &seal, now);
@@ -174,8 +206,10 @@ async fn keep(
     tx.save_case(file, now).await?;
     tx.put_artifact(&row.case, &artifact).await?;
     tx.put_artifact(&row.case, &over).await?;
+    tx.put_apart(call, OF_MANIFEST, &apart.bytes()).await?;
     row.state = RecordingState::Sealed;
     row.manifest_name = Some(name);
     tx.save_recording(&row).await?;
+    tx.note_condition(call, manifest.condition.as_str()).await?;
     Ok(tx.commit().await?)
 }

@@ -20,7 +20,8 @@ use law::text::Bilingual;
 ///
 /// # Errors
 /// [`Fault::NotFound`] for another notary's call; [`Fault::RecordingNotSealed`] before the manifest is there,
-/// [`Fault::RecordingIncomplete`] for a recording that no act may rest on, [`Fault::AlreadyDone`] when it is signed.
+/// [`Fault::RecordingIncomplete`] and
+/// [`Fault::RecordingDamaged`] for a recording that no act may rest on, [`Fault::AlreadyDone`] when it is signed.
 pub async fn to_sign(
     app: &App,
     caller: &Caller,
@@ -136,6 +137,7 @@ pub async fn check(
 ///
 /// # Errors
 /// [`Fault::RecordingNotSealed`] (also where nothing was recorded), [`Fault::RecordingIncomplete`],
+/// [`Fault::RecordingDamaged`],
 /// [`Fault::RecordingUnsigned`].
 pub async fn must_be_signed(app: &App, case: &Case) -> Result<(), AppError> {
     let call = app
@@ -158,16 +160,16 @@ pub async fn must_be_signed(app: &App, case: &Case) -> Result<(), AppError> {
 
 /// An act rests on a recording that is what was written and that holds all four checks.
 fn complete(manifest: &Manifest) -> Result<(), AppError> {
-    let unharmed = match &manifest.condition {
-        // What broke off after the checks still holds them.
-        Condition::Whole | Condition::Interrupted | Condition::BrokenOff => true,
-        Condition::Empty | Condition::Damaged { .. } => false,
-    };
+    match &manifest.condition {
+        // What broke off after the checks still holds them; in what is empty they are missed below.
+        Condition::Whole | Condition::Interrupted | Condition::BrokenOff | Condition::Empty => {}
+        Condition::Damaged { .. } => return Err(Fault::RecordingDamaged.into()),
+    }
     let codes: Vec<&str> = manifest.checks().collect();
     let recorded = Check::ALL
         .into_iter()
         .filter(|check| codes.contains(&check.as_str()));
-    if unharmed && rules::checks_missing(&recorded.collect::<Vec<_>>()).is_empty() {
+    if rules::checks_missing(&recorded.collect::<Vec<_>>()).is_empty() {
         Ok(())
     } else {
         Err(Fault::RecordingIncomplete.into())

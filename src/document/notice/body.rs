@@ -80,6 +80,34 @@ pub(super) fn missed_call(title: &Bilingual) -> Bilingual {
     )
 }
 
+pub(super) fn asked_into_call(part: &Bilingual, notary: &str) -> Bilingual {
+    bilingual(
+        format!(
+            "Нотариус {notary} сізді қазір өтіп жатқан бейнеқоңырауға қатысуға шақырады. Сіздің рөліңіз: {}. Қосымшаны ашып, \
+             «Қоңыраулар» бөлімінен кіріңіз. Қоңырау жазылады; жазбаға келісіміңіз сұралады. Қатысу ерікті.",
+            part.kk
+        ),
+        format!(
+            "Нотариус {notary} приглашает вас в видеозвонок, который идёт сейчас. Ваша роль: {}. Откройте приложение и войдите \
+             через раздел «Звонки». Звонок записывается; у вас спросят согласие на запись. Участие добровольное.",
+            part.ru
+        ),
+    )
+}
+
+pub(super) fn invitation_withdrawn(part: &Bilingual, notary: &str) -> Bilingual {
+    bilingual(
+        format!(
+            "Нотариус {notary} сізді бейнеқоңырауға шақыруын қайтарып алды (рөлі: {}). Сізден ештеңе талап етілмейді.",
+            part.kk
+        ),
+        format!(
+            "Нотариус {notary} отозвал ваше приглашение в видеозвонок (роль: {}). От вас ничего не требуется.",
+            part.ru
+        ),
+    )
+}
+
 pub(super) fn draft_sent(title: &Bilingual, revision: u32) -> Bilingual {
     bilingual(
         format!(

@@ -9,6 +9,13 @@ fn title() -> Bilingual {
     }
 }
 
+fn witness() -> Bilingual {
+    Bilingual {
+        kk: "куәгер".to_owned(),
+        ru: "свидетель".to_owned(),
+    }
+}
+
 fn case() -> CaseId {
     CaseId::parse("0192f0c1-7f00-7000-8000-00000000000a").unwrap()
 }
@@ -109,6 +116,14 @@ fn of_the_ends() -> Vec<Notice> {
             case,
             amount: Tenge::from_tenge(4325),
         },
+        Notice::AskedIntoCall {
+            part: witness(),
+            notary: "Сынова Анна".to_owned(),
+        },
+        Notice::InvitationWithdrawn {
+            part: witness(),
+            notary: "Сынова Анна".to_owned(),
+        },
     ]
 }
 
@@ -147,7 +162,11 @@ fn a_letter_about_a_case_names_it_and_the_kind_in_each_language() {
         assert_eq!(text.matches(case().as_str()).count(), about, "{notice:?}");
         let untitled = matches!(
             notice,
-            Notice::RegistrationCode { .. } | Notice::SignInCode { .. } | Notice::RefundSent { .. }
+            Notice::RegistrationCode { .. }
+                | Notice::SignInCode { .. }
+                | Notice::RefundSent { .. }
+                | Notice::AskedIntoCall { .. }
+                | Notice::InvitationWithdrawn { .. }
         );
         assert_eq!(
             text.contains(&title().kk) && text.contains(&title().ru),
@@ -166,6 +185,7 @@ fn what_a_notice_was_given_stands_in_both_languages() {
         (8, "22.11.2027"),
         (9, "1400001-2026-000017"),
         (14, "4\u{a0}325,00\u{a0}₸"),
+        (15, "Сынова Анна"),
     ] {
         let text = every_notice()[index].write(Lang::Kk).text;
         assert_eq!(text.matches(value).count(), 2, "{value}");

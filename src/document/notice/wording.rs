@@ -70,6 +70,14 @@ impl Notice {
                 "Нотариуспен қоңырау болмай қалды",
                 "Звонок с нотариусом не состоялся",
             ),
+            Self::AskedIntoCall { .. } => (
+                "Сізді нотариустың қоңырауына шақырды",
+                "Вас приглашают в звонок нотариуса",
+            ),
+            Self::InvitationWithdrawn { .. } => (
+                "Нотариустың қоңырауына шақыру қайтарып алынды",
+                "Приглашение в звонок нотариуса отозвано",
+            ),
             Self::DraftSent { .. } => (
                 "Сенімхат жобасы келісуге жіберілді",
                 "Проект доверенности направлен на согласование",
@@ -108,6 +116,8 @@ impl Notice {
             Self::ConsentAsked { title, until, .. } => body::consent_asked(title, *until),
             Self::ReadyToCall { title, .. } => body::ready_to_call(title),
             Self::MissedCall { title, .. } => body::missed_call(title),
+            Self::AskedIntoCall { part, notary } => body::asked_into_call(part, notary),
+            Self::InvitationWithdrawn { part, notary } => body::invitation_withdrawn(part, notary),
             Self::DraftSent {
                 title, revision, ..
             } => body::draft_sent(title, *revision),

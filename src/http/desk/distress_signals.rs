@@ -1,8 +1,9 @@
 //! `/v1/desk/distress-signals`: calls for help given in calls, for those who can act on them.
 
 use crate::app::poa::s05_call::signals::{self, Signal};
+use crate::app::recording::Apart;
 use crate::app::{AppError, Fault};
-use crate::http::extract::{AppState, Desk, Query};
+use crate::http::extract::{AppState, Desk, Path, Query};
 use crate::http::paging::{Page, PageQuery};
 use crate::http::problem::Problem;
 use axum::Json;
@@ -16,7 +17,9 @@ use utoipa_axum::routes;
 
 /// The routes of calls for help.
 pub fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(list))
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(proofs))
 }
 
 /// A call for help.
@@ -62,6 +65,51 @@ async fn list(
         |signal| signal.id.clone(),
         view,
     )?))
+}
+
+/// A paper whose hash a signed head or the manifest of the call's recording holds.
+#[derive(Serialize, ToSchema)]
+struct DistressProofView {
+    /// The name under which `senim verify` finds it beside the recording.
+    name: String,
+    /// Its text, to be kept byte for byte.
+    text: String,
+}
+
+/// What proves a call for help.
+#[derive(Serialize, ToSchema)]
+struct DistressProofsBody {
+    /// The manifest's first, then those of the heads; none in the first minute.
+    items: Vec<DistressProofView>,
+}
+
+/// Gives out what proves a call for help to whoever has the call's recording, which itself tells nobody of it.
+#[utoipa::path(
+    get, path = "/v1/desk/distress-signals/{id}/proofs", tag = "desk", operation_id = "listDistressProofs",
+    security(("access_token" = [])),
+    params(("id" = String, Path, description = "The call for help")),
+    responses(
+        (status = 200, description = "The papers", body = DistressProofsBody),
+        (status = 401, description = "`unauthenticated`, `session_ended`", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "`forbidden`", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "`not_found`", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "`try_again`", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+async fn proofs(
+    State(app): State<AppState>,
+    _: Desk,
+    Path(id): Path<CallId>,
+) -> Result<Json<DistressProofsBody>, AppError> {
+    // The ids of signals are written as those of calls.
+    let proofs = signals::proofs(&app, id.as_str()).await?;
+    let view = |(name, paper): (String, Apart)| DistressProofView {
+        name,
+        text: String::from_utf8_lossy(&paper.bytes()).into_owned(),
+    };
+    Ok(Json(DistressProofsBody {
+        items: proofs.into_iter().map(view).collect(),
+    }))
 }
 
 fn view(signal: Signal) -> DeskDistressSignalView {

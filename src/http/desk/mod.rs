@@ -1,5 +1,6 @@
 //! What the desk uses.
 
+pub mod damaged_recordings;
 pub mod distress_signals;
 pub mod jobs;
 mod nca;
@@ -17,6 +18,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .merge(jobs::routes())
         .merge(statistics::routes())
         .merge(recordings::routes())
+        .merge(damaged_recordings::routes())
         .merge(distress_signals::routes())
         .merge(nca::routes())
 }

@@ -8,7 +8,7 @@ use crate::http::view::GuestView;
 use axum::extract::State;
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
-use law::id::{CallId, Iin};
+use law::id::{AccountId, CallId, Iin};
 use law::poa::s05_call::GuestRole;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -19,6 +19,7 @@ use utoipa_axum::routes;
 pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(invite, guests))
+        .routes(routes!(dismiss))
         .routes(routes!(distress_signals))
 }
 
@@ -108,6 +109,29 @@ async fn guests(
     Ok(axum::Json(GuestsBody {
         items: guests.into_iter().map(GuestView::from).collect(),
     }))
+}
+
+/// Takes an invitation back: the guest's tickets are void, and whoever waits or sits in the room goes. They are told by a letter.
+#[utoipa::path(
+    delete, path = "/v1/notary/calls/{id}/guests/{account}", tag = "call", operation_id = "dismissGuest",
+    security(("access_token" = [])),
+    params(("id" = String, Path, description = "The call"), ("account" = String, Path, description = "The guest, by account")),
+    responses(
+        (status = 204, description = "They are not asked any more"),
+        (status = 401, description = "`unauthenticated`, `session_ended`", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "`forbidden`", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "`not_found`: no call of the caller, or nobody who was asked", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "`no_call`: it is not taken, or it is over", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "`try_again`", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+async fn dismiss(
+    State(app): State<AppState>,
+    Notary(caller): Notary,
+    Path((id, account)): Path<(CallId, AccountId)>,
+) -> Result<StatusCode, AppError> {
+    s05_call::dismiss(&app, &caller, &id, &account).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Who called for help in the caller's call without showing it. The citizen's side has nothing of this anywhere.

@@ -51,7 +51,7 @@ async fn manifest(
         (status = 401, description = "`unauthenticated`, `session_ended`", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "`forbidden`, `licence_not_in_force`", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "`not_found`", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "`recording_not_sealed`, `recording_incomplete`, `already_done`", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "`recording_not_sealed`, `recording_incomplete`, `recording_damaged`, `already_done`", body = Problem, content_type = "application/problem+json"),
         (status = 410, description = "`recording_destroyed`", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "`system_unavailable`, `try_again`", body = Problem, content_type = "application/problem+json"),
     )
@@ -77,7 +77,7 @@ async fn to_sign(
         (status = 401, description = "`unauthenticated`, `session_ended`", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "`forbidden`, `licence_not_in_force`", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "`not_found`", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "`recording_not_sealed`, `recording_incomplete`, `already_done`", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "`recording_not_sealed`, `recording_incomplete`, `recording_damaged`, `already_done`", body = Problem, content_type = "application/problem+json"),
         (status = 410, description = "`recording_destroyed`", body = Problem, content_type = "application/problem+json"),
         (status = 413, description = "`too_large`", body = Problem, content_type = "application/problem+json"),
         (status = 415, description = "`unsupported_media`", body = Problem, content_type = "application/problem+json"),

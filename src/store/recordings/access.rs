@@ -78,6 +78,22 @@ impl Tx {
         Ok(())
     }
 
+    /// Takes somebody's invitation to a call back; answers whether there was one.
+    pub async fn remove_guest(
+        &mut self,
+        call: &CallId,
+        account: &AccountId,
+    ) -> Result<Option<()>, StoreError> {
+        let removed = q!(
+            "delete from call_guests where call_id = $1 and account_id = $2",
+            call.as_str(),
+            account.as_str()
+        )
+        .execute(self.connection())
+        .await?;
+        Ok((removed.rows_affected() > 0).then_some(()))
+    }
+
     /// Those invited to a call, inside the transaction, in the order they were.
     pub async fn guests_of(&mut self, call: &CallId) -> Result<Vec<GuestRow>, StoreError> {
         let rows = q!(GUESTS, call.as_str())

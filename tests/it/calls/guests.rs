@@ -2,7 +2,9 @@
 
 use super::{latest, notary_ticket, noted, over};
 use crate::world::{Answer, Person, Seat, Walk, World, until};
+use call_client::{Habits, Takeover};
 use law::poa::stage::StageCode;
+use reqwest::Method;
 use serde_json::{Value, json};
 
 /// The notary asks somebody into the call.
@@ -151,4 +153,62 @@ async fn an_invitation_ends_with_its_call() {
     ask_in(&walk.notary, &call, "observer", &iin)
         .await
         .refused(409, "no_call");
+}
+
+/// Waits until a guest was written to in these words.
+async fn told(world: &World, guest: &Person, words: &str) {
+    let phone = guest.who().phone.clone();
+    until(words, || async {
+        let messages = world.mocks.messages(&phone).await;
+        let letters = std::fs::read_dir(world.var().join("mailbox"));
+        let letters = letters.into_iter().flatten().flatten();
+        let letters = letters.filter_map(|entry| std::fs::read_to_string(entry.path()).ok());
+        let found = messages.into_iter().chain(letters);
+        found
+            .into_iter()
+            .any(|text| text.contains(words))
+            .then_some(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_guest_is_written_to_and_the_invitation_can_be_taken_back() {
+    let world = World::new().await;
+    let mut walk = world.case_at(StageCode::Talking).await;
+    let call = latest(walk.principal(), &walk.case).await;
+    let call = call["id"].as_str().unwrap().to_owned();
+    let kamila = world.citizen("kamila").await;
+    let iin = kamila.who().iin.clone();
+    ask_in(&walk.notary, &call, "interpreter", &iin).await.ok();
+    told(&world, &kamila, "қоңырауына шақырды").await;
+    let unused = guest_ticket(&kamila, &call).await.ok();
+    let guest = Seat::enter(&guest_ticket(&kamila, &call).await.ok()).await;
+    let account = kamila.account().await;
+    let path = format!("/v1/notary/calls/{call}/guests/{account}");
+    let dismissed = |person: &Person| {
+        let (person, path) = (person.clone(), path.clone());
+        async move { person.ask(Method::DELETE, &path).await.send().await }
+    };
+    let stranger = world.notary("serik");
+    dismissed(&stranger).await.refused(404, "not_found");
+    assert_eq!(dismissed(&walk.notary).await.status, 204);
+    dismissed(&walk.notary).await.refused(404, "not_found");
+
+    let mut guest = guest;
+    let refused = guest.next("error").await;
+    assert_eq!(refused["code"], "admission_denied");
+    guest.next("closed").await;
+    while walk.seats[0].next("peer").await["state"] != "left" {}
+    let mut late = Seat::knock(&unused, Habits::default(), Takeover::No).await;
+    assert_eq!(late.next("error").await["code"], "ticket_refused");
+    guest_ticket(&kamila, &call).await.refused(404, "not_found");
+    assert_eq!(kamila.get("/v1/calls").await.ok()["items"], json!([]));
+    told(&world, &kamila, "қайтарып алынды").await;
+    let dismissals = noted(&world, &walk.case, "guest_dismissed", "interpreter").await;
+    assert_eq!(dismissals, 1);
+    assert_eq!(walk.stage().await, "talking", "the call goes on");
+    // Whoever is asked once more may come once more.
+    ask_in(&walk.notary, &call, "interpreter", &iin).await.ok();
+    Seat::enter(&guest_ticket(&kamila, &call).await.ok()).await;
 }

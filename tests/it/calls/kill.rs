@@ -4,6 +4,7 @@ use super::{call_of, latest, notary_ticket, ticket};
 use crate::world::{Person, Seat, Walk, World, until};
 use law::poa::s06_checks::Check;
 use law::poa::stage::StageCode;
+use reqwest::Method;
 use serde_json::json;
 use signaling::evidence::{BREAK_RESTART, Ended, Expectations, Story, verify};
 use std::fs;
@@ -107,9 +108,10 @@ async fn a_full_disk_is_told_within_a_second_and_stops_the_notary() {
     walk.confirm(Check::ALL[0]).await.ok();
 
     let filler = server.sees(&world.spool()).join("filler");
-    let begun = Instant::now();
     // As much as there is: the write ends with "no space left".
-    let _ = fs::write(&filler, vec![0; usize::try_from(size).unwrap()]);
+    let fill = || fs::write(&filler, vec![0; usize::try_from(size).unwrap()]).unwrap_err();
+    let begun = Instant::now();
+    fill();
     for seat in &walk.seats {
         seat.recording_is("failed").await.unwrap();
     }
@@ -122,5 +124,24 @@ async fn a_full_disk_is_told_within_a_second_and_stops_the_notary() {
     for seat in &walk.seats {
         seat.recording_is("running").await.unwrap();
     }
-    walk.confirm(Check::ALL[1]).await.ok();
+    for check in &Check::ALL[1..] {
+        walk.confirm(*check).await.ok();
+    }
+
+    // What was not recorded is not sent either.
+    let draft = walk.notary.get(&walk.notary_path("/draft")).await;
+    fill();
+    for seat in &walk.seats {
+        seat.recording_is("failed").await.unwrap();
+    }
+    let path = walk.notary_path("/drafts");
+    let ask = walk.notary.ask(Method::POST, &path).await;
+    let refused = ask.once().version(draft.version()).send().await;
+    refused.refused(409, "recording_not_running");
+    assert_eq!(walk.stage().await, StageCode::Drafting.as_str());
+    fs::remove_file(&filler).unwrap();
+    for seat in &walk.seats {
+        seat.recording_is("running").await.unwrap();
+    }
+    walk.send_draft().await.ok();
 }

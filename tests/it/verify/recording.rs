@@ -1,8 +1,11 @@
 //! `senim verify` on the recording of a call: whole, damaged in every way somebody may think of, and not there.
 
+mod apart;
+
 use super::folder::{Signed, file, house, now, write};
 use super::{right, wrong};
 use crate::world::tape::{Tape, genesis};
+use apart::paper;
 use chrono::{DateTime, TimeDelta, Utc};
 use eds::cms::{self, Detached};
 use eds::hash::{Sha256Hash, sha256};
@@ -11,7 +14,7 @@ use law::id::{CallId, Digest};
 use law::poa::history::{Author, Entry, Fact};
 use law::poa::recording::statement;
 use law::poa::stage::Event;
-use senim::app::recording::{HeadStatement, Manifest, Of};
+use senim::app::recording::{HeadStatement, Manifest, OF_MANIFEST, Of};
 use senim::store::recordings::{HeadRow, PartRow};
 use senim::verify::{Evidence, LedgerFile, Outcome};
 use signaling::evidence::{self, Expectations, Genesis, Story};
@@ -58,7 +61,8 @@ fn digest(bytes: &[u8]) -> Digest {
 /// A head signed by the platform, as the archive signs it.
 fn signed_head(key: &KeyFile, seq: u64, chain: Sha256Hash) -> Vec<u8> {
     let at = minute(BEGUN);
-    let statement = HeadStatement::new(CALL, seq, chain, at).bytes();
+    let head = HeadStatement::new(CALL, (seq, chain), paper(seq).digest(), at);
+    let statement = head.bytes();
     stamped(&cms::sign_attached(key, &statement, at).unwrap(), at)
 }
 
@@ -118,6 +122,7 @@ impl Recorded {
             case: case.case.as_str(),
             call: CALL,
             number: 1,
+            apart: paper(OF_MANIFEST).digest(),
         };
         let story = told(&ledger);
         let manifest = Manifest::new(&of, Ok(Some(&story)), &[part], heads, minute(SEALED)).bytes();

@@ -38,6 +38,16 @@ impl GuestRole {
         Self::ALL.into_iter().find(|role| role.as_str() == text)
     }
 
+    /// Their part, as a letter names it.
+    #[must_use]
+    pub const fn part(self) -> Text {
+        match self {
+            Self::Interpreter => Text::new("аудармашы", "переводчик", "interpreter"),
+            Self::Witness => Text::new("куәгер", "свидетель", "witness"),
+            Self::Observer => Text::new("бақылаушы", "наблюдатель", "observer"),
+        }
+    }
+
     /// How many of them one call may have: the seats of its room (ours).
     #[must_use]
     pub const fn seats(self) -> usize {

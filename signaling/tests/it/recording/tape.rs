@@ -47,7 +47,7 @@ fn a_full_disk_is_shown_and_what_was_missed_is_an_entry() {
     let since = Instant::now();
     begun
         .tape
-        .event(at(), CallEvent::Distress { who: citizen() });
+        .event(at(), CallEvent::Admitted { who: citizen() });
     begun.wait_for(|state| {
         let reason = FailReason::DiskFull;
         *state == RecordingState::Failed { reason }
@@ -64,7 +64,7 @@ fn a_full_disk_is_shown_and_what_was_missed_is_an_entry() {
     assert_eq!(breaks(&story), ["disk_full"]);
     // The events of the time without a disk are there.
     let kept: Vec<_> = story.events.iter().map(|noted| &noted.event).collect();
-    assert!(kept.contains(&&CallEvent::Distress { who: citizen() }));
+    assert!(kept.contains(&&CallEvent::Admitted { who: citizen() }));
     assert!(kept.contains(&&CallEvent::Lost { who: notary() }));
     assert!(story.legs[0].video_frames < 150);
 }

@@ -3,7 +3,9 @@
 use super::super::access;
 use super::rooms::{self, Entrance};
 use crate::app::caller::Identity;
+use crate::app::work;
 use crate::app::{App, AppError, Caller, Fault, Role};
+use crate::document::notice::Notice;
 use crate::store::Tx;
 use crate::store::calls::{CallRow, CallState};
 use crate::store::recordings::GuestRow;
@@ -13,6 +15,7 @@ use law::id::{AccountId, CallId, Iin};
 use law::poa::history::{Author, Fact};
 use law::poa::s03_application::{DocumentLanguage, PersonName};
 use law::poa::s05_call::{GuestRole, guest_problem};
+use law::text::Bilingual;
 
 /// Invitations of one person shown at once: nobody is in more calls than these.
 const SHOWN: i64 = 20;
@@ -102,8 +105,75 @@ pub async fn invite(
     };
     file.note(author, fact);
     tx.save_case(file, now).await?;
+    let notice = Notice::AskedIntoCall {
+        part: part_of(role),
+        notary: notary_name(app, caller).await?,
+    };
+    // Whoever is asked once more after they were dismissed is told once more.
+    let occasion = format!("guest:{id}:{}", now.timestamp_millis());
+    work::notify(&mut tx, &call.case, &occasion, &row.account, notice, now).await?;
     tx.commit().await?;
     shown(&row, account.name)
+}
+
+/// The notary takes an invitation back: the guest's tickets are void, and whoever came goes.
+///
+/// # Errors
+/// [`Fault::NotFound`] for somebody else's call and for whoever was not asked, [`Fault::NoCall`] once it is over.
+pub async fn dismiss(
+    app: &App,
+    caller: &Caller,
+    id: &CallId,
+    guest: &AccountId,
+) -> Result<(), AppError> {
+    let now = app.now();
+    let mut tx = app.store.begin().await?;
+    let call = own_call(&mut tx, caller, id).await?;
+    let asked = tx.guests_of(id).await?;
+    let row = asked.into_iter().find(|row| row.account == *guest);
+    let role = part(&row.ok_or(Fault::NotFound)?)?;
+    tx.remove_guest(id, guest).await?.ok_or(Fault::NotFound)?;
+    let mut file = access::open_for_job(&mut tx, &call.case).await?;
+    let author = Author::Notary {
+        account: caller.account.clone(),
+    };
+    let fact = Fact::GuestDismissed {
+        call: id.clone(),
+        account: guest.clone(),
+        role,
+    };
+    file.note(author, fact);
+    tx.save_case(file, now).await?;
+    let notice = Notice::InvitationWithdrawn {
+        part: part_of(role),
+        notary: notary_name(app, caller).await?,
+    };
+    let occasion = format!("dismissed:{id}:{}", now.timestamp_millis());
+    work::notify(&mut tx, &call.case, &occasion, guest, notice, now).await?;
+    tx.commit().await?;
+    let who = signaling::Participant {
+        role: seat(role),
+        person: signaling::PersonKey::new(guest.as_str()),
+    };
+    let room = signaling::CallKey::new(id.as_str());
+    match app.hub.dismiss(&room, &who) {
+        // Without a room nobody sits in it.
+        Ok(()) | Err(_) => Ok(()),
+    }
+}
+
+fn part_of(role: GuestRole) -> Bilingual {
+    let part = role.part();
+    Bilingual {
+        kk: part.kk.to_owned(),
+        ru: part.ru.to_owned(),
+    }
+}
+
+async fn notary_name(app: &App, caller: &Caller) -> Result<String, AppError> {
+    let account = app.store.account(&caller.account).await?;
+    let account = account.ok_or(AppError::Internal("a notary without an account"))?;
+    Ok(account.name.full())
 }
 
 /// Who was asked into a call of the caller.

@@ -41,9 +41,9 @@ impl Change {
         match self {
             Self::Joined | Self::Resumed | Self::Lost | Self::Denied => None,
             Self::Left(LeftWhy::GraceOver) => Some(Ending::Lost),
-            Self::Left(LeftWhy::Leave | LeftWhy::Finished | LeftWhy::Technical) => {
-                Some(Ending::Left)
-            }
+            Self::Left(
+                LeftWhy::Leave | LeftWhy::Finished | LeftWhy::Technical | LeftWhy::Dismissed,
+            ) => Some(Ending::Left),
         }
     }
 }
