@@ -319,3 +319,65 @@ fn names(certificate: &Certificate, subject: &Subject) -> bool {
         | (Certificate::PersonParticipation { .. }, Subject::Entity(_)) => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    const OWN: &str = "880412499017";
+    const OTHER: &str = "790930399905";
+
+    fn extract(iin: &str, region: &str, now: &Value) -> Found {
+        let name = json!({"surname": "Сынақ", "name": "Әлия"});
+        let office = json!({"kk": "Әділет департаменті", "ru": "Департамент юстиции"});
+        let record = json!({"holder": {"kind": "individual", "iin": iin, "name": name, "birth_date": "1988-04-12"},
+            "region": region, "office": office, "now": now, "earlier": []});
+        serde_json::from_value(json!({"found": "real_estate", "record": record})).unwrap()
+    }
+
+    fn asked(scope: ExtractScope) -> Question {
+        Question::RealEstate(ExtractQuestion {
+            subject: Subject::Individual(Iin::parse(OWN).unwrap()),
+            region: "astana".to_owned(),
+            scope,
+        })
+    }
+
+    #[test]
+    fn nothing_registered_is_a_refusal_of_s4_and_a_result_of_s5() {
+        let nothing = extract(OWN, "astana", &json!([]));
+        assert_eq!(
+            asked(ExtractScope::Rights).verdict(&nothing),
+            Verdict::Nothing
+        );
+        assert_eq!(
+            asked(ExtractScope::Presence).verdict(&nothing),
+            Verdict::Good
+        );
+    }
+
+    #[test]
+    fn an_answer_about_another_person_region_or_thing_is_foreign() {
+        let question = asked(ExtractScope::Presence);
+        for foreign in [
+            extract(OTHER, "astana", &json!([])),
+            extract(OWN, "almaty", &json!([])),
+        ] {
+            assert_eq!(question.verdict(&foreign), Verdict::Foreign);
+        }
+        let certificate = Question::Entity(CertificateQuestion {
+            kind: CertificateKind::PersonParticipation,
+            subject: Subject::Individual(Iin::parse(OWN).unwrap()),
+        });
+        let estate = extract(OWN, "astana", &json!([]));
+        assert_eq!(certificate.verdict(&estate), Verdict::Foreign);
+    }
+
+    #[test]
+    fn what_was_found_is_read_back_as_it_was_kept() {
+        let found = extract(OWN, "astana", &json!([]));
+        let kept = serde_json::to_string(&found).unwrap();
+        assert_eq!(serde_json::from_str::<Found>(&kept).unwrap(), found);
+    }
+}
