@@ -28,26 +28,41 @@ export function watch(): () => void {
   };
 }
 
-export async function look(): Promise<void> {
+export function look(): Promise<void> {
   clearTimeout(looking);
-  try {
-    const beats = duty.value?.since != null && Date.now() - lastBeat > HEARTBEAT_MS;
-    if (beats) lastBeat = Date.now();
-    duty.value = await (beats ? ask("PUT /v1/notary/duty", {}) : ask("GET /v1/notary/duty", {}));
-    trouble.value = undefined;
-  } catch (error) {
-    trouble.value = problemOf(error);
-  }
-  clearTimeout(looking);
-  if (isWanted) looking = setTimeout(() => void look(), LOOK_MS);
+  return inTurn(async () => {
+    try {
+      const beats = duty.value?.since != null && Date.now() - lastBeat > HEARTBEAT_MS;
+      if (beats) lastBeat = Date.now();
+      duty.value = await (beats ? ask("PUT /v1/notary/duty", {}) : ask("GET /v1/notary/duty", {}));
+      trouble.value = undefined;
+    } catch (error) {
+      trouble.value = problemOf(error);
+    }
+    clearTimeout(looking);
+    if (isWanted) looking = setTimeout(() => void look(), LOOK_MS);
+  });
 }
 
-export async function goOn(): Promise<void> {
-  lastBeat = Date.now();
-  duty.value = await ask("PUT /v1/notary/duty", {});
+export function goOn(): Promise<void> {
+  return inTurn(async () => {
+    lastBeat = Date.now();
+    duty.value = await ask("PUT /v1/notary/duty", {});
+  });
 }
 
-export async function goOff(): Promise<void> {
-  await ask("DELETE /v1/notary/duty", {});
-  await look();
+export function goOff(): Promise<void> {
+  return inTurn(async () => {
+    await ask("DELETE /v1/notary/duty", {});
+    duty.value = await ask("GET /v1/notary/duty", {});
+  });
+}
+
+let last: Promise<unknown> = Promise.resolve();
+
+/** One after the other: a heartbeat that is still on its way must not arrive behind the end of the duty and begin it anew. */
+function inTurn(act: () => Promise<void>): Promise<void> {
+  const next = last.then(act, act);
+  last = next.catch(() => {});
+  return next;
 }
