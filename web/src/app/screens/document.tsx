@@ -1,7 +1,7 @@
-/** C11: one power of attorney: the file, the QR code by which anybody checks it, who signed it, and its revocation. */
+/** C11: one document: the file, the QR code by which anybody checks it, who signed it, and its revocation. */
 
 import { useSignal } from "@preact/signals";
-import type { DocumentBody } from "../../lib/api-schema.ts";
+import type { WalletBody } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
 import { dateOf, grouped, timeOf } from "../../lib/format.ts";
 import { t } from "../../lib/i18n.ts";
@@ -18,22 +18,22 @@ export function DocumentScreen({ number }: { number: string }) {
     <Loaded of={found} title={t("documents")}>
       {(paper) => (
         <>
-          <Title>{paper.kind.title}</Title>
+          <Title>{paper.kind?.title ?? paper.title}</Title>
           <p><Tag tone={STANDINGS[paper.standing] ?? "note"}>{paper.standing_text}</Tag></p>
           <Facts rows={[
             { name: t("number"), value: paper.number },
             { name: t("issued"), value: timeOf(paper.issued_at) },
-            { name: t("valid_until"), value: dateOf(paper.valid_until) },
+            paper.valid_until ? { name: t("valid_until"), value: dateOf(paper.valid_until) } : undefined,
             paper.revoked_at ? { name: t("revoked"), value: timeOf(paper.revoked_at) } : undefined,
             { name: "SHA-256", value: <span class="hash">{grouped(paper.sha256)}</span> },
           ]} />
           <File number={paper.number} />
           {paper.token && <Sharing token={paper.token} number={paper.number} />}
           <Section title={t("signatures")}>
-            <ul class="cards">{paper.signatures.map(({ by, name, title, at }) => <li class="card" key={`${by}${at}`}><strong>{title}</strong><p>{name}</p><p class="hint">{timeOf(at)}</p></li>)}</ul>
+            <ul class="cards">{(paper.signatures ?? []).map(({ by, name, title, at }) => <li class="card" key={`${by}${at}`}><strong>{title}</strong><p>{name}</p><p class="hint">{timeOf(at)}</p></li>)}</ul>
           </Section>
           {paper.case && <p><Go to={`/cases/${paper.case}`}>{t("to_matter")}</Go></p>}
-          {paper.case && paper.standing === "valid" && <Revoke paper={paper} id={paper.case} onDone={found.again} />}
+          {paper.case && paper.kind && paper.standing === "valid" && <Revoke paper={paper} id={paper.case} onDone={found.again} />}
         </>
       )}
     </Loaded>
@@ -73,7 +73,7 @@ function Sharing({ token, number }: { token: string; number: string }) {
   );
 }
 
-function Revoke({ paper, id, onDone }: { paper: DocumentBody; id: string; onDone: () => void }) {
+function Revoke({ paper, id, onDone }: { paper: WalletBody; id: string; onDone: () => void }) {
   const isSigning = useSignal(false);
   const revoke = async (cms_base64: string) => {
     await ask("POST /v1/poa/cases/{id}/revocation", { path: { id }, body: { cms_base64 }, once: crypto.randomUUID() });

@@ -1,6 +1,6 @@
-/** C11: the powers of attorney a person has given, with how each stands today. */
+/** C11: the documents of a person, with how each stands today. */
 
-import type { DocumentBody } from "../../lib/api-schema.ts";
+import type { WalletBody } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
 import { dateOf } from "../../lib/format.ts";
 import { t } from "../../lib/i18n.ts";
@@ -18,11 +18,11 @@ export function Documents() {
       <Loaded of={found}>
         {({ items }) => items.length === 0 ? <Empty>{t("documents_none")}</Empty> : (
           <ul class="cards">
-            {(items as DocumentBody[]).map(({ number, kind, standing, standing_text, valid_until }) => (
-              <Card key={number} to={`/documents/${encodeURIComponent(number)}`} title={kind.title}>
+            {(items as WalletBody[]).map(({ number, kind, title, standing, standing_text, valid_until }) => (
+              <Card key={number} to={`/documents/${encodeURIComponent(number)}`} title={kind?.title ?? title}>
                 <p class="numbers">{t("number_is", { number })}</p>
                 <p><Tag tone={STANDINGS[standing] ?? "note"}>{standing_text}</Tag></p>
-                <p class="hint">{t("valid_until")}: {dateOf(valid_until)}</p>
+                {valid_until && <p class="hint">{t("valid_until")}: {dateOf(valid_until)}</p>}
               </Card>
             ))}
           </ul>
