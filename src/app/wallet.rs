@@ -94,7 +94,13 @@ async fn owned(app: &App, owner: &Iin, number: &str) -> Result<WalletRow, AppErr
 async fn file_of(app: &App, row: &WalletRow) -> Result<Artifact, AppError> {
     let file = match &row.origin {
         Origin::Case(case) => app.store.artifact(case, &row.file).await?,
-        Origin::Request { id, .. } => app.store.request_file(id, &row.file).await?,
+        Origin::Request { id, service } => {
+            let service = service_of(service)?;
+            match &service.process {
+                Process::Portal(_) => app.store.result_file(id, &row.file).await?,
+                Process::Authority => app.store.request_file(id, &row.file).await?,
+            }
+        }
     };
     let file = file.ok_or(AppError::Internal("a document of the wallet has no file"))?;
     if file.sha256 == row.sha256 {
@@ -117,10 +123,7 @@ fn seen(app: &App, row: WalletRow) -> Result<WalletDocument, AppError> {
             (title, None, Some(title))
         }
         Origin::Request { service, .. } => {
-            let found = services::CATALOGUE
-                .into_iter()
-                .find(|known| known.id.as_str() == service);
-            let service = found.ok_or(AppError::Internal("a registered service does not exist"))?;
+            let service = service_of(service)?;
             let title = match row.nature {
                 cabinet::Nature::Result => service.outcome.title,
                 cabinet::Nature::PowerOfAttorney
@@ -143,6 +146,13 @@ fn seen(app: &App, row: WalletRow) -> Result<WalletDocument, AppError> {
         standing,
         as_of,
     })
+}
+
+fn service_of(id: &str) -> Result<&'static Service, AppError> {
+    let found = services::CATALOGUE
+        .into_iter()
+        .find(|known| known.id.as_str() == id);
+    found.ok_or(AppError::Internal("a registered service does not exist"))
 }
 
 fn kind_title(service: &Service, code: Option<&str>) -> Option<Text> {
