@@ -24,11 +24,17 @@ fn check(line: &Line) {
     }
     for (at, format) in line.formats.iter().enumerate() {
         assert!(format.payload_type <= 127);
-        let again = line.formats[..at].iter().any(|other| other.codec == format.codec);
+        let again = line.formats[..at]
+            .iter()
+            .any(|other| other.codec == format.codec);
         assert!(!again, "a codec twice");
     }
     // It is written into the answer as it is.
-    assert!(line.offered.bytes().all(|byte| (b' '..=b'~').contains(&byte)));
+    assert!(
+        line.offered
+            .bytes()
+            .all(|byte| (b' '..=b'~').contains(&byte))
+    );
 }
 
 fuzz_target!(|text: &str| {
@@ -58,7 +64,9 @@ fuzz_target!(|text: &str| {
     streams.sort_unstable();
     streams.dedup();
     assert_eq!(streams.len(), named, "a stream's number twice");
-    let lines = text.lines().filter(|line| !line.starts_with("a=candidate:"));
+    let lines = text
+        .lines()
+        .filter(|line| !line.starts_with("a=candidate:"));
     let without: String = lines.flat_map(|line| [line, "\r\n"]).collect();
     assert_eq!(Offer::parse(&without), Ok(offer));
 });

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use libfuzzer_sys::fuzz_target;
 use signaling::media::rewrite::Rewrite;
 
-/// Packets that are remembered: more than the targets' longest way back.
-const REMEMBERED: usize = 256;
+/// Packets that are remembered: twice the longest way back.
+const REMEMBERED: usize = 128;
 
 /// What was sent: the number, the source, and its own number of the packet.
 type Sent = VecDeque<(u16, u64, u16)>;
@@ -28,9 +28,10 @@ fuzz_target!(|bytes: &[u8]| {
     let begun = Instant::now();
     let mut rewrite = Rewrite::new(90_000, 65_530, 1);
     let (mut source, mut sequence, mut skipped) = (0_u64, 0_u16, 0_u16);
-    let mut last: Option<u16> = None;
+    // The last in the order of the source, and the furthest of all, which a late one may be.
+    let (mut last, mut furthest): (Option<u16>, Option<u16>) = (None, None);
     let mut sent = Sent::new();
-    let mut left_out = Vec::new();
+    let mut left_out = VecDeque::new();
     for (step, byte) in (0_u32..).zip(bytes) {
         let now = begun + Duration::from_millis(u64::from(step));
         let key = (source, 7);
@@ -42,10 +43,13 @@ fuzz_target!(|bytes: &[u8]| {
                 let follows = rewrite.follows(key);
                 let numbers = rewrite.numbers(key, sequence, step.wrapping_mul(3_000), now);
                 let number = numbers.expect("the newest has a number").sequence;
-                if let Some(before) = last {
-                    let gap = if follows { lost + skipped } else { 0 };
-                    assert_eq!(number, before.wrapping_add(1 + gap));
-                }
+                let expected = match (last, follows) {
+                    (Some(before), true) => Some(before.wrapping_add(1 + lost + skipped)),
+                    (_, false) => furthest.map(|furthest| furthest.wrapping_add(1)),
+                    (None, true) => None,
+                };
+                assert_eq!(expected.unwrap_or(number), number);
+                furthest = Some(number);
                 once(&mut sent, number, source, sequence);
                 (last, skipped) = (Some(number), 0);
             }
@@ -53,14 +57,24 @@ fuzz_target!(|bytes: &[u8]| {
             1 => {
                 sequence = sequence.wrapping_add(1 + lost);
                 rewrite.leave_out(key, sequence);
-                left_out.push((source, sequence));
+                left_out.push_back((source, sequence));
+                if left_out.len() > REMEMBERED {
+                    left_out.pop_front();
+                }
                 skipped += lost;
             }
             // One comes again, or late.
             2 if rewrite.follows(key) => {
                 let late = (source, sequence.wrapping_sub(u16::from(byte >> 2)));
-                let numbers = rewrite.numbers(key, late.1, 0, now);
-                if let (false, Some(numbers)) = (left_out.contains(&late), numbers) {
+                // What was left out holds nothing, and is left out again.
+                if left_out.contains(&late) {
+                    continue;
+                }
+                if let Some(numbers) = rewrite.numbers(key, late.1, 0, now) {
+                    let ahead = |furthest| numbers.sequence.wrapping_sub(furthest) < 1 << 15;
+                    if furthest.is_none_or(ahead) {
+                        furthest = Some(numbers.sequence);
+                    }
                     once(&mut sent, numbers.sequence, late.0, late.1);
                 }
             }

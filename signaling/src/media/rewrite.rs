@@ -89,6 +89,9 @@ impl Rewrite {
         };
         if !is_after(source.highest, sequence) {
             source.reached(sequence);
+        }
+        // Also a late packet may be the furthest yet, when those behind it were left out.
+        if !is_after(self.next, numbers.sequence) {
             self.next = numbers.sequence.wrapping_add(1);
             self.timestamp = numbers.timestamp;
             self.sent_at = Some(now);

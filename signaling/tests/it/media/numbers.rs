@@ -58,12 +58,18 @@ fn no_number_is_given_to_two_packets() {
     assert_eq!(begins, sent_last + 1);
     // One that came before the picture with which the source began, and is late.
     assert_eq!(rewrite.numbers((2, 9), 499, 0, now), None);
-    rewrite.leave_out((2, 9), 501);
+    // A late one before others that are left out is the last that was sent when the source changes.
+    rewrite.leave_out((2, 9), 503);
+    let late = rewrite.numbers((2, 9), 502, 0, now).unwrap().sequence;
+    let begins_again = rewrite.numbers((3, 9), 500, 0, now).unwrap().sequence;
+    assert_eq!((late, begins_again), (begins + 2, begins + 3));
+    let (begins, source) = (begins_again, (3, 9));
+    rewrite.leave_out(source, 501);
     // Once around the circle of numbers, what was left out long ago moves nothing any more.
     let mut before = begins;
     for step in 502..200_000_u32 {
         let sequence = u16::try_from(step % 65_536).unwrap();
-        let number = rewrite.numbers((2, 9), sequence, 0, now).unwrap().sequence;
+        let number = rewrite.numbers(source, sequence, 0, now).unwrap().sequence;
         assert_eq!(number, before.wrapping_add(1), "packet {step}");
         before = number;
     }
