@@ -7,12 +7,11 @@ use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use bytes::BytesMut;
 use tokio::net::UdpSocket;
 use tokio::sync::mpsc;
-use tokio::time::sleep;
 
 use super::framing::frame;
 use super::stun::Check;
@@ -20,9 +19,6 @@ use super::way::Way;
 
 /// Packets taken from the socket before others have their turn.
 const BURST: usize = 64;
-/// How long packets gather once the socket is empty: to wake threads for each of them costs more than to pass them on, and
-/// nobody sees or hears a millisecond.
-const GATHER: Duration = Duration::from_millis(1);
 /// Room for datagrams in one allocation.
 const CHUNK: usize = 64 * 1024;
 /// The longest datagram: media packets stay below an Ethernet frame.
@@ -69,15 +65,6 @@ pub(super) struct Route {
 /// Counts one connection's packets of the running second.
 #[derive(Debug, Default)]
 struct Meter(AtomicU64);
-
-/// How much was taken from the socket.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Taken {
-    /// As much as may be taken at once.
-    Burst,
-    /// All there was.
-    Everything,
-}
 
 /// How many things the media plane holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -128,26 +115,19 @@ impl Port {
         };
         let mut room = BytesMut::with_capacity(CHUNK);
         while udp.readable().await.is_ok() {
-            match self.take_burst(udp, &mut room) {
-                // A flood must not keep the calls from their turn.
-                Taken::Burst => tokio::task::yield_now().await,
-                Taken::Everything => sleep(GATHER).await,
+            let now = Instant::now();
+            for _ in 0..BURST {
+                if room.capacity() - room.len() < MAX_DATAGRAM {
+                    room = BytesMut::with_capacity(CHUNK);
+                }
+                match udp.try_recv_buf_from(&mut room) {
+                    Ok((_, from)) => self.deliver(from, room.split(), now),
+                    Err(_) => break,
+                }
             }
+            // A flood must not keep the calls from their turn.
+            tokio::task::yield_now().await;
         }
-    }
-
-    fn take_burst(&self, udp: &UdpSocket, room: &mut BytesMut) -> Taken {
-        let now = Instant::now();
-        for _ in 0..BURST {
-            if room.capacity() - room.len() < MAX_DATAGRAM {
-                *room = BytesMut::with_capacity(CHUNK);
-            }
-            match udp.try_recv_buf_from(room) {
-                Ok((_, from)) => self.deliver(from, room.split(), now),
-                Err(_) => return Taken::Everything,
-            }
-        }
-        Taken::Burst
     }
 
     /// The connection a first packet over TCP names.
