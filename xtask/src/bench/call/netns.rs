@@ -15,7 +15,9 @@ const OURS: &str = "10.99.0.1/30";
 const THEIRS: &str = "10.99.0.2/30";
 
 /// The namespace, taken away when it is dropped.
-pub(super) struct Netns;
+pub(super) struct Netns {
+    name: &'static str,
+}
 
 impl Netns {
     /// Makes the namespace and a wire into it; needs root.
@@ -27,7 +29,7 @@ impl Netns {
             .await?;
         let [here, there] = WIRE;
         ip(&["netns", "add", NAME]).await?;
-        let made = Self;
+        let made = Self { name: NAME };
         ip(&["link", "add", here, "type", "veth", "peer", "name", there]).await?;
         ip(&["link", "set", there, "netns", NAME]).await?;
         ip(&["addr", "add", OURS, "dev", here]).await?;
@@ -40,7 +42,9 @@ impl Netns {
 
     /// A program inside it; `ip` becomes the program, so that its id is the program's.
     pub(super) fn program(&self, name: impl AsRef<std::ffi::OsStr>) -> Program {
-        Program::new("ip").args(["netns", "exec", NAME]).arg(name)
+        Program::new("ip")
+            .args(["netns", "exec", self.name])
+            .arg(name)
     }
 }
 
@@ -48,7 +52,7 @@ impl Drop for Netns {
     fn drop(&mut self) {
         // Whoever measured is done; a namespace that is left is taken away by the next run.
         let _ = std::process::Command::new("ip")
-            .args(["netns", "delete", NAME])
+            .args(["netns", "delete", self.name])
             .status();
     }
 }

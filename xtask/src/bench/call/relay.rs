@@ -48,7 +48,7 @@ pub(super) fn microseconds_a_packet() -> Result<f64, BenchError> {
 fn key(byte: u8) -> Result<LessSafeKey, BenchError> {
     UnboundKey::new(&AES_128_GCM, &[byte; 16])
         .map(LessSafeKey::new)
-        .map_err(|error| measured(error))
+        .map_err(measured)
 }
 
 fn nonce(number: usize) -> Nonce {

@@ -67,13 +67,11 @@ pub(super) async fn node(folder: &Path, logs: &Path) -> Result<Server, BenchErro
 /// Both sockets of a pair, the sender's first.
 async fn pair(server: &Server, number: usize) -> Result<(Socket, Socket), BenchError> {
     let ways = server.ways();
-    match ways.rooms.get(number) {
-        Some(tickets) => seats(&ways.address, tickets).await,
-        None => {
-            let address = format!("{}/pair/{number}", ways.address);
-            Ok((open(&address).await?, open(&address).await?))
-        }
+    if let Some(tickets) = ways.rooms.get(number) {
+        return seats(&ways.address, tickets).await;
     }
+    let address = format!("{}/pair/{number}", ways.address);
+    Ok((open(&address).await?, open(&address).await?))
 }
 
 /// Both seats of a room: entered, admitted.
