@@ -188,7 +188,7 @@ fn bits(bytes: &[u8], width: usize) -> Vec<u8> {
     let row = |row: &[u8]| -> Vec<u8> {
         let bit = |at: usize| {
             let byte = row.get(at / 8).copied().unwrap_or_default();
-            if byte >> (7 - at % 8) & 1 == 1 {
+            if (byte >> (7 - at % 8)) & 1 == 1 {
                 255
             } else {
                 0

@@ -93,11 +93,22 @@ pub(super) fn lay(flow: &mut Flow<'_>, content: &Content, codes: &[Code]) {
 
 /// Where the data of the code come from.
 fn note(service: ServiceId, kind: DocumentKind) -> Text {
-    match (kind, service) {
-        (DocumentKind::Result, ServiceId::S1 | ServiceId::S2 | ServiceId::S3) => FROM_CIVIL_STATUS,
-        (DocumentKind::Result, ServiceId::S4 | ServiceId::S5) => FROM_REAL_ESTATE,
-        (DocumentKind::Result, ServiceId::S6) => FROM_ENTITIES,
-        (_, _) => FROM_BODY,
+    if kind != DocumentKind::Result {
+        return FROM_BODY;
+    }
+    match service {
+        ServiceId::S1 | ServiceId::S2 | ServiceId::S3 => FROM_CIVIL_STATUS,
+        ServiceId::S4 | ServiceId::S5 => FROM_REAL_ESTATE,
+        ServiceId::S6 => FROM_ENTITIES,
+        ServiceId::S7
+        | ServiceId::S8
+        | ServiceId::S9
+        | ServiceId::S10
+        | ServiceId::S11
+        | ServiceId::S12
+        | ServiceId::S13
+        | ServiceId::S14
+        | ServiceId::S15 => FROM_BODY,
     }
 }
 

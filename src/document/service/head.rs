@@ -32,8 +32,8 @@ pub(super) fn lay(flow: &mut Flow<'_>, content: &Content) {
         format!("№ {}     {date} ж.", content.number),
         format!("№ {}     {date} г.", content.number),
     ];
-    centred(flow, republic, REPUBLIC_SET, 0.0, Leaf::Paragraph);
-    centred(flow, bodies, BODY_SET, 3.0, Leaf::Paragraph);
+    centred(flow, &republic, REPUBLIC_SET, 0.0, Leaf::Paragraph);
+    centred(flow, &bodies, BODY_SET, 3.0, Leaf::Paragraph);
     let frame = flow.frame;
     flow.put(Piece {
         before: 5.0,
@@ -45,14 +45,14 @@ pub(super) fn lay(flow: &mut Flow<'_>, content: &Content) {
         ],
         ..Piece::default()
     });
-    centred(flow, titles, TITLE_SET, 12.0, Leaf::Title);
-    centred(flow, numbers, NUMBER_SET, 5.0, Leaf::Paragraph);
+    centred(flow, &titles, TITLE_SET, 12.0, Leaf::Title);
+    centred(flow, &numbers, NUMBER_SET, 5.0, Leaf::Paragraph);
 }
 
 /// Lines in the middle of both columns; all of the head stands on one page with what follows.
 fn centred(
     flow: &mut Flow<'_>,
-    texts: [String; 2],
+    texts: &[String; 2],
     setting: Setting,
     before: f32,
     leaf: impl Fn(Lang) -> Leaf,
@@ -67,7 +67,7 @@ fn centred(
         width
     };
     let mut sides: Vec<(usize, Vec<String>)> = Vec::new();
-    for (lang, text) in [Lang::Kk, Lang::Ru].into_iter().zip(&texts) {
+    for (lang, text) in [Lang::Kk, Lang::Ru].into_iter().zip(texts) {
         let lines = layout::wrap(text, setting.ink.style, setting.ink.size, limit);
         let lines = lines.into_iter().map(|line| line.trim_end().to_owned());
         sides.push((flow.leaf(leaf(lang)), lines.collect()));

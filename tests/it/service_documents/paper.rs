@@ -333,12 +333,12 @@ async fn a_compact_code_alone_needs_its_bodys_certificate_and_leaves_the_words_u
     };
     let pictures = Desk::new().photograph(&draw(&sheet).unwrap());
     let mut alone = evidence(&house, pictures);
+    alone.intermediates = Some(file("ca-chain.pem", house.pki.issuing().pem().into_bytes()));
     is_wrong(
         &check_codes(&alone),
         "nothing on the pictures could be checked",
     );
     alone.certificates = Some(file("bodies.pem", body.certificate().pem().into_bytes()));
-    alone.intermediates = Some(file("ca-chain.pem", house.pki.issuing().pem().into_bytes()));
     let report = check_codes(&alone);
     assert!(report.is_right(), "{report}");
     says(&report, "the compact code, signed by");

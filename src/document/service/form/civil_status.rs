@@ -62,8 +62,9 @@ pub(super) fn acceptance(facts: &Facts, acceptance: &Acceptance) -> Content {
 /// S3: the reference about an act.
 pub(super) fn reference(facts: &Facts, record: &CivilRecord) -> Content {
     const TITLE: Text = Text::new("АНЫҚТАМА", "СПРАВКА", "REFERENCE");
+    let title = words(record.facts.act()).title;
     let mut blocks = vec![
-        Block::Heading(words(record.facts.act()).title.into()),
+        Block::Heading(pair(title.kk, title.ru)),
         Block::Text(ON_DEMAND.into()),
         Block::Text(confirmed(record)),
     ];
@@ -71,14 +72,20 @@ pub(super) fn reference(facts: &Facts, record: &CivilRecord) -> Content {
     result(facts, TITLE, blocks)
 }
 
+/// Words inside a sentence, in the case that each language needs.
+struct Phrase {
+    kk: &'static str,
+    ru: &'static str,
+}
+
 /// How an act is written.
 struct Words {
     /// "about the birth".
-    about: Text,
+    about: Phrase,
     /// The reference's own title.
-    title: Text,
+    title: Phrase,
     /// The registers of these acts.
-    book: Text,
+    book: Phrase,
 }
 
 fn words(act: Act) -> Words {
@@ -132,7 +139,7 @@ fn words(act: Act) -> Words {
             ),
         ],
     }
-    .map(|(kk, ru)| Text::new(kk, ru, ""));
+    .map(|(kk, ru)| Phrase { kk, ru });
     Words { about, title, book }
 }
 

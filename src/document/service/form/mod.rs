@@ -104,9 +104,10 @@ impl Decision<'_> {
 
 /// A value as a document writes it: a choice by its name, a day as clerks do.
 fn shown(form: FieldForm, given: &str) -> Bilingual {
-    let choice = match form {
-        FieldForm::OneOf(choices) => choices.iter().find(|choice| choice.code == given),
-        _ => None,
+    let choice = if let FieldForm::OneOf(choices) = form {
+        choices.iter().find(|choice| choice.code == given)
+    } else {
+        None
     };
     match (choice, given.parse::<NaiveDate>()) {
         (Some(choice), _) => choice.label.into(),

@@ -114,8 +114,9 @@ fn rights(extract: &Extract) -> Vec<Block> {
     blocks
 }
 
-fn characteristics(property: &Property) -> Table {
-    let columns = [
+/// The ten columns of an object's characteristics.
+fn characteristic_columns() -> [(u16, Text); 10] {
+    [
         (
             10,
             Text::new("Жылжымайтын мүліктің түрі", "Вид недвижимости", "Kind"),
@@ -165,7 +166,10 @@ fn characteristics(property: &Property) -> Table {
             Text::new("Бөлінуі (ЖУ)", "Делимость (ЗУ)", "Divisibility"),
         ),
         (9, Text::new("Ескертпе", "Примечание", "Note")),
-    ];
+    ]
+}
+
+fn characteristics(property: &Property) -> Table {
     let with = |text: &Bilingual, more: Option<&String>| match more {
         Some(more) => format!("{}\n({more})", cell(text)),
         None => cell(text),
@@ -183,7 +187,7 @@ fn characteristics(property: &Property) -> Table {
         optional(property.divisibility.as_ref()),
         optional(property.note.as_ref()),
     ];
-    Table::new(columns).rows([row])
+    Table::new(characteristic_columns()).rows([row])
 }
 
 /// Rows, or one that says that there is nothing.
