@@ -82,12 +82,7 @@ pub(super) fn lay(flow: &mut Flow<'_>, content: &Content, codes: &[Code]) {
     attest(flow, content, codes);
     flow.pair([EQUAL.kk, EQUAL.ru], SMALL_SET, 7.0, Ends::WithNext);
     let note = note(content.service, content.kind);
-    let ends = if codes.len() > 1 {
-        Ends::WithNext
-    } else {
-        Ends::Free
-    };
-    flow.pair([note.kk, note.ru], SMALL_SET, 3.0, ends);
+    flow.pair([note.kk, note.ru], SMALL_SET, 3.0, Ends::Free);
     grid(flow, codes.len());
 }
 
