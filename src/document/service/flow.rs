@@ -444,7 +444,7 @@ fn lay_row<'c>(
     }
 }
 
-fn word<'c>(x: f32, down: f32, text: &'c str, ink: Ink, leaf: usize) -> Word<'c> {
+fn word(x: f32, down: f32, text: &str, ink: Ink, leaf: usize) -> Word<'_> {
     Word {
         x,
         down,

@@ -55,7 +55,7 @@ impl Desk {
         let mut pages: Vec<String> = fs::read_dir(self.0.path())
             .unwrap()
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .filter(|name| name.starts_with("page-") && name.ends_with(".png"))
+            .filter(|name| name.starts_with("page-"))
             .collect();
         pages.sort();
         pages

@@ -35,10 +35,10 @@ pub(super) fn certificate(facts: &Facts, certificate: &Certificate) -> Content {
 }
 
 /// How all four begin.
-fn opening(given: Bilingual) -> Vec<Block> {
+fn opening(given: &Bilingual) -> Vec<Block> {
     vec![
         Block::Text(ON_DEMAND.into()),
-        named(GIVEN, &given),
+        named(GIVEN, given),
         Block::Heading(BY_THE_DATABASE.into()),
     ]
 }
@@ -49,7 +49,7 @@ fn registered(facts: &Facts, entity: &Registration) -> Content {
         "Справка о зарегистрированном юридическом лице, филиале или представительстве",
         "Certificate of a registered legal entity, branch or representation",
     );
-    let mut blocks = opening(entity.name.clone());
+    let mut blocks = opening(&entity.name);
     blocks.extend(all_lines(entity));
     result(facts, TITLE, blocks)
 }
@@ -70,7 +70,7 @@ fn with_branches(facts: &Facts, entity: &Registration, branches: &[Registration]
         "Наименование филиала (представительства)",
         "Name of the branch (representation)",
     );
-    let mut blocks = opening(entity.name.clone());
+    let mut blocks = opening(&entity.name);
     blocks.extend([named(NAME, &entity.name), last(entity)]);
     blocks.extend(numbers(entity));
     if branches.is_empty() {
@@ -105,7 +105,7 @@ fn entity_participation(
         "Участие юридического лица в других юридических лицах",
         "The entity's participation in others",
     );
-    let mut blocks = opening(entity.name.clone());
+    let mut blocks = opening(&entity.name);
     blocks.extend(all_but_kind(entity));
     blocks.extend(participation(TAKES_PART, participates_in));
     result(facts, TITLE, blocks)
