@@ -64,7 +64,7 @@ impl Desk {
     /// The pages as a telephone sees them.
     fn photograph(&self, pdf: &[u8]) -> Vec<NamedFile> {
         let shoot = |page: String| {
-            let photo = page.replace(".png", ".jpg");
+            let photo = page.replace("page-", "photo-").replace(".png", ".jpg");
             self.run(
                 "ffmpeg",
                 &[
