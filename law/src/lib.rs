@@ -8,6 +8,7 @@ pub mod fee;
 pub mod form;
 pub mod id;
 pub mod money;
+pub mod payment;
 pub mod poa;
 pub mod service;
 pub mod services;

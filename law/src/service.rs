@@ -3,6 +3,7 @@
 //! A service says who acts, what is filled in, what is looked up and checked, how long each step may take, on which
 //! clause it may be refused, and what comes out. Forms are flat: names and texts, checked by what the service says.
 
+pub mod attachment;
 mod body;
 mod desk;
 pub mod desk_work;
@@ -11,8 +12,10 @@ mod field;
 mod form;
 pub mod found;
 mod limit;
+pub mod paper;
 mod portal;
 mod region;
+pub mod representation;
 pub mod request;
 pub mod stage;
 pub mod statement;

@@ -83,6 +83,7 @@ faults! {
     OtherContent = "other_content": "Қол қойылған мәтін осы істікі емес немесе ескірген.", "Подписан другой или устаревший текст.", "Another or an outdated text was signed.";
     SystemUnavailable = "system_unavailable": "Мемлекеттік жүйе жауап бермеді; кейінірек қайталаңыз.", "Внешняя система не ответила; повторите позже.", "An outside system gave no answer; please try later.";
     FeeUnknown = "fee_unknown": "Бұл күннің тарифі әлі енгізілмеген; кейінірек қайталаңыз.", "Тариф на эту дату ещё не введён; повторите позже.", "The fee of this date is not known yet; please try later.";
+    CalendarUnknown = "calendar_unknown": "Бұл жылдың жұмыс күнтізбесі әлі енгізілмеген; кейінірек қайталаңыз.", "Рабочий календарь этого года ещё не введён; повторите позже.", "The working calendar of this year is not known yet; please try later.";
     LicenceNotInForce = "licence_not_in_force": "Нотариус лицензиясы күшінде емес.", "Лицензия нотариуса не действует.", "The notary's licence is not in force.";
     ConsentMissing = "consent_missing": "Өкілдің қолданыстағы келісімі жоқ.", "Нет действующего согласия представителя.", "A representative's consent is not in force.";
     NotInRoom = "not_in_room": "Нотариус пен сенім білдіруші бір мезгілде қоңырауда болуы тиіс.", "Нотариус и доверитель должны одновременно находиться в звонке.", "The notary and every principal must be in the call.";
@@ -143,6 +144,9 @@ pub enum AppError {
     /// The event has no place at the present stage of a request for certificates.
     #[error(transparent)]
     Request(#[from] nca::stage::NotAllowed),
+    /// The event has no place at the present stage of a request for a service.
+    #[error(transparent)]
+    Service(#[from] law::service::stage::NotAllowed),
     /// The operator may not do this.
     #[error(transparent)]
     Operator(#[from] OperatorObstacle),
@@ -182,6 +186,10 @@ impl AppError {
                 nca::stage::NotAllowed::WrongStage { .. } => Fault::WrongStage,
                 nca::stage::NotAllowed::SameOperator => Fault::SecondOperatorRequired,
                 nca::stage::NotAllowed::UnknownGround => Fault::InvalidForm,
+            },
+            Self::Service(refusal) => match refusal {
+                law::service::stage::NotAllowed::WrongStage { .. } => Fault::WrongStage,
+                law::service::stage::NotAllowed::UnknownGround => Fault::InvalidForm,
             },
             Self::Operator(obstacle) => match obstacle {
                 OperatorObstacle::Suspended => Fault::OperatorSuspended,

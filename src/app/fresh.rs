@@ -1,6 +1,6 @@
 //! New identifiers and secrets.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike as _, Utc};
 use law::id::{AccountId, CallId, CaseId, ConsentId, InvoiceId, RefundId, RequestId};
 
 /// A new UUIDv7: ordered by time, unguessable in its last 74 bits.
@@ -10,6 +10,16 @@ pub fn uuid(now: DateTime<Utc>) -> String {
     uuid::Builder::from_unix_timestamp_millis(millis, &eds::random::bytes::<10>())
         .into_uuid()
         .to_string()
+}
+
+/// Digits after the year in a request's number: random, so that nobody counts the requests or guesses one.
+const NUMBER_DIGITS: u64 = 10_000_000_000;
+
+/// A number that no other request has, but for a chance of one in ten thousand million.
+#[must_use]
+pub fn number(now: DateTime<Utc>) -> String {
+    let chance = u64::from_be_bytes(eds::random::bytes::<8>()) % NUMBER_DIGITS;
+    format!("{}-{chance:010}", now.year())
 }
 
 macro_rules! fresh {

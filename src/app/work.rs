@@ -8,6 +8,7 @@ use crate::store::{StoreError, Tx};
 use chrono::{DateTime, Utc};
 use law::cabinet::MessageChannel;
 use law::id::{AccountId, CallId, CaseId, ConsentId, InvoiceId, RefundId, RequestId};
+use law::service::paper::PaperKind;
 use serde::{Deserialize, Serialize};
 
 /// One piece of work.
@@ -144,6 +145,28 @@ pub enum Work {
         /// The call.
         call: CallId,
     },
+    /// S1-S10: ask the state databases and the registry about a request that was sent.
+    AskRegistry {
+        /// The request.
+        request: RequestId,
+    },
+    /// S1-S10: make the result.
+    MakeResult {
+        /// The request.
+        request: RequestId,
+    },
+    /// S1-S10: make a signed document about a request.
+    MakePaper {
+        /// The request.
+        request: RequestId,
+        /// Which.
+        paper: PaperKind,
+    },
+    /// S1-S10: the term of a request may be over.
+    WatchServiceTerm {
+        /// The request.
+        request: RequestId,
+    },
     /// Publish the lists of revoked certificates.
     PublishLists,
     /// Publish what changed since the lists.
@@ -182,6 +205,10 @@ impl Work {
             Self::WithdrawOperator { .. } => "withdraw_operator",
             Self::SealRecording { .. } => "seal_recording",
             Self::EraseRecording { .. } => "erase_recording",
+            Self::AskRegistry { .. } => "ask_registry",
+            Self::MakeResult { .. } => "make_result",
+            Self::MakePaper { .. } => "make_paper",
+            Self::WatchServiceTerm { .. } => "watch_service_term",
             Self::PublishLists => "publish_lists",
             Self::PublishDeltas => "publish_deltas",
             Self::Purge => "purge",

@@ -17,6 +17,7 @@ pub mod public;
 mod recording_view;
 mod refusals;
 pub mod room;
+mod service_view;
 mod view;
 
 use crate::app::{AppError, Fault};

@@ -94,6 +94,9 @@ impl IntoResponse for AppError {
             Self::Request(nca::NotAllowed::WrongStage { stage, .. }) => {
                 (Vec::new(), Some(stage.as_str()))
             }
+            Self::Service(law::service::stage::NotAllowed::WrongStage { stage, .. }) => {
+                (Vec::new(), Some(stage.as_str()))
+            }
             _ => (Vec::new(), None),
         };
         let mut response = status.into_response();
@@ -296,6 +299,7 @@ pub(super) const fn status(fault: Fault) -> StatusCode {
         Fault::SystemUnavailable
         | Fault::RevocationUnknown
         | Fault::FeeUnknown
+        | Fault::CalendarUnknown
         | Fault::AuthorityUnavailable
         | Fault::TryAgain => StatusCode::SERVICE_UNAVAILABLE,
     }

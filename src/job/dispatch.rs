@@ -1,9 +1,9 @@
 //! Which use case does which piece of work.
 
 use super::{ATTEMPTS_MAX, leave_purge, nca_work, notices};
-use crate::app::poa::{s04_consent, s05_call, s09_payment, s11_delivery};
+use crate::app::poa::{s04_consent, s05_call, s11_delivery};
 use crate::app::work::Work;
-use crate::app::{App, AppError, recording, remote_signing, session, wallet};
+use crate::app::{App, AppError, payment, recording, remote_signing, service, session, wallet};
 use crate::store::jobs::Claimed;
 use chrono::TimeDelta;
 use law::id::CaseId;
@@ -20,10 +20,10 @@ pub(super) async fn perform(app: &App, job: &Claimed, work: Work) -> Result<(), 
         Work::RingNotaries => s05_call::ring_notaries(app).await,
         Work::EndRing { call, notary } => s05_call::end_ring(app, &call, &notary).await,
         Work::CloseRoom { call } => s05_call::close_room(app, &call).await,
-        Work::IssueInvoice { invoice } => s09_payment::issue(app, &invoice).await,
-        Work::SettleInvoice { invoice } => s09_payment::settle(app, &invoice).await,
-        Work::CancelInvoice { invoice } => s09_payment::cancel(app, &invoice).await,
-        Work::Refund { invoice, refund } => s09_payment::refund(app, &invoice, &refund).await,
+        Work::IssueInvoice { invoice } => payment::issue(app, &invoice).await,
+        Work::SettleInvoice { invoice } => payment::settle(app, &invoice).await,
+        Work::CancelInvoice { invoice } => payment::cancel(app, &invoice).await,
+        Work::Refund { invoice, refund } => payment::refund(app, &invoice, &refund).await,
         Work::Deliver => s11_delivery::deliver(app, case(job)?).await,
         Work::TellRevoked => s11_delivery::tell_revoked(app, case(job)?).await,
         Work::SendMessage { message, channel } => {
@@ -35,6 +35,10 @@ pub(super) async fn perform(app: &App, job: &Claimed, work: Work) -> Result<(), 
         }
         Work::SealRecording { call } => recording::seal(app, &call).await,
         Work::EraseRecording { call } => recording::erase(app, &call).await,
+        Work::AskRegistry { request } => service::asking::ask(app, &request).await,
+        Work::MakeResult { request } => service::making::make(app, &request).await,
+        Work::MakePaper { request, paper } => service::papers::make(app, &request, paper).await,
+        Work::WatchServiceTerm { request } => service::terms::watch(app, &request).await,
         Work::Purge => purge(app).await,
         certificates @ (Work::ActOnRequest { .. }
         | Work::WatchTerm { .. }

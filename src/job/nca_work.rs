@@ -42,6 +42,10 @@ pub(super) async fn perform(app: &App, job: &Claimed, work: Work) -> Result<(), 
         | Work::NotifyAttorney { .. }
         | Work::SealRecording { .. }
         | Work::EraseRecording { .. }
+        | Work::AskRegistry { .. }
+        | Work::MakeResult { .. }
+        | Work::MakePaper { .. }
+        | Work::WatchServiceTerm { .. }
         | Work::Purge => Err(AppError::Internal("work of a case is done elsewhere")),
     }
 }

@@ -3,18 +3,47 @@
 use super::sql::q;
 use super::{Store, StoreError, Tx, millis, moment};
 use chrono::{DateTime, Utc};
-use law::id::{CaseId, InvoiceId, RefundId};
+use law::id::{CaseId, InvoiceId, RefundId, RequestId};
 use law::money::Tenge;
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
+
+/// What an invoice is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum InvoiceOwner {
+    /// A power of attorney.
+    Case(CaseId),
+    /// A request of a service.
+    Request(RequestId),
+}
+
+impl InvoiceOwner {
+    /// The case, when it is for one.
+    #[must_use]
+    pub const fn case(&self) -> Option<&CaseId> {
+        match self {
+            Self::Case(case) => Some(case),
+            Self::Request(_) => None,
+        }
+    }
+
+    /// The request, when it is for one.
+    #[must_use]
+    pub const fn request(&self) -> Option<&RequestId> {
+        match self {
+            Self::Case(_) => None,
+            Self::Request(request) => Some(request),
+        }
+    }
+}
 
 /// An invoice as we keep it.
 #[derive(Clone, Debug)]
 pub struct InvoiceRow {
     /// The id.
     pub id: InvoiceId,
-    /// Its case.
-    pub case: CaseId,
+    /// What it is for.
+    pub owner: InvoiceOwner,
     /// How much is due.
     pub amount: Tenge,
     /// Where it is paid, once the bank has it.
@@ -31,15 +60,16 @@ pub struct InvoiceRow {
     pub expires_at: DateTime<Utc>,
 }
 
-const COLUMNS: &str = "select id, case_id, amount, pay_url, payment, captured_at, refund_id, refunded_at, expires_at from invoices where id = $1";
+const COLUMNS: &str = "select id, case_id, request_id, amount, pay_url, payment, captured_at, refund_id, refunded_at, expires_at from invoices where id = $1";
 
 impl Tx {
     /// Writes a new invoice.
     pub async fn put_invoice(&mut self, invoice: &InvoiceRow) -> Result<(), StoreError> {
         q!(
-            "insert into invoices (id, case_id, amount, expires_at) values ($1, $2, $3, $4)",
+            "insert into invoices (id, case_id, request_id, amount, expires_at) values ($1, $2, $3, $4, $5)",
             invoice.id.as_str(),
-            invoice.case.as_str(),
+            invoice.owner.case().map(CaseId::as_str),
+            invoice.owner.request().map(RequestId::as_str),
             invoice.amount.tiyn(),
             millis(invoice.expires_at)
         )
@@ -131,7 +161,7 @@ impl Store {
     /// The invoice of a case.
     pub async fn invoice_of(&self, case: &CaseId) -> Result<Option<InvoiceRow>, StoreError> {
         let row = q!(
-            "select id, case_id, amount, pay_url, payment, captured_at, refund_id, refunded_at, expires_at
+            "select id, case_id, request_id, amount, pay_url, payment, captured_at, refund_id, refunded_at, expires_at
              from invoices where case_id = $1 order by id desc limit 1",
             case.as_str()
         )
@@ -142,19 +172,29 @@ impl Store {
 }
 
 fn invoice(row: &AnyRow) -> Result<InvoiceRow, StoreError> {
-    let (id, case): (String, String) = (row.try_get(0)?, row.try_get(1)?);
-    let refund: Option<String> = row.try_get(6)?;
+    let id: String = row.try_get(0)?;
+    let refund: Option<String> = row.try_get(7)?;
     Ok(InvoiceRow {
         id: InvoiceId::parse(&id).map_err(|_| StoreError::Corrupt("invoice id"))?,
-        case: CaseId::parse(&case).map_err(|_| StoreError::Corrupt("case id"))?,
-        amount: Tenge::from_tiyn(row.try_get(2)?),
-        pay_url: row.try_get(3)?,
-        payment: row.try_get(4)?,
-        captured_at: row.try_get::<Option<i64>, _>(5)?.map(moment).transpose()?,
+        owner: owner(row)?,
+        amount: Tenge::from_tiyn(row.try_get(3)?),
+        pay_url: row.try_get(4)?,
+        payment: row.try_get(5)?,
+        captured_at: row.try_get::<Option<i64>, _>(6)?.map(moment).transpose()?,
         refund: refund
             .map(|id| RefundId::parse(&id).map_err(|_| StoreError::Corrupt("refund id")))
             .transpose()?,
-        refunded_at: row.try_get::<Option<i64>, _>(7)?.map(moment).transpose()?,
-        expires_at: moment(row.try_get(8)?)?,
+        refunded_at: row.try_get::<Option<i64>, _>(8)?.map(moment).transpose()?,
+        expires_at: moment(row.try_get(9)?)?,
     })
+}
+
+fn owner(row: &AnyRow) -> Result<InvoiceOwner, StoreError> {
+    let (case, request): (Option<String>, Option<String>) = (row.try_get(1)?, row.try_get(2)?);
+    let owner = match (case, request) {
+        (Some(case), None) => CaseId::parse(&case).ok().map(InvoiceOwner::Case),
+        (None, Some(request)) => RequestId::parse(&request).ok().map(InvoiceOwner::Request),
+        (Some(_), Some(_)) | (None, None) => None,
+    };
+    owner.ok_or(StoreError::Corrupt("invoice owner"))
 }

@@ -9,7 +9,8 @@ pub use appeals::{Appeal, Responsible};
 pub use certificates::{CertificateRow, KeyUsage};
 pub use operators::OperatorRow;
 
-use super::cases::{HistoryLine, link_hash};
+use super::cases::HistoryLine;
+use super::history::{ChainEnd, News, links};
 use super::sql::q;
 use super::{Dialect, Store, StoreError, Tx, from_json, millis, moment, to_json};
 use chrono::{DateTime, Utc};
@@ -128,11 +129,17 @@ impl Tx {
         file: RequestFile,
         now: DateTime<Utc>,
     ) -> Result<RequestView, StoreError> {
-        let lines = links(&file, now)?;
-        let head = lines
-            .last()
-            .map_or_else(|| file.head.to_string(), |line| line.hash.clone());
-        let seq = lines.last().map_or(file.seq, |line| line.seq);
+        let news = file.news.iter().map(|record| News {
+            author: &record.author,
+            kind: record.entry.kind(),
+            entry: &record.entry,
+        });
+        let end = ChainEnd {
+            seq: file.seq,
+            head: file.head,
+        };
+        let (lines, end) = links(file.request.id.as_str(), end, now, news)?;
+        let (seq, head) = (end.seq, end.head.to_string());
         if file.version == 0 {
             self.insert_request(&file.request, seq, &head, now).await?;
         } else {
@@ -225,28 +232,6 @@ impl Tx {
         .await?;
         Ok(())
     }
-}
-
-/// The chain links of a file's news: hashed are the request, the time, the author, the kind and the body, as stored.
-fn links(file: &RequestFile, now: DateTime<Utc>) -> Result<Vec<HistoryLine>, StoreError> {
-    let (mut seq, mut prev) = (file.seq, file.head);
-    let mut lines = Vec::with_capacity(file.news.len());
-    for record in &file.news {
-        seq += 1;
-        let mut line = HistoryLine {
-            seq,
-            prev: prev.to_string(),
-            hash: String::new(),
-            at: millis(now),
-            author: to_json("author", &record.author)?,
-            kind: record.entry.kind().to_owned(),
-            body: to_json("entry", &record.entry)?,
-        };
-        prev = link_hash(file.request.id.as_str(), &prev, &line);
-        line.hash = prev.to_string();
-        lines.push(line);
-    }
-    Ok(lines)
 }
 
 impl Store {

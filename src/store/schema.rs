@@ -22,7 +22,7 @@ struct Script {
     postgres: &'static str,
 }
 
-const SCRIPTS: [Script; 15] = [
+const SCRIPTS: [Script; 17] = [
     Script {
         version: 1,
         name: "core",
@@ -82,6 +82,18 @@ const SCRIPTS: [Script; 15] = [
         name: "call signals append only",
         sqlite: include_str!("../../migrations/sqlite/0010_call_signals_append_only.sql"),
         postgres: include_str!("../../migrations/postgres/0010_call_signals_append_only.sql"),
+    },
+    Script {
+        version: 11,
+        name: "services",
+        sqlite: include_str!("../../migrations/common/0011_services.sql"),
+        postgres: include_str!("../../migrations/common/0011_services.sql"),
+    },
+    Script {
+        version: 12,
+        name: "services append only",
+        sqlite: include_str!("../../migrations/sqlite/0012_services_append_only.sql"),
+        postgres: include_str!("../../migrations/postgres/0012_services_append_only.sql"),
     },
     Script {
         version: 15,

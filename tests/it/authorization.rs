@@ -4,6 +4,7 @@ mod cabinet;
 mod calls;
 mod certificates;
 mod recordings;
+mod services;
 
 use crate::world::{Answer, Ask, Person, Walk, World, vehicle};
 use law::poa::stage::StageCode;
@@ -157,6 +158,7 @@ fn routes() -> impl Iterator<Item = (&'static str, &'static str, Audience)> {
         .chain(calls::ROUTES)
         .chain(certificates::ROUTES)
         .chain(recordings::ROUTES)
+        .chain(services::ROUTES)
 }
 
 #[test]

@@ -30,6 +30,7 @@ mod restart;
 mod revocation_fetch;
 mod seal_in_token;
 mod service_documents;
+mod services;
 mod sign_in;
 mod signature;
 mod store;

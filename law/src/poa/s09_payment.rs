@@ -6,14 +6,14 @@ use super::stage::Stage;
 use crate::fee::{self, TariffLine};
 use crate::id::InvoiceId;
 use crate::money::Tenge;
+use crate::payment;
 use chrono::{NaiveDate, TimeDelta};
 use serde::{Deserialize, Serialize};
 
+pub use crate::payment::{BankStatus, CURRENCY, Expects, Reported, Settlement};
+
 /// How long an invoice may be paid (ours: a day, as the state services leave for paying the duty).
 pub const INVOICE_LIFE: TimeDelta = TimeDelta::hours(24);
-
-/// The one currency of invoices (ISO 4217).
-pub const CURRENCY: &str = "KZT";
 
 /// The fee as it was reckoned on a day, with the figures it was reckoned from; it is frozen with the invoice.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,50 +65,6 @@ pub fn quote(kind: KindCode, powers: &[String], on: NaiveDate) -> Result<Quote, 
     })
 }
 
-/// What the bank says of an invoice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum BankStatus {
-    /// Not paid yet.
-    Issued,
-    /// The money is held, not taken.
-    Blocked,
-    /// The bank has the money.
-    Paid,
-    /// The payment failed.
-    Declined,
-    /// The payer cancelled.
-    Cancelled,
-    /// The invoice's time is over.
-    Expired,
-}
-
-/// What the bank reports, by its own answer to our question.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reported {
-    /// The status.
-    pub status: BankStatus,
-    /// The amount.
-    pub amount: Tenge,
-    /// The currency.
-    pub currency: String,
-}
-
-/// What to do about a report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Settlement {
-    /// The money is right and expected: the case moves on.
-    Settle,
-    /// The money came for a case that no longer takes it: it goes back.
-    Refund,
-    /// Nothing yet; ask again later.
-    Wait,
-    /// Nothing new.
-    Ignore,
-    /// The money is of another amount or currency: it goes back, and the invoice, now spent, ends with its case.
-    Mismatch,
-}
-
 /// What a report about an invoice means for a case at a stage.
 #[must_use]
 pub fn settle(
@@ -117,37 +73,21 @@ pub fn settle(
     amount_due: Tenge,
     reported: &Reported,
 ) -> Settlement {
-    match reported.status {
-        BankStatus::Paid => settle_paid(stage, invoice, amount_due, reported),
-        // Held money is not paid money; a declined payment may be tried again until the invoice expires.
-        BankStatus::Issued | BankStatus::Blocked | BankStatus::Declined
-            if awaits(stage, invoice) =>
-        {
-            Settlement::Wait
-        }
-        BankStatus::Issued
-        | BankStatus::Blocked
-        | BankStatus::Declined
-        | BankStatus::Cancelled
-        | BankStatus::Expired => Settlement::Ignore,
-    }
+    payment::settle(expects(stage, invoice), amount_due, reported)
 }
 
-fn settle_paid(
-    stage: &Stage,
-    invoice: &InvoiceId,
-    amount_due: Tenge,
-    reported: &Reported,
-) -> Settlement {
-    let settlement = match stage {
-        Stage::AwaitingPayment { invoice: due, .. } if due == invoice => Settlement::Settle,
-        Stage::AwaitingSignature { invoice: paid, .. } if paid == invoice => Settlement::Ignore,
+/// What a case at a stage expects of an invoice.
+#[must_use]
+pub fn expects(stage: &Stage, invoice: &InvoiceId) -> Expects {
+    match stage {
+        Stage::AwaitingPayment { invoice: due, .. } if due == invoice => Expects::Money,
+        Stage::AwaitingSignature { invoice: paid, .. } if paid == invoice => Expects::Repetition,
         // A case has one invoice, so after the signature the report repeats what was settled.
         Stage::Signed { .. } | Stage::Delivered { .. } | Stage::Revoked { .. } => {
-            Settlement::Ignore
+            Expects::Repetition
         }
         // The bank is quicker than our record of the invoice.
-        Stage::Approved { .. } => Settlement::Wait,
+        Stage::Approved { .. } => Expects::NotYet,
         Stage::AwaitingPayment { .. }
         | Stage::AwaitingSignature { .. }
         | Stage::Filling
@@ -159,18 +99,8 @@ fn settle_paid(
         | Stage::Refused { .. }
         | Stage::Withdrawn
         | Stage::ConsentRefused { .. }
-        | Stage::InvoiceExpired { .. } => Settlement::Refund,
-    };
-    let right_money = reported.amount == amount_due && reported.currency == CURRENCY;
-    match settlement {
-        Settlement::Settle if !right_money => Settlement::Mismatch,
-        other => other,
+        | Stage::InvoiceExpired { .. } => Expects::Nothing,
     }
-}
-
-/// Whether the case still waits for this invoice's money.
-fn awaits(stage: &Stage, invoice: &InvoiceId) -> bool {
-    matches!(stage, Stage::AwaitingPayment { invoice: due, .. } if due == invoice)
 }
 
 #[cfg(test)]

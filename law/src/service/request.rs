@@ -2,10 +2,15 @@
 
 use super::desk_work::DeskWork;
 use super::stage::{Event, NotAllowed, Stage};
-use super::{Channel, Course, Form, Portal, Service, ServiceId, SurveyAnswers};
+use super::{
+    Channel, Course, Form, FormState, Portal, Service, ServiceId, SurveyAnswers, attachment,
+    check_form,
+};
 use crate::calendar::Due;
+use crate::form::FieldError;
 use crate::id::{AccountId, Bin, Digest, Iin, InvoiceId, RequestId};
 use crate::money::Tenge;
+use crate::payment::Expects;
 use crate::poa::s03_application::PersonName;
 use crate::services;
 use crate::text::Bilingual;
@@ -78,6 +83,15 @@ pub struct AttachedFile {
     pub attached_at: DateTime<Utc>,
 }
 
+impl AttachedFile {
+    /// The name under which its bytes are kept with the request: another file in its place has another name.
+    #[must_use]
+    pub fn file_name(&self) -> String {
+        let short = self.sha256.as_str().get(..16).unwrap_or_default();
+        format!("attachment-{}-{short}", self.code)
+    }
+}
+
 /// The fee of a request, frozen when it was quoted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bill {
@@ -91,6 +105,8 @@ pub struct Bill {
     pub permille: i64,
     /// The day of the reckoning.
     pub quoted_on: NaiveDate,
+    /// When it was asked for.
+    pub asked_at: DateTime<Utc>,
     /// Until when it can be paid.
     pub pay_until: DateTime<Utc>,
     /// When the money was taken.
@@ -236,14 +252,70 @@ impl ServiceRequest {
         if matches!(event, Event::Submitted) {
             self.filed_at = Some(now);
         }
-        if let (Event::Paid { .. }, Some(bill)) = (&event, &mut self.bill) {
-            bill.paid_at = Some(now);
+        if matches!(event, Event::Paid { .. }) {
+            self.note_payment(now);
         }
         if stage.code().is_end() {
             self.ended_at = Some(now);
         }
         self.stage = stage;
         Ok(())
+    }
+
+    /// The time that the payer took is not the body's: the term goes on from where it stood.
+    fn note_payment(&mut self, now: DateTime<Utc>) {
+        let Some(bill) = &mut self.bill else {
+            return;
+        };
+        bill.paid_at = Some(now);
+        if let Some(due) = &mut self.due {
+            due.at += now - bill.asked_at;
+        }
+    }
+
+    /// What keeps the request from being sent on a day: fields, rules, documents.
+    #[must_use]
+    pub fn problems(&self, today: NaiveDate) -> Vec<FieldError> {
+        let attached: Vec<&str> = self
+            .attachments
+            .iter()
+            .map(|file| file.code.as_str())
+            .collect();
+        let portal = self.portal();
+        let mut problems = check_form(self.service(), &self.form, FormState::Complete);
+        problems.extend(portal.rule.check(&self.form, today));
+        problems.extend(attachment::missing(portal, self.form.kind(), &attached));
+        problems
+    }
+
+    /// What it expects of an invoice now.
+    #[must_use]
+    pub fn expects(&self, invoice: &InvoiceId) -> Expects {
+        let bill = self.bill.as_ref().filter(|bill| bill.invoice == *invoice);
+        match (&self.stage, bill) {
+            (Stage::AwaitingPayment { invoice: due, .. }, Some(_)) if due == invoice => {
+                Expects::Money
+            }
+            (_, Some(bill)) if bill.paid_at.is_some() => Expects::Repetition,
+            (_, Some(_) | None) => Expects::Nothing,
+        }
+    }
+
+    /// Whether a fee that was paid goes back when the request ends at this stage without a result.
+    ///
+    /// The regulations do not say; ours: what was paid for and not begun goes back, what officials examined does not.
+    #[must_use]
+    pub const fn fee_goes_back(&self) -> bool {
+        match &self.stage {
+            Stage::AwaitingSignature { .. } | Stage::Asking | Stage::Making => true,
+            Stage::Draft
+            | Stage::AwaitingPayment { .. }
+            | Stage::AtDesk { .. }
+            | Stage::Done { .. }
+            | Stage::Refused { .. }
+            | Stage::Withdrawn
+            | Stage::Expired => false,
+        }
     }
 
     /// An attachment by its code.

@@ -17,8 +17,6 @@ pub const NOT_PAID: &str = "not_paid";
 pub const POWER_OF_ATTORNEY_INVALID: &str = "power_of_attorney_invalid";
 /// The documents are incomplete: the operator does not accept them.
 pub const DOCUMENTS_INCOMPLETE: &str = "documents_incomplete";
-/// The body does not accept the application (S1), or facts stand in the way of a marriage (S2).
-pub const BODY_REFUSED: &str = "body_refused";
 
 const fn refusal(code: &'static str, clause: Text, notice: Text) -> Refusal {
     Refusal {

@@ -2,12 +2,12 @@
 
 use crate::app::evidence::{self, digest};
 use crate::app::work::{self, Work};
-use crate::app::{App, AppError};
+use crate::app::{App, AppError, fresh};
 use crate::document::certificate_notice::CertificateNotice;
 use crate::store::Tx;
 use crate::store::artifacts::Artifact;
 use crate::store::nca::RequestFile;
-use chrono::{DateTime, Datelike as _, Utc};
+use chrono::{DateTime, Utc};
 use eds::cms;
 use law::id::RequestId;
 use law::services::nca::fields::name;
@@ -21,15 +21,6 @@ const REFUSAL: &str = "refusal";
 /// The receipt of the documents.
 pub(super) const RECEIPT: &str = "receipt";
 const JSON_MEDIA_TYPE: &str = "application/json";
-/// Digits after the year in a request's number: random, so that nobody counts the requests or guesses one.
-const NUMBER_DIGITS: u64 = 10_000_000_000;
-
-/// A number that no other request has, but for a chance of one in ten thousand million.
-pub(super) fn fresh_number(now: DateTime<Utc>) -> String {
-    let chance = u64::from_be_bytes(eds::random::bytes::<8>()) % NUMBER_DIGITS;
-    format!("{}-{chance:010}", now.year())
-}
-
 /// Registers a request and leaves the letter with its number.
 pub(super) async fn register(
     tx: &mut Tx,
@@ -37,7 +28,7 @@ pub(super) async fn register(
     author: Author,
     now: DateTime<Utc>,
 ) -> Result<(), AppError> {
-    let number = fresh_number(now);
+    let number = fresh::number(now);
     let registered = Event::Registered {
         number: number.clone(),
     };

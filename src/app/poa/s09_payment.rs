@@ -1,39 +1,22 @@
-//! Step 9: the fee is quoted and frozen, the invoice issued at the bank, and settled once by the bank's own answer.
-//!
-//! A callback never settles anything: it only makes a job ask the bank. Whatever arrives, an invoice is captured at
-//! most once, and money that came too late or without need goes back.
+//! Step 9: the fee is quoted and frozen; what the invoice's fate at the bank ([`crate::app::payment`]) means for a case.
 
 use super::{access, ends};
-use crate::app::work::{self, Work};
-use crate::app::{App, AppError, Caller, Fault, evidence, fresh};
+use crate::app::payment::{self, Issuable};
+use crate::app::{App, AppError, Caller, Fault, fresh};
 use crate::document::notice::Notice;
-use crate::port::{BankInvoice, InvoiceOrder};
 use crate::store::Tx;
-use crate::store::callbacks::Receipt;
 use crate::store::cases::CaseFile;
-use crate::store::invoices::InvoiceRow;
-use chrono::{DateTime, TimeDelta, Utc};
+use crate::store::invoices::{InvoiceOwner, InvoiceRow};
+use chrono::{DateTime, Utc};
 use law::id::{CaseId, InvoiceId, RefundId};
+use law::money::Tenge;
+use law::payment::BankStatus;
+use law::poa::case::Case;
 use law::poa::history::{Author, Fact};
-use law::poa::s09_payment::{self as rules, BankStatus, Reported, Settlement};
+use law::poa::s09_payment as rules;
 use law::poa::stage::{Event, Stage};
 use law::text::Bilingual;
 use law::time::date_in_kazakhstan;
-use serde::Deserialize;
-
-/// How often the bank is asked about an open invoice, in case its callback got lost.
-const ASK_EVERY: TimeDelta = TimeDelta::minutes(10);
-
-/// The bank's callback; only the invoice in it is believed.
-#[derive(Clone, Debug, Deserialize)]
-pub struct BankCallback {
-    /// The bank's id of the message; the same when repeated.
-    pub event_id: String,
-    /// Our invoice.
-    pub invoice_id: InvoiceId,
-    /// What the bank says happened.
-    pub status: String,
-}
 
 /// Quotes the fee of an approved case, freezes it, and leaves the invoice to be issued.
 pub(super) async fn order(
@@ -54,7 +37,7 @@ pub(super) async fn order(
     .map_err(|_| Fault::FeeUnknown)?;
     let invoice = InvoiceRow {
         id: fresh::invoice_id(now),
-        case: file.case.id.clone(),
+        owner: InvoiceOwner::Case(file.case.id.clone()),
         amount: quote.amount,
         pay_url: None,
         payment: None,
@@ -64,19 +47,7 @@ pub(super) async fn order(
         expires_at: now + rules::INVOICE_LIFE,
     };
     file.case.quote = Some(quote);
-    tx.put_invoice(&invoice).await?;
-    let work = Work::IssueInvoice {
-        invoice: invoice.id.clone(),
-    };
-    work::leave(
-        tx,
-        &format!("issue:{}", invoice.id),
-        Some(&invoice.case),
-        &work,
-        now,
-    )
-    .await?;
-    Ok(())
+    payment::order(tx, &invoice, now).await
 }
 
 /// The invoice of a case, for those who may see the case.
@@ -88,204 +59,98 @@ pub async fn invoice(app: &App, caller: &Caller, case: &CaseId) -> Result<Invoic
     Ok(app.store.invoice_of(case).await?.ok_or(Fault::NotFound)?)
 }
 
-/// The job that issues an invoice at the bank.
-pub async fn issue(app: &App, id: &InvoiceId) -> Result<(), AppError> {
-    let Some(invoice) = app.store.invoice(id).await? else {
-        return Ok(());
-    };
-    let view = app
-        .store
-        .case(&invoice.case)
-        .await?
-        .ok_or(Fault::NotFound)?;
-    if view.case.stage.code().is_end() {
-        // An earlier try may have reached the bank before the case ended: the invoice must not stay payable.
-        return Ok(app.ports.bank.cancel(id).await?);
+/// Whether the bank is to have the invoice of a case, and what it says.
+pub(in crate::app) fn issuable(case: &Case) -> Result<Issuable, AppError> {
+    if case.stage.code().is_end() {
+        return Ok(Issuable::TakeBack);
     }
-    if !matches!(view.case.stage, Stage::Approved { .. }) {
-        return Ok(());
+    if !matches!(case.stage, Stage::Approved { .. }) {
+        return Ok(Issuable::Nothing);
     }
-    let payer = view
-        .case
+    let payer = case
         .principals
         .first()
         .ok_or(AppError::Internal("a case without principals"))?;
-    let order = InvoiceOrder {
-        id: id.clone(),
-        amount: invoice.amount,
-        purpose: purpose(&access::title(&view.case)),
+    Ok(Issuable::Order {
         payer: payer.iin.clone(),
-        expires_at: invoice.expires_at,
-    };
-    let receipt = app.ports.bank.issue(&order).await?;
-    issued(app, &invoice, &receipt.pay_url).await
+        purpose: purpose(&access::title(case)),
+    })
 }
 
-/// Notes that the bank has the invoice; one whose case ended meanwhile is taken back.
-async fn issued(app: &App, invoice: &InvoiceRow, pay_url: &str) -> Result<(), AppError> {
-    let now = app.now();
-    let (id, case) = (&invoice.id, &invoice.case);
-    let mut tx = app.store.begin().await?;
-    let mut file = access::open_for_job(&mut tx, case).await?;
+/// Notes that the bank has the invoice; one whose case ended meanwhile is not wanted any more.
+pub(in crate::app) async fn issued(
+    tx: &mut Tx,
+    file: &mut CaseFile,
+    invoice: &InvoiceRow,
+    now: DateTime<Utc>,
+) -> Result<Issuable, AppError> {
     if !matches!(file.case.stage, Stage::Approved { .. }) {
-        let cancel = Work::CancelInvoice {
-            invoice: id.clone(),
-        };
-        leave_for(&mut tx, "cancel", cancel, id, case, now).await?;
-        return Ok(tx.commit().await?);
+        return Ok(Issuable::TakeBack);
     }
-    tx.set_pay_url(id, pay_url).await?;
     let event = Event::InvoiceIssued {
-        invoice: id.clone(),
+        invoice: invoice.id.clone(),
         expires_at: invoice.expires_at,
     };
     file.happen(Author::Bank, event)?;
-    schedule_question(&mut tx, id, case, now + ASK_EVERY).await?;
-    schedule_question(&mut tx, id, case, invoice.expires_at).await?;
     let notice = Notice::InvoiceIssued {
-        case: case.clone(),
+        case: file.case.id.clone(),
         title: access::title(&file.case),
         amount: invoice.amount,
         pay_until: invoice.expires_at,
     };
-    ends::notify_principals(&mut tx, &file.case, "invoice", notice, now).await?;
-    tx.save_case(file, now).await?;
-    Ok(tx.commit().await?)
+    ends::notify_principals(tx, &file.case, "invoice", notice, now).await?;
+    Ok(Issuable::Nothing)
 }
 
-/// Takes a verified callback in: kept, answered at once, and the bank is asked by a job.
-///
-/// # Errors
-/// [`Fault::NotFound`] for an invoice that is not ours; [`Fault::CallbackConflict`] when another message came under
-/// the same id.
-pub async fn receive(app: &App, callback: &BankCallback, raw: &[u8]) -> Result<(), AppError> {
-    let invoice = app
-        .store
-        .invoice(&callback.invoice_id)
-        .await?
-        .ok_or(Fault::NotFound)?;
-    let now = app.now();
-    let mut tx = app.store.begin().await?;
-    let receipt = tx
-        .keep_callback("bank", &callback.event_id, &evidence::digest(raw), raw, now)
-        .await?;
-    match receipt {
-        Receipt::Conflicting => Err(Fault::CallbackConflict.into()),
-        Receipt::Repeated => Ok(()),
-        Receipt::Kept => {
-            let work = Work::SettleInvoice {
-                invoice: invoice.id.clone(),
-            };
-            let id = format!("settle:{}:{}", invoice.id, fresh::uuid(now));
-            work::leave(&mut tx, &id, Some(&invoice.case), &work, now).await?;
-            Ok(tx.commit().await?)
-        }
-    }
+/// The money is there.
+pub(in crate::app) fn paid(file: &mut CaseFile, invoice: &InvoiceId) -> Result<(), AppError> {
+    let invoice = invoice.clone();
+    Ok(file.happen(Author::Bank, Event::InvoicePaid { invoice })?)
 }
 
-/// The job that asks the bank how an invoice stands and acts on the answer.
-pub async fn settle(app: &App, id: &InvoiceId) -> Result<(), AppError> {
-    let Some(invoice) = app.store.invoice(id).await? else {
-        return Ok(());
-    };
-    let now = app.now();
-    let Some(standing) = app.ports.bank.standing(id).await? else {
-        return if now >= invoice.expires_at {
-            expire(app, &invoice, now).await
-        } else {
-            Ok(())
-        };
-    };
-    let mut tx = app.store.begin().await?;
-    let mut file = access::open_for_job(&mut tx, &invoice.case).await?;
-    let reported = Reported {
-        status: standing.status,
-        amount: standing.amount,
-        currency: standing.currency.clone(),
-    };
-    match rules::settle(&file.case.stage, id, invoice.amount, &reported) {
-        Settlement::Settle => capture(&mut tx, &mut file, &invoice, &standing, now).await?,
-        Settlement::Refund => return_money(&mut tx, &mut file, &invoice, &standing, now).await?,
-        Settlement::Mismatch => mismatch(&mut tx, &mut file, &invoice, &standing, now).await?,
-        Settlement::Ignore => return Ok(()),
-        Settlement::Wait if now >= invoice.expires_at => {
-            drop(tx);
-            return expire(app, &invoice, now).await;
-        }
-        Settlement::Wait => {
-            report(&mut file, id, standing.status);
-            let next = (now + ASK_EVERY).min(invoice.expires_at);
-            schedule_question(&mut tx, id, &invoice.case, next).await?;
-        }
-    }
-    tx.save_case(file, now).await?;
-    Ok(tx.commit().await?)
-}
-
-async fn capture(
+/// The invoice is spent or its time is over: the case ends with it.
+pub(in crate::app) async fn lost(
     tx: &mut Tx,
     file: &mut CaseFile,
-    invoice: &InvoiceRow,
-    standing: &BankInvoice,
+    invoice: &InvoiceId,
     now: DateTime<Utc>,
 ) -> Result<(), AppError> {
-    let payment = standing
-        .payment
-        .as_deref()
-        .ok_or(AppError::Internal("paid without a payment id"))?;
-    if tx.capture(&invoice.id, payment, now).await?.is_some() {
-        let invoice = invoice.id.clone();
-        file.happen(Author::Bank, Event::InvoicePaid { invoice })?;
-    }
-    Ok(())
-}
-
-/// Money that fits nothing any more goes back, once.
-async fn return_money(
-    tx: &mut Tx,
-    file: &mut CaseFile,
-    invoice: &InvoiceRow,
-    standing: &BankInvoice,
-    now: DateTime<Utc>,
-) -> Result<(), AppError> {
-    if let Some(payment) = standing.payment.as_deref() {
-        // Captured or not before, the payment's id must be known for the refund.
-        tx.capture(&invoice.id, payment, now).await?;
-        order_refund(tx, file, &invoice.id, now).await?;
-    }
-    Ok(())
-}
-
-/// A wrong sum settles nothing: it goes back, and the invoice's case waits for nothing any more.
-async fn mismatch(
-    tx: &mut Tx,
-    file: &mut CaseFile,
-    invoice: &InvoiceRow,
-    standing: &BankInvoice,
-    now: DateTime<Utc>,
-) -> Result<(), AppError> {
-    tracing::error!(invoice = %invoice.id, "the bank reports another sum than the invoice's");
-    report(file, &invoice.id, standing.status);
-    return_money(tx, file, invoice, standing, now).await?;
     let event = Event::InvoiceExpired {
-        invoice: invoice.id.clone(),
+        invoice: invoice.clone(),
     };
     ends::end(tx, file, Author::System, event, now).await
 }
 
-async fn expire(app: &App, invoice: &InvoiceRow, now: DateTime<Utc>) -> Result<(), AppError> {
-    let mut tx = app.store.begin().await?;
-    let mut file = access::open_for_job(&mut tx, &invoice.case).await?;
-    if !matches!(&file.case.stage, Stage::AwaitingPayment { invoice: due, .. } if due == &invoice.id)
-    {
-        return Ok(());
-    }
-    let event = Event::InvoiceExpired {
-        invoice: invoice.id.clone(),
+/// Notes what the bank says.
+pub(in crate::app) fn reported(file: &mut CaseFile, invoice: &InvoiceId, status: BankStatus) {
+    let fact = Fact::PaymentReported {
+        invoice: invoice.clone(),
+        status: payment::word(status),
     };
-    ends::end(&mut tx, &mut file, Author::System, event, now).await?;
-    tx.save_case(file, now).await?;
-    Ok(tx.commit().await?)
+    file.note(Author::Bank, fact);
+}
+
+/// Notes that the money goes back.
+pub(in crate::app) fn refund_ordered(file: &mut CaseFile, invoice: &InvoiceId, refund: &RefundId) {
+    let (invoice, refund) = (invoice.clone(), refund.clone());
+    file.note(Author::System, Fact::RefundOrdered { invoice, refund });
+}
+
+/// Notes that the money went back, and tells the principals.
+pub(in crate::app) async fn refund_made(
+    tx: &mut Tx,
+    file: &mut CaseFile,
+    refund: &RefundId,
+    amount: Tenge,
+    now: DateTime<Utc>,
+) -> Result<(), AppError> {
+    let refund = refund.clone();
+    file.note(Author::Bank, Fact::RefundMade { refund });
+    let notice = Notice::RefundSent {
+        case: file.case.id.clone(),
+        amount,
+    };
+    ends::notify_principals(tx, &file.case, "refund", notice, now).await
 }
 
 /// Undoes the payment of a case that ended: an open invoice is taken back, a paid one refunded.
@@ -295,23 +160,16 @@ pub(super) async fn undo(
     before: &Stage,
     now: DateTime<Utc>,
 ) -> Result<(), AppError> {
+    let owner = InvoiceOwner::Case(file.case.id.clone());
     match before {
         Stage::AwaitingPayment { invoice, .. } => {
-            let case = file.case.id.clone();
-            leave_for(
-                tx,
-                "cancel",
-                Work::CancelInvoice {
-                    invoice: invoice.clone(),
-                },
-                invoice,
-                &case,
-                now,
-            )
-            .await
+            payment::take_back(tx, invoice, &owner, now).await
         }
         Stage::AwaitingSignature { invoice, .. } => {
-            order_refund(tx, file, &invoice.clone(), now).await
+            if let Some(refund) = payment::order_refund(tx, invoice, &owner, now).await? {
+                refund_ordered(file, invoice, &refund);
+            }
+            Ok(())
         }
         Stage::Filling
         | Stage::AwaitingConsent
@@ -328,112 +186,6 @@ pub(super) async fn undo(
         | Stage::ConsentRefused { .. }
         | Stage::InvoiceExpired { .. } => Ok(()),
     }
-}
-
-/// The job that takes an unpaid invoice back; one that was paid meanwhile is settled, which returns the money.
-pub async fn cancel(app: &App, id: &InvoiceId) -> Result<(), AppError> {
-    app.ports.bank.cancel(id).await?;
-    settle(app, id).await
-}
-
-/// The job that returns money.
-pub async fn refund(app: &App, id: &InvoiceId, refund: &RefundId) -> Result<(), AppError> {
-    let Some(invoice) = app.store.invoice(id).await? else {
-        return Ok(());
-    };
-    let payment = invoice
-        .payment
-        .as_deref()
-        .ok_or(AppError::Internal("a refund without a payment"))?;
-    let standing = app
-        .ports
-        .bank
-        .standing(id)
-        .await?
-        .ok_or(AppError::Internal("the bank lost a paid invoice"))?;
-    app.ports
-        .bank
-        .refund(refund, id, payment, standing.amount)
-        .await?;
-
-    let now = app.now();
-    let mut tx = app.store.begin().await?;
-    if tx.close_refund(refund, now).await?.is_none() {
-        return Ok(());
-    }
-    let mut file = access::open_for_job(&mut tx, &invoice.case).await?;
-    file.note(
-        Author::Bank,
-        Fact::RefundMade {
-            refund: refund.clone(),
-        },
-    );
-    let notice = Notice::RefundSent {
-        case: invoice.case.clone(),
-        amount: standing.amount,
-    };
-    ends::notify_principals(&mut tx, &file.case, "refund", notice, now).await?;
-    tx.save_case(file, now).await?;
-    Ok(tx.commit().await?)
-}
-
-async fn order_refund(
-    tx: &mut Tx,
-    file: &mut CaseFile,
-    invoice: &InvoiceId,
-    now: DateTime<Utc>,
-) -> Result<(), AppError> {
-    let refund = fresh::refund_id(now);
-    if tx.order_refund(invoice, &refund).await?.is_none() {
-        return Ok(());
-    }
-    let (case, invoice) = (file.case.id.clone(), invoice.clone());
-    let work = Work::Refund {
-        invoice: invoice.clone(),
-        refund: refund.clone(),
-    };
-    leave_for(tx, "refund", work, &invoice, &case, now).await?;
-    file.note(Author::System, Fact::RefundOrdered { invoice, refund });
-    Ok(())
-}
-
-async fn schedule_question(
-    tx: &mut Tx,
-    id: &InvoiceId,
-    case: &CaseId,
-    at: DateTime<Utc>,
-) -> Result<(), AppError> {
-    let work = Work::SettleInvoice {
-        invoice: id.clone(),
-    };
-    let job = format!("settle:{id}:{}", at.timestamp());
-    Ok(work::leave(tx, &job, Some(case), &work, at).await?)
-}
-
-async fn leave_for(
-    tx: &mut Tx,
-    verb: &str,
-    work: Work,
-    invoice: &InvoiceId,
-    case: &CaseId,
-    now: DateTime<Utc>,
-) -> Result<(), AppError> {
-    Ok(work::leave(tx, &format!("{verb}:{invoice}"), Some(case), &work, now).await?)
-}
-
-fn report(file: &mut CaseFile, invoice: &InvoiceId, status: BankStatus) {
-    // A status that only repeats what is known is not worth a line.
-    if matches!(status, BankStatus::Issued) {
-        return;
-    }
-    let status = serde_json::to_value(status)
-        .ok()
-        .and_then(|v| v.as_str().map(str::to_owned));
-    let fact = Fact::PaymentReported {
-        invoice: invoice.clone(),
-        status: status.unwrap_or_default(),
-    };
-    file.note(Author::Bank, fact);
 }
 
 fn purpose(title: &Bilingual) -> Bilingual {

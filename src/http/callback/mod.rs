@@ -1,8 +1,8 @@
 //! Callbacks of outside systems: authenticated over their raw bytes, then kept and answered; an effect outside is a job's.
 
 use super::extract::{AppState, parse};
-use crate::app::poa::{s04_consent, s09_payment};
-use crate::app::{AppError, Fault};
+use crate::app::poa::s04_consent;
+use crate::app::{AppError, Fault, payment};
 use crate::port::{CONSENT_CALLBACK, PAYMENT_CALLBACK};
 use axum::Router;
 use axum::body::Bytes;
@@ -39,7 +39,7 @@ pub(super) fn routes(app: AppState, keys: CallbackKeys) -> Router {
     };
     Router::new()
         .route(CONSENT_CALLBACK, post(consent))
-        .route(PAYMENT_CALLBACK, post(payment))
+        .route(PAYMENT_CALLBACK, post(payment_callback))
         .layer(DefaultBodyLimit::max(CALLBACK_MAX))
         .with_state(state)
 }
@@ -54,13 +54,13 @@ async fn consent(
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn payment(
+async fn payment_callback(
     State(state): State<Callbacks>,
     headers: HeaderMap,
     raw: Bytes,
 ) -> Result<StatusCode, AppError> {
     let callback = authentic(&state.app, &state.keys.bank, &headers, &raw)?;
-    s09_payment::receive(&state.app, &callback, &raw).await?;
+    payment::receive(&state.app, &callback, &raw).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

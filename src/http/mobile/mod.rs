@@ -14,6 +14,7 @@ mod nca;
 pub mod recordings;
 pub mod registrations;
 pub mod remote_signings;
+mod services;
 pub mod sessions;
 pub mod shared_documents;
 pub mod shares;
@@ -39,6 +40,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .merge(shared_documents::routes())
         .merge(messages::routes())
         .merge(nca::routes())
+        .merge(services::routes())
         .merge(recordings::routes())
         .merge(remote_signings::routes())
 }

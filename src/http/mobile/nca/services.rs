@@ -2,11 +2,17 @@
 
 use crate::app::{AppError, Fault};
 use crate::http::extract::{AppState, Language, Path};
+use crate::http::mobile::services::schema;
 use crate::http::problem::Problem;
 use axum::Json;
-use law::service::{Requirement, Service};
+use axum::extract::State;
+use chrono::NaiveDate;
+use law::fee::mci;
+use law::service::attachment::{BYTES_MAX, media_types};
+use law::service::{FeeMoment, Requirement, Service};
 use law::services;
 use law::text::Lang;
+use law::time::date_in_kazakhstan;
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -43,6 +49,37 @@ struct ServiceFieldView {
     max_length: usize,
     /// The values on offer.
     choices: Vec<ChoiceView>,
+}
+
+/// A document that is attached as an electronic copy.
+#[derive(Serialize, ToSchema)]
+struct ServiceAttachmentView {
+    /// Its code.
+    code: &'static str,
+    /// What it is.
+    title: &'static str,
+    /// Whether it must be there.
+    required: bool,
+    /// The media types it may be of.
+    media_types: Vec<&'static str>,
+    /// Bytes at most.
+    max_bytes: usize,
+    /// The kinds of the service it belongs to; all when empty.
+    kinds: &'static [&'static str],
+}
+
+/// What the service costs on the day of the answer.
+#[derive(Serialize, ToSchema)]
+struct ServiceFeeView {
+    /// Thousandths of the monthly calculation index.
+    permille: i64,
+    /// In tiyn; absent while the index of the day is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    amount_tiyn: Option<i64>,
+    /// `after_answer` of the registry, or `before_signature`.
+    moment: &'static str,
+    /// How many seconds the payer has.
+    within_seconds: u32,
 }
 
 /// A step of the path.
@@ -94,6 +131,16 @@ struct ServiceBody {
     channel: &'static str,
     /// What is filled in.
     fields: Vec<ServiceFieldView>,
+    /// The form as a JSON schema.
+    #[schema(value_type = Object)]
+    schema: serde_json::Value,
+    /// What it can be asked for.
+    kinds: Vec<ChoiceView>,
+    /// What is attached.
+    attachments: Vec<ServiceAttachmentView>,
+    /// What it costs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fee: Option<ServiceFeeView>,
     /// The databases that are asked.
     look_ups: Vec<&'static str>,
     /// Who does what, and how fast.
@@ -120,10 +167,11 @@ struct ServicesView {
     get, path = "/v1/services", tag = "certificates", operation_id = "listServices",
     responses((status = 200, description = "The catalogue", body = ServicesView))
 )]
-async fn list(Language(lang): Language) -> Json<ServicesView> {
+async fn list(State(app): State<AppState>, Language(lang): Language) -> Json<ServicesView> {
+    let today = date_in_kazakhstan(app.now());
     let all = services::CATALOGUE.into_iter();
     Json(ServicesView {
-        items: all.map(|service| view(service, lang)).collect(),
+        items: all.map(|service| view(service, today, lang)).collect(),
     })
 }
 
@@ -137,14 +185,53 @@ async fn list(Language(lang): Language) -> Json<ServicesView> {
     )
 )]
 async fn one(
+    State(app): State<AppState>,
     Language(lang): Language,
     Path(code): Path<String>,
 ) -> Result<Json<ServiceBody>, AppError> {
     let service = services::by_code(&code).ok_or(Fault::NotFound)?;
-    Ok(Json(view(service, lang)))
+    Ok(Json(view(service, date_in_kazakhstan(app.now()), lang)))
 }
 
-fn view(service: &Service, lang: Lang) -> ServiceBody {
+/// What can be asked for.
+fn kinds(service: &Service, lang: Lang) -> Vec<ChoiceView> {
+    let kinds = service.portal().map_or(&[][..], |portal| portal.kinds);
+    let view = |kind: &law::service::Kind| ChoiceView {
+        code: kind.code,
+        label: kind.title.get(lang),
+    };
+    kinds.iter().map(view).collect()
+}
+
+fn attachments(service: &Service, lang: Lang) -> Vec<ServiceAttachmentView> {
+    let attachments = service
+        .portal()
+        .map_or(&[][..], |portal| portal.attachments);
+    let view = |attachment: &law::service::Attachment| ServiceAttachmentView {
+        code: attachment.code,
+        title: attachment.title.get(lang),
+        required: attachment.required == Requirement::Required,
+        media_types: media_types(attachment.form).collect(),
+        max_bytes: BYTES_MAX,
+        kinds: attachment.only,
+    };
+    attachments.iter().map(view).collect()
+}
+
+fn fee(service: &Service, today: NaiveDate) -> Option<ServiceFeeView> {
+    let fee = service.portal()?.fee?;
+    Some(ServiceFeeView {
+        permille: fee.permille,
+        amount_tiyn: mci(today).map(|index| fee.amount(index).tiyn()),
+        moment: match fee.moment {
+            FeeMoment::AfterAnswer => "after_answer",
+            FeeMoment::BeforeSignature => "before_signature",
+        },
+        within_seconds: fee.within.most_seconds(),
+    })
+}
+
+fn fields(service: &Service, lang: Lang) -> Vec<ServiceFieldView> {
     let field = |field: &law::service::Field| ServiceFieldView {
         name: field.name,
         label: field.label.get(lang),
@@ -161,6 +248,10 @@ fn view(service: &Service, lang: Lang) -> ServiceBody {
             })
             .collect(),
     };
+    service.fields.iter().map(field).collect()
+}
+
+fn view(service: &Service, today: NaiveDate, lang: Lang) -> ServiceBody {
     let step = |step: &law::service::Step| ServiceStepView {
         number: step.number,
         actor: step.actor.as_str(),
@@ -179,7 +270,11 @@ fn view(service: &Service, lang: Lang) -> ServiceBody {
         title: service.title.get(lang),
         source: service.source.get(lang),
         channel: service.channel.as_str(),
-        fields: service.fields.iter().map(field).collect(),
+        fields: fields(service, lang),
+        schema: schema::of(service, lang),
+        kinds: kinds(service, lang),
+        attachments: attachments(service, lang),
+        fee: fee(service, today),
         look_ups: service.look_ups.iter().map(|look| look.as_str()).collect(),
         path: service.path.iter().map(step).collect(),
         term_seconds: service.term.most_seconds(),

@@ -1,0 +1,42 @@
+//! The signed documents about a request, beside its result.
+
+use serde::{Deserialize, Serialize};
+
+/// What kind of document it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PaperKind {
+    /// The notice that the service is refused, with its clause.
+    Refusal,
+    /// The notice that the request is accepted, with date and time of the result.
+    Acceptance,
+    /// The confirmation that the fee was paid.
+    PaymentReceipt,
+    /// The notice that the fee was not paid in time and the request may be made again.
+    PaymentExpired,
+    /// The receipt of an operator or an office that does not accept incomplete documents.
+    IntakeRefusal,
+}
+
+impl PaperKind {
+    /// Every kind.
+    pub const ALL: [Self; 5] = [
+        Self::Refusal,
+        Self::Acceptance,
+        Self::PaymentReceipt,
+        Self::PaymentExpired,
+        Self::IntakeRefusal,
+    ];
+
+    /// The kind as it is stored, and the name of its file.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Refusal => "refusal",
+            Self::Acceptance => "acceptance",
+            Self::PaymentReceipt => "payment-receipt",
+            Self::PaymentExpired => "payment-expired",
+            Self::IntakeRefusal => "intake-refusal",
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! Who may see and change a request: its applicant, and the official who took it in; for everybody else it does not exist.
+
+use crate::app::{App, AppError, Caller, Fault, Role};
+use crate::store::Tx;
+use crate::store::artifacts::Artifact;
+use crate::store::cases::HistoryLine;
+use crate::store::services::{ServiceFile, ServiceView};
+use law::id::RequestId;
+use law::service::request::{Author, ServiceRequest};
+
+/// A request for somebody who may see it.
+///
+/// # Errors
+/// [`Fault::NotFound`] when there is none or it is not theirs.
+pub async fn view(app: &App, caller: &Caller, id: &RequestId) -> Result<ServiceView, AppError> {
+    let view = app.store.service(id).await?.ok_or(Fault::NotFound)?;
+    may_see(caller, &view.request)?;
+    Ok(view)
+}
+
+/// The caller's requests, newest first, before a cursor: their own, or those they took in.
+pub async fn list(
+    app: &App,
+    caller: &Caller,
+    before: Option<&RequestId>,
+    limit: i64,
+) -> Result<Vec<ServiceView>, AppError> {
+    let account = &caller.account;
+    match caller.role {
+        Role::Citizen => Ok(app.store.services_of(account, before, limit).await?),
+        Role::Desk => Ok(app.store.services_taken_by(account, before, limit).await?),
+        Role::Notary => Ok(Vec::new()),
+    }
+}
+
+/// A request taken out by whoever fills it in: its applicant, or the official who took it in.
+///
+/// # Errors
+/// [`Fault::NotFound`] when there is none or it is not theirs to change.
+pub(super) async fn open(
+    tx: &mut Tx,
+    caller: &Caller,
+    id: &RequestId,
+) -> Result<(ServiceFile, Author), AppError> {
+    let file = tx.open_service(id).await?.ok_or(Fault::NotFound)?;
+    let author = author(caller, &file.request)?;
+    Ok((file, author))
+}
+
+/// The same for reading.
+///
+/// # Errors
+/// As [`open`].
+pub(super) async fn filled_by(
+    app: &App,
+    caller: &Caller,
+    id: &RequestId,
+) -> Result<ServiceView, AppError> {
+    let view = app.store.service(id).await?.ok_or(Fault::NotFound)?;
+    author(caller, &view.request)?;
+    Ok(view)
+}
+
+/// A request taken out by its applicant, whoever filed it.
+///
+/// # Errors
+/// [`Fault::NotFound`] when there is none or it is not theirs.
+pub(super) async fn open_as_applicant(
+    tx: &mut Tx,
+    caller: &Caller,
+    id: &RequestId,
+) -> Result<(ServiceFile, Author), AppError> {
+    let file = tx.open_service(id).await?.ok_or(Fault::NotFound)?;
+    if is_applicant(caller, &file.request) {
+        let account = caller.account.clone();
+        Ok((file, Author::Applicant { account }))
+    } else {
+        Err(Fault::NotFound.into())
+    }
+}
+
+/// A request taken out by a job; `None` when there is none.
+pub(super) async fn open_for_job(
+    tx: &mut Tx,
+    id: &RequestId,
+) -> Result<Option<ServiceFile>, AppError> {
+    Ok(tx.open_service(id).await?)
+}
+
+/// The hash-chained history of a request after a line, oldest first.
+///
+/// # Errors
+/// [`Fault::NotFound`] when it is not theirs.
+pub async fn history(
+    app: &App,
+    caller: &Caller,
+    id: &RequestId,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<HistoryLine>, AppError> {
+    view(app, caller, id).await?;
+    Ok(app.store.service_history(id, after, limit).await?)
+}
+
+/// A file of a request.
+///
+/// # Errors
+/// [`Fault::NotFound`] when it is not theirs or there is no such file.
+pub async fn file(
+    app: &App,
+    caller: &Caller,
+    id: &RequestId,
+    name: &str,
+) -> Result<Artifact, AppError> {
+    view(app, caller, id).await?;
+    let file = app.store.service_file(id, name).await?;
+    Ok(file.ok_or(Fault::NotFound)?)
+}
+
+fn may_see(caller: &Caller, request: &ServiceRequest) -> Result<(), AppError> {
+    if is_applicant(caller, request) || took_in(caller, request) {
+        Ok(())
+    } else {
+        Err(Fault::NotFound.into())
+    }
+}
+
+fn author(caller: &Caller, request: &ServiceRequest) -> Result<Author, AppError> {
+    let account = caller.account.clone();
+    if took_in(caller, request) {
+        Ok(Author::Official { account })
+    } else if is_applicant(caller, request) && request.intake.is_none() {
+        Ok(Author::Applicant { account })
+    } else {
+        Err(Fault::NotFound.into())
+    }
+}
+
+fn is_applicant(caller: &Caller, request: &ServiceRequest) -> bool {
+    caller.role == Role::Citizen && request.applicant.account.as_ref() == Some(&caller.account)
+}
+
+fn took_in(caller: &Caller, request: &ServiceRequest) -> bool {
+    let operator = request.intake.as_ref().map(|intake| &intake.operator);
+    caller.role == Role::Desk && operator == Some(&caller.account)
+}

@@ -1,0 +1,128 @@
+//! The job of processes 1 and 7: the applicant's data at the state databases, then the registry that owns what is asked for.
+
+use super::registry::{self, Finding};
+use super::{access, outcome, papers, payment};
+use crate::app::{App, AppError, Fault};
+use crate::port::EntityStanding;
+use crate::store::Tx;
+use crate::store::services::ServiceFile;
+use chrono::{DateTime, Utc};
+use law::calendar::Calendar;
+use law::id::RequestId;
+use law::service::Course;
+use law::service::desk_work::{self, Desk};
+use law::service::found::{Found, Question};
+use law::service::request::{Author, Fact, ServiceRequest};
+use law::service::stage::{Event, Stage};
+use law::services::grounds;
+
+/// The registry's answer, as a file of the request.
+pub(super) const ANSWER: &str = "answer.json";
+
+/// What was learnt before the body begins.
+enum Learnt {
+    /// The registry has the data.
+    Found(Box<Found>),
+    /// The applicant is who they say; officials do the rest.
+    Person,
+    /// The service is refused.
+    Ground(&'static str),
+}
+
+/// Asks for a request that was sent; a system without an answer leaves it waiting, and nothing is concluded.
+///
+/// # Errors
+/// A system without an answer: the job comes again.
+pub async fn ask(app: &App, id: &RequestId) -> Result<(), AppError> {
+    let Some(view) = app.store.service(id).await? else {
+        return Ok(());
+    };
+    if view.request.stage != Stage::Asking {
+        return Ok(());
+    }
+    let learnt = learn(app, &view.request).await?;
+
+    let now = app.now();
+    let mut tx = app.store.begin().await?;
+    let Some(mut file) = access::open_for_job(&mut tx, id).await? else {
+        return Ok(());
+    };
+    if file.request.stage != Stage::Asking {
+        return Ok(());
+    }
+    match learnt {
+        Learnt::Ground(ground) => {
+            outcome::refuse(&mut tx, &mut file, Author::Registry, ground, now).await?;
+        }
+        Learnt::Found(found) => go_on(&mut tx, &mut file, &found, now).await?,
+        Learnt::Person => pass_to_desk(&mut file, now)?,
+    }
+    tx.save_service(file, now).await?;
+    Ok(tx.commit().await?)
+}
+
+async fn learn(app: &App, request: &ServiceRequest) -> Result<Learnt, AppError> {
+    if !is_known(app, request).await? {
+        return Ok(Learnt::Ground(grounds::APPLICANT_DATA_WRONG));
+    }
+    let Some(question) = Question::of(request) else {
+        return Ok(Learnt::Person);
+    };
+    let finding: Finding = registry::ask(app, &question).await?;
+    Ok(match finding {
+        Ok(found) => Learnt::Found(Box::new(found)),
+        Err(ground) => Learnt::Ground(ground),
+    })
+}
+
+/// Process 1: the person is in the database of individuals and alive, the entity in that of legal entities and there.
+async fn is_known(app: &App, request: &ServiceRequest) -> Result<bool, AppError> {
+    let applicant = &request.applicant;
+    let person = app.ports.persons.person(&applicant.iin).await?;
+    if !person.is_some_and(|person| person.deceased_on.is_none()) {
+        return Ok(false);
+    }
+    let Some(entity) = &applicant.entity else {
+        return Ok(true);
+    };
+    let known = app.ports.entities.entity(&entity.bin).await?;
+    Ok(known.is_some_and(|known| known.standing == EntityStanding::Active))
+}
+
+/// The data are there: kept, then the fee or the result.
+async fn go_on(
+    tx: &mut Tx,
+    file: &mut ServiceFile,
+    found: &Found,
+    now: DateTime<Utc>,
+) -> Result<(), AppError> {
+    let kept = papers::data(ANSWER, found, now)?;
+    let sha256 = kept.sha256.clone();
+    tx.put_service_file(&file.request.id, &kept).await?;
+    file.note(Author::Registry, Fact::AnswerKept { sha256 });
+    match file.request.course() {
+        Course::PayAfterAnswer => payment::order(tx, file, Author::Portal, now).await,
+        Course::Automatic => {
+            file.happen(Author::Registry, Event::DataFound, now)?;
+            outcome::leave_result(tx, &file.request.id, now).await
+        }
+        Course::Desks | Course::PayBeforeSignature => pass_to_desk(file, now),
+    }
+}
+
+/// The first step of the desks begins.
+fn pass_to_desk(file: &mut ServiceFile, now: DateTime<Utc>) -> Result<(), AppError> {
+    let request = &file.request;
+    let overall = request
+        .due
+        .ok_or(AppError::Internal("a request was sent without a term"))?;
+    let desk = Desk {
+        steps: request.portal().desk,
+        calendar: &Calendar::seeded(),
+    };
+    let region = desk_work::region_of(&request.form);
+    let work = desk
+        .begin(region, overall, now)
+        .map_err(|_| Fault::CalendarUnknown)?;
+    Ok(file.happen(Author::Registry, Event::PassedToDesk { work }, now)?)
+}

@@ -1,0 +1,313 @@
+//! The fee of a service: quoted and frozen, its invoice left to the bank, and what the invoice's fate means for a request.
+
+use super::{ServiceView, access, filing, opening, outcome, terms};
+use crate::app::payment::{self, InvoiceOwner, InvoiceRow, Issuable};
+use crate::app::{App, AppError, Caller, Fault, fresh};
+use crate::document::service_notice::ServiceNotice;
+use crate::store::Tx;
+use crate::store::services::ServiceFile;
+use chrono::{DateTime, Utc};
+use law::fee;
+use law::id::{InvoiceId, RequestId};
+use law::payment::BankStatus;
+use law::service::Course;
+use law::service::paper::PaperKind;
+use law::service::request::{Author, Bill, Fact, ServiceRequest};
+use law::service::stage::{Event, EventCode, NotAllowed, Stage};
+use law::services::grounds;
+use law::text::Bilingual;
+use law::time::date_in_kazakhstan;
+
+/// Asks for the bill of a service that is paid before it is signed: the complete form is fixed, the invoice goes to the bank.
+///
+/// # Errors
+/// [`AppError::Invalid`] while something is missing; [`Fault::FeeUnknown`]; a wrong stage.
+pub async fn order_first(
+    app: &App,
+    caller: &Caller,
+    id: &RequestId,
+) -> Result<ServiceView, AppError> {
+    let now = app.now();
+    let mut tx = app.store.begin().await?;
+    let (mut file, author) = access::open(&mut tx, caller, id).await?;
+    opening::fillable(&file.request, EventCode::PaymentOrdered)?;
+    if file.request.course() != Course::PayBeforeSignature {
+        let stage = file.request.stage.code();
+        let event = EventCode::PaymentOrdered;
+        return Err(NotAllowed::WrongStage { stage, event }.into());
+    }
+    filing::complete(app, &file.request)?;
+    order(&mut tx, &mut file, author, now).await?;
+    let view = tx.save_service(file, now).await?;
+    tx.commit().await?;
+    Ok(view)
+}
+
+/// Quotes the fee of the day, freezes it, and leaves the invoice to be issued.
+pub(super) async fn order(
+    tx: &mut Tx,
+    file: &mut ServiceFile,
+    author: Author,
+    now: DateTime<Utc>,
+) -> Result<(), AppError> {
+    let today = date_in_kazakhstan(now);
+    let fee = file
+        .request
+        .portal()
+        .fee
+        .ok_or(AppError::Internal("a service without a fee is billed"))?;
+    let index = fee::mci(today).ok_or(Fault::FeeUnknown)?;
+    outcome::number(&mut file.request, now);
+    let bill = Bill {
+        invoice: fresh::invoice_id(now),
+        amount: fee.amount(index),
+        mci: index.amount,
+        permille: fee.permille,
+        quoted_on: today,
+        asked_at: now,
+        pay_until: now + fee.within.longest(),
+        paid_at: None,
+    };
+    let ordered = Event::PaymentOrdered {
+        invoice: bill.invoice.clone(),
+        pay_until: bill.pay_until,
+    };
+    let invoice = InvoiceRow {
+        id: bill.invoice.clone(),
+        owner: InvoiceOwner::Request(file.request.id.clone()),
+        amount: bill.amount,
+        pay_url: None,
+        payment: None,
+        captured_at: None,
+        refund: None,
+        refunded_at: None,
+        expires_at: bill.pay_until,
+    };
+    file.happen(author, ordered, now)?;
+    file.request.bill = Some(bill);
+    payment::order(tx, &invoice, now).await
+}
+
+/// The invoice of a request, for those who may see the request.
+///
+/// # Errors
+/// [`Fault::NotFound`] before there is one.
+pub async fn invoice(app: &App, caller: &Caller, id: &RequestId) -> Result<InvoiceRow, AppError> {
+    let view = access::view(app, caller, id).await?;
+    let bill = view.request.bill.ok_or(Fault::NotFound)?;
+    let invoice = app.store.invoice(&bill.invoice).await?;
+    Ok(invoice.ok_or(Fault::NotFound)?)
+}
+
+/// Whether the bank is to have the invoice of a request, and what it says.
+pub(in crate::app) fn issuable(request: &ServiceRequest, invoice: &InvoiceId) -> Issuable {
+    match &request.stage {
+        Stage::AwaitingPayment { invoice: due, .. } if due == invoice => Issuable::Order {
+            payer: request.applicant.iin.clone(),
+            purpose: purpose(request),
+        },
+        stage if stage.code().is_end() => Issuable::TakeBack,
+        Stage::Draft
+        | Stage::AwaitingPayment { .. }
+        | Stage::AwaitingSignature { .. }
+        | Stage::Asking
+        | Stage::AtDesk { .. }
+        | Stage::Making
+        | Stage::Done { .. }
+        | Stage::Refused { .. }
+        | Stage::Withdrawn
+        | Stage::Expired => Issuable::Nothing,
+    }
+}
+
+/// The bank has the invoice; one whose request does not wait for it any more is taken back.
+pub(in crate::app) async fn issued(
+    tx: &mut Tx,
+    file: &mut ServiceFile,
+    invoice: &InvoiceRow,
+    now: DateTime<Utc>,
+) -> Result<Issuable, AppError> {
+    let request = &file.request;
+    if !matches!(&request.stage, Stage::AwaitingPayment { invoice: due, .. } if *due == invoice.id)
+    {
+        return Ok(Issuable::TakeBack);
+    }
+    let notice = ServiceNotice::PaymentDue {
+        number: outcome::number_of(request),
+        service: outcome::title(request),
+        amount: invoice.amount,
+        until: invoice.expires_at,
+    };
+    outcome::tell(tx, request, "invoice", &notice, now).await?;
+    Ok(Issuable::Nothing)
+}
+
+/// The money is there: the receipt, and the next step.
+pub(in crate::app) async fn paid(
+    tx: &mut Tx,
+    file: &mut ServiceFile,
+    invoice: &InvoiceId,
+    now: DateTime<Utc>,
+) -> Result<(), AppError> {
+    let event = Event::Paid {
+        invoice: invoice.clone(),
+    };
+    file.happen(Author::Bank, event, now)?;
+    let request = &file.request;
+    let amount = request.bill.as_ref().map(|bill| bill.amount);
+    let notice = ServiceNotice::PaymentReceived {
+        number: outcome::number_of(request),
+        service: outcome::title(request),
+        amount: amount.unwrap_or_default(),
+    };
+    outcome::tell(tx, request, "paid", &notice, now).await?;
+    outcome::leave_paper(tx, &request.id, PaperKind::PaymentReceipt, now).await?;
+    if request.stage == Stage::Making {
+        outcome::leave_result(tx, &request.id, now).await?;
+    }
+    if let Some(due) = &request.due {
+        terms::leave_watch(tx, &request.id, due.at).await?;
+    }
+    Ok(())
+}
+
+/// The invoice is spent or its time is over: the request expires (order No. 236) or is refused (order No. 26).
+pub(in crate::app) async fn lost(
+    tx: &mut Tx,
+    file: &mut ServiceFile,
+    now: DateTime<Utc>,
+) -> Result<(), AppError> {
+    if file.request.course() == Course::PayBeforeSignature {
+        return outcome::refuse(tx, file, Author::Portal, grounds::NOT_PAID, now).await;
+    }
+    let before = open_invoice(&file.request);
+    file.happen(Author::Portal, Event::PaymentExpired, now)?;
+    cancel(tx, &file.request, before, now).await?;
+    let request = &file.request;
+    let notice = ServiceNotice::PaymentExpired {
+        number: outcome::number_of(request),
+        service: outcome::title(request),
+    };
+    outcome::tell(tx, request, "expired", &notice, now).await?;
+    outcome::leave_paper(tx, &request.id, PaperKind::PaymentExpired, now).await
+}
+
+fn open_invoice(request: &ServiceRequest) -> Option<InvoiceId> {
+    match &request.stage {
+        Stage::AwaitingPayment { invoice, .. } => Some(invoice.clone()),
+        Stage::Draft
+        | Stage::AwaitingSignature { .. }
+        | Stage::Asking
+        | Stage::AtDesk { .. }
+        | Stage::Making
+        | Stage::Done { .. }
+        | Stage::Refused { .. }
+        | Stage::Withdrawn
+        | Stage::Expired => None,
+    }
+}
+
+async fn cancel(
+    tx: &mut Tx,
+    request: &ServiceRequest,
+    invoice: Option<InvoiceId>,
+    now: DateTime<Utc>,
+) -> Result<(), AppError> {
+    match invoice {
+        Some(invoice) => {
+            let owner = InvoiceOwner::Request(request.id.clone());
+            payment::take_back(tx, &invoice, &owner, now).await
+        }
+        None => Ok(()),
+    }
+}
+
+/// The bank says something that settles nothing: kept, and a payment that failed is told with its reason.
+pub(in crate::app) async fn reported(
+    tx: &mut Tx,
+    file: &mut ServiceFile,
+    invoice: &InvoiceId,
+    status: BankStatus,
+    now: DateTime<Utc>,
+) -> Result<(), AppError> {
+    let fact = Fact::PaymentReported {
+        invoice: invoice.clone(),
+        status: payment::word(status),
+    };
+    file.note(Author::Bank, fact);
+    let Some(reason) = failure(status) else {
+        return Ok(());
+    };
+    let request = &file.request;
+    let notice = ServiceNotice::PaymentFailed {
+        number: outcome::number_of(request),
+        service: outcome::title(request),
+        reason,
+    };
+    let occasion = format!("payment-{}:{}", payment::word(status), now.timestamp());
+    Ok(outcome::tell(tx, request, &occasion, &notice, now).await?)
+}
+
+/// Why a payment failed, in full (order No. 236: "the error with its full description").
+fn failure(status: BankStatus) -> Option<Bilingual> {
+    let (kk, ru) = match status {
+        BankStatus::Declined => (
+            "Банк төлемді қабылдамады; шот жарамды мерзімінде қайта төлеуге болады.",
+            "Банк отклонил платёж; до истечения срока счёт можно оплатить снова.",
+        ),
+        BankStatus::Paid => (
+            "Банк шоттағыдан өзге сома немесе валюта туралы хабарлады; ақша қайтарылады.",
+            "Банк сообщил о другой сумме или валюте, чем в счёте; деньги будут возвращены.",
+        ),
+        BankStatus::Issued | BankStatus::Blocked | BankStatus::Cancelled | BankStatus::Expired => {
+            return None;
+        }
+    };
+    Some(Bilingual {
+        kk: kk.to_owned(),
+        ru: ru.to_owned(),
+    })
+}
+
+/// Notes that the money goes back.
+pub(in crate::app) fn refund_ordered(file: &mut ServiceFile, invoice: &InvoiceId) {
+    let invoice = invoice.clone();
+    file.note(Author::Portal, Fact::RefundOrdered { invoice });
+}
+
+/// Notes that the money went back.
+pub(in crate::app) fn refund_made(file: &mut ServiceFile, invoice: &InvoiceId) {
+    let invoice = invoice.clone();
+    file.note(Author::Bank, Fact::RefundMade { invoice });
+}
+
+/// Undoes the payment of a request that ended: an open invoice is taken back, money for nothing returned.
+pub(super) async fn undo(
+    tx: &mut Tx,
+    file: &mut ServiceFile,
+    before: &ServiceRequest,
+    now: DateTime<Utc>,
+) -> Result<(), AppError> {
+    cancel(tx, before, open_invoice(before), now).await?;
+    let paid = before.bill.as_ref().filter(|bill| bill.paid_at.is_some());
+    let Some(bill) = paid.filter(|_| before.fee_goes_back()) else {
+        return Ok(());
+    };
+    let owner = InvoiceOwner::Request(before.id.clone());
+    if payment::order_refund(tx, &bill.invoice, &owner, now)
+        .await?
+        .is_some()
+    {
+        refund_ordered(file, &bill.invoice);
+    }
+    Ok(())
+}
+
+/// What the invoice is for.
+fn purpose(request: &ServiceRequest) -> Bilingual {
+    let (title, number) = (request.service().title, outcome::number_of(request));
+    Bilingual {
+        kk: format!("Мемлекеттік қызмет: {}, № {number}", title.kk),
+        ru: format!("Государственная услуга: {}, № {number}", title.ru),
+    }
+}

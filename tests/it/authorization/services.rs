@@ -1,0 +1,25 @@
+//! The routes of S1-S10; whose request is whose is tested with the requests themselves.
+
+use super::Audience::{self, Citizen};
+
+/// Every route of the citizens' side.
+pub(super) const ROUTES: [(&str, &str, Audience); 14] = [
+    ("get", "/v1/service-requests", Citizen),
+    ("post", "/v1/service-requests", Citizen),
+    ("get", "/v1/service-requests/{id}", Citizen),
+    (
+        "put",
+        "/v1/service-requests/{id}/attachments/{code}",
+        Citizen,
+    ),
+    ("get", "/v1/service-requests/{id}/events", Citizen),
+    ("get", "/v1/service-requests/{id}/files/{name}", Citizen),
+    ("put", "/v1/service-requests/{id}/form", Citizen),
+    ("get", "/v1/service-requests/{id}/payment", Citizen),
+    ("post", "/v1/service-requests/{id}/payment", Citizen),
+    ("post", "/v1/service-requests/{id}/repetition", Citizen),
+    ("post", "/v1/service-requests/{id}/submission", Citizen),
+    ("post", "/v1/service-requests/{id}/survey", Citizen),
+    ("get", "/v1/service-requests/{id}/to-sign", Citizen),
+    ("post", "/v1/service-requests/{id}/withdrawal", Citizen),
+];
