@@ -121,6 +121,12 @@ faults! {
     OwnRequest = "own_request": "Оператор өз өтініміне қызмет көрсетпейді.", "Оператор не обслуживает собственную заявку.", "An operator does not handle a request of their own.";
     SecondOperatorRequired = "second_operator_required": "Өтінімді басқа оператор растауы тиіс.", "Заявку должен подтвердить другой оператор.", "Another operator has to confirm.";
     NotOperatorCertificate = "not_operator_certificate": "Растау үшін ҚР ҰКО операторының тіркеу куәлігі қажет.", "Для подтверждения необходимо регистрационное свидетельство оператора НУЦ РК.", "The confirmation needs the certificate of an operator of the authority.";
+    NotInRoster = "not_in_roster": "Сіз мемлекеттік органның үстелінде лауазым атқармайсыз.", "Вы не занимаете должности ни на одном рабочем месте.", "You hold no post at a desk.";
+    OtherRolesStep = "other_roles_step": "Бұл қадамды басқа лауазымды адам орындайды.", "Этот шаг выполняет другое должностное лицо.", "This step belongs to another role.";
+    AssignedToAnother = "assigned_to_another": "Өтінім басқа орындаушыға берілген.", "Заявка поручена другому исполнителю.", "The request is assigned to another official.";
+    ActNotHere = "act_not_here": "Бұл қадамда мұндай әрекет жоқ.", "На этом шаге такого действия нет.", "There is no such act at this step.";
+    NothingDrafted = "nothing_drafted": "Шешім жобасы әлі дайындалмаған.", "Проект решения ещё не подготовлен.", "No decision is drafted yet.";
+    OwnDraft = "own_draft": "Жобаны дайындаған адам оған өзі қол қоймайды.", "Подготовивший проект не подписывает его сам.", "Whoever drafted the decision does not sign it.";
     NotResponsible = "not_responsible": "Өтініштерге бұйрықпен тағайындалған жауапты тұлға жауап береді.", "На обращения отвечает ответственное лицо, назначенное приказом.", "Appeals are answered by the person whom the order makes responsible.";
     TryAgain = "try_again": "Жүйе бос емес; қайталаңыз.", "Система занята; повторите.", "The system is busy; please try again.";
     Internal = "internal": "Ішкі қате; біз оны қарап жатырмыз.", "Внутренняя ошибка; мы её разбираем.", "An internal error; we are looking into it.";

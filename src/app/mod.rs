@@ -1,6 +1,7 @@
 //! Use cases: load, let the law decide, save, leave work for the jobs. No HTTP, no SQL.
 
 pub mod authority;
+pub mod calendar;
 pub mod caller;
 pub mod desk;
 pub mod evidence;

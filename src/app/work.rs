@@ -167,6 +167,11 @@ pub enum Work {
         /// The request.
         request: RequestId,
     },
+    /// S7-S10: look whether a desk's step is late.
+    WatchDesk {
+        /// The request.
+        request: RequestId,
+    },
     /// Publish the lists of revoked certificates.
     PublishLists,
     /// Publish what changed since the lists.
@@ -209,6 +214,7 @@ impl Work {
             Self::MakeResult { .. } => "make_result",
             Self::MakePaper { .. } => "make_paper",
             Self::WatchServiceTerm { .. } => "watch_service_term",
+            Self::WatchDesk { .. } => "watch_desk",
             Self::PublishLists => "publish_lists",
             Self::PublishDeltas => "publish_deltas",
             Self::Purge => "purge",

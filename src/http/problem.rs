@@ -235,10 +235,16 @@ pub(super) const fn status(fault: Fault) -> StatusCode {
         | Fault::OperatorSuspended
         | Fault::OperatorWithdrawn
         | Fault::OwnRequest
+        | Fault::NotInRoster
+        | Fault::OtherRolesStep
+        | Fault::AssignedToAnother
+        | Fault::OwnDraft
         | Fault::NotResponsible => StatusCode::FORBIDDEN,
         Fault::NotFound => StatusCode::NOT_FOUND,
         Fault::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         Fault::WrongStage
+        | Fault::ActNotHere
+        | Fault::NothingDrafted
         | Fault::IdempotencyInFlight
         | Fault::AlreadyRegistered
         | Fault::ConsentMissing

@@ -35,6 +35,7 @@ pub(super) async fn perform(app: &App, job: &Claimed, work: Work) -> Result<(), 
         }
         Work::SealRecording { call } => recording::seal(app, &call).await,
         Work::EraseRecording { call } => recording::erase(app, &call).await,
+        Work::WatchDesk { request } => service::desk::watch::watch(app, &request).await,
         Work::AskRegistry { request } => service::asking::ask(app, &request).await,
         Work::MakeResult { request } => service::making::make(app, &request).await,
         Work::MakePaper { request, paper } => service::papers::make(app, &request, paper).await,

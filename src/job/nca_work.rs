@@ -43,6 +43,7 @@ pub(super) async fn perform(app: &App, job: &Claimed, work: Work) -> Result<(), 
         | Work::SealRecording { .. }
         | Work::EraseRecording { .. }
         | Work::AskRegistry { .. }
+        | Work::WatchDesk { .. }
         | Work::MakeResult { .. }
         | Work::MakePaper { .. }
         | Work::WatchServiceTerm { .. }

@@ -11,6 +11,7 @@ pub mod callbacks;
 pub mod calls;
 pub mod cases;
 pub mod consents;
+pub mod desk;
 pub mod documents;
 mod history;
 pub mod idempotency;

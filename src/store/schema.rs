@@ -22,7 +22,7 @@ struct Script {
     postgres: &'static str,
 }
 
-const SCRIPTS: [Script; 17] = [
+const SCRIPTS: [Script; 19] = [
     Script {
         version: 1,
         name: "core",
@@ -94,6 +94,18 @@ const SCRIPTS: [Script; 17] = [
         name: "services append only",
         sqlite: include_str!("../../migrations/sqlite/0012_services_append_only.sql"),
         postgres: include_str!("../../migrations/postgres/0012_services_append_only.sql"),
+    },
+    Script {
+        version: 13,
+        name: "desks",
+        sqlite: include_str!("../../migrations/common/0013_desks.sql"),
+        postgres: include_str!("../../migrations/common/0013_desks.sql"),
+    },
+    Script {
+        version: 14,
+        name: "desks append only",
+        sqlite: include_str!("../../migrations/sqlite/0014_desks_append_only.sql"),
+        postgres: include_str!("../../migrations/postgres/0014_desks_append_only.sql"),
     },
     Script {
         version: 15,

@@ -3,6 +3,7 @@
 mod cabinet;
 mod calls;
 mod certificates;
+mod desks;
 mod recordings;
 mod services;
 
@@ -157,6 +158,7 @@ fn routes() -> impl Iterator<Item = (&'static str, &'static str, Audience)> {
         .chain(cabinet::ROUTES)
         .chain(calls::ROUTES)
         .chain(certificates::ROUTES)
+        .chain(desks::ROUTES)
         .chain(recordings::ROUTES)
         .chain(services::ROUTES)
 }

@@ -11,6 +11,7 @@ mod cabinet;
 mod calls;
 mod consent;
 mod delivery;
+mod desks;
 mod docs;
 mod draft;
 mod gost;

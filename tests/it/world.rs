@@ -147,6 +147,10 @@ impl World {
             staff: vec![
                 mocks.who("gulnar").iin.clone(),
                 mocks.who("kanat").iin.clone(),
+                mocks.who("saule").iin.clone(),
+                mocks.who("timur").iin.clone(),
+                mocks.who("yerlan").iin.clone(),
+                mocks.who("dauren").iin.clone(),
             ],
             egov_url: mocks.egov.address.clone(),
             bank_url: mocks.bank.address.clone(),

@@ -1,8 +1,9 @@
 //! The job of processes 1 and 7: the applicant's data at the state databases, then the registry that owns what is asked for.
 
+use super::desk::registration::{self, REGISTRATION, Registered};
 use super::registry::{self, Finding};
-use super::{access, outcome, papers, payment};
-use crate::app::{App, AppError, Fault};
+use super::{access, desk, filing, outcome, papers, payment};
+use crate::app::{App, AppError, calendar};
 use crate::port::EntityStanding;
 use crate::store::Tx;
 use crate::store::services::ServiceFile;
@@ -10,7 +11,6 @@ use chrono::{DateTime, Utc};
 use law::calendar::Calendar;
 use law::id::RequestId;
 use law::service::Course;
-use law::service::desk_work::{self, Desk};
 use law::service::found::{Found, Question};
 use law::service::request::{Author, Fact, ServiceRequest};
 use law::service::stage::{Event, Stage};
@@ -23,8 +23,8 @@ pub(super) const ANSWER: &str = "answer.json";
 enum Learnt {
     /// The registry has the data.
     Found(Box<Found>),
-    /// The applicant is who they say; officials do the rest.
-    Person,
+    /// The body's systems registered the request; officials do the rest.
+    Registered(Box<Registered>),
     /// The service is refused.
     Ground(&'static str),
 }
@@ -41,6 +41,7 @@ pub async fn ask(app: &App, id: &RequestId) -> Result<(), AppError> {
         return Ok(());
     }
     let learnt = learn(app, &view.request).await?;
+    let calendar = calendar::current(app).await?;
 
     let now = app.now();
     let mut tx = app.store.begin().await?;
@@ -55,7 +56,9 @@ pub async fn ask(app: &App, id: &RequestId) -> Result<(), AppError> {
             outcome::refuse(&mut tx, &mut file, Author::Registry, ground, now).await?;
         }
         Learnt::Found(found) => go_on(&mut tx, &mut file, &found, now).await?,
-        Learnt::Person => pass_to_desk(&mut file, now)?,
+        Learnt::Registered(registered) => {
+            pass_to_desk(&mut tx, &mut file, &registered, &calendar, now).await?;
+        }
     }
     tx.save_service(file, now).await?;
     Ok(tx.commit().await?)
@@ -66,7 +69,13 @@ async fn learn(app: &App, request: &ServiceRequest) -> Result<Learnt, AppError> 
         return Ok(Learnt::Ground(grounds::APPLICANT_DATA_WRONG));
     }
     let Some(question) = Question::of(request) else {
-        return Ok(Learnt::Person);
+        let signed = app.store.service_file(&request.id, filing::SIGNED).await?;
+        let signed = signed.ok_or(AppError::Internal("a request without its signature"))?;
+        let entered = registration::register(app, request, &signed.sha256).await?;
+        return Ok(match entered {
+            Ok(registered) => Learnt::Registered(Box::new(registered)),
+            Err(ground) => Learnt::Ground(ground),
+        });
     };
     let finding: Finding = registry::ask(app, &question).await?;
     Ok(match finding {
@@ -106,23 +115,23 @@ async fn go_on(
             file.happen(Author::Registry, Event::DataFound, now)?;
             outcome::leave_result(tx, &file.request.id, now).await
         }
-        Course::Desks | Course::PayBeforeSignature => pass_to_desk(file, now),
+        Course::Desks | Course::PayBeforeSignature => Err(AppError::Internal(
+            "officials decide, and no registry answers",
+        )),
     }
 }
 
-/// The first step of the desks begins.
-fn pass_to_desk(file: &mut ServiceFile, now: DateTime<Utc>) -> Result<(), AppError> {
-    let request = &file.request;
-    let overall = request
-        .due
-        .ok_or(AppError::Internal("a request was sent without a term"))?;
-    let desk = Desk {
-        steps: request.portal().desk,
-        calendar: &Calendar::seeded(),
-    };
-    let region = desk_work::region_of(&request.form);
-    let work = desk
-        .begin(region, overall, now)
-        .map_err(|_| Fault::CalendarUnknown)?;
-    Ok(file.happen(Author::Registry, Event::PassedToDesk { work }, now)?)
+/// The registration by the body's systems is kept, and the first step of the desks begins.
+async fn pass_to_desk(
+    tx: &mut Tx,
+    file: &mut ServiceFile,
+    registered: &Registered,
+    calendar: &Calendar,
+    now: DateTime<Utc>,
+) -> Result<(), AppError> {
+    let kept = papers::data(REGISTRATION, registered, now)?;
+    let sha256 = kept.sha256.clone();
+    tx.put_service_file(&file.request.id, &kept).await?;
+    file.note(Author::Registry, Fact::AnswerKept { sha256 });
+    desk::begin(tx, file, calendar, now).await
 }

@@ -4,12 +4,13 @@ use super::opening::{unchanged, well_formed};
 use super::{ServiceView, access, outcome, terms};
 use crate::app::evidence::{self, ToSign};
 use crate::app::work::{self, Work};
-use crate::app::{App, AppError, Caller, Fault, stamp, statistics};
+use crate::app::{App, AppError, Caller, Fault, calendar, stamp, statistics};
 use crate::store::services::ServiceFile;
 use crate::store::{StoreError, Tx};
 use chrono::{DateTime, Utc};
 use eds::SignatureRefusal;
 use eds::cms::Verified;
+use law::calendar::Calendar;
 use law::id::{Iin, RequestId};
 use law::poa::signed_statement::Statement;
 use law::service::paper::PaperKind;
@@ -21,7 +22,7 @@ use law::text::Bilingual;
 use law::time::date_in_kazakhstan;
 
 /// The signed request, as a file of it.
-const SIGNED: &str = "request.p7s";
+pub(super) const SIGNED: &str = "request.p7s";
 
 /// The roles of a certificate by which its holder may bind an entity (Kazakhstan's profile): its head, and whoever has the
 /// right to sign.
@@ -63,12 +64,13 @@ pub async fn submit(
         Err(error) if speaks_of_signer(&error) => Err(grounds::SIGNER_NOT_CONFIRMED),
         Err(error) => return Err(error),
     };
+    let calendar = calendar::current(app).await?;
     let now = app.now();
     let mut tx = app.store.begin().await?;
     let (mut file, author) = access::open(&mut tx, caller, id).await?;
     unchanged(&file, view.version)?;
     match signed {
-        Ok(cms) => send(&mut tx, &mut file, author, &cms, now).await?,
+        Ok(cms) => send(&mut tx, &mut file, author, &cms, &calendar, now).await?,
         Err(ground) => outcome::refuse(&mut tx, &mut file, Author::Portal, ground, now).await?,
     }
     let view = tx.save_service(file, now).await?;
@@ -181,6 +183,7 @@ async fn send(
     file: &mut ServiceFile,
     author: Author,
     cms: &[u8],
+    calendar: &Calendar,
     now: DateTime<Utc>,
 ) -> Result<(), AppError> {
     outcome::number(&mut file.request, now);
@@ -193,7 +196,7 @@ async fn send(
         sha256,
     };
     file.note(author, signature);
-    let due = terms::due(&file.request, now)?;
+    let due = terms::due(&file.request, calendar, now)?;
     file.request.due = Some(due);
     let (id, service) = (&file.request.id, file.request.service);
     statistics::begin(tx, id, service, statistics::RESULT, now, due.at).await?;

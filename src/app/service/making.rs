@@ -2,7 +2,7 @@
 
 use super::asking::ANSWER;
 use super::registry::{self, Finding};
-use super::{access, outcome, papers};
+use super::{access, desk, outcome, papers};
 use crate::app::{App, AppError, statistics};
 use crate::document::service_notice::ServiceNotice;
 use crate::store::Tx;
@@ -33,8 +33,12 @@ pub async fn make(app: &App, id: &RequestId) -> Result<(), AppError> {
         Some(Err(ground)) => return refuse(app, id, ground).await,
         None => None,
     };
+    let mut request = view.request;
+    if let Some(decision) = desk::licence::numbered(app, &request).await? {
+        request.decision = Some(decision);
+    }
     let now = app.now();
-    let paper = papers::result(app, &view.request, found.as_ref(), now).await?;
+    let paper = papers::result(app, &request, found.as_ref(), now).await?;
     let mut tx = app.store.begin().await?;
     let Some(mut file) = access::open_for_job(&mut tx, id).await? else {
         return Ok(());
@@ -42,6 +46,7 @@ pub async fn make(app: &App, id: &RequestId) -> Result<(), AppError> {
     if file.request.stage != Stage::Making {
         return Ok(());
     }
+    file.request.decision = request.decision;
     keep_acceptance(&mut tx, &mut file, found.as_ref(), now).await?;
     issue(&mut tx, &mut file, &paper, now).await?;
     tx.save_service(file, now).await?;

@@ -3,6 +3,7 @@
 pub mod access;
 pub mod asking;
 pub mod attachments;
+pub mod desk;
 pub mod filing;
 pub mod making;
 pub mod opening;

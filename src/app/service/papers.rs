@@ -19,6 +19,7 @@ use law::service::found::Found;
 use law::service::paper::PaperKind;
 use law::service::request::{Author, Fact, ServiceRequest};
 use law::service::stage::Stage;
+use law::services::bailiff::examination::{self, Examination};
 use law::services::grounds;
 use law::text::Bilingual;
 use serde::Serialize;
@@ -112,19 +113,14 @@ fn decided(request: &ServiceRequest, facts: &Facts) -> Option<Content> {
     let decision = Decision {
         service: request.service(),
         form: &request.form,
-        verdict: match particulars.get(EXAMINATION) {
-            Some(NOT_PASSED) => Verdict::NotPassed,
-            Some(_) | None => Verdict::Granted,
+        verdict: match examination::outcome(particulars) {
+            Some(Examination::NotPassed) => Verdict::NotPassed,
+            Some(Examination::Passed) | None => Verdict::Granted,
         },
         text: Some(text),
     };
     form::decision(facts, request.portal().result, &decision)
 }
-
-/// The particular of a decision on an examination, and its value when it was not passed: an extract from the minutes is a
-/// result and no refusal (order No. 26, point 3).
-const EXAMINATION: &str = "examination";
-const NOT_PASSED: &str = "not_passed";
 
 async fn seal(
     app: &App,

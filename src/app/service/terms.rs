@@ -1,8 +1,9 @@
 //! Terms: when the result is due, by the calendar of the day of filing, and what is late.
 
 use super::access;
+use crate::app::calendar::beyond;
 use crate::app::work::{self, Work};
-use crate::app::{App, AppError, Fault};
+use crate::app::{App, AppError};
 use crate::store::{StoreError, Tx};
 use chrono::{DateTime, Utc};
 use law::calendar::{Calendar, Due};
@@ -15,7 +16,11 @@ use law::service::{Channel, Limit, Step};
 ///
 /// # Errors
 /// [`Fault::CalendarUnknown`] when the calendar does not reach so far.
-pub(super) fn due(request: &ServiceRequest, now: DateTime<Utc>) -> Result<Due, AppError> {
+pub(super) fn due(
+    request: &ServiceRequest,
+    calendar: &Calendar,
+    now: DateTime<Utc>,
+) -> Result<Due, AppError> {
     let portal = request.portal();
     let limit = match request.channel {
         Channel::Centre if portal.desk.is_empty() => whole(portal.centre),
@@ -23,9 +28,7 @@ pub(super) fn due(request: &ServiceRequest, now: DateTime<Utc>) -> Result<Due, A
             request.service().term
         }
     };
-    Calendar::seeded()
-        .due(now, limit)
-        .map_err(|_| Fault::CalendarUnknown.into())
+    calendar.due(now, limit).map_err(beyond)
 }
 
 /// The time of a whole path: its steps one after another.

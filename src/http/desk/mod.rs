@@ -6,6 +6,7 @@ pub mod jobs;
 mod nca;
 pub mod overview;
 pub mod recordings;
+mod services;
 pub mod statistics;
 
 use super::extract::AppState;
@@ -21,4 +22,5 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .merge(damaged_recordings::routes())
         .merge(distress_signals::routes())
         .merge(nca::routes())
+        .merge(services::routes())
 }

@@ -16,6 +16,28 @@ const FEE: Fee = Fee {
     within: Limit::hours(24),
     moment: FeeMoment::BeforeSignature,
 };
+/// The value of a decision that says how the examination ended.
+pub const OUTCOME: &str = "outcome";
+
+/// How an examination ended; not to have passed is a result by an extract, and no refusal (order No. 26, point 3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Examination {
+    /// Passed.
+    Passed,
+    /// Not passed.
+    NotPassed,
+}
+
+/// How the examination ended, by the values of the decision.
+#[must_use]
+pub fn outcome(particulars: &Form) -> Option<Examination> {
+    match particulars.get(OUTCOME)? {
+        "passed" => Some(Examination::Passed),
+        "not_passed" => Some(Examination::NotPassed),
+        _ => None,
+    }
+}
+
 const DIPLOMA_DATE: &str = "diploma_date";
 
 const FIELDS: &[Field] = &[

@@ -21,6 +21,8 @@ const ISSUE: &str = "issue";
 const REISSUE: &str = "reissue";
 const DUPLICATE: &str = "duplicate";
 const DECISION_DATE: &str = "examination_date";
+/// The field that names the licence to be re-issued or duplicated.
+pub const LICENCE_NUMBER: &str = "licence_number";
 /// Characters of a licence's or a decision's number (ours).
 const NUMBER_MAX: usize = 40;
 
@@ -96,7 +98,7 @@ const FIELDS: &[Field] = &[
     )
     .only(&[ISSUE]),
     Field::required(
-        "licence_number",
+        LICENCE_NUMBER,
         FieldForm::Text { max: NUMBER_MAX },
         Text::new(
             "Лицензияның нөмірі",

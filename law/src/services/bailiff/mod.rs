@@ -22,8 +22,8 @@ const LINE_MAX: usize = 400;
 
 /// An official's ground: the applicant does not meet the qualification requirements.
 const NOT_QUALIFIED: &str = "not_qualified";
-/// An official's ground: something in the applicant's data or documents is not in order.
-const DATA_VIOLATION: &str = "data_violation";
+/// Something in the applicant's data is not in order: an official says so, or E-licensing of a licence.
+pub const DATA_VIOLATION: &str = "data_violation";
 
 const ACT: Text = Text::new(
     "«Жеке сот орындаушысы қызметімен айналысу құқығына біліктілік емтиханын өткізу және лицензия беру, қайта ресімдеу, лицензияның телнұсқаларын беру» мемлекеттік көрсетілетін қызмет регламенті (Әділет министрінің 2014 жылғы 28 қаңтардағы № 26 бұйрығы)",

@@ -1,0 +1,90 @@
+//! The desks of S7-S10: the roster of officials, their inboxes, what they do in turn, and what is late.
+//!
+//! `law::service::desk_work` decides; here a request is loaded, moved, and written together with its place in the inbox.
+
+pub mod acts;
+pub mod decision;
+pub mod inbox;
+pub(super) mod licence;
+pub(super) mod registration;
+pub mod roster;
+pub mod watch;
+
+use crate::app::calendar::beyond;
+use crate::app::{AppError, Fault, statistics};
+use crate::store::Tx;
+use crate::store::services::ServiceFile;
+use chrono::{DateTime, Utc};
+use law::calendar::Calendar;
+use law::form::{FieldError, FieldProblem};
+use law::service::desk_work::{self, ActRefused, Desk, DeskWork};
+use law::service::request::{Author, ServiceRequest};
+use law::service::stage::Event;
+
+/// The first step of the desks begins.
+///
+/// # Errors
+/// [`Fault::CalendarUnknown`] when the calendar does not reach to its end.
+pub(super) async fn begin(
+    tx: &mut Tx,
+    file: &mut ServiceFile,
+    calendar: &Calendar,
+    now: DateTime<Utc>,
+) -> Result<(), AppError> {
+    let desk = desk_of(&file.request, calendar);
+    let overall = match file.request.due {
+        Some(due) => due,
+        None => calendar
+            .due(now, file.request.service().term)
+            .map_err(beyond)?,
+    };
+    let region = desk_work::region_of(&file.request.form);
+    let work = desk.begin(region, overall, now).map_err(beyond)?;
+    let event = Event::PassedToDesk { work: work.clone() };
+    file.happen(Author::Registry, event, now)?;
+    place(tx, &file.request, &work, now).await
+}
+
+/// The desk of a request's service.
+fn desk_of<'a>(request: &ServiceRequest, calendar: &'a Calendar) -> Desk<'a> {
+    Desk {
+        steps: request.portal().desk,
+        calendar,
+    }
+}
+
+/// Puts the request into the inbox of its step, and leaves a look at the clock.
+async fn place(
+    tx: &mut Tx,
+    request: &ServiceRequest,
+    work: &DeskWork,
+    now: DateTime<Utc>,
+) -> Result<(), AppError> {
+    let step = request.portal().desk.get(work.step);
+    let step = step.ok_or(AppError::Internal("a desk without such a step"))?;
+    let (id, service) = (&request.id, request.service());
+    tx.put_into_inbox(id, service.code, (step.code, step.role), work)
+        .await?;
+    statistics::begin(tx, id, service.id, step.code, now, work.due.at).await?;
+    Ok(watch::leave(tx, id, work).await?)
+}
+
+/// What the machine refuses, as the interface says it: what is another region's does not exist.
+fn refused(refusal: ActRefused) -> AppError {
+    match refusal {
+        ActRefused::OutOfTurn => Fault::StaleVersion.into(),
+        ActRefused::WrongRole => Fault::OtherRolesStep.into(),
+        ActRefused::ForeignRegion => Fault::NotFound.into(),
+        ActRefused::NotAssigned => Fault::AssignedToAnother.into(),
+        ActRefused::NotHere => Fault::ActNotHere.into(),
+        ActRefused::NothingDrafted => Fault::NothingDrafted.into(),
+        ActRefused::OwnDraft => Fault::OwnDraft.into(),
+        ActRefused::ReturnedTooOften => Fault::LimitReached.into(),
+        ActRefused::Wording => invalid("/text", FieldProblem::WrongForm),
+        ActRefused::Calendar(ends) => beyond(ends),
+    }
+}
+
+fn invalid(pointer: &str, problem: FieldProblem) -> AppError {
+    AppError::Invalid(vec![FieldError::new(pointer, problem)])
+}

@@ -1,0 +1,121 @@
+//! What an official sees: the inbox of the desk, of the person, of what is late; a request with its documents.
+
+use super::roster::{self, Post};
+use crate::app::{App, AppError, Caller, Fault};
+use crate::store::artifacts::Artifact;
+use crate::store::cases::HistoryLine;
+pub use crate::store::desk::inbox::{InboxRow, InboxScope};
+use crate::store::services::ServiceView;
+use law::id::RequestId;
+use law::service::desk_work;
+use law::service::request::ServiceRequest;
+use law::service::stage::StageCode;
+
+/// Which part of the inbox is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// Everything at the caller's post.
+    Desk,
+    /// What is assigned to the caller.
+    Mine,
+    /// What is late at the caller's post.
+    Late,
+    /// What the caller was told of, because it stayed late at a desk below.
+    Escalated,
+    /// What lies at other desks of the same body.
+    Others,
+}
+
+/// A row of the inbox with its request.
+#[derive(Clone, Debug)]
+pub struct Lying {
+    /// Where it lies.
+    pub row: InboxRow,
+    /// The request.
+    pub view: ServiceView,
+}
+
+/// A part of the caller's inbox, after a request.
+///
+/// # Errors
+/// [`Fault::NotInRoster`] for whoever holds no post.
+pub async fn list(
+    app: &App,
+    caller: &Caller,
+    part: Part,
+    after: &str,
+    limit: i64,
+) -> Result<Vec<Lying>, AppError> {
+    let post = roster::post(app, caller).await?;
+    let scope = match part {
+        Part::Desk => InboxScope::Desk(&post),
+        Part::Mine => InboxScope::Mine(&post, &caller.account),
+        Part::Late => InboxScope::Late(&post),
+        Part::Escalated => InboxScope::Escalated(&post),
+        Part::Others => InboxScope::Others(&post),
+    };
+    let mut lying = Vec::new();
+    for row in app.store.desk_inbox(scope, after, limit).await? {
+        // A request that left the desks between both questions is not there any more.
+        if let Some(view) = app.store.service(&row.request).await? {
+            lying.push(Lying { row, view });
+        }
+    }
+    Ok(lying)
+}
+
+/// A request that the caller's body works on, or worked on.
+///
+/// # Errors
+/// [`Fault::NotInRoster`]; [`Fault::NotFound`] for one of another body.
+pub async fn one(app: &App, caller: &Caller, id: &RequestId) -> Result<ServiceView, AppError> {
+    let post = roster::post(app, caller).await?;
+    let view = app.store.service(id).await?.ok_or(Fault::NotFound)?;
+    if belongs_to(&view.request, &post) {
+        Ok(view)
+    } else {
+        Err(Fault::NotFound.into())
+    }
+}
+
+/// A file of such a request.
+///
+/// # Errors
+/// As [`one`].
+pub async fn file(
+    app: &App,
+    caller: &Caller,
+    id: &RequestId,
+    name: &str,
+) -> Result<Artifact, AppError> {
+    one(app, caller, id).await?;
+    let file = app.store.service_file(id, name).await?;
+    Ok(file.ok_or(Fault::NotFound)?)
+}
+
+/// The hash-chained history of such a request after a line, oldest first.
+///
+/// # Errors
+/// As [`one`].
+pub async fn history(
+    app: &App,
+    caller: &Caller,
+    id: &RequestId,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<HistoryLine>, AppError> {
+    one(app, caller, id).await?;
+    Ok(app.store.service_history(id, after, limit).await?)
+}
+
+/// Whether a post's body works on a request: its service has a step for the role, in the region, and it came so far.
+pub(super) fn belongs_to(request: &ServiceRequest, post: &Post) -> bool {
+    let region = desk_work::region_of(&request.form);
+    let has_step = request
+        .portal()
+        .desk
+        .iter()
+        .any(|step| step.role == post.role);
+    let came = request.stage.code() == StageCode::AtDesk || request.decision.is_some();
+    has_step && came && region == post.region
+}

@@ -1,0 +1,21 @@
+//! The desks of S7-S10 and the working calendar: roster, inbox, acts, decisions.
+
+mod acts;
+mod calendar;
+mod decision;
+mod inbox;
+mod officials;
+mod view;
+
+use crate::http::extract::AppState;
+use utoipa_axum::router::OpenApiRouter;
+
+/// Every route of the services' desks.
+pub(super) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .merge(inbox::routes())
+        .merge(acts::routes())
+        .merge(decision::routes())
+        .merge(officials::routes())
+        .merge(calendar::routes())
+}

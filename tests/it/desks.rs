@@ -1,0 +1,9 @@
+//! The desks of S7-S10: the roster, requests through every desk, everybody who may not, every term, and the calendar.
+
+mod at_once;
+mod body;
+mod calendar;
+mod roster;
+mod terms;
+mod turns;
+mod walk;
