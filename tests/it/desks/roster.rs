@@ -64,7 +64,7 @@ async fn a_post_ends_once_and_may_be_given_again_and_its_history_stands() {
         .act("/v1/desk/officials", &post)
         .await
         .refused(403, "forbidden");
-    let database = body.world.database().await;
+    let mut database = body.world.database().await;
     let lines = database
         .number("select count(*) from desk_official_events")
         .await;

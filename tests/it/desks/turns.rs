@@ -137,10 +137,8 @@ async fn a_signature_by_another_key_or_over_another_decision_signs_nothing() {
         .act(&decision, &foreign)
         .await
         .refused(422, "wrong_signer");
-    let text = body
-        .head
-        .get(&format!("{}/decision/to-sign?turn=0", path(&id)));
-    text.await.refused(412, "stale_version");
+    let stale = format!("{}/decision/to-sign?turn=0", path(&id));
+    body.head.get(&stale).await.refused(412, "stale_version");
     let other = drafted(
         &aliya,
         "minor_property",

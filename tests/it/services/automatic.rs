@@ -91,14 +91,11 @@ async fn somebody_elses_signature_refuses_the_service_with_the_clause() {
 async fn a_certificate_of_another_authority_or_for_signing_in_refuses_too() {
     let world = World::new().await;
     let aliya = world.citizen("aliya").await;
-    let keys = [
-        aliya.authentication().clone(),
-        aliya.other_key(Usage::Authenticate, |_| {}),
-    ];
-    for key in keys {
+    let other = aliya.other_key(Usage::Authenticate, |_| {});
+    for key in [aliya.authentication(), &other] {
         let request = open(&aliya, "real_estate_rights", &property("astana")).await;
         let to_sign = aliya.get(&path(&request, "/to-sign")).await.ok();
-        let signed = aliya.signed_with(&key, &to_sign);
+        let signed = aliya.signed_with(key, &to_sign);
         let refused = aliya
             .act(&path(&request, "/submission"), &signed)
             .await
