@@ -75,12 +75,12 @@ pub fn settle(expects: Expects, amount_due: Tenge, reported: &Reported) -> Settl
             }
         }
         (BankStatus::Paid, Expects::Repetition) => Settlement::Ignore,
-        (BankStatus::Paid, Expects::NotYet) => Settlement::Wait,
-        (BankStatus::Paid, Expects::Nothing) => Settlement::Refund,
         // Held money is not paid money; a declined payment may be tried again until the invoice expires.
-        (BankStatus::Issued | BankStatus::Blocked | BankStatus::Declined, Expects::Money) => {
+        (BankStatus::Paid, Expects::NotYet)
+        | (BankStatus::Issued | BankStatus::Blocked | BankStatus::Declined, Expects::Money) => {
             Settlement::Wait
         }
+        (BankStatus::Paid, Expects::Nothing) => Settlement::Refund,
         (
             BankStatus::Issued
             | BankStatus::Blocked

@@ -27,6 +27,10 @@ pub struct FiledDocument {
 
 /// The same with its number in the journal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "the fields are named as they are sent"
+)]
 pub struct Registered {
     document: FiledDocument,
     registration: String,

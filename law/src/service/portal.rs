@@ -8,6 +8,7 @@ use std::fmt;
 
 /// How a request of a service goes.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::large_enum_variant, reason = "constants, one a service")]
 pub enum Process {
     /// By the machine of the certification authority ([`crate::services::nca::stage`]).
     Authority,

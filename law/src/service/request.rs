@@ -248,11 +248,13 @@ impl ServiceRequest {
         {
             return Err(NotAllowed::UnknownGround);
         }
-        let stage = self.stage.clone().apply(self.course(), event.clone())?;
-        if matches!(event, Event::Submitted) {
+        let submitted = matches!(event, Event::Submitted);
+        let paid = matches!(event, Event::Paid { .. });
+        let stage = self.stage.clone().apply(self.course(), event)?;
+        if submitted {
             self.filed_at = Some(now);
         }
-        if matches!(event, Event::Paid { .. }) {
+        if paid {
             self.note_payment(now);
         }
         if stage.code().is_end() {
@@ -417,6 +419,10 @@ pub enum Fact {
 /// An entry of a request's history.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "entries are written one by one and never kept in numbers"
+)]
 pub enum Entry {
     /// What moved it.
     Event(Event),

@@ -13,6 +13,10 @@ use serde::{Deserialize, Serialize};
 /// Where a request stands; each variant holds what is known then.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "stage", rename_all = "snake_case")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one stage a request; a box would hide what is known at a desk"
+)]
 pub enum Stage {
     /// The form is being filled in and kept without being sent.
     Draft,

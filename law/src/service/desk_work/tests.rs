@@ -58,7 +58,7 @@ impl Body {
 
     /// What the role of the present step does next, without a return.
     fn usual(&self, work: &DeskWork, verdict: &Verdict) -> Act {
-        let step = self.desk().step(work).unwrap().clone();
+        let step = *self.desk().step(work).unwrap();
         let has = |act| step.acts.contains(&act);
         if has(DeskAct::Assign) {
             return Act::Assign {
@@ -149,7 +149,7 @@ fn nobody_but_the_role_of_the_step_in_its_region_acts() {
     let body = Body::of(service);
     let mut work = body.begin(service, NOON);
     loop {
-        let step = body.desk().step(&work).unwrap().clone();
+        let step = *body.desk().step(&work).unwrap();
         let act = || body.usual(&work, &granted());
         for role in DeskRole::ALL {
             let acts = body

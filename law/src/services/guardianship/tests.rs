@@ -73,7 +73,10 @@ fn guardianship_is_for_children_under_fourteen_and_trusteeship_from_then_on() {
         ("guardianship", "2012-11-22"),
         ("trusteeship", "2012-11-23"),
     ] {
-        assert_eq!(problems(service, &guardianship(kind, date)), [born.clone()]);
+        assert_eq!(
+            problems(service, &guardianship(kind, date)),
+            std::slice::from_ref(&born)
+        );
     }
     let grown = problems(service, &guardianship("trusteeship", "2008-11-22"));
     assert_eq!(grown, [born]);
