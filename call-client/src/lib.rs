@@ -5,6 +5,7 @@
 
 mod code;
 mod counts;
+mod description;
 mod error;
 mod frames;
 mod habits;
