@@ -74,14 +74,14 @@ pub fn settle(expects: Expects, amount_due: Tenge, reported: &Reported) -> Settl
                 Settlement::Mismatch
             }
         }
-        (BankStatus::Paid, Expects::Repetition) => Settlement::Ignore,
         // Held money is not paid money; a declined payment may be tried again until the invoice expires.
         (BankStatus::Paid, Expects::NotYet)
         | (BankStatus::Issued | BankStatus::Blocked | BankStatus::Declined, Expects::Money) => {
             Settlement::Wait
         }
         (BankStatus::Paid, Expects::Nothing) => Settlement::Refund,
-        (
+        (BankStatus::Paid, Expects::Repetition)
+        | (
             BankStatus::Issued
             | BankStatus::Blocked
             | BankStatus::Declined

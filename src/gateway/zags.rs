@@ -56,6 +56,10 @@ struct WireApplication<'a, Q> {
 
 #[derive(Deserialize)]
 #[serde(tag = "status", rename_all = "snake_case")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "read once and turned into what the port has"
+)]
 enum WireDecision {
     Appointed {
         parties: Parties,

@@ -221,9 +221,25 @@ impl World {
 
     /// Another server on the same data, as a second machine would be; it ends when it is dropped.
     pub(crate) async fn second_server(&self) -> Server {
+        self.another_server(self.on_a_second_machine()).await
+    }
+
+    /// Another server on the same data whose trust comes from outside, without the keys of an authority.
+    pub(crate) async fn server_without_authority(&self) -> (Server, Api) {
+        let config = Config {
+            pki: Some(self.var.path().join("pki")),
+            tsp_url: Some(format!("{}/pki/tsp", self.api().address)),
+            ..self.on_a_second_machine()
+        };
+        let server = self.another_server(config).await;
+        let api = Api::at(&format!("http://{}", server.address()));
+        (server, api)
+    }
+
+    fn on_a_second_machine(&self) -> Config {
         static MACHINES: AtomicU32 = AtomicU32::new(2);
         let machine = MACHINES.fetch_add(1, Ordering::Relaxed);
-        let config = Config {
+        Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             public_url: Some(self.api().address),
             recordings: RecordingsConfig {
@@ -232,24 +248,12 @@ impl World {
                 ..self.config.recordings.clone()
             },
             ..self.config.clone()
-        };
-        let time: Arc<dyn Clock> = Arc::clone(&self.ground.clock) as _;
-        Server::start(&config, &time).await
+        }
     }
 
-    /// Another server on the same data whose trust comes from outside, without the keys of an authority.
-    pub(crate) async fn server_without_authority(&self) -> (Server, Api) {
-        let config = Config {
-            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
-            public_url: Some(self.api().address),
-            pki: Some(self.var.path().join("pki")),
-            tsp_url: Some(format!("{}/pki/tsp", self.api().address)),
-            ..self.config.clone()
-        };
+    async fn another_server(&self, config: Config) -> Server {
         let time: Arc<dyn Clock> = Arc::clone(&self.ground.clock) as _;
-        let server = Server::start(&config, &time).await;
-        let api = Api::at(&format!("http://{}", server.address()));
-        (server, api)
+        Server::start(&config, &time).await
     }
 
     /// A callback as an outside system would send it, sealed with a key at a moment.

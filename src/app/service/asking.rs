@@ -88,7 +88,7 @@ async fn learn(app: &App, request: &ServiceRequest) -> Result<Learnt, AppError> 
 async fn is_known(app: &App, request: &ServiceRequest) -> Result<bool, AppError> {
     let applicant = &request.applicant;
     let person = app.ports.persons.person(&applicant.iin).await?;
-    if !person.is_some_and(|person| person.deceased_on.is_none()) {
+    if person.is_none_or(|person| person.deceased_on.is_some()) {
         return Ok(false);
     }
     let Some(entity) = &applicant.entity else {

@@ -192,7 +192,7 @@ pub(super) async fn drafted(
         let path = format!("/v1/service-requests/{id}/attachments/{paper}?name=scan.pdf");
         let put = applicant.ask(Method::PUT, &path).await;
         put.version(request.version())
-            .raw("application/octet-stream", PAPER)
+            .raw("application/pdf", PAPER)
             .send()
             .await
             .ok();

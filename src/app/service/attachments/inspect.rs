@@ -131,15 +131,12 @@ fn unescaped(name: &[u8]) -> Vec<u8> {
             .filter(|_| *first == b'#')
             .and_then(|digits| std::str::from_utf8(digits).ok())
             .and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        match code {
-            Some(byte) => {
-                plain.push(byte);
-                rest = after.get(2..).unwrap_or_default();
-            }
-            None => {
-                plain.push(*first);
-                rest = after;
-            }
+        if let Some(byte) = code {
+            plain.push(byte);
+            rest = after.get(2..).unwrap_or_default();
+        } else {
+            plain.push(*first);
+            rest = after;
         }
     }
     plain

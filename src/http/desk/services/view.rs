@@ -68,7 +68,7 @@ struct DecidedView {
 
 /// Why a request came back.
 #[derive(Serialize, ToSchema)]
-struct RemarkView {
+struct ReturnRemarkView {
     /// Who sent it back.
     by: String,
     /// When.
@@ -116,7 +116,7 @@ struct WorkView {
     decided: Option<DecidedView>,
     /// Why it came back.
     #[serde(skip_serializing_if = "Option::is_none")]
-    remark: Option<RemarkView>,
+    remark: Option<ReturnRemarkView>,
     /// How often it came back.
     returns: u8,
     /// Since when the step is late.
@@ -243,7 +243,7 @@ fn seen(work: &DeskWork, step: Option<&'static DeskStep>, lang: Lang) -> WorkVie
             at: decided.at,
             number: decided.number.clone(),
         }),
-        remark: work.remark.as_ref().map(|remark| RemarkView {
+        remark: work.remark.as_ref().map(|remark| ReturnRemarkView {
             by: remark.by.to_string(),
             at: remark.at,
             text: remark.text.clone(),

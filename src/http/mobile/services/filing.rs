@@ -66,6 +66,10 @@ struct ServiceSurveyBody {
         ActRefusals,
     )
 )]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "each is a part of the request, taken by its own extractor"
+)]
 async fn attach(
     State(app): State<AppState>,
     Citizen(caller): Citizen,
