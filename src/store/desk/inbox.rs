@@ -89,17 +89,6 @@ impl Tx {
     }
 }
 
-/// A question for rows by one condition on `$1`, in a region, after a request.
-macro_rules! rows_where {
-    ($condition:literal) => {
-        concat!(
-            "select request_id, service, step, role, region, assigned, due_at, late_since, escalated_to from desk_inbox where ",
-            $condition,
-            " and region = $2 and request_id > $3 order by request_id limit $4"
-        )
-    };
-}
-
 impl Store {
     /// The rows of a scope, after a request.
     pub async fn desk_inbox(
@@ -108,11 +97,21 @@ impl Store {
         after: &str,
         limit: i64,
     ) -> Result<Vec<InboxRow>, StoreError> {
-        const DESK: &str = rows_where!("role = $1");
-        const MINE: &str = rows_where!("assigned = $1");
-        const LATE: &str = rows_where!("late_since is not null and role = $1");
-        const TOLD: &str = rows_where!("escalated_to = $1");
-        const OTHERS: &str = rows_where!("role <> $1");
+        const DESK: &str =
+            "select request_id, service, step, role, region, assigned, due_at, late_since, escalated_to
+             from desk_inbox where role = $1 and region = $2 and request_id > $3 order by request_id limit $4";
+        const MINE: &str =
+            "select request_id, service, step, role, region, assigned, due_at, late_since, escalated_to
+             from desk_inbox where assigned = $1 and region = $2 and request_id > $3 order by request_id limit $4";
+        const LATE: &str =
+            "select request_id, service, step, role, region, assigned, due_at, late_since, escalated_to
+             from desk_inbox where late_since is not null and role = $1 and region = $2 and request_id > $3 order by request_id limit $4";
+        const TOLD: &str =
+            "select request_id, service, step, role, region, assigned, due_at, late_since, escalated_to
+             from desk_inbox where escalated_to = $1 and region = $2 and request_id > $3 order by request_id limit $4";
+        const OTHERS: &str =
+            "select request_id, service, step, role, region, assigned, due_at, late_since, escalated_to
+             from desk_inbox where role <> $1 and region = $2 and request_id > $3 order by request_id limit $4";
         let (role, region) = match scope {
             InboxScope::Desk(post)
             | InboxScope::Mine(post, _)
