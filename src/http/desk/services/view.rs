@@ -36,7 +36,7 @@ impl From<BothBody> for Bilingual {
 
 /// A drafted decision.
 #[derive(Serialize, ToSchema)]
-struct DraftView {
+struct DecisionDraftView {
     /// Who drafted it.
     by: String,
     /// When.
@@ -110,7 +110,7 @@ struct WorkView {
     incoming: Option<String>,
     /// The drafted decision.
     #[serde(skip_serializing_if = "Option::is_none")]
-    draft: Option<DraftView>,
+    draft: Option<DecisionDraftView>,
     /// The signature under it.
     #[serde(skip_serializing_if = "Option::is_none")]
     decided: Option<DecidedView>,
@@ -229,7 +229,7 @@ fn seen(work: &DeskWork, step: Option<&'static DeskStep>, lang: Lang) -> WorkVie
                     ("refused", reason, None, Some(ground.clone()))
                 }
             };
-            DraftView {
+            DecisionDraftView {
                 by: draft.by.to_string(),
                 at: draft.at,
                 verdict,
