@@ -49,11 +49,12 @@ export function operationOf(operation, shared) {
     return `{ ${some.map((p) => `${JSON.stringify(p.name)}${p.required ? "" : "?"}: ${typeOf(p.schema)}`).join("; ")} }`;
   };
   const body = operation.requestBody?.content;
-  if (body && !body["application/json"]) throw new Error("a body that is no JSON");
+  // What is no JSON is sent as it is: a document with its own media type.
+  const sent = !body ? "undefined" : body["application/json"] ? typeOf(body["application/json"].schema) : "Blob";
   const success = Object.entries(operation.responses).find(([status]) => status.startsWith("2"))?.[1].content ?? {};
   const answer = success["application/json"] ? typeOf(success["application/json"].schema) : Object.keys(success).length > 0 ? "Blob" : "undefined";
   const has = (name) => parameters.some((parameter) => parameter.in === "header" && parameter.name === name);
-  return `{ path: ${of("path")}; query: ${of("query")}; body: ${body ? typeOf(body["application/json"].schema) : "undefined"}; ` +
+  return `{ path: ${of("path")}; query: ${of("query")}; body: ${sent}; ` +
     `once: ${has("Idempotency-Key")}; version: ${has("If-Match")}; proof: ${has("DPoP")}; answer: ${answer} }`;
 }
 

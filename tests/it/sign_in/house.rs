@@ -74,6 +74,12 @@ impl Behind {
     }
 }
 
+async fn store_in(folder: &Path) -> Store {
+    let file = folder.join("senim.db");
+    let database = format!("sqlite:{}?mode=rwc", file.display());
+    Store::open(&database).await.unwrap()
+}
+
 impl House {
     pub(crate) async fn new() -> Self {
         let folder = TempDir::new().unwrap();
@@ -84,14 +90,10 @@ impl House {
         let pki = DevelopmentPki::open_or_create(&folder.path().join("pki"), now).unwrap();
         let pki = Arc::new(pki);
         let outside = Arc::new(Outside::new());
-        let database = format!(
-            "sqlite:{}?mode=rwc",
-            folder.path().join("senim.db").display()
-        );
         let behind = Behind(Arc::clone(&outside));
         let time = Arc::clone(&clock);
         let trust = Arc::new(Trust::open(pki.dir().to_owned()).unwrap());
-        let store = Store::open(&database).await.unwrap();
+        let store = store_in(folder.path()).await;
         let stamps = Stamps {
             authority: Arc::new(OwnStamps::new(
                 Arc::clone(&pki),

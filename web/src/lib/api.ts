@@ -63,8 +63,9 @@ async function send(method: string, path: string, said: Loose): Promise<Response
     ...(said.version !== undefined && { "if-match": `"${said.version}"` }),
     ...(needsProof && { dpop: await proof(method, path) }),
   };
-  const body = said.body === undefined ? undefined : JSON.stringify(said.body);
-  if (body !== undefined) headers["content-type"] = "application/json";
+  const document = said.body instanceof Blob ? said.body : undefined;
+  const body = document ?? (said.body === undefined ? undefined : JSON.stringify(said.body));
+  if (body !== undefined) headers["content-type"] = document?.type ?? "application/json";
   const stop = AbortSignal.any([AbortSignal.timeout(PATIENCE_MS), ...(said.stop ? [said.stop] : [])]);
   const answer = await reach(address, { method, headers, ...(body !== undefined && { body }), signal: stop }, said.stop);
   if (answer.ok) return answer;
