@@ -17,7 +17,7 @@ use crate::workspace;
 /// The crates of the targets; a target's name is used once among them all.
 const FOLDERS: [&str; 2] = ["eds/fuzz", "signaling/fuzz"];
 /// The library and its instrumented dependencies, on two busy cores.
-const BUILD_LIMIT: Duration = Duration::from_mins(20);
+const BUILD_LIMIT: Duration = Duration::from_mins(15);
 /// Seconds for one target: a mutant costs microseconds, and whoever changes a parser runs it longer by hand.
 const SECONDS: u32 = 3;
 /// The start, and what the last mutants take beyond the seconds.
