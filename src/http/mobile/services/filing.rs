@@ -24,6 +24,9 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+/// Bytes above the largest document that are still read, so that its sender gets an answer and no broken connection.
+const OVER_MAX: usize = 4 * 1024 * 1024;
+
 /// The routes of filing.
 pub(super) fn routes() -> OpenApiRouter<AppState> {
     let once = OpenApiRouter::new()
@@ -32,7 +35,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .route_layer(middleware::from_fn(idempotency::once));
     let attached = OpenApiRouter::new()
         .routes(routes!(attach))
-        .route_layer(DefaultBodyLimit::max(BYTES_MAX));
+        .route_layer(DefaultBodyLimit::max(BYTES_MAX + OVER_MAX));
     OpenApiRouter::new()
         .merge(once)
         .merge(attached)
