@@ -92,7 +92,7 @@ async fn a_term_waits_while_the_payer_does() {
     let world = World::new().await;
     let aliya = world.citizen("aliya").await;
     let (request, invoice) = to_pay(&world, &aliya).await;
-    world.pass(TimeDelta::hours(20));
+    world.pass(TimeDelta::hours(2));
     let aliya = world.citizen("aliya").await;
     world.mocks.bank_app(aliya.who(), &invoice, "pay").await;
     let done = at(&aliya, &request, "done").await;
