@@ -97,7 +97,7 @@ async fn file_of(app: &App, row: &WalletRow) -> Result<Artifact, AppError> {
         Origin::Request { id, service } => {
             let service = service_of(service)?;
             match &service.process {
-                Process::Portal(_) => app.store.result_file(id, &row.file).await?,
+                Process::Portal(_) => app.store.service_file(id, &row.file).await?,
                 Process::Authority => app.store.request_file(id, &row.file).await?,
             }
         }

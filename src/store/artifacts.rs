@@ -5,6 +5,7 @@ use super::{Store, StoreError, Tx, millis, moment};
 use chrono::{DateTime, Utc};
 use law::id::{CaseId, Digest};
 use sqlx::Row as _;
+use sqlx::any::AnyRow;
 
 /// One artifact of a case.
 #[derive(Clone, Debug)]
@@ -19,6 +20,20 @@ pub struct Artifact {
     pub bytes: Vec<u8>,
     /// When it was kept.
     pub created_at: DateTime<Utc>,
+}
+
+impl Artifact {
+    /// From a row of media type, SHA-256, bytes and time, as every table of kept files has them.
+    pub(super) fn read(name: &str, row: &AnyRow) -> Result<Self, StoreError> {
+        let sha256: String = row.try_get(1)?;
+        Ok(Self {
+            name: name.to_owned(),
+            media_type: row.try_get(0)?,
+            sha256: Digest::parse(&sha256).map_err(|_| StoreError::Corrupt("digest"))?,
+            bytes: row.try_get(2)?,
+            created_at: moment(row.try_get(3)?)?,
+        })
+    }
 }
 
 impl Tx {
@@ -60,16 +75,6 @@ impl Store {
         )
         .fetch_optional(&self.reader)
         .await?;
-        row.map(|row| {
-            let sha256: String = row.try_get(1)?;
-            Ok(Artifact {
-                name: name.to_owned(),
-                media_type: row.try_get(0)?,
-                sha256: Digest::parse(&sha256).map_err(|_| StoreError::Corrupt("digest"))?,
-                bytes: row.try_get(2)?,
-                created_at: moment(row.try_get(3)?)?,
-            })
-        })
-        .transpose()
+        row.map(|row| Artifact::read(name, &row)).transpose()
     }
 }

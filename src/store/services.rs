@@ -8,7 +8,7 @@ use super::{Dialect, Store, StoreError, Tx, from_json, millis, moment, to_json};
 use chrono::{DateTime, Utc};
 use eds::chain;
 use eds::hash::Sha256Hash;
-use law::id::{AccountId, Digest, RequestId};
+use law::id::{AccountId, RequestId};
 use law::service::request::{Author, Entry, Fact, Record, ServiceRequest};
 use law::service::stage::{Event, NotAllowed};
 use sqlx::Row as _;
@@ -357,17 +357,7 @@ impl Store {
         )
         .fetch_optional(&self.reader)
         .await?;
-        row.map(|row| {
-            let sha256: String = row.try_get(1)?;
-            Ok(Artifact {
-                name: name.to_owned(),
-                media_type: row.try_get(0)?,
-                sha256: Digest::parse(&sha256).map_err(|_| StoreError::Corrupt("digest"))?,
-                bytes: row.try_get(2)?,
-                created_at: moment(row.try_get(3)?)?,
-            })
-        })
-        .transpose()
+        row.map(|row| Artifact::read(name, &row)).transpose()
     }
 }
 

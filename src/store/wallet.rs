@@ -2,7 +2,6 @@
 //!
 //! A document belongs to a person by the IIN, not to an account: a service centre serves people who have none yet.
 
-use super::artifacts::Artifact;
 use super::sql::q;
 use super::{Store, StoreError, Tx, from_json, millis, moment};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -214,32 +213,6 @@ impl Store {
         .fetch_optional(&self.reader)
         .await?;
         row.as_ref().map(document).transpose()
-    }
-
-    /// The file of a document that a request of S1-S10 brought in.
-    pub async fn result_file(
-        &self,
-        request: &RequestId,
-        name: &str,
-    ) -> Result<Option<Artifact>, StoreError> {
-        let row = q!(
-            "select media_type, sha256, bytes, created_at from service_files where request_id = $1 and name = $2",
-            request.as_str(),
-            name
-        )
-        .fetch_optional(&self.reader)
-        .await?;
-        row.map(|row| {
-            let sha256: String = row.try_get(1)?;
-            Ok(Artifact {
-                name: name.to_owned(),
-                media_type: row.try_get(0)?,
-                sha256: Digest::parse(&sha256).map_err(|_| StoreError::Corrupt("digest"))?,
-                bytes: row.try_get(2)?,
-                created_at: moment(row.try_get(3)?)?,
-            })
-        })
-        .transpose()
     }
 
     /// A person's documents, newest first, behind a place.

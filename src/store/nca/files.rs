@@ -2,7 +2,7 @@
 
 use crate::store::artifacts::Artifact;
 use crate::store::sql::q;
-use crate::store::{Store, StoreError, Tx, millis, moment};
+use crate::store::{Store, StoreError, Tx, millis};
 use chrono::{DateTime, NaiveDate, Utc};
 use law::id::{Digest, RequestId};
 use sqlx::Row as _;
@@ -89,17 +89,7 @@ impl Store {
         )
         .fetch_optional(&self.reader)
         .await?;
-        row.map(|row| {
-            let sha256: String = row.try_get(1)?;
-            Ok(Artifact {
-                name: name.to_owned(),
-                media_type: row.try_get(0)?,
-                sha256: Digest::parse(&sha256).map_err(|_| StoreError::Corrupt("digest"))?,
-                bytes: row.try_get(2)?,
-                created_at: moment(row.try_get(3)?)?,
-            })
-        })
-        .transpose()
+        row.map(|row| Artifact::read(name, &row)).transpose()
     }
 
     /// The request behind an installation link, while the link is good.
