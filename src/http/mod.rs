@@ -11,6 +11,7 @@ pub mod mobile;
 mod nca_view;
 pub mod notary;
 mod openapi;
+mod pages;
 mod paging;
 mod problem;
 pub mod public;
@@ -92,6 +93,7 @@ pub fn router(state: AppState, keys: callback::CallbackKeys, readiness: Readines
         .layer(middleware::from_fn(in_time))
         .merge(event_stream::routes(Arc::clone(&state)))
         .merge(room::routes(Arc::clone(&state)))
+        .merge(pages::routes())
         .route("/healthz", get(|| async { StatusCode::NO_CONTENT }))
         .route(
             "/readyz",

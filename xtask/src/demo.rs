@@ -18,6 +18,7 @@ use crate::walk::keys::KeyRing;
 use crate::walk::people::{People, Person};
 use crate::walk::session::Session;
 use crate::walk::steps::StepFailed;
+use crate::web;
 use crate::workspace;
 use tokens::Tokens;
 
@@ -91,6 +92,10 @@ pub(crate) async fn run(arguments: &Arguments) -> ExitCode {
 async fn build(arguments: &Arguments) -> Result<(), ProcessError> {
     if arguments.no_build {
         return Ok(());
+    }
+    // Without the pages everything else still runs; the server says in their place what to do.
+    if let Err(error) = web::build().await {
+        eprintln!("no pages: {error}");
     }
     Profile::Development.build(&[]).await
 }

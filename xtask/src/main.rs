@@ -10,6 +10,7 @@ mod test;
 mod tools;
 mod validators;
 mod walk;
+mod web;
 mod workspace;
 
 use std::process::ExitCode;
@@ -38,6 +39,8 @@ enum Command {
     /// Serve one handler that does nothing, for a bench to compare with.
     #[command(hide = true)]
     BareHandler,
+    /// Build the pages, if something they are made of has changed.
+    Web,
 }
 
 #[tokio::main]
@@ -63,5 +66,6 @@ async fn run(command: Command) -> ExitCode {
         Command::BareHandler => bench::services::bare::serve()
             .await
             .map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS),
+        Command::Web => web::run().await,
     }
 }

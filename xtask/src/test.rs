@@ -6,6 +6,7 @@ pub(crate) mod cargo;
 mod deny;
 mod fuzz;
 mod hygiene;
+mod pages;
 mod report;
 mod schemathesis;
 mod specs;
@@ -61,6 +62,8 @@ pub(crate) enum Check {
     Web,
     /// Browsers in a call: media through the server, its failures, the relay.
     Call,
+    /// A citizen and a notary walk one power of attorney through the pages, in two browsers.
+    Pages,
     /// The API documents are those the code generates.
     Specs,
     /// No large files, no paths of one machine.
@@ -112,6 +115,7 @@ impl Check {
             Self::Schemathesis => schemathesis::check().await,
             Self::Web => web::check().await,
             Self::Call => call::check().await,
+            Self::Pages => pages::check().await,
             Self::Specs => specs::check().await,
             Self::Hygiene => hygiene::check().await,
         }

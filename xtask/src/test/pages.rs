@@ -1,0 +1,82 @@
+//! The pages in browsers: a citizen on a phone and a notary at the console, from sign-in to revocation.
+
+use std::path::Path;
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::{Failure, Passed, cargo};
+use crate::process::Program;
+use crate::servers::{Place, Ports, Profile, Servers};
+use crate::tools::{self, System};
+use crate::walk::WalkError;
+use crate::walk::keys::KeyRing;
+use crate::walk::people::People;
+use crate::walk::session::Session;
+use crate::web;
+use crate::workspace;
+
+/// Everybody's password.
+const PASSWORD: &str = "Senim-demo-2026";
+/// Who gives the power of attorney, and before whom.
+const PRINCIPAL: &str = "aliya";
+const NOTARY: &str = "aigul";
+/// Two browsers with cameras beside the server on two busy cores.
+const RUN_LIMIT: Duration = Duration::from_mins(5);
+
+pub(super) async fn check() -> Result<Passed, Failure> {
+    tools::ensure(&[System::Node, System::Npm, System::Chromium]).await?;
+    web::build()
+        .await
+        .map_err(|error| Failure::Found(error.to_string()))?;
+    cargo::build().await?;
+    let folder = workspace::scratch("pages")?;
+    let place = Place::new(Profile::Development, folder.join("var"), Ports::Free)?;
+    let mut servers = Servers::start(&place)
+        .await
+        .map_err(|error| Failure::Found(error.to_string()))?;
+    people_and_keys(&servers, &place.var)
+        .await
+        .map_err(|error| Failure::Found(error.to_string()))?;
+    let house = folder.join("house.json");
+    let content = json!({
+        "pages": servers.world.api.address(),
+        "egov": servers.world.phone.0.address(),
+        "bank": servers.world.bank.0.address(),
+        "keys": place.var.join("keys-of-people"),
+        "password": PASSWORD,
+        "out": folder.join("out"),
+    });
+    std::fs::write(&house, content.to_string())?;
+    Program::new("npm")
+        .arg("--prefix")
+        .arg(workspace::root().join("web"))
+        .args(["run", "walk"])
+        .env("SENIM_WALK_HOUSE", &house)
+        .limit(RUN_LIMIT)
+        .run()
+        .await?;
+    servers
+        .must_all_run()
+        .map_err(|error| Failure::Found(error.to_string()))?;
+    let screens = std::fs::read_dir(folder.join("out"))?.count();
+    Ok(Passed {
+        note: Some(format!(
+            "{screens} screens in {}",
+            folder.join("out").display()
+        )),
+        tests: None,
+    })
+}
+
+/// The citizen's account, and the keys of both.
+async fn people_and_keys(servers: &Servers, var: &Path) -> Result<(), WalkError> {
+    let world = &servers.world;
+    let people = People::of(&world.phone.0).await?;
+    let keys = KeyRing::open(var)?;
+    for handle in [PRINCIPAL, NOTARY] {
+        keys.of(people.named(handle)?)?;
+    }
+    let citizen = people.named(PRINCIPAL)?;
+    Session::register(&world.api, &world.phone, citizen, PASSWORD).await
+}
