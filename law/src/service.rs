@@ -326,6 +326,15 @@ impl Service {
         }
     }
 
+    /// Who may ask for it; a certificate of the authority is a person's, also on behalf of an entity (order No. 839, annex 2).
+    #[must_use]
+    pub const fn applicants(&self) -> Applicants {
+        match &self.process {
+            Process::Portal(portal) => portal.applicants,
+            Process::Authority => Applicants::IndividualsAndEntities,
+        }
+    }
+
     /// The field of a name.
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&'static Field> {

@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::extract::Path;
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use rust_embed::{EmbeddedFile, RustEmbed};
@@ -46,8 +46,27 @@ pub(super) fn routes() -> Router {
         )
 }
 
-async fn asset(Path(name): Path<String>) -> Response {
-    part(&format!("assets/{name}"), FOR_GOOD)
+/// Scripts and styles, compressed for whoever can read that.
+async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Response {
+    let name = format!("assets/{name}");
+    let vary = [(header::VARY, "accept-encoding")];
+    let compressed = reads_brotli(&headers)
+        .then(|| Built::get(&format!("{name}.br")))
+        .flatten();
+    match compressed {
+        Some(file) => {
+            let encoding = [(header::CONTENT_ENCODING, "br")];
+            (vary, encoding, answer(&name, file, FOR_GOOD)).into_response()
+        }
+        None => (vary, part(&name, FOR_GOOD)).into_response(),
+    }
+}
+
+fn reads_brotli(headers: &HeaderMap) -> bool {
+    let accepted = headers.get(header::ACCEPT_ENCODING);
+    accepted
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.split(',').any(|one| one.trim() == "br"))
 }
 
 fn page(name: &str) -> Response {
@@ -102,6 +121,17 @@ mod tests {
         assert!(HeaderValue::from_str(POLICY.trim_end()).is_ok());
         assert!(POLICY.contains("require-trusted-types-for 'script'"));
         assert!(!POLICY.contains("unsafe"));
+    }
+
+    #[test]
+    fn only_who_says_so_gets_compressed_files() {
+        let says = |value: &'static str| {
+            let headers = [(header::ACCEPT_ENCODING, HeaderValue::from_static(value))];
+            reads_brotli(&HeaderMap::from_iter(headers))
+        };
+        assert!(says("gzip, deflate, br") && says("br"));
+        assert!(!says("gzip") && !says("brotli") && !says("br;q=0"));
+        assert!(!reads_brotli(&HeaderMap::new()));
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod demo;
 mod ncalayer;
 mod process;
 mod python;
+mod screens;
 mod servers;
 mod test;
 mod tools;
@@ -41,6 +42,8 @@ enum Command {
     BareHandler,
     /// Build the pages, if something they are made of has changed.
     Web,
+    /// Walk the pages and keep some of the pictures in docs/screens.
+    Screens,
 }
 
 #[tokio::main]
@@ -67,5 +70,6 @@ async fn run(command: Command) -> ExitCode {
             .await
             .map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS),
         Command::Web => web::run().await,
+        Command::Screens => screens::run().await,
     }
 }

@@ -6,7 +6,7 @@ pub(crate) mod cargo;
 mod deny;
 mod fuzz;
 mod hygiene;
-mod pages;
+pub(crate) mod pages;
 mod report;
 mod schemathesis;
 mod specs;

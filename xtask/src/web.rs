@@ -64,14 +64,30 @@ pub(crate) async fn build() -> Result<(), WebError> {
     if page.exists() && fs::read_to_string(&stamp).is_ok_and(|last| last == state) {
         return Ok(());
     }
+    packages().await?;
+    npm(&["run", "pages"], BUILD_LIMIT).await?;
+    fs::create_dir_all(stamp.parent().unwrap_or(Path::new(".")))?;
+    fs::write(stamp, state)?;
+    Ok(())
+}
+
+/// Installs the packages of the lock file, unless these are the ones that are there.
+pub(crate) async fn packages() -> Result<(), WebError> {
     must_have_node().await?;
+    let mut hasher = DefaultHasher::new();
+    take(&folder().join("package-lock.json"), &mut hasher)?;
+    let (stamp, state) = (
+        folder().join("node_modules/senim.stamp"),
+        format!("{:016x}", hasher.finish()),
+    );
+    if fs::read_to_string(&stamp).is_ok_and(|last| last == state) {
+        return Ok(());
+    }
     npm(
         &["ci", "--ignore-scripts", "--no-audit", "--no-fund"],
         INSTALL_LIMIT,
     )
     .await?;
-    npm(&["run", "pages"], BUILD_LIMIT).await?;
-    fs::create_dir_all(stamp.parent().unwrap_or(Path::new(".")))?;
     fs::write(stamp, state)?;
     Ok(())
 }

@@ -14,6 +14,18 @@ pub enum LimitUnit {
     WorkingDays,
 }
 
+impl LimitUnit {
+    /// The unit as it is sent.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Seconds => "seconds",
+            Self::CalendarDays => "calendar_days",
+            Self::WorkingDays => "working_days",
+        }
+    }
+}
+
 /// How long a step may take; the source gives some of them as a range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limit {

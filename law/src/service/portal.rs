@@ -25,6 +25,17 @@ pub enum Applicants {
     IndividualsAndEntities,
 }
 
+impl Applicants {
+    /// Who it is, as it is sent.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Individuals => "individuals",
+            Self::IndividualsAndEntities => "individuals_and_entities",
+        }
+    }
+}
+
 /// How far a service is automated, as its regulations say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Automation {

@@ -4,7 +4,7 @@
 use crate::app::evidence::{self, ToSign};
 use crate::app::nca::{confirmation, filing};
 use crate::app::poa::{access, s03_application, s08_approval, s10_signature, s11_delivery};
-use crate::app::{App, AppError, Caller, Role, recording};
+use crate::app::{App, AppError, Caller, Role, recording, service};
 use crate::store::remote_signings::{DocumentTitle, PreparationKey};
 use eds::trust::Usage;
 use law::form::{FieldError, FieldProblem};
@@ -30,6 +30,8 @@ pub enum SigningPurpose {
     CertificateRequest,
     /// An operator's confirmation of such a request.
     OperatorConfirmation,
+    /// A request of a service, by whoever fills it in.
+    ServiceRequest,
     /// The notary's signature over the manifest of the call's recording.
     Recording,
 }
@@ -52,7 +54,7 @@ pub struct Wanted {
     pub case: Option<CaseId>,
     /// The revision of the draft.
     pub revision: Option<u32>,
-    /// The request to the certification authority.
+    /// The request of a service.
     pub request: Option<RequestId>,
 }
 
@@ -75,13 +77,14 @@ pub(super) struct Subject {
 
 impl SigningPurpose {
     /// Every purpose.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::SignIn,
         Self::Application,
         Self::Approval,
         Self::Revocation,
         Self::Signature,
         Self::CertificateRequest,
+        Self::ServiceRequest,
         Self::OperatorConfirmation,
         Self::Recording,
     ];
@@ -96,6 +99,7 @@ impl SigningPurpose {
             Self::Revocation => "revocation",
             Self::Signature => "signature",
             Self::CertificateRequest => "certificate_request",
+            Self::ServiceRequest => "service_request",
             Self::OperatorConfirmation => "operator_confirmation",
             Self::Recording => "recording",
         }
@@ -139,6 +143,11 @@ impl SigningPurpose {
                 "Заявление по регистрационному свидетельству",
                 "Request about a certificate",
             ),
+            Self::ServiceRequest => Text::new(
+                "Мемлекеттік қызмет көрсетуге сұрау салу",
+                "Запрос на оказание государственной услуги",
+                "Request of a state service",
+            ),
             Self::OperatorConfirmation => Text::new(
                 "Оператордың өтінішті растауы",
                 "Подтверждение заявления оператором",
@@ -163,6 +172,7 @@ impl SigningPurpose {
             | Self::Approval
             | Self::Revocation
             | Self::CertificateRequest
+            | Self::ServiceRequest
             | Self::OperatorConfirmation
             | Self::Recording => SignMethod::CmsWithData,
             Self::Signature => SignMethod::CmsSignOnly,
@@ -231,6 +241,10 @@ pub(super) async fn of(app: &App, caller: &Caller, wanted: &Wanted) -> Result<Su
             let asked = filing::to_sign(app, caller, request()?).await?;
             Ok(without_case(wanted.purpose, asked))
         }
+        SigningPurpose::ServiceRequest => {
+            let asked = service::filing::to_sign(app, caller, request()?).await?;
+            Ok(without_case(wanted.purpose, asked))
+        }
         SigningPurpose::OperatorConfirmation => {
             caller.must_be(Role::Desk)?;
             let asked = confirmation::to_sign(app, caller, request()?).await?;
@@ -295,6 +309,7 @@ pub(super) async fn check(
             | SigningPurpose::Approval
             | SigningPurpose::Revocation
             | SigningPurpose::CertificateRequest
+            | SigningPurpose::ServiceRequest
             | SigningPurpose::OperatorConfirmation,
             Some(iin),
         ) => {

@@ -38,6 +38,8 @@ enum RemotePurpose {
     CertificateRequest,
     /// The confirmation of such a request, by an operator.
     OperatorConfirmation,
+    /// A request of a service, by whoever fills it in.
+    ServiceRequest,
     /// The manifest of the call's recording, by the call's notary.
     Recording,
 }
@@ -50,6 +52,7 @@ impl From<RemotePurpose> for SigningPurpose {
             RemotePurpose::Revocation => Self::Revocation,
             RemotePurpose::Signature => Self::Signature,
             RemotePurpose::CertificateRequest => Self::CertificateRequest,
+            RemotePurpose::ServiceRequest => Self::ServiceRequest,
             RemotePurpose::OperatorConfirmation => Self::OperatorConfirmation,
             RemotePurpose::Recording => Self::Recording,
         }
@@ -69,7 +72,7 @@ struct RemoteSigningRequest {
     /// For an approval: the revision.
     #[serde(default)]
     revision: Option<u32>,
-    /// For everything about certificates: the request.
+    /// For everything about certificates and services: the request.
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     request: Option<RequestId>,

@@ -25,9 +25,24 @@ export function wrongIn(step: Step, form: ApplicationBody, kind: KindView, own: 
     case "powers": return (form.powers ?? []).length === 0 ? { powers: t("powers_missing") } : {};
     case "object": return wrongObject(form.object ?? {}, kind);
     case "term": return wrongTerm(form);
-    case "terms":
+    case "terms": return wrongPrincipals(form.co_principals ?? [], own);
     case "check": return {};
   }
+}
+
+function wrongPrincipals(iins: readonly string[], own: string): Errors {
+  const errors: Errors = {};
+  for (const [at, iin] of iins.entries()) {
+    if (!isIin(iin)) errors[`co_principals-${at}`] = t("iin_wrong");
+    else if (iin === own) errors[`co_principals-${at}`] = t("principals_own");
+    else if (iins.indexOf(iin) !== at) errors[`co_principals-${at}`] = t("iin_twice");
+  }
+  return errors;
+}
+
+/** Which of the principals somebody is: the one who opened the case, or one who was named in it. */
+export function placeAmong({ co_principals: others = [] }: ApplicationBody, own: string): number {
+  return others.indexOf(own) + 1;
 }
 
 function wrongAttorneys(attorneys: readonly AttorneyBody[], own: string): Errors {
@@ -63,6 +78,7 @@ export function placeOf(pointer: string): { step: Step; field: string } {
     case "object": return { step: "object", field };
     case "term": return { step: "term", field: rest[0] === "until" ? "until" : "term" };
     case "sub_delegation": return { step: "term", field: "sub_delegation" };
+    case "co_principals": return { step: "terms", field: rest.length > 0 ? field : "co_principals-0" };
     case "special_terms":
     case "language": return { step: "terms", field: first };
     default: return { step: "check", field };

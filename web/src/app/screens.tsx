@@ -7,17 +7,30 @@ import { Go, Title } from "../ui/basics.tsx";
 import { later } from "../ui/later.tsx";
 import { CaseScreen } from "./screens/case.tsx";
 import { Documents } from "./screens/documents.tsx";
-import { DocumentScreen } from "./screens/document.tsx";
 import { Home } from "./screens/home.tsx";
 import { Kinds } from "./screens/kinds.tsx";
 import { KindScreen } from "./screens/kind.tsx";
 import { Profile } from "./screens/profile.tsx";
+import { Requests } from "./screens/requests.tsx";
+import { ServiceScreen } from "./screens/service.tsx";
+import { Services } from "./screens/services.tsx";
 import { Wizard } from "./screens/wizard.tsx";
+import { AUTHORITY, type Door, PORTAL } from "./doors.ts";
 
 // What only some visits need is not part of the first view.
 const CallScreen = later<{ id: string }>(() => import("./screens/call.tsx").then((module) => module.CallScreen));
 const DraftScreen = later<{ id: string }>(() => import("./screens/draft.tsx").then((module) => module.DraftScreen));
-const History = later<{ id: string }>(() => import("./screens/history.tsx").then((module) => module.History));
+const History = later<{ id: string; of: "case" | "request" | "certificate" }>(() => import("./screens/history.tsx").then((module) => module.History));
+const DocumentScreen = later<{ number: string }>(() => import("./screens/document.tsx").then((module) => module.DocumentScreen));
+const Accesses = later<{ number: string }>(() => import("./screens/accesses.tsx").then((module) => module.Accesses));
+const Shared = later<object>(() => import("./screens/shared.tsx").then((module) => module.Shared));
+const RequestForm = later<{ door: Door; id: string; step: string }>(() => import("./screens/request_form.tsx").then((module) => module.RequestForm));
+const RequestScreen = later<{ id: string }>(() => import("./screens/request.tsx").then((module) => module.RequestScreen));
+const CertificateScreen = later<{ id: string }>(() => import("./screens/certificate.tsx").then((module) => module.CertificateScreen));
+const Join = later<{ id: string }>(() => import("./screens/join.tsx").then((module) => module.Join));
+const Messages = later<object>(() => import("./screens/messages.tsx").then((module) => module.Messages));
+const MessageScreen = later<{ id: string }>(() => import("./screens/messages.tsx").then((module) => module.MessageScreen));
+const Guest = later<object>(() => import("./screens/guest.tsx").then((module) => module.Guest));
 
 type Values = Record<string, string>;
 const is = (values: Values, name: string): string => values[name] ?? "";
@@ -28,10 +41,25 @@ const SCREENS: readonly [pattern: string, show: (values: Values) => JSX.Element]
   ["/kinds/:code", (values) => <KindScreen code={is(values, "code")} />],
   ["/cases/:id", (values) => <CaseScreen id={is(values, "id")} />],
   ["/cases/:id/form/:step", (values) => <Wizard id={is(values, "id")} step={is(values, "step")} />],
+  ["/cases/:id/join", (values) => <Join id={is(values, "id")} />],
   ["/cases/:id/call", (values) => <CallScreen id={is(values, "id")} />],
   ["/cases/:id/draft", (values) => <DraftScreen id={is(values, "id")} />],
-  ["/cases/:id/history", (values) => <History id={is(values, "id")} />],
+  ["/cases/:id/history", (values) => <History of="case" id={is(values, "id")} />],
+  ["/services", () => <Services />],
+  ["/services/:code", (values) => <ServiceScreen code={is(values, "code")} />],
+  ["/requests", () => <Requests />],
+  ["/requests/:id", (values) => <RequestScreen id={is(values, "id")} />],
+  ["/requests/:id/form/:step", (values) => <RequestForm door={PORTAL} id={is(values, "id")} step={is(values, "step")} />],
+  ["/requests/:id/history", (values) => <History of="request" id={is(values, "id")} />],
+  ["/certificates/:id", (values) => <CertificateScreen id={is(values, "id")} />],
+  ["/certificates/:id/form/:step", (values) => <RequestForm door={AUTHORITY} id={is(values, "id")} step={is(values, "step")} />],
+  ["/certificates/:id/history", (values) => <History of="certificate" id={is(values, "id")} />],
+  ["/messages", () => <Messages />],
+  ["/messages/:id", (values) => <MessageScreen id={is(values, "id")} />],
+  ["/shared", () => <Shared />],
+  ["/calls", () => <Guest />],
   ["/documents", () => <Documents />],
+  ["/documents/:number/accesses", (values) => <Accesses number={is(values, "number")} />],
   ["/documents/:number", (values) => <DocumentScreen number={is(values, "number")} />],
   ["/profile", () => <Profile />],
 ];

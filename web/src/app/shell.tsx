@@ -7,6 +7,7 @@ import { session } from "../lib/session.ts";
 import { Go } from "../ui/basics.tsx";
 import { Again, Connection, Languages, Skip } from "../ui/frame.tsx";
 import { screenAt } from "./screens.tsx";
+import { unread, useUnread } from "./unread.ts";
 import { Register } from "./screens/register.tsx";
 import { SignIn } from "./screens/sign_in.tsx";
 
@@ -34,24 +35,30 @@ export function Shell() {
 /** A call goes on while its person reads another screen. */
 function CallBar() {
   const call = live.value;
-  const at = `/cases/${call?.caseId}/call`;
+  const at = call?.caseId ? `/cases/${call.caseId}/call` : "/calls";
   if (!call || call.closing.value || route.value === at) return null;
   return <div class="call-bar" role="region" aria-label={t("call")}><span>{t("call_goes_on")}</span><Go to={at} look="main">{t("call_return")}</Go></div>;
 }
 
 const PLACES = [
-  { to: "/", text: "home", sign: "⌂" },
-  { to: "/kinds", text: "new", sign: "+" },
-  { to: "/documents", text: "documents", sign: "▤" },
-  { to: "/profile", text: "profile", sign: "☺" },
+  { to: "/", text: "home", sign: "⌂", below: ["/requests", "/cases", "/certificates"] },
+  { to: "/services", text: "services_place", sign: "+", below: ["/services", "/kinds"] },
+  { to: "/documents", text: "documents", sign: "▤", below: ["/documents", "/shared"] },
+  { to: "/messages", text: "inbox_place", sign: "✉", below: ["/messages"] },
+  { to: "/profile", text: "profile", sign: "☺", below: ["/profile"] },
 ] as const;
 
+const isAt = (to: string, below: readonly string[]): boolean =>
+  route.value === to || below.some((place) => route.value === place || route.value.startsWith(`${place}/`));
+
 function Places() {
+  useUnread();
   return (
     <nav class="places" aria-label={t("places")}>
-      {PLACES.map(({ to, text, sign }) => (
-        <a key={to} href={`#${to}`} aria-current={route.value === to ? "page" : undefined}>
-          <span aria-hidden="true">{sign}</span>{t(text)}
+      {PLACES.map(({ to, text, sign, below }) => (
+        <a key={to} href={`#${to}`} aria-current={isAt(to, below) ? "page" : undefined}>
+          <span class="place-sign" aria-hidden="true">{sign}</span><span>{t(text)}</span>
+          {to === "/messages" && unread.value > 0 && <span class="count"><span class="unseen">{t("inbox_unread", { n: unread.value })}</span><span aria-hidden="true">{unread.value}</span></span>}
         </a>
       ))}
     </nav>

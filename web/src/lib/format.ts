@@ -1,6 +1,6 @@
 /** Dates as they are in Kazakhstan's law, money in tenge, and lengths of time. */
 
-import { language } from "./i18n.ts";
+import { language, t } from "./i18n.ts";
 
 /** Since 1 March 2024 all of Kazakhstan has one time (UTC+5); dates of documents are counted in it. */
 const ZONE = "Asia/Almaty";
@@ -46,4 +46,22 @@ export function clock(seconds: number): string {
 /** A fingerprint in groups of eight, which an eye can compare. */
 export function grouped(hash: string): string {
   return hash.replace(/(.{8})(?=.)/g, "$1 ");
+}
+
+/** `4 325,00 ₸`, as the server prints it. */
+export function tenge(tiyn: number): string {
+  const whole = Math.floor(tiyn / 100).toString().replace(/\B(?=(\d{3})+$)/g, "\u00a0");
+  return `${whole},${String(tiyn % 100).padStart(2, "0")}\u00a0₸`;
+}
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** A term in the unit its regulation counts it in. */
+export function termOf(seconds: number, unit: string): string {
+  if (unit === "working_days") return t("service_working_days", { n: seconds / DAY });
+  if (seconds >= DAY) return t("service_days", { n: Math.ceil(seconds / DAY) });
+  if (seconds >= 2 * HOUR) return t("service_hours", { n: Math.ceil(seconds / HOUR) });
+  return t("service_minutes", { n: Math.ceil(seconds / MINUTE) });
 }

@@ -28,7 +28,7 @@ export interface EgovMobileOptions {
   /** `/v1/remote-signings`, or `/v1/eds-challenges/{id}/remote-signings`. */
   path: string;
   /** Which bytes the server puts up: purpose, case, revision; nothing for a challenge. */
-  request?: { purpose: string; case: string; revision?: number };
+  request?: { purpose: string; case?: string; request?: string; revision?: number };
   /** Asks the API as whoever is signed in; the JSON of a success, or a rejection. */
   ask: (method: "GET" | "POST", path: string, body?: unknown) => Promise<unknown>;
   /** Shows the QR code and the link; called again as the signing goes on. */

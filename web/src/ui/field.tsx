@@ -76,6 +76,23 @@ export function Choose({ name, label, choices, value, onChange, errors = {}, hin
   );
 }
 
+/** One of many: a list that opens. */
+export function Pick({ name, label, choices, value, onChange, errors = {}, hint, isOptional }: ChoicesProps & { value: string; onChange: (value: string) => void; isOptional?: boolean }) {
+  const error = errors[name];
+  const described = [hint && `${name}-hint`, error && `${name}-error`].filter(Boolean).join(" ");
+  return (
+    <div class={error ? "field wrong" : "field"}>
+      <label for={name}>{label}{isOptional === true && <span class="hint"> ({t("optional")})</span>}</label>
+      {hint && <p class="hint" id={`${name}-hint`}>{hint}</p>}
+      <ErrorLine name={name} error={error} />
+      <select id={name} name={name} value={value} aria-invalid={error ? true : undefined} aria-describedby={described || undefined} onChange={(event) => onChange(event.currentTarget.value)}>
+        <option value="">{t("service_choose")}</option>
+        {choices.map((choice) => <option key={choice.value} value={choice.value}>{choice.label}</option>)}
+      </select>
+    </div>
+  );
+}
+
 /** Any of several. */
 export function ChooseSome({ name, label, choices, values, onChange, errors = {}, hint }: ChoicesProps & { values: readonly string[]; onChange: (values: string[]) => void }) {
   const flip = (value: string, isOn: boolean) =>

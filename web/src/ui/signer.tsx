@@ -33,7 +33,7 @@ export interface SignerProps {
   /** NCALayer runs on computers. */
   hasNcaLayer?: true;
   /** Where a signing on a phone begins, if it can. */
-  phone?: { path: string; request?: { purpose: string; case: string; revision?: number } };
+  phone?: { path: string; request?: { purpose: string; case?: string; request?: string; revision?: number } };
   /** Hands the signature in; a problem is shown here, and the person may try again. */
   onSigned: (cms: string) => Promise<void>;
   onClose: () => void;
@@ -92,7 +92,7 @@ export function Signer({ title, purpose, bytes, form = "attached", hasNcaLayer, 
       {waiting.value ? <Phone {...waiting.value} /> : found.value && (
         <>
           <KeyFile purpose={purpose} isBusy={isBusy.value} onKey={(file) => void sign(async () => DemoKey.fromPem(await file.text()))} />
-          {hasNcaLayer && <div class="actions"><Button isBusy={isBusy.value} onPress={() => void sign(async () => new NcaLayer({ language: language.value }))}>{t("sign_by_ncalayer")}</Button></div>}
+          {(hasNcaLayer || isComputer()) && <div class="actions"><Button isBusy={isBusy.value} onPress={() => void sign(async () => new NcaLayer({ language: language.value }))}>{t("sign_by_ncalayer")}</Button></div>}
           {phone && <div class="actions"><Button onPress={() => void sign(byPhone)}>{t("sign_by_phone")}</Button></div>}
         </>
       )}
@@ -100,6 +100,9 @@ export function Signer({ title, purpose, bytes, form = "attached", hasNcaLayer, 
     </Dialog>
   );
 }
+
+/** NCALayer is a program of desktop systems: where there is a mouse, it may be there. */
+const isComputer = (): boolean => matchMedia("(hover: hover) and (pointer: fine)").matches;
 
 /** Nothing is signed whose bytes are not those of the hash that is shown. */
 async function checked(found: Bytes): Promise<Bytes> {

@@ -3,9 +3,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { placeOf } from "../../src/app/form.ts";
+import { type Asked, asked, fieldsAt, kept, placeOf as placeOfQuestion, stepsOf, wrongAt } from "../../src/app/service_form.ts";
 import { csv } from "../../src/console/csv.ts";
 import { changes } from "../../src/lib/diff.ts";
-import { grouped } from "../../src/lib/format.ts";
+import { grouped, tenge } from "../../src/lib/format.ts";
 import { isIin } from "../../src/lib/iin.ts";
 import { match } from "../../src/lib/router.ts";
 // @ts-expect-error the generator is plain JavaScript, so that it runs before anything is built
@@ -64,4 +65,51 @@ test("the generator knows what the document uses", () => {
   assert.equal(typeOf({ type: "object", required: ["a"], properties: { a: { enum: ["x", "y"] }, b: { type: "integer" } } }), '{ "a": "x" | "y"; "b"?: number }');
   assert.throws(() => operationOf({ parameters: [{ $ref: "#/p" }], responses: {} }));
   assert.match(operationOf({ requestBody: { content: { "application/octet-stream": {} } }, responses: {} }), /body: Blob;/);
+});
+
+const question = (name: string, form = "text") => ({ name, form, label: name, required: false, max_length: 20, choices: [] });
+/** A service of two kinds: one asks for a day, the other for a number and a document. */
+const SERVICE = {
+  fields: [question("kind", "one_of"), question("day", "date"), question("iin", "iin"), ...["a", "b", "c", "d"].map((name) => question(name))],
+  attachments: [{ code: "paper", title: "paper", kinds: ["number"], required: true, max_bytes: 1, media_types: [] }],
+  schema: {
+    properties: { kind: { enum: ["day", "number"] }, iin: { pattern: "^[0-9]{12}$" }, a: { maxLength: 3 } },
+    required: ["kind"],
+    allOf: [
+      { if: { properties: { kind: { const: "day" } } }, then: { required: ["day"], properties: { iin: false } } },
+      { if: { properties: { kind: { const: "number" } } }, then: { required: ["iin"], properties: { day: false } } },
+    ],
+  },
+} as unknown as Asked;
+
+test("a form asks what its kind asks, by pages", () => {
+  assert.deepEqual(asked(SERVICE, {}).map(({ name }) => name), ["kind", "a", "b", "c", "d"]);
+  assert.deepEqual(stepsOf(SERVICE, {}), ["kind", "1", "check"]);
+  assert.deepEqual(stepsOf(SERVICE, { kind: "number" }), ["kind", "1", "2", "attachments", "check"]);
+  assert.deepEqual(fieldsAt(SERVICE, { kind: "day" }, "1").map(({ name }) => name), ["day", "a", "b", "c"]);
+  assert.deepEqual(fieldsAt(SERVICE, { kind: "day" }, "attachments"), []);
+});
+
+test("answers to another kind's questions are not sent", () => {
+  assert.deepEqual(kept(SERVICE, { kind: "day", day: "2026-01-01", iin: "880412499017", a: "" }), { kind: "day", day: "2026-01-01" });
+});
+
+test("what is wrong with answers is told by the schema and by the form of the field", () => {
+  assert.deepEqual(Object.keys(wrongAt(SERVICE, {}, "kind")), ["kind"]);
+  assert.deepEqual(Object.keys(wrongAt(SERVICE, { kind: "sun" }, "kind")), ["kind"]);
+  assert.deepEqual(Object.keys(wrongAt(SERVICE, { kind: "number", iin: "880412499018", a: "long" }, "1")), ["iin", "a"]);
+  assert.deepEqual(wrongAt(SERVICE, { kind: "number", iin: "880412499017", a: "lon" }, "1"), {});
+  assert.deepEqual(Object.keys(wrongAt(SERVICE, { kind: "day", day: "2026-02-31x" }, "1")), ["day"]);
+});
+
+test("an error of the API leads to the page of its question", () => {
+  assert.deepEqual(placeOfQuestion(SERVICE, { kind: "day" }, "/form/d"), { step: "2", field: "d" });
+  assert.deepEqual(placeOfQuestion(SERVICE, { kind: "number" }, "/attachments/paper"), { step: "attachments", field: "paper" });
+  assert.equal(placeOfQuestion(SERVICE, {}, "/elsewhere").step, "check");
+});
+
+test("money is written as the server writes it", () => {
+  assert.equal(tenge(432_500), "4\u00a0325,00\u00a0₸");
+  assert.equal(tenge(129_750), "1\u00a0297,50\u00a0₸");
+  assert.equal(tenge(5), "0,05\u00a0₸");
 });

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { type Language, fill } from "../../src/lib/i18n.ts";
+import { CERTIFICATE_STAGES, REQUEST_STAGES } from "../../src/app/matters.ts";
 import { STAGES } from "../../src/lib/stages.ts";
 
 type Text = string | Record<string, string>;
@@ -64,4 +65,29 @@ test("every stage of the law has its word and its place in the app", () => {
   assert.ok(codes.length >= 16, first);
   assert.deepEqual(codes.sort(), Object.keys(STAGES).sort());
   for (const code of codes) assert.ok(all.kk[`stage.${code}`], code);
+});
+
+/** The codes that a file of the law gives the variants of a machine. */
+function codesOf(file: string, name: string): string[] {
+  const source = readFileSync(file, "utf8");
+  const [first = ""] = new RegExp(`${name}[\\s\\S]*?\\n {4}\\}`).exec(source.slice(source.indexOf(`${name} of`))) ?? [];
+  return [...first.matchAll(/=> "(\w+)"/g)].map((found) => found[1] ?? "");
+}
+
+test("every stage of a request of a service has its place in the app", () => {
+  const codes = codesOf("../law/src/service/stage.rs", "StageCode");
+  assert.ok(codes.length >= 10);
+  assert.deepEqual(codes.sort(), Object.keys(REQUEST_STAGES).sort());
+});
+
+test("every stage of a request for certificates has its place in the app", () => {
+  const codes = codesOf("../law/src/services/nca/stage.rs", "StageCode");
+  assert.ok(codes.length >= 10);
+  assert.deepEqual(codes.sort(), Object.keys(CERTIFICATE_STAGES).sort());
+});
+
+test("every event of a request has its line in the history", () => {
+  const codes = ["../law/src/service/stage.rs", "../law/src/services/nca/stage.rs"].flatMap((file) => codesOf(file, "EventCode"));
+  assert.ok(codes.length >= 20);
+  for (const code of codes) assert.ok(all.kk[`history.${code}`], code);
 });

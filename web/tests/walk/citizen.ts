@@ -67,9 +67,35 @@ export class Citizen {
     await this.page.locator("#key-file").waitFor({ state: "detached" });
   }
 
+  async toServices(): Promise<void> {
+    await this.page.getByRole("navigation").getByRole("link", { name: this.t("services_place"), exact: true }).click();
+    await this.heading("services");
+  }
+
+  /** From the catalogue to the first question of a service. */
+  async begins(service: string, look: (name: string) => Promise<void> = async () => {}): Promise<void> {
+    await this.toServices();
+    await this.page.locator(`a[href="#/services/${service}"]`).click();
+    await this.page.getByRole("button", { name: this.t("begin") }).waitFor();
+    await look(`service-${service}`);
+    await this.press("begin");
+  }
+
+  /** From the last question to the request that is on its way. */
+  async signsTheRequest(look: (name: string) => Promise<void> = async () => {}): Promise<void> {
+    await this.heading("wizard_check");
+    await look("service-check");
+    await this.press("sign_submit");
+    await this.page.locator("#key-file").waitFor();
+    await look("service-sign");
+    await this.signs("sign");
+  }
+
   /** From the catalogue to the signature; gives the case's id. */
   async applies(to: Person, look: (name: string) => Promise<void>): Promise<string> {
-    await this.page.getByRole("navigation").getByRole("link", { name: this.t("new") }).click();
+    await this.toServices();
+    await look("services");
+    await this.go("service_poa");
     await this.heading("choose_kind");
     await look("kinds");
     await this.page.locator('a[href="#/kinds/vehicle"]').click();

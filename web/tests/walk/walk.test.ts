@@ -3,37 +3,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Browser } from "playwright-core";
-import { type Language, type Visit, launch, picture, violations, visit } from "./browser.ts";
+import { type Language, launch, picture, visit } from "./browser.ts";
 import { Citizen } from "./citizen.ts";
+import { looker } from "./looker.ts";
 import { Notary } from "./notary.ts";
 import { grantConsent, payInvoice, person } from "./house.ts";
-
-/** Screens of every shape: they are also looked at in the dark, on the narrowest phone, with text twice as large. */
-const HARD: readonly string[] = ["sign-in", "kinds", "attorneys", "check", "draft-changes", "document", "home", "profile", "queue", "journal"];
-
-/** Takes a picture of each screen and shows it to axe, in the language it is in. */
-function looker({ page }: Visit, who: string, language: Language, found: string[]) {
-  const look = async (name: string): Promise<void> => {
-    // A screen that has just come may still move its focus.
-    await page.waitForTimeout(150);
-    await picture(page, `${who}-${name}-${language}`);
-    found.push(...(await violations(page)).map((violation) => `${who} ${name} ${language}: ${violation}`));
-  };
-  return async (name: string): Promise<void> => {
-    await look(name);
-    if (!HARD.includes(name)) return;
-    const size = page.viewportSize() ?? { width: 390, height: 844 };
-    await page.setViewportSize({ width: 320, height: 640 });
-    await page.emulateMedia({ colorScheme: "dark" });
-    await page.evaluate(() => { document.documentElement.style.fontSize = "200%"; });
-    await look(`${name}-hard`);
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-    if (wide > 320) found.push(`${who} ${name} ${language}: ${wide} px wide on a phone of 320`);
-    await page.evaluate(() => { document.documentElement.style.fontSize = ""; });
-    await page.emulateMedia({ colorScheme: "light" });
-    await page.setViewportSize(size);
-  };
-}
 
 async function walk(browser: Browser, language: Language, deskLanguage: Language): Promise<void> {
   const found: string[] = [];

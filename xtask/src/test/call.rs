@@ -9,11 +9,10 @@ use std::time::Duration;
 use super::{Failure, Passed, cargo};
 use crate::process::Program;
 use crate::tools::{self, System};
+use crate::web;
 use crate::workspace;
 use house::House;
 
-/// The packages of the lock file, from the registry or npm's cache.
-const INSTALL_LIMIT: Duration = Duration::from_mins(3);
 /// Three pages with cameras on two busy cores; the whole check is to stay under three minutes.
 const RUN_LIMIT: Duration = Duration::from_mins(4);
 /// The last line of the tests' report, `# pass 20`.
@@ -31,13 +30,9 @@ pub(super) async fn check() -> Result<Passed, Failure> {
     .await?;
     cargo::build().await?;
     let folder = workspace::root().join("web");
-    Program::new("npm")
-        .arg("--prefix")
-        .arg(&folder)
-        .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
-        .limit(INSTALL_LIMIT)
-        .run()
-        .await?;
+    web::packages()
+        .await
+        .map_err(|error| Failure::Found(error.to_string()))?;
     let mut house = House::prepare(workspace::scratch("call")?).await?;
     let finished = Program::new("npm")
         .arg("--prefix")

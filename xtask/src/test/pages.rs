@@ -1,6 +1,6 @@
-//! The pages in browsers: a citizen on a phone and a notary at the console, from sign-in to revocation.
+//! The pages in browsers: a power of attorney by a citizen and a notary, services, a document shown to somebody, and what goes wrong.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde_json::json;
@@ -18,13 +18,24 @@ use crate::workspace;
 
 /// Everybody's password.
 const PASSWORD: &str = "Senim-demo-2026";
-/// Who gives the power of attorney, and before whom.
+/// Who gives the power of attorney and asks for services; before whom; to whom a document is shown.
 const PRINCIPAL: &str = "aliya";
 const NOTARY: &str = "aigul";
+const CONSUMER: &str = "bolat";
 /// Two browsers with cameras beside the server on two busy cores.
 const RUN_LIMIT: Duration = Duration::from_mins(5);
 
 pub(super) async fn check() -> Result<Passed, Failure> {
+    let pictures = walk().await?;
+    let screens = std::fs::read_dir(&pictures)?.count();
+    Ok(Passed {
+        note: Some(format!("{screens} screens in {}", pictures.display())),
+        tests: None,
+    })
+}
+
+/// Walks with new servers, and tells where the pictures of the screens are.
+pub(crate) async fn walk() -> Result<PathBuf, Failure> {
     tools::ensure(&[System::Node, System::Npm, System::Chromium]).await?;
     web::build()
         .await
@@ -38,14 +49,14 @@ pub(super) async fn check() -> Result<Passed, Failure> {
     people_and_keys(&servers, &place.var)
         .await
         .map_err(|error| Failure::Found(error.to_string()))?;
-    let house = folder.join("house.json");
+    let (house, pictures) = (folder.join("house.json"), folder.join("out"));
     let content = json!({
         "pages": servers.world.api.address(),
         "egov": servers.world.phone.0.address(),
         "bank": servers.world.bank.0.address(),
         "keys": place.var.join("keys-of-people"),
         "password": PASSWORD,
-        "out": folder.join("out"),
+        "out": pictures,
     });
     std::fs::write(&house, content.to_string())?;
     Program::new("npm")
@@ -59,14 +70,7 @@ pub(super) async fn check() -> Result<Passed, Failure> {
     servers
         .must_all_run()
         .map_err(|error| Failure::Found(error.to_string()))?;
-    let screens = std::fs::read_dir(folder.join("out"))?.count();
-    Ok(Passed {
-        note: Some(format!(
-            "{screens} screens in {}",
-            folder.join("out").display()
-        )),
-        tests: None,
-    })
+    Ok(pictures)
 }
 
 /// The citizen's account, and the keys of both.
@@ -74,9 +78,11 @@ async fn people_and_keys(servers: &Servers, var: &Path) -> Result<(), WalkError>
     let world = &servers.world;
     let people = People::of(&world.phone.0).await?;
     let keys = KeyRing::open(var)?;
-    for handle in [PRINCIPAL, NOTARY] {
+    for handle in [PRINCIPAL, NOTARY, CONSUMER] {
         keys.of(people.named(handle)?)?;
     }
-    let citizen = people.named(PRINCIPAL)?;
-    Session::register(&world.api, &world.phone, citizen, PASSWORD).await
+    for handle in [PRINCIPAL, CONSUMER] {
+        Session::register(&world.api, &world.phone, people.named(handle)?, PASSWORD).await?;
+    }
+    Ok(())
 }

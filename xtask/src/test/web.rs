@@ -14,10 +14,9 @@ use super::{Failure, Passed};
 use crate::process::Program;
 use crate::tools::{self, System};
 use crate::walk::now;
+use crate::web;
 use crate::workspace;
 
-/// The packages of the lock file, from the registry or npm's cache.
-const INSTALL_LIMIT: Duration = Duration::from_mins(3);
 /// Types, the pages, bundles and a browser, on two busy cores.
 const RUN_LIMIT: Duration = Duration::from_mins(4);
 /// Who signs; plainly invented, with a right checksum.
@@ -35,11 +34,9 @@ pub(super) async fn check() -> Result<Passed, Failure> {
     let house = workspace::scratch("web")?;
     let trust = make_keys(&house)?;
     let folder = workspace::root().join("web");
-    npm(&folder)
-        .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
-        .limit(INSTALL_LIMIT)
-        .run()
-        .await?;
+    web::build()
+        .await
+        .map_err(|error| Failure::Found(error.to_string()))?;
     npm(&folder)
         .arg("test")
         .env("SENIM_WEB_HOUSE", &house)

@@ -129,6 +129,8 @@ struct ServiceBody {
     source: &'static str,
     /// `portal` or `desk`.
     channel: &'static str,
+    /// Who may ask: `individuals` or `individuals_and_entities`.
+    applicants: &'static str,
     /// What is filled in.
     fields: Vec<ServiceFieldView>,
     /// The form as a JSON schema.
@@ -145,8 +147,10 @@ struct ServiceBody {
     look_ups: Vec<&'static str>,
     /// Who does what, and how fast.
     path: Vec<ServiceStepView>,
-    /// How many seconds the authority has from the last confirmation.
+    /// How many seconds it takes at most; a day counts as twenty-four hours.
     term_seconds: u32,
+    /// What the term is counted in: `seconds`, `calendar_days` or `working_days`.
+    term_unit: &'static str,
     /// On which grounds it may be refused.
     refusals: Vec<ServiceRefusalView>,
     /// What it ends in.
@@ -270,6 +274,7 @@ fn view(service: &Service, today: NaiveDate, lang: Lang) -> ServiceBody {
         title: service.title.get(lang),
         source: service.source.get(lang),
         channel: service.channel.as_str(),
+        applicants: service.applicants().as_str(),
         fields: fields(service, lang),
         schema: schema::of(service, lang),
         kinds: kinds(service, lang),
@@ -278,6 +283,7 @@ fn view(service: &Service, today: NaiveDate, lang: Lang) -> ServiceBody {
         look_ups: service.look_ups.iter().map(|look| look.as_str()).collect(),
         path: service.path.iter().map(step).collect(),
         term_seconds: service.term.most_seconds(),
+        term_unit: service.term.unit().as_str(),
         refusals: service.refusals.iter().map(refusal).collect(),
         outcome: service.outcome.title.get(lang),
         survey: SurveyView {

@@ -5,12 +5,14 @@ import type { WalletBody } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
 import { dateOf, grouped, timeOf } from "../../lib/format.ts";
 import { t } from "../../lib/i18n.ts";
-import { useAction, useResource } from "../../lib/resource.ts";
+import { useResource } from "../../lib/resource.ts";
 import { Banner, Button, Facts, Go, Section, Tag, Title } from "../../ui/basics.tsx";
+import { Paper } from "../../ui/paper.tsx";
 import { Qr } from "../../ui/qr.tsx";
-import { Loaded, Trouble } from "../../ui/states.tsx";
+import { Loaded } from "../../ui/states.tsx";
 import { LazySigner } from "../../ui/lazy_signer.tsx";
 import { STANDINGS } from "./documents.tsx";
+import { Share } from "./share.tsx";
 
 export function DocumentScreen({ number }: { number: string }) {
   const found = useResource((stop) => ask("GET /v1/documents/{number}", { path: { number }, stop }), [number]);
@@ -27,11 +29,13 @@ export function DocumentScreen({ number }: { number: string }) {
             paper.revoked_at ? { name: t("revoked"), value: timeOf(paper.revoked_at) } : undefined,
             { name: "SHA-256", value: <span class="hash">{grouped(paper.sha256)}</span> },
           ]} />
-          <File number={paper.number} />
-          {paper.token && <Sharing token={paper.token} number={paper.number} />}
-          <Section title={t("signatures")}>
-            <ul class="cards">{(paper.signatures ?? []).map(({ by, name, title, at }) => <li class="card" key={`${by}${at}`}><strong>{title}</strong><p>{name}</p><p class="hint">{timeOf(at)}</p></li>)}</ul>
-          </Section>
+          <Paper bring={() => ask("GET /v1/documents/{number}/pdf", { path: { number: paper.number } })} name={`${paper.number}.pdf`} act={t("bring_pdf")} look="main" />
+          {paper.standing === "valid" && <Share number={paper.number} />}
+          {paper.token && <Checking token={paper.token} number={paper.number} />}
+          {(paper.signatures ?? []).length > 0 && <Section title={t("signatures")}>
+            <ul class="cards">{paper.signatures?.map(({ by, name, title, at }) => <li class="card" key={`${by}${at}`}><strong>{title}</strong><p>{name}</p><p class="hint">{timeOf(at)}</p></li>)}</ul>
+          </Section>}
+          {paper.request && <p><Go to={`/requests/${paper.request}`}>{t("to_matter")}</Go></p>}
           {paper.case && <p><Go to={`/cases/${paper.case}`}>{t("to_matter")}</Go></p>}
           {paper.case && paper.kind && paper.standing === "valid" && <Revoke paper={paper} id={paper.case} onDone={found.again} />}
         </>
@@ -40,22 +44,7 @@ export function DocumentScreen({ number }: { number: string }) {
   );
 }
 
-function File({ number }: { number: string }) {
-  const file = useSignal<string | undefined>(undefined);
-  const bring = useAction(async () => {
-    file.value = URL.createObjectURL(await ask("GET /v1/documents/{number}/pdf", { path: { number } }));
-  });
-  return (
-    <>
-      <Trouble problem={bring.problem} />
-      <div class="actions">
-        {file.value ? <a class="button main" href={file.value} download={`${number}.pdf`}>{t("save_pdf")}</a> : <Button look="main" isBusy={bring.isBusy} onPress={() => void bring.run()}>{t("bring_pdf")}</Button>}
-      </div>
-    </>
-  );
-}
-
-function Sharing({ token, number }: { token: string; number: string }) {
+function Checking({ token, number }: { token: string; number: string }) {
   const address = `${location.origin}/public/check/${token}`;
   const isCopied = useSignal(false);
   const share = async () => {

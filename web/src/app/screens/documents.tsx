@@ -3,31 +3,46 @@
 import type { WalletBody } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
 import { dateOf } from "../../lib/format.ts";
-import { t } from "../../lib/i18n.ts";
-import { useResource } from "../../lib/resource.ts";
-import { Card, Tag, Title, type Tone } from "../../ui/basics.tsx";
-import { Empty, Loaded } from "../../ui/states.tsx";
+import { maybe, t } from "../../lib/i18n.ts";
+import { usePages } from "../../lib/pages.ts";
+import { Button, Card, Go, Tag, Title, type Tone } from "../../ui/basics.tsx";
+import { Empty, Loaded, Trouble } from "../../ui/states.tsx";
+
+const PAGE = 50;
 
 export const STANDINGS: Record<string, Tone> = { valid: "good", revoked: "bad", expired: "warn" };
 
 export function Documents() {
-  const found = useResource((stop) => ask("GET /v1/documents", { query: { limit: 100 }, stop }), ["documents"]);
+  const pages = usePages<WalletBody>([
+    async (cursor, stop) => {
+      const { items, next } = await ask("GET /v1/documents", { query: { limit: PAGE, ...(cursor && { cursor }) }, ...(stop && { stop }) });
+      return { items: items as WalletBody[], next: next ?? null };
+    },
+  ], ({ number }) => number, ["documents"]);
   return (
     <>
       <Title>{t("documents")}</Title>
-      <Loaded of={found}>
-        {({ items }) => items.length === 0 ? <Empty>{t("documents_none")}</Empty> : (
-          <ul class="cards">
-            {(items as WalletBody[]).map(({ number, kind, title, standing, standing_text, valid_until }) => (
-              <Card key={number} to={`/documents/${encodeURIComponent(number)}`} title={kind?.title ?? title}>
-                <p class="numbers">{t("number_is", { number })}</p>
-                <p><Tag tone={STANDINGS[standing] ?? "note"}>{standing_text}</Tag></p>
-                {valid_until && <p class="hint">{t("valid_until")}: {dateOf(valid_until)}</p>}
-              </Card>
-            ))}
-          </ul>
+      <div class="actions"><Go to="/shared" look="plain">{t("wallet_shared")}</Go></div>
+      <Loaded of={pages.first}>
+        {() => pages.items.length === 0 ? <Empty>{t("wallet_none")}</Empty> : (
+          <>
+            <ul class="cards">{pages.items.map(paperCard)}</ul>
+            <Trouble problem={pages.problem} />
+            {pages.more && <Button onPress={() => void pages.more?.()}>{t("more")}</Button>}
+          </>
         )}
       </Loaded>
     </>
+  );
+}
+
+function paperCard({ number, kind, title, nature, standing, standing_text, valid_until, issued_at }: WalletBody) {
+  return (
+    <Card key={number} to={`/documents/${encodeURIComponent(number)}`} title={kind?.title ?? title}>
+      <p class="hint">{maybe(`wallet_nature.${nature}`) ?? nature}</p>
+      <p class="numbers">{t("number_is", { number })}</p>
+      <p><Tag tone={nature === "refusal" ? "warn" : (STANDINGS[standing] ?? "note")}>{standing_text}</Tag></p>
+      <p class="hint">{valid_until ? `${t("valid_until")}: ${dateOf(valid_until)}` : `${t("issued")}: ${dateOf(issued_at)}`}</p>
+    </Card>
   );
 }

@@ -8,10 +8,10 @@ import { t } from "../../lib/i18n.ts";
 import { Problem } from "../../lib/problem.ts";
 import { useAction } from "../../lib/resource.ts";
 import { goInstead } from "../../lib/router.ts";
-import { Banner, Button, Facts, Go, type Row, Section, Title } from "../../ui/basics.tsx";
+import { Banner, Button, Facts, Go, type Row, Section, Tag, Title } from "../../ui/basics.tsx";
 import { Skeleton, Trouble } from "../../ui/states.tsx";
 import { fullName } from "../../lib/names.ts";
-import { type Step, placeOf, sentence, stepsOf, termText, wrongIn } from "../form.ts";
+import { type Step, placeAmong, placeOf, sentence, stepsOf, termText, wrongIn } from "../form.ts";
 import { LazySigner } from "../../ui/lazy_signer.tsx";
 
 interface CheckProps {
@@ -26,7 +26,9 @@ export function Check({ matter, kind, own, onSaved }: CheckProps) {
   const found = useSignal<{ step: Step; text: string }[]>([]);
   const path = { id: matter.id };
   const join = useAction(async (once) => onSaved(await ask("POST /v1/poa/cases/{id}/participation", { path, once })));
-  const mine = matter.principals[0]?.name;
+  const place = placeAmong(matter.application, own);
+  const mine = matter.principals[place]?.name;
+  const isMineSigned = matter.principals[place]?.signed ?? false;
   useEffect(() => { if (!mine) void join.run(); }, []);
   const missing = missingIn(matter.application, kind, own);
   const press = () => {
@@ -64,9 +66,10 @@ export function Check({ matter, kind, own, onSaved }: CheckProps) {
         {mine ? <><Facts rows={[{ name: t("principal"), value: mine }, { name: t("iin"), value: own }]} /><p class="hint">{t("from_registry")}</p></> : join.isBusy && <Skeleton />}
       </Section>
       <Section title={t("your_answers")}><Facts rows={answers(matter, kind)} /></Section>
-      <Banner tone="note"><p>{t("before_signing")}</p></Banner>
+      {matter.principals.length > 1 && <Principals matter={matter} />}
+      {isMineSigned ? <Banner tone="good">{t("principals_signed")}</Banner> : <Banner tone="note"><p>{t("before_signing")}</p></Banner>}
       <div class="actions">
-        <Button look="main" onPress={press}>{t("sign_submit")}</Button>
+        {!isMineSigned && <Button look="main" onPress={press}>{t("sign_submit")}</Button>}
         <Go to={`/cases/${matter.id}`} look="plain">{t("later")}</Go>
       </div>
       {isSigning.value && (
@@ -74,6 +77,32 @@ export function Check({ matter, kind, own, onSaved }: CheckProps) {
           phone={{ path: "/v1/remote-signings", request: { purpose: "application", case: matter.id } }} onClose={() => { isSigning.value = false; }} />
       )}
     </>
+  );
+}
+
+/** Who gives the power together, who has signed, and the address that the others need: nobody is named to them by the platform. */
+function Principals({ matter }: { matter: CaseBody }) {
+  const address = `${location.origin}${location.pathname}#/cases/${matter.id}/join`;
+  const isCopied = useSignal(false);
+  const copy = async () => {
+    await navigator.clipboard.writeText(address);
+    isCopied.value = true;
+  };
+  return (
+    <Section title={t("principals")}>
+      <ul class="cards">
+        {matter.principals.map(({ name, signed }, at) => (
+          <li class="card" key={at}>
+            <strong>{name ?? t("principals_n", { n: at + 1 })}</strong>
+            <p><Tag tone={signed ? "good" : "note"}>{t(signed ? "principals_has_signed" : name ? "principals_has_joined" : "principals_waits")}</Tag></p>
+          </li>
+        ))}
+      </ul>
+      <p>{t("principals_link")}</p>
+      <p class="hash">{address}</p>
+      <div class="actions"><Button onPress={() => void copy()}>{t("principals_copy")}</Button></div>
+      <p role="status">{isCopied.value && t("copied")}</p>
+    </Section>
   );
 }
 
@@ -95,5 +124,6 @@ export function answers({ id, application: form, stage }: CaseBody, kind: KindVi
     ...(kind.sub_delegation_possible ? [{ name: t("delegation_question"), value: t(form.sub_delegation === "allowed" ? "delegation_yes" : "delegation_no"), ...at("term") }] : []),
     { name: t("talk_language"), value: form.language === "ru" ? "Русский" : "Қазақша", ...at("terms") },
     { name: t("special_terms"), value: form.special_terms ?? t("not_given"), ...at("terms") },
+    ...((form.co_principals ?? []).length > 0 ? [{ name: t("principals_others"), value: (form.co_principals ?? []).map((iin) => `${t("iin")} ${iin}`).join("\n"), ...at("terms") }] : []),
   ];
 }

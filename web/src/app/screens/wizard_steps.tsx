@@ -6,7 +6,8 @@ import { Button } from "../../ui/basics.tsx";
 import { Choose, ChooseSome, type Errors, Field } from "../../ui/field.tsx";
 import { type Step, nobody, sentence } from "../form.ts";
 
-/** As the law bounds them (`ATTORNEYS_MAX`, `SPECIAL_TERMS_MAX`). */
+/** As the law bounds them (`PRINCIPALS_MAX`, `ATTORNEYS_MAX`, `SPECIAL_TERMS_MAX`). */
+const PRINCIPALS_MAX = 3;
 const ATTORNEYS_MAX = 5;
 const SPECIAL_TERMS_MAX = 2_000;
 /** Terms that people ask for; any other is given as a last day. */
@@ -114,12 +115,23 @@ function Term({ kind, form, errors, onChange }: StepProps) {
 }
 
 function Terms({ form, errors, onChange }: StepProps) {
+  const others = form.co_principals ?? [];
+  const put = (co_principals: string[]) => onChange({ ...form, co_principals });
   return (
     <>
       <Choose name="language" label={t("talk_language")} hint={t("talk_language_hint")} errors={errors} value={form.language} onChange={(language) => onChange({ ...form, language })}
         choices={[{ value: "kk", label: "Қазақша", lang: "kk" }, { value: "ru", label: "Русский", lang: "ru" }]} />
       <Field name="special_terms" label={t("special_terms")} hint={t("special_terms_hint", { n: SPECIAL_TERMS_MAX })} type="area" max={SPECIAL_TERMS_MAX} isOptional
         value={form.special_terms ?? ""} errors={errors} onChange={(text) => onChange({ ...form, special_terms: text === "" ? null : text })} />
+      {others.map((iin, at) => (
+        <div class="person" key={at} role="group" aria-label={t("principals_n", { n: at + 2 })}>
+          <Field name={`co_principals-${at}`} label={t("principals_iin", { n: at + 2 })} hint={t("iin_hint")} value={iin} errors={errors} digits max={12}
+            onChange={(value) => put(others.map((known, index) => (index === at ? value.trim() : known)))} />
+          <Button look="danger" onPress={() => put(others.filter((_, index) => index !== at))}>{t("principals_remove", { n: at + 2 })}</Button>
+        </div>
+      ))}
+      {others.length === 0 && <p class="hint">{t("principals_more")}</p>}
+      {others.length < PRINCIPALS_MAX - 1 && <Button onPress={() => put([...others, ""])}>{t("principals_add")}</Button>}
     </>
   );
 }

@@ -1,0 +1,127 @@
+/** Where a request to the certification authority stands: its number, what comes next, and the certificates that came of it. */
+
+import { useSignal } from "@preact/signals";
+import type { RequestBody, ServiceBody } from "../../lib/api-schema.ts";
+import { ask } from "../../lib/api.ts";
+import { dateOf, timeOf } from "../../lib/format.ts";
+import { maybe, t } from "../../lib/i18n.ts";
+import { useAction, useResource } from "../../lib/resource.ts";
+import { Banner, Button, Facts, Go, Section, Tag, Title } from "../../ui/basics.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
+import { Loaded, Trouble } from "../../ui/states.tsx";
+import { fromBase64 } from "../../signing/base64.ts";
+import { isCertificateStage, lookOfCertificate } from "../matters.ts";
+import { Survey } from "./survey.tsx";
+
+const EVERY_MS = 3_000;
+
+export function CertificateScreen({ id }: { id: string }) {
+  const found = useResource((stop) => ask("GET /v1/nca/requests/{id}", { path: { id }, stop }), [id], EVERY_MS);
+  const code = found.data?.service.code;
+  const service = useResource<ServiceBody | undefined>(async (stop) => (code ? ask("GET /v1/services/{code}", { path: { code }, stop }) : undefined), [code ?? "", "service"]);
+  return (
+    <Loaded of={found} title={t("application")}>
+      {(request) => {
+        const isDone = ["issued", "installed", "revoked"].includes(request.stage);
+        return (
+          <>
+            <Title>{request.service.title}</Title>
+            <p aria-live="polite"><Tag tone={lookOfCertificate(request.stage).tone}>{request.stage_text}</Tag></p>
+            <Turn request={request} onChange={found.put} />
+            <Facts rows={[
+              request.number ? { name: t("request_number"), value: request.number } : undefined,
+              { name: t("opened"), value: timeOf(request.opened_at) },
+              request.due_at && lookOfCertificate(request.stage).turn !== "over" ? { name: t("request_due"), value: timeOf(request.due_at) } : undefined,
+            ]} />
+            {["issued", "installed"].includes(request.stage) && <Issued id={id} />}
+            {isDone && service.data && (
+              <Survey survey={service.data.survey} isAnswered={request.survey_answered} onAnswer={async (answers, once) => found.put(await ask("POST /v1/nca/requests/{id}/survey", { path: { id }, body: { answers }, once }))} />
+            )}
+            <p><Go to={`/certificates/${id}/history`}>{t("history")}</Go></p>
+          </>
+        );
+      }}
+    </Loaded>
+  );
+}
+
+interface TurnProps {
+  request: RequestBody;
+  onChange: (request: RequestBody) => void;
+}
+
+function Turn({ request, onChange }: TurnProps) {
+  const { id, stage, refusal, result } = request;
+  const installed = useAction(async (once) => onChange(await ask("POST /v1/nca/requests/{id}/installation", { path: { id }, once })));
+  if (!isCertificateStage(stage)) return <Banner tone="note">{t("stage_unknown")}</Banner>;
+  switch (stage) {
+    case "filling": return <><p>{t("request_turn_draft")}</p><div class="actions"><Go to={`/certificates/${id}/form/check`} look="main">{t("fill_in")}</Go></div><Withdraw request={request} onChange={onChange} /></>;
+    case "registered": return <><Banner tone="warn">{t("certificate_turn_registered")}</Banner><Withdraw request={request} onChange={onChange} /></>;
+    case "accepted":
+    case "confirmed": return <Banner tone="note">{t("certificate_turn_working")}</Banner>;
+    case "issued": return (
+      <>
+        <Banner tone="good">{t("certificate_turn_issued")}</Banner>
+        <Trouble problem={installed.problem} />
+        <div class="actions"><Button look="main" isBusy={installed.isBusy} onPress={() => void installed.run()}>{t("certificate_installed")}</Button></div>
+      </>
+    );
+    case "installed":
+    case "revoked": return <Banner tone="good">{result ?? t("request_turn_done")}</Banner>;
+    case "refused": return (
+      <Banner tone="bad">
+        <p>{t("request_turn_refused")}</p>
+        {refusal && (["kk", "ru"] as const).map((lang) => <p key={lang} lang={lang}>{refusal.notice[lang]}<br /><span class="hint">{refusal.clause[lang]}</span></p>)}
+        <p>{t("request_appeal")}</p>
+      </Banner>
+    );
+    case "withdrawn": return <Banner tone="warn">{t("request_turn_withdrawn")}</Banner>;
+    case "lapsed": return <Banner tone="bad">{t("certificate_turn_lapsed")}</Banner>;
+  }
+}
+
+/** The certificates, to be put beside their keys by the program that made these. */
+function Issued({ id }: { id: string }) {
+  const found = useResource((stop) => ask("GET /v1/nca/requests/{id}/certificates", { path: { id }, stop }), [id, "certificates"]);
+  const save = (der: string) => URL.createObjectURL(new Blob([fromBase64(der).slice()], { type: "application/pkix-cert" }));
+  return (
+    <Section title={t("certificate_issued")}>
+      <Loaded of={found}>
+        {({ certificates }) => (
+          <ul class="cards">
+            {certificates.map(({ serial, usage, not_after, der_base64 }) => (
+              <li class="card" key={serial}>
+                <strong>{maybe(`service_usage.${usage}`) ?? usage}</strong>
+                <p class="hash">{serial}</p>
+                <p class="hint">{t("service_until", { date: dateOf(not_after) })}</p>
+                <a class="link" href={save(der_base64)} download={`${serial}.cer`} aria-label={`${t("certificate_save")}: ${serial}`}>{t("certificate_save")}</a>
+              </li>
+            ))}
+          </ul>
+        )}
+      </Loaded>
+    </Section>
+  );
+}
+
+function Withdraw({ request: { id }, onChange }: TurnProps) {
+  const isOpen = useSignal(false);
+  const withdraw = useAction(async (once) => {
+    onChange(await ask("POST /v1/nca/requests/{id}/withdrawal", { path: { id }, once }));
+    isOpen.value = false;
+  });
+  return (
+    <>
+      <div class="actions"><Button look="danger" onPress={() => { isOpen.value = true; }}>{t("request_withdraw")}</Button></div>
+      {isOpen.value && (
+        <Dialog title={t("request_withdraw_question")} onClose={() => { isOpen.value = false; }}>
+          <Trouble problem={withdraw.problem} />
+          <div class="actions">
+            <Button look="danger" isBusy={withdraw.isBusy} onPress={() => void withdraw.run()}>{t("request_withdraw")}</Button>
+            <Button onPress={() => { isOpen.value = false; }}>{t("keep")}</Button>
+          </div>
+        </Dialog>
+      )}
+    </>
+  );
+}

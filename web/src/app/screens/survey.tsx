@@ -1,0 +1,42 @@
+/** C14: what the person thinks of a service that has ended: two questions, and nobody has to answer. */
+
+import { useSignal } from "@preact/signals";
+import type { SurveyView } from "../../lib/api-schema.ts";
+import { t } from "../../lib/i18n.ts";
+import { useAction } from "../../lib/resource.ts";
+import { Banner, Button, type FormEvent, Section } from "../../ui/basics.tsx";
+import { Choose, ErrorSummary, type Errors } from "../../ui/field.tsx";
+import { Trouble } from "../../ui/states.tsx";
+
+interface SurveyProps {
+  survey: SurveyView;
+  isAnswered: boolean;
+  onAnswer: (answers: number[], once: string) => Promise<void>;
+}
+
+export function Survey({ survey, isAnswered, onAnswer }: SurveyProps) {
+  const chosen = useSignal<Record<number, number>>({});
+  const errors = useSignal<Errors>({});
+  const send = useAction(async (once) => onAnswer(survey.questions.map((_, at) => chosen.value[at] ?? 0), once));
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const missing = survey.questions.map((question, at) => [`survey-${at}`, chosen.value[at] ? "" : t("field_missing", { label: question })] as const);
+    errors.value = Object.fromEntries(missing.filter(([, text]) => text !== ""));
+    if (Object.keys(errors.value).length === 0) void send.run();
+  };
+  if (isAnswered) return <Banner tone="good">{t("survey_thanks")}</Banner>;
+  return (
+    <Section title={t("survey")}>
+      <p>{t("survey_more")}</p>
+      <form onSubmit={submit} noValidate>
+        <ErrorSummary errors={errors.value} />
+        {survey.questions.map((question, at) => (
+          <Choose key={question} name={`survey-${at}`} label={question} errors={errors.value} value={String(chosen.value[at] ?? "")}
+            choices={survey.answers.map((label, place) => ({ value: String(place + 1), label })).reverse()} onChange={(value) => { chosen.value = { ...chosen.value, [at]: Number(value) }; }} />
+        ))}
+        <Trouble problem={send.problem} />
+        <div class="actions"><Button type="submit" isBusy={send.isBusy}>{t("send")}</Button></div>
+      </form>
+    </Section>
+  );
+}

@@ -1,0 +1,128 @@
+/** A request of a service as its JSON schema asks for it: which questions a kind has, on which pages, and what is wrong with the answers. */
+
+import type { ServiceAttachmentView, ServiceBody, ServiceFieldView } from "../lib/api-schema.ts";
+import { t } from "../lib/i18n.ts";
+import { isIin } from "../lib/iin.ts";
+import type { Errors } from "../ui/field.tsx";
+
+/** The field by which the kind of a service is chosen. */
+const KIND = "kind";
+/** Questions on one page: what fits a phone's screen without losing sight of the heading. */
+const PAGE_FIELDS = 4;
+
+export type Form = Record<string, string>;
+/** What a form belongs to: its questions, and the rules between them. */
+export type Asked = Pick<ServiceBody, "fields" | "attachments" | "schema">;
+
+interface Property {
+  pattern?: string;
+  maxLength?: number;
+  enum?: string[];
+}
+
+interface Rule {
+  if: { properties: Record<string, { const: string }> };
+  then: { required: string[]; properties: Record<string, false> };
+}
+
+interface Schema {
+  properties: Record<string, Property>;
+  required: string[];
+  allOf?: Rule[];
+}
+
+const schemaOf = ({ schema }: Asked): Schema => schema as unknown as Schema;
+
+function ruleOf(service: Asked, form: Form): Rule | undefined {
+  return schemaOf(service).allOf?.find((rule) => rule.if.properties[KIND]?.const === form[KIND]);
+}
+
+/** The questions of the kind that is chosen; before that, those of every kind. */
+export function asked(service: Asked, form: Form): ServiceFieldView[] {
+  const rules = schemaOf(service).allOf ?? [];
+  const rule = ruleOf(service, form);
+  const foreign = new Set((rule ? [rule] : rules).flatMap(({ then }) => Object.keys(then.properties)));
+  return service.fields.filter(({ name }) => !foreign.has(name));
+}
+
+export function attachable(service: Asked, form: Form): ServiceAttachmentView[] {
+  return service.attachments.filter(({ kinds }) => kinds.length === 0 || kinds.includes(form[KIND] ?? ""));
+}
+
+export function isRequired(service: Asked, form: Form, name: string): boolean {
+  return schemaOf(service).required.includes(name) || (ruleOf(service, form)?.then.required.includes(name) ?? false);
+}
+
+/** The pages: the kind, the questions by fours, the documents, all of it once more. */
+export function stepsOf(service: Asked, form: Form): string[] {
+  const fields = asked(service, form);
+  const rest = fields.filter(({ name }) => name !== KIND);
+  const pages = Array.from({ length: Math.ceil(rest.length / PAGE_FIELDS) }, (_, at) => String(at + 1));
+  return [
+    ...(rest.length < fields.length ? ["kind"] : []),
+    ...pages,
+    ...(attachable(service, form).length > 0 ? ["attachments"] : []),
+    "check",
+  ];
+}
+
+export function fieldsAt(service: Asked, form: Form, step: string): ServiceFieldView[] {
+  const fields = asked(service, form);
+  if (step === "kind") return fields.filter(({ name }) => name === KIND);
+  const from = (Number(step) - 1) * PAGE_FIELDS;
+  return Number.isNaN(from) ? [] : fields.filter(({ name }) => name !== KIND).slice(from, from + PAGE_FIELDS);
+}
+
+/** Answers to questions of another kind go with it: the API takes none that its kind does not ask. */
+export function kept(service: Asked, form: Form): Form {
+  const names = new Set(asked(service, form).map(({ name }) => name));
+  return Object.fromEntries(Object.entries(form).filter(([name, value]) => names.has(name) && value !== ""));
+}
+
+/** What is wrong with the answers of a page, by the names of its fields. */
+export function wrongAt(service: Asked, form: Form, step: string): Errors {
+  const found = fieldsAt(service, form, step).map((field) => [field.name, wrongWith(service, form, field)] as const);
+  return Object.fromEntries(found.filter((pair): pair is [string, string] => pair[1] !== undefined));
+}
+
+function wrongWith(service: Asked, form: Form, field: ServiceFieldView): string | undefined {
+  const value = form[field.name] ?? "";
+  if (value === "") return isRequired(service, form, field.name) ? t("field_missing", { label: field.label }) : undefined;
+  const { pattern, maxLength, enum: values } = schemaOf(service).properties[field.name] ?? {};
+  const isRight = (!pattern || new RegExp(pattern, "u").test(value)) && (!values || values.includes(value)) && [...value].length <= (maxLength ?? Infinity);
+  return isRight && isOfForm(field.form, value) ? undefined : wrongForm(field);
+}
+
+function isOfForm(form: string, value: string): boolean {
+  switch (form) {
+    case "iin": return isIin(value);
+    case "date": return /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value));
+    case "email": return /^[^\s@]+@[^\s@]+$/.test(value);
+    default: return true;
+  }
+}
+
+function wrongForm({ form, label }: ServiceFieldView): string {
+  switch (form) {
+    case "iin": return t("iin_wrong");
+    case "bin":
+    case "iin_or_bin": return t("service_bin_wrong");
+    case "date": return t("date_missing");
+    case "phone": return t("phone_wrong");
+    default: return t("service_answer_wrong", { label });
+  }
+}
+
+/** Where a field of the API's answer is asked; `/form/surname` is field `surname` of its page. */
+export function placeOf(service: Asked, form: Form, pointer: string): { step: string; field: string } {
+  const [, area = "", name = ""] = pointer.split("/");
+  if (area === "attachments") return { step: "attachments", field: name };
+  const step = stepsOf(service, form).find((one) => fieldsAt(service, form, one).some((field) => field.name === name));
+  return { step: step ?? "check", field: name };
+}
+
+/** An answer as it is read: the label of a choice instead of its code. */
+export function answerOf(field: ServiceFieldView, form: Form): string {
+  const value = form[field.name] ?? "";
+  return field.choices.find(({ code }) => code === value)?.label ?? value;
+}

@@ -1,0 +1,151 @@
+/** Services by a citizen on a phone: one that a registry answers, one that is paid in the bank, one that is refused, and a document that is shown to somebody else. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Browser } from "playwright-core";
+import { type Language, PATIENCE_MS, type Visit, launch, picture, visit } from "./browser.ts";
+import { Citizen } from "./citizen.ts";
+import { type Person, person } from "./house.ts";
+import { looker } from "./looker.ts";
+
+/** Registry, seal and delivery are jobs of the server. */
+const RESULT_MS = 30_000;
+
+interface Visitor {
+  citizen: Citizen;
+  phone: Visit;
+  see: (name: string) => Promise<void>;
+}
+
+/** A person with the app, signed in; whatever their browser or axe finds wrong fails the test. */
+async function withCitizen(browser: Browser, who: Person, language: Language, act: (visitor: Visitor) => Promise<void>): Promise<void> {
+  const found: string[] = [];
+  const phone = await visit(browser, language);
+  const citizen = new Citizen(phone.page, who, language);
+  try {
+    await citizen.opens();
+    await citizen.signsInBySignature();
+    await phone.page.getByRole("heading", { name: citizen.t("open_matters") }).waitFor();
+    await act({ citizen, phone, see: looker(phone, "app", language, found) });
+  } catch (error) {
+    await picture(phone.page, `failed-services-${language}`);
+    throw error;
+  } finally {
+    console.log(`# at ${phone.page.url()}`);
+    console.log([...phone.errors, ...found].join("\n"));
+    await phone.context.close();
+  }
+  assert.deepEqual(phone.errors, [], "the console and the policy are silent");
+  assert.deepEqual(found, [], "axe finds nothing");
+}
+
+/** The certificate about property in a region, from the catalogue to the signature. */
+async function asksForRights({ citizen, phone: { page }, see }: Visitor, region: string): Promise<void> {
+  await citizen.begins("real_estate_rights", see);
+  await page.locator("#document_kind").check();
+  await page.locator("#region").selectOption(region);
+  await see("service-form");
+  await citizen.press("save_go_on");
+  await citizen.signsTheRequest(see);
+}
+
+async function answersTheSurvey({ citizen, phone: { page } }: Visitor): Promise<void> {
+  for (const question of ["survey-0", "survey-1"]) await page.locator(`input[name="${question}"]`).first().check();
+  await citizen.press("send");
+  await page.getByText(citizen.t("survey_thanks")).waitFor();
+}
+
+/** The owner shows, the other opens, the owner sees who it was. */
+async function showsTheDocument(browser: Browser, { citizen, phone: { page }, see }: Visitor): Promise<void> {
+  await citizen.press("wallet_share_now");
+  const code = (await page.locator(".code").textContent()) ?? "";
+  await see("share");
+  const consumer = person("bolat");
+  await withCitizen(browser, consumer, "ru", async ({ citizen: other, phone, see: seeOther }) => {
+    await phone.page.getByRole("navigation").getByRole("link", { name: other.t("documents") }).click();
+    await other.go("wallet_shared");
+    await other.fill("wallet_shared_code", code);
+    await other.fill("wallet_purpose", "Проверка прав перед сделкой");
+    await other.press("wallet_shared_open");
+    await phone.page.getByText(other.t("number")).waitFor();
+    await other.press("bring_pdf");
+    await phone.page.getByRole("link", { name: other.t("paper_open") }).waitFor();
+    await seeOther("shared");
+  });
+  await page.getByText(consumer.surname).waitFor();
+  await see("share-opened");
+  await citizen.go("wallet_accesses");
+  await citizen.heading("wallet_accesses");
+  await page.getByText(consumer.surname).first().waitFor();
+  await see("accesses");
+}
+
+test("a certificate that a registry answers: from the catalogue to the result, and shown to somebody else", { timeout: 180_000 }, async () => {
+  const browser = await launch();
+  try {
+    await withCitizen(browser, person("aliya"), "kk", async (visitor) => {
+      const { citizen, phone: { page }, see } = visitor;
+      await asksForRights(visitor, "astana");
+      await page.getByRole("button", { name: citizen.t("request_result") }).waitFor({ timeout: RESULT_MS });
+      await citizen.press("request_result");
+      await page.getByRole("link", { name: citizen.t("paper_open") }).waitFor();
+      await see("request-done");
+      await answersTheSurvey(visitor);
+      await citizen.go("open_document");
+      await page.getByRole("button", { name: citizen.t("wallet_share_now") }).waitFor();
+      await see("result-document");
+      await showsTheDocument(browser, visitor);
+      await page.getByRole("navigation").getByRole("link", { name: citizen.t("inbox_place") }).click();
+      await citizen.heading("inbox");
+      await page.locator(".card-link").first().waitFor();
+      await see("inbox");
+      await page.locator(".card-link").first().click();
+      await citizen.go("to_matter");
+      await page.getByText(citizen.t("survey_thanks")).waitFor();
+      await citizen.go("history");
+      await page.getByText(citizen.t("history.result_issued")).waitFor();
+      await see("request-history");
+    });
+  } finally {
+    await browser.close();
+  }
+});
+
+test("a service with a fee is paid in the bank, one without data is refused with its clause", { timeout: 180_000 }, async () => {
+  const browser = await launch();
+  try {
+    await withCitizen(browser, person("aliya"), "ru", async (visitor) => {
+      const { citizen, phone: { page }, see } = visitor;
+      await citizen.begins("civil_status_reference", see);
+      await citizen.press("save_go_on");
+      await page.getByRole("alert").waitFor();
+      await see("service-form-wrong");
+      await page.locator('input[value="name_change"]').check();
+      await citizen.press("save_go_on");
+      await page.locator("#surname_before").fill("Сынақ");
+      await citizen.press("save_go_on");
+      await citizen.signsTheRequest();
+      const pay = page.getByRole("link", { name: citizen.t("pay_in_bank") });
+      await pay.waitFor({ timeout: RESULT_MS });
+      await see("request-pay");
+      const [bank] = await Promise.all([page.waitForEvent("popup", { timeout: PATIENCE_MS }), pay.click()]);
+      await bank.locator('form[action*="/pay"] button').first().click();
+      await bank.waitForLoadState();
+      await bank.close();
+      await page.getByRole("button", { name: citizen.t("request_result") }).waitFor({ timeout: RESULT_MS });
+      await see("request-paid");
+      await asksForRights({ ...visitor, see: async () => {} }, "shymkent");
+      await page.getByText(citizen.t("request_turn_refused")).waitFor({ timeout: RESULT_MS });
+      await page.getByText("236").first().waitFor();
+      await see("request-refused");
+      await citizen.press("request_repeat");
+      await citizen.heading("wizard_check");
+      await page.evaluate(() => { location.hash = "/requests"; });
+      await citizen.heading("requests_mine");
+      await page.locator(".card").first().waitFor();
+      await see("requests");
+    });
+  } finally {
+    await browser.close();
+  }
+});
