@@ -28,13 +28,16 @@ export function Go({ to, children, look = "quiet" }: { to: string; children: Com
   return <a class={look === "quiet" ? "link" : `button ${look}`} href={`#${to}`}>{children}</a>;
 }
 
+/** The regulations give services names of several lines, which would fill a phone's screen at full size. */
+const LONG_TITLE = 48;
+
 /** The heading of a screen: names the page and takes the focus when the screen changes. */
 export function Title({ children }: { children: string }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => { document.title = `${children} – Senim`; }, [children]);
   // After a dialog has closed the browser moves the focus back by itself; one frame later it stays.
   useEffect(() => { requestAnimationFrame(() => heading.current?.focus({ preventScroll: true })); }, []);
-  return <h1 ref={heading} tabIndex={-1}>{children}</h1>;
+  return <h1 ref={heading} tabIndex={-1} class={children.length > LONG_TITLE ? "long" : ""}>{children}</h1>;
 }
 
 export type Tone = "good" | "warn" | "bad" | "note";

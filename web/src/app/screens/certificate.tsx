@@ -11,6 +11,7 @@ import { Dialog } from "../../ui/dialog.tsx";
 import { Loaded, Trouble } from "../../ui/states.tsx";
 import { fromBase64 } from "../../signing/base64.ts";
 import { isCertificateStage, lookOfCertificate } from "../matters.ts";
+import { RefusalBanner } from "./refusal.tsx";
 import { Survey } from "./survey.tsx";
 
 const EVERY_MS = 3_000;
@@ -68,13 +69,7 @@ function Turn({ request, onChange }: TurnProps) {
     );
     case "installed":
     case "revoked": return <Banner tone="good">{result ?? t("request_turn_done")}</Banner>;
-    case "refused": return (
-      <Banner tone="bad">
-        <p>{t("request_turn_refused")}</p>
-        {refusal && (["kk", "ru"] as const).map((lang) => <p key={lang} lang={lang}>{refusal.notice[lang]}<br /><span class="hint">{refusal.clause[lang]}</span></p>)}
-        <p>{t("request_appeal")}</p>
-      </Banner>
-    );
+    case "refused": return <RefusalBanner refusal={refusal} />;
     case "withdrawn": return <Banner tone="warn">{t("request_turn_withdrawn")}</Banner>;
     case "lapsed": return <Banner tone="bad">{t("certificate_turn_lapsed")}</Banner>;
   }

@@ -11,7 +11,7 @@ import { Paper } from "../../ui/paper.tsx";
 import { Qr } from "../../ui/qr.tsx";
 import { Loaded } from "../../ui/states.tsx";
 import { LazySigner } from "../../ui/lazy_signer.tsx";
-import { STANDINGS } from "./documents.tsx";
+import { HAS_FORCE, STANDINGS } from "./documents.tsx";
 import { Share } from "./share.tsx";
 
 export function DocumentScreen({ number }: { number: string }) {
@@ -21,7 +21,7 @@ export function DocumentScreen({ number }: { number: string }) {
       {(paper) => (
         <>
           <Title>{paper.kind?.title ?? paper.title}</Title>
-          <p><Tag tone={STANDINGS[paper.standing] ?? "note"}>{paper.standing_text}</Tag></p>
+          {HAS_FORCE.includes(paper.nature) && <p><Tag tone={STANDINGS[paper.standing] ?? "note"}>{paper.standing_text}</Tag></p>}
           <Facts rows={[
             { name: t("number"), value: paper.number },
             { name: t("issued"), value: timeOf(paper.issued_at) },

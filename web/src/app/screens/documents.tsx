@@ -12,6 +12,9 @@ const PAGE = 50;
 
 export const STANDINGS: Record<string, Tone> = { valid: "good", revoked: "bad", expired: "warn" };
 
+/** A receipt or a notice has no force that it could lose. */
+export const HAS_FORCE: readonly string[] = ["power_of_attorney", "result"];
+
 export function Documents() {
   const pages = usePages<WalletBody>([
     async (cursor, stop) => {
@@ -41,7 +44,7 @@ function paperCard({ number, kind, title, nature, standing, standing_text, valid
     <Card key={number} to={`/documents/${encodeURIComponent(number)}`} title={kind?.title ?? title}>
       <p class="hint">{maybe(`wallet_nature.${nature}`) ?? nature}</p>
       <p class="numbers">{t("number_is", { number })}</p>
-      <p><Tag tone={nature === "refusal" ? "warn" : (STANDINGS[standing] ?? "note")}>{standing_text}</Tag></p>
+      {HAS_FORCE.includes(nature) && <p><Tag tone={STANDINGS[standing] ?? "note"}>{standing_text}</Tag></p>}
       <p class="hint">{valid_until ? `${t("valid_until")}: ${dateOf(valid_until)}` : `${t("issued")}: ${dateOf(issued_at)}`}</p>
     </Card>
   );

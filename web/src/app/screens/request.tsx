@@ -15,6 +15,7 @@ import { LazySigner } from "../../ui/lazy_signer.tsx";
 import { PORTAL } from "../doors.ts";
 import { isRequestStage, lookOfRequest } from "../matters.ts";
 import { Invoice } from "./pay.tsx";
+import { RefusalBanner } from "./refusal.tsx";
 import { rowsOf } from "./request_check.tsx";
 import { Survey } from "./survey.tsx";
 
@@ -110,11 +111,7 @@ function Done({ request: { id, result, bill } }: { request: ServiceRequestBody }
 function Refused({ request: { id, refusal } }: { request: ServiceRequestBody }) {
   return (
     <>
-      <Banner tone="bad">
-        <p>{t("request_turn_refused")}</p>
-        {refusal && (["kk", "ru"] as const).map((lang) => <p key={lang} lang={lang}>{refusal.notice[lang]}<br /><span class="hint">{refusal.clause[lang]}</span></p>)}
-        <p>{t("request_appeal")}</p>
-      </Banner>
+      <RefusalBanner refusal={refusal} />
       <Paper bring={fileOf(id, "refusal.pdf")} name={`${id}-refusal.pdf`} act={t("request_refusal")} look="main" />
       <Repeat id={id} />
     </>

@@ -25,7 +25,7 @@ export function ServiceScreen({ code }: { code: string }) {
           <Facts rows={[
             { name: t("service_result"), value: service.outcome },
             { name: t("fee"), value: feeOf(service) },
-            { name: t("how_long"), value: t("service_within", { term: termOf(service.term_seconds, service.term_unit) }) },
+            { name: t("how_long"), value: termOf(service.term_seconds, service.term_unit) },
             { name: t("service_who"), value: whoOf(service) },
           ]} />
           <Needed service={service} />
