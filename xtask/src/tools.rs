@@ -14,8 +14,6 @@ const APT_LIMIT: Duration = Duration::from_mins(5);
 const CARGO_INSTALL_LIMIT: Duration = Duration::from_mins(15);
 /// The version whose configuration format `deny.toml` is written in.
 const CARGO_DENY_VERSION: &str = "0.20.2";
-/// The version that was tried with the targets of `eds/fuzz`.
-const CARGO_FUZZ_VERSION: &str = "0.13.2";
 
 /// Why a program is not there.
 #[derive(Debug, thiserror::Error)]
@@ -161,11 +159,6 @@ pub(crate) async fn ensure(wanted: &[System]) -> Result<(), ToolError> {
 /// Makes sure that `cargo deny` is there.
 pub(crate) async fn ensure_cargo_deny() -> Result<(), ToolError> {
     ensure_cargo_command("deny", CARGO_DENY_VERSION).await
-}
-
-/// Makes sure that `cargo fuzz` is there.
-pub(crate) async fn ensure_cargo_fuzz() -> Result<(), ToolError> {
-    ensure_cargo_command("fuzz", CARGO_FUZZ_VERSION).await
 }
 
 async fn ensure_cargo_command(command: &str, version: &str) -> Result<(), ToolError> {

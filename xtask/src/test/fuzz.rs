@@ -1,4 +1,8 @@
-//! cargo-fuzz: every parser of `eds` and `signaling` is fed mutants of good inputs for a bounded time.
+//! libFuzzer: every parser of `eds` and `signaling` is fed mutants of good inputs for a bounded time.
+//!
+//! Our own crates alone are instrumented, and what they stand on is taken from the tests' build: a build for the fuzzer alone
+//! takes ten minutes on two cores. Whoever changes a parser runs its target longer, everything instrumented:
+//! `cargo fuzz run --sanitizer none --fuzz-dir eds/fuzz --features instrumented cms`.
 
 mod call_seeds;
 mod media_seeds;
@@ -9,6 +13,8 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
+use futures_util::future::try_join_all;
+
 use super::{Failure, Passed};
 use crate::process::Program;
 use crate::tools;
@@ -16,10 +22,16 @@ use crate::workspace;
 
 /// The crates of the targets; a target's name is used once among them all.
 const FOLDERS: [&str; 2] = ["eds/fuzz", "signaling/fuzz"];
-/// The library and its instrumented dependencies, on two busy cores.
-const BUILD_LIMIT: Duration = Duration::from_mins(15);
+/// The crates of the targets by name, with what lets their programs be linked.
+const FEATURES: &str = "eds-fuzz/instrumented,signaling-fuzz/instrumented";
+/// What stands in for the compiler of our own crates.
+const INSTRUMENT: &str = "xtask/src/test/fuzz/instrument.sh";
+/// Two libraries and their targets, on two busy cores.
+const BUILD_LIMIT: Duration = Duration::from_mins(10);
 /// Seconds for one target: a mutant costs microseconds, and whoever changes a parser runs it longer by hand.
 const SECONDS: u32 = 3;
+/// Targets that run at once: one a core of the smallest machine.
+const AT_ONCE: usize = 2;
 /// The start, and what the last mutants take beyond the seconds.
 const RUN_LIMIT: Duration = Duration::from_mins(1);
 /// The longest mutant in bytes: longer than any seed but the drawn PDF.
@@ -28,11 +40,8 @@ const LONGEST: u32 = 64 * 1024;
 const MEMORY: u32 = 512;
 
 pub(super) async fn check() -> Result<Passed, Failure> {
-    tools::ensure_cargo_fuzz().await?;
-    let target = workspace::target().join("fuzz");
-    for folder in FOLDERS {
-        build(folder, &target).await?;
-    }
+    let names = target_names()?;
+    build(&names).await?;
     let scratch = workspace::scratch("fuzz")?;
     let pki = scratch.join("pki");
     seeds::write(&pki, &scratch.join("seeds"))?;
@@ -40,9 +49,8 @@ pub(super) async fn check() -> Result<Passed, Failure> {
     media_seeds::write(&scratch.join("seeds"))?;
     recording_seeds::write(&scratch.join("seeds"))
         .map_err(|error| Failure::Found(format!("the seeds cannot be made: {error}")))?;
-    let names = target_names()?;
-    for name in &names {
-        fuzz(name, &target, &pki, &scratch).await?;
+    for together in names.chunks(AT_ONCE) {
+        try_join_all(together.iter().map(|name| fuzz(name, &pki, &scratch))).await?;
     }
     Ok(Passed {
         note: Some(format!("{} targets, {SECONDS} s each", names.len())),
@@ -50,12 +58,16 @@ pub(super) async fn check() -> Result<Passed, Failure> {
     })
 }
 
-async fn build(folder: &str, target: &Path) -> Result<(), Failure> {
-    // Without a sanitizer: there is no unsafe code to watch, and stable Rust compiles it.
+async fn build(names: &[String]) -> Result<(), Failure> {
+    // Without a sanitizer: there is no unsafe code to watch, and stable Rust compiles it. The whole workspace, so that features
+    // are those of the tests' build.
     Program::new(tools::cargo())
-        .args(["fuzz", "build", "--sanitizer", "none"])
-        .args(["--fuzz-dir", folder, "--target-dir"])
-        .arg(target)
+        .args(["build", "--quiet", "--workspace", "--features", FEATURES])
+        .args(names.iter().flat_map(|name| ["--bin", name.as_str()]))
+        .env(
+            "RUSTC_WORKSPACE_WRAPPER",
+            workspace::root().join(INSTRUMENT),
+        )
         .limit(BUILD_LIMIT)
         .run()
         .await?;
@@ -79,8 +91,8 @@ fn target_names() -> Result<Vec<String>, Failure> {
     Ok(names)
 }
 
-async fn fuzz(name: &str, target: &Path, pki: &Path, scratch: &Path) -> Result<(), Failure> {
-    let program = target.join(format!("{}/release/{name}", host().await?));
+async fn fuzz(name: &str, pki: &Path, scratch: &Path) -> Result<(), Failure> {
+    let program = workspace::program(name);
     let found = scratch.join("found").join(name);
     fs::create_dir_all(&found)?;
     let seeds = scratch.join("seeds").join(name);
@@ -119,13 +131,4 @@ async fn fuzz(name: &str, target: &Path, pki: &Path, scratch: &Path) -> Result<(
             .collect::<Vec<_>>()
             .join("\n")
     )))
-}
-
-/// The triple in whose folder cargo-fuzz leaves its programs.
-async fn host() -> Result<String, Failure> {
-    let said = Program::new("rustc").args(["-vV"]).run_quietly().await?;
-    said.lines()
-        .find_map(|line| line.strip_prefix("host: "))
-        .map(str::to_owned)
-        .ok_or_else(|| Failure::Found("rustc does not name its host".to_owned()))
 }
