@@ -23,8 +23,8 @@ pub const LEAST_BPS: u32 = 150_000;
 const STEP_UP_BPS: u32 = 75_000;
 /// How long everything must be good before more is allowed.
 const STEP_UP_AFTER: Duration = Duration::from_secs(2);
-/// How long a lower rate has to help before the next step down.
-const STEP_DOWN_AFTER: Duration = Duration::from_secs(1);
+/// How long a lower rate has to help before the next step down: each tick of a second, also one that comes a little early.
+const STEP_DOWN_AFTER: Duration = Duration::from_millis(900);
 /// How long the lowest rate may fail before the picture is given up.
 const GIVE_UP_AFTER: Duration = Duration::from_secs(4);
 /// How long sound alone must do well before the picture is tried again.

@@ -214,6 +214,9 @@ const CUT = `{
   globalThis.WebSocket = class { static OPEN = 1; readyState = 0; send() {} close() { this.onclose?.(); } };
 }`;
 
+/** The way down by the server's ladder is six steps of a second and four seconds at the least rate; a busy machine misses ticks. */
+const LADDER_MS = 30_000;
+
 /** The citizen's camera as its page sends it. */
 const SENDS = "page.call.peer.connection.getSenders()[1].getParameters().encodings[0].active";
 
@@ -245,7 +248,7 @@ async function soundAlone(): Promise<void> {
   const before = (await citizen.said("bitrate")).length;
   const told = async () => (await citizen.said<Told>("bitrate")).slice(before);
   await reports(400);
-  await until("the citizen sends sound alone", async () => (await told()).at(-1)?.video === "off" && !(await citizen.tab.run(SENDS)));
+  await until("the citizen sends sound alone", async () => (await told()).at(-1)?.video === "off" && !(await citizen.tab.run(SENDS)), LADDER_MS);
   assert.ok((await told()).some(({ max_bps, video }) => max_bps === 150_000 && video === "on"), "down to the least before");
   const of = async (kind: string) => Object.entries(await notary.received()).find(([key]) => key.startsWith("citizen:") && key.endsWith(kind))?.[1];
   const still = await until("the picture stands still", async () => {
@@ -256,7 +259,7 @@ async function soundAlone(): Promise<void> {
   await until("the citizen is heard all the same", async () => (await of("audio")) !== still.sound);
   await notary.tab.run(`page.call.chat("үзіліс кезінде")`);
   await reports(0);
-  await until("the picture comes again", async () => (await told()).at(-1)?.video === "on" && (await citizen.tab.run(SENDS)), 25_000);
+  await until("the picture comes again", async () => (await told()).at(-1)?.video === "on" && (await citizen.tab.run(SENDS)), LADDER_MS);
   await notary.seesAndHears("citizen");
   await notary.tab.run("clearInterval(globalThis.reporting); delete page.call.measure");
 }
