@@ -56,9 +56,13 @@ export async function violations(page: Page): Promise<string[]> {
   return found.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target.join(" ")}: ${failureSummary ?? ""}`));
 }
 
-/** A picture of the whole page, to be looked at. */
+/** A picture of the whole page, to be looked at, with the bar at the foot where it belongs. */
 export async function picture(page: Page, name: string): Promise<void> {
   mkdirSync(house.out, { recursive: true });
-  // The bar at the foot would lie across the middle of a picture that is longer than the screen.
-  await page.screenshot({ path: join(house.out, `${name}.png`), fullPage: true, style: ".places { position: static !important; }" });
+  const size = page.viewportSize();
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  const isLonger = size !== null && height > size.height;
+  if (isLonger) await page.setViewportSize({ ...size, height });
+  await page.screenshot({ path: join(house.out, `${name}.png`) });
+  if (isLonger) await page.setViewportSize(size);
 }
