@@ -53,24 +53,35 @@ export function isRequired(service: Asked, form: Form, name: string): boolean {
   return schemaOf(service).required.includes(name) || (ruleOf(service, form)?.then.required.includes(name) ?? false);
 }
 
-/** The pages: the kind, the questions by fours, the documents, all of it once more. */
+/** The questions by pages; what is asked about one thing, such as `child2_iin` and `child2_name`, stays together. */
+function pagesOf(service: Asked, form: Form): ServiceFieldView[][] {
+  const pages: ServiceFieldView[][] = [];
+  const rest = asked(service, form).filter(({ name }) => name !== KIND);
+  const thing = ({ name }: ServiceFieldView) => name.split("_")[0];
+  for (let from = 0; from < rest.length;) {
+    const end = rest.findIndex((field, at) => at > from && thing(field) !== thing(rest[from] as ServiceFieldView));
+    const together = rest.slice(from, end === -1 ? rest.length : end);
+    const last = pages.at(-1);
+    if (last && last.length + together.length <= PAGE_FIELDS) last.push(...together);
+    else pages.push(together);
+    from += together.length;
+  }
+  return pages;
+}
+
+/** The pages: the kind, the questions, the documents, all of it once more. */
 export function stepsOf(service: Asked, form: Form): string[] {
-  const fields = asked(service, form);
-  const rest = fields.filter(({ name }) => name !== KIND);
-  const pages = Array.from({ length: Math.ceil(rest.length / PAGE_FIELDS) }, (_, at) => String(at + 1));
   return [
-    ...(rest.length < fields.length ? ["kind"] : []),
-    ...pages,
+    ...(asked(service, form).some(({ name }) => name === KIND) ? ["kind"] : []),
+    ...pagesOf(service, form).map((_, at) => String(at + 1)),
     ...(attachable(service, form).length > 0 ? ["attachments"] : []),
     "check",
   ];
 }
 
 export function fieldsAt(service: Asked, form: Form, step: string): ServiceFieldView[] {
-  const fields = asked(service, form);
-  if (step === "kind") return fields.filter(({ name }) => name === KIND);
-  const from = (Number(step) - 1) * PAGE_FIELDS;
-  return Number.isNaN(from) ? [] : fields.filter(({ name }) => name !== KIND).slice(from, from + PAGE_FIELDS);
+  if (step === "kind") return asked(service, form).filter(({ name }) => name === KIND);
+  return pagesOf(service, form)[Number(step) - 1] ?? [];
 }
 
 /** Answers to questions of another kind go with it: the API takes none that its kind does not ask. */

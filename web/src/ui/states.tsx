@@ -18,6 +18,7 @@ export function Trouble({ problem, again }: { problem: Problem | undefined; agai
   return (
     <Banner tone={problem.status === 0 ? "warn" : "bad"} isUrgent>
       <p>{textOf(problem)}</p>
+      {problem.fields.length > 0 && <ul>{problem.fields.map(({ pointer, detail }) => <li key={pointer}>{detail}</li>)}</ul>}
       <p class="hint">{t("reference")}: {problem.code}</p>
       {again && <Button onPress={again}>{t("try_again")}</Button>}
     </Banner>

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { placeOf } from "../../src/app/form.ts";
+import { placeAmong, placeOf, wrongIn } from "../../src/app/form.ts";
 import { type Asked, asked, fieldsAt, kept, placeOf as placeOfQuestion, stepsOf, wrongAt } from "../../src/app/service_form.ts";
 import { csv } from "../../src/console/csv.ts";
 import { changes } from "../../src/lib/diff.ts";
@@ -90,6 +90,14 @@ test("a form asks what its kind asks, by pages", () => {
   assert.deepEqual(fieldsAt(SERVICE, { kind: "day" }, "attachments"), []);
 });
 
+test("what is asked about one thing stays on one page", () => {
+  const fields = ["region", "child_iin", "child_name", "child_born", "child2_iin", "child2_name", "child2_born", "child3_iin", "child3_name", "address"].map((name) => question(name));
+  const service = { fields, attachments: [], schema: { properties: {}, required: [] } } as unknown as Asked;
+  const pages = stepsOf(service, {}).map((step) => fieldsAt(service, {}, step).map(({ name }) => name));
+  assert.deepEqual(pages.map((page) => page.length), [4, 3, 3, 0]);
+  assert.deepEqual(pages[2], ["child3_iin", "child3_name", "address"]);
+});
+
 test("answers to another kind's questions are not sent", () => {
   assert.deepEqual(kept(SERVICE, { kind: "day", day: "2026-01-01", iin: "880412499017", a: "" }), { kind: "day", day: "2026-01-01" });
 });
@@ -106,6 +114,15 @@ test("an error of the API leads to the page of its question", () => {
   assert.deepEqual(placeOfQuestion(SERVICE, { kind: "day" }, "/form/d"), { step: "2", field: "d" });
   assert.deepEqual(placeOfQuestion(SERVICE, { kind: "number" }, "/attachments/paper"), { step: "attachments", field: "paper" });
   assert.equal(placeOfQuestion(SERVICE, {}, "/elsewhere").step, "check");
+});
+
+test("a further principal is found by their number, and nobody is named twice or names themselves", () => {
+  const form = { kind: "general", language: "kk", co_principals: ["880412499017", "790930399905"] };
+  assert.equal(placeAmong(form, "850217399035"), 0);
+  assert.equal(placeAmong(form, "790930399905"), 2);
+  const wrong = (co_principals: string[]) => Object.keys(wrongIn("terms", { ...form, co_principals }, {} as never, "850217399035"));
+  assert.deepEqual(wrong(form.co_principals), []);
+  assert.deepEqual(wrong(["850217399035", "880412499017", "880412499017", "1"]), ["co_principals-0", "co_principals-2", "co_principals-3"]);
 });
 
 test("money is written as the server writes it", () => {

@@ -21,7 +21,9 @@ interface TurnProps {
 }
 
 const TURNS: Record<Stage, (matter: CaseBody) => JSX.Element> = {
-  filling: ({ id }) => <Next text={t("turn_filling")} to={`/cases/${id}/form/attorneys`} act={t("fill_in")} also={{ to: `/cases/${id}/form/check`, act: t("wizard_check") }} />,
+  filling: ({ id, principals }) => principals.some(({ signed }) => signed)
+    ? <Next text={t("principals_partly")} to={`/cases/${id}/form/check`} act={t("wizard_check")} />
+    : <Next text={t("turn_filling")} to={`/cases/${id}/form/attorneys`} act={t("fill_in")} also={{ to: `/cases/${id}/form/check`, act: t("wizard_check") }} />,
   awaiting_consent: (matter) => <Consents matter={matter} />,
   ready_to_call: ({ id }) => <Next text={t("turn_ready_to_call")} to={`/cases/${id}/call`} act={t("call_notary")} />,
   talking: ({ id }) => <Next text={t("turn_talking")} to={`/cases/${id}/call`} act={t("call_return")} />,

@@ -27,12 +27,14 @@ interface AttachmentsProps {
 
 export function Attachments(props: AttachmentsProps) {
   const { draft, service } = props;
-  const errors = useSignal<Errors>({});
+  const isPressed = useSignal(false);
   const places = attachable(service, draft.form);
   const way = wayOf(props);
+  const missing = places.filter(({ code, required }) => required && !draft.attachments.some((one) => one.code === code));
+  // What is missing is told when somebody wants to go on, and no longer once it is there.
+  const errors: Errors = isPressed.value ? Object.fromEntries(missing.map(({ code, title }) => [code, t("service_document_missing", { title })])) : {};
   const press = () => {
-    const missing = places.filter(({ code, required }) => required && !draft.attachments.some((one) => one.code === code));
-    errors.value = Object.fromEntries(missing.map(({ code, title }) => [code, t("service_document_missing", { title })]));
+    isPressed.value = true;
     if (missing.length === 0) go(way.on);
   };
   return (
@@ -40,8 +42,8 @@ export function Attachments(props: AttachmentsProps) {
       <p class="step">{t("question_of", { n: way.n, all: way.all })} · {draft.title}</p>
       <Title>{t("service_documents")}</Title>
       <p>{t("service_documents_more")}</p>
-      <ErrorSummary errors={errors.value} />
-      <ul class="cards">{places.map((place) => <Place key={place.code} {...props} place={place} error={errors.value[place.code]} />)}</ul>
+      <ErrorSummary errors={errors} />
+      <ul class="cards">{places.map((place) => <Place key={place.code} {...props} place={place} error={errors[place.code]} />)}</ul>
       <div class="actions">
         <Button look="main" onPress={press}>{t("go_on")}</Button>
         <Go to={way.back} look="plain">{t("back")}</Go>
@@ -90,6 +92,6 @@ function Place({ place, draft, door, onSaved, error }: AttachmentsProps & { plac
 
 /** What can be told before a large file goes over a slow line. */
 function wrongFile(file: File, { max_bytes, media_types }: ServiceAttachmentView): Problem | undefined {
-  if (file.size > max_bytes) return new Problem("too_large", 413);
-  return file.type !== "" && !media_types.includes(file.type) ? new Problem("unsupported_media", 415) : undefined;
+  if (file.size > max_bytes) return new Problem("service_document_large", 413);
+  return file.type !== "" && !media_types.includes(file.type) ? new Problem("service_document_type", 415) : undefined;
 }

@@ -5,9 +5,11 @@ import type { ServiceBody } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
 import { dateOf } from "../../lib/format.ts";
 import { t } from "../../lib/i18n.ts";
+import { fullName } from "../../lib/names.ts";
 import { Problem } from "../../lib/problem.ts";
 import { useAction } from "../../lib/resource.ts";
 import { goInstead } from "../../lib/router.ts";
+import { session } from "../../lib/session.ts";
 import { Banner, Button, Facts, Go, type Row, Section, Title } from "../../ui/basics.tsx";
 import { Trouble } from "../../ui/states.tsx";
 import { LazySigner } from "../../ui/lazy_signer.tsx";
@@ -76,7 +78,7 @@ export function CheckRequest({ door, draft, service }: CheckProps) {
           <div><strong>{t("form_wrong")}</strong><ul>{found.value.map(({ step, text }) => <li key={text}><a href={`#${place}/form/${step}`}>{text}</a></li>)}</ul></div>
         </div>
       )}
-      <Section title={t("about_you")}><Facts rows={[{ name: t("service_applicant"), value: draft.applicant || t("not_given") }, { name: t("iin"), value: draft.iin }]} /></Section>
+      <Section title={t("about_you")}><Facts rows={[{ name: t("service_applicant"), value: draft.applicant || ownName() }, { name: t("iin"), value: draft.iin }]} /></Section>
       <Section title={t("your_answers")}><Facts rows={rowsOf(draft, service, place)} /></Section>
       <Facts rows={[{ name: t("fee"), value: feeOf(service) }]} />
       <Banner tone="note"><p>{t(isPaidFirst ? "service_before_paying" : isUnsigned(service) ? "service_before_sending" : "service_before_signing")}</p></Banner>
@@ -92,6 +94,9 @@ export function CheckRequest({ door, draft, service }: CheckProps) {
     </>
   );
 }
+
+/** Until the authority has asked the registry its request names nobody. */
+const ownName = (): string => (session.account.value ? fullName(session.account.value.name) : t("not_given"));
 
 function nameOf(service: ServiceBody, name: string): string {
   return service.fields.find((field) => field.name === name)?.label ?? service.attachments.find(({ code }) => code === name)?.title ?? name;

@@ -11,7 +11,7 @@ import { go } from "../../lib/router.ts";
 import { Banner, Button, Facts, type FormEvent, Go, Section, Title } from "../../ui/basics.tsx";
 import { Choose, ErrorSummary, type Errors, Field } from "../../ui/field.tsx";
 import { Loaded, Trouble } from "../../ui/states.tsx";
-import { PORTAL, doorOf } from "../doors.ts";
+import { PORTAL, doorOf, isUnsigned } from "../doors.ts";
 import { stepsOf } from "../service_form.ts";
 import { feeOf, whoOf } from "./services.tsx";
 
@@ -41,7 +41,7 @@ function Needed({ service }: { service: ServiceBody }) {
   return (
     <Section title={t("you_need")}>
       <ul>
-        <li>{t("need_eds")}</li>
+        <li>{t(service.channel !== "portal" || isUnsigned(service) ? "service_need_card" : "need_eds")}</li>
         {service.fee && <li>{t(service.fee.moment === "before_signature" ? "service_pay_before" : "service_pay_after", { term: termOf(service.fee.within_seconds, "seconds") })}</li>}
         {service.attachments.map(({ code, title, required }) => <li key={code}>{title}{!required && <span class="hint"> ({t("optional")})</span>}</li>)}
       </ul>

@@ -15,6 +15,9 @@ import { type Step, isStep, nobody, placeOf, sentence, stepsOf, wrongIn } from "
 import { Check } from "./wizard_check.tsx";
 import { StepFields } from "./wizard_steps.tsx";
 
+/** Others join and sign while somebody looks at the last page. */
+const EVERY_MS = 5_000;
+
 interface Found {
   matter: CaseBody;
   kind: KindView;
@@ -29,7 +32,7 @@ export function Wizard({ id, step }: { id: string; step: string }) {
       ask("GET /v1/me", { stop }),
     ]);
     return { matter, kind, own: me.iin };
-  }, [id]);
+  }, [id], step === "check" ? EVERY_MS : undefined);
   return (
     <Loaded of={found} title={t("application")}>
       {(data) => {

@@ -30,7 +30,8 @@ export function Check({ matter, kind, own, onSaved }: CheckProps) {
   const mine = matter.principals[place]?.name;
   const isMineSigned = matter.principals[place]?.signed ?? false;
   useEffect(() => { if (!mine) void join.run(); }, []);
-  const missing = missingIn(matter.application, kind, own);
+  const absent = matter.principals.flatMap(({ name }, at) => (at !== place && !name ? [{ step: "terms" as Step, text: t("principals_first", { n: at + 1 }) }] : []));
+  const missing = [...missingIn(matter.application, kind, own), ...absent];
   const press = () => {
     found.value = missing;
     if (missing.length === 0) isSigning.value = true;
@@ -108,7 +109,8 @@ function Principals({ matter }: { matter: CaseBody }) {
 
 function missingIn(form: ApplicationBody, kind: KindView, own: string): { step: Step; text: string }[] {
   const none = (form.attorneys ?? []).length === 0 ? [{ step: "attorneys" as Step, text: t("attorneys_missing") }] : [];
-  const wrong = stepsOf(kind).flatMap((step) => Object.values(wrongIn(step, form, kind, own)).map((text) => ({ step, text })));
+  // A further principal finds their own number among the others, where it belongs; that the first one did not name themselves was checked before.
+  const wrong = stepsOf(kind).flatMap((step) => Object.values(wrongIn(step, form, kind, step === "terms" ? "" : own)).map((text) => ({ step, text })));
   return [...none, ...wrong];
 }
 
