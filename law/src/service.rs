@@ -5,12 +5,14 @@
 
 pub mod attachment;
 mod body;
+pub mod correction;
 mod desk;
 pub mod desk_work;
 mod fee;
 mod field;
 mod form;
 pub mod found;
+pub mod intake;
 mod limit;
 pub mod paper;
 mod portal;

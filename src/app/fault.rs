@@ -128,6 +128,8 @@ faults! {
     NothingDrafted = "nothing_drafted": "Шешім жобасы әлі дайындалмаған.", "Проект решения ещё не подготовлен.", "No decision is drafted yet.";
     OwnDraft = "own_draft": "Жобаны дайындаған адам оған өзі қол қоймайды.", "Подготовивший проект не подписывает его сам.", "Whoever drafted the decision does not sign it.";
     NotResponsible = "not_responsible": "Өтініштерге бұйрықпен тағайындалған жауапты тұлға жауап береді.", "На обращения отвечает ответственное лицо, назначенное приказом.", "Appeals are answered by the person whom the order makes responsible.";
+    PowerOfAttorneyInvalid = "power_of_attorney_invalid": "Деректерді алу мүмкін емес: өкілдің қолданыстағы және осы әрекетті қамтитын сенімхаты жоқ.", "Получение данных невозможно: у представителя нет действующей доверенности, охватывающей это действие.", "The data cannot be had: the representative has no power of attorney in force that covers this act.";
+    HandlingOver = "handling_over": "Өтініммен жұмыс аяқталды: құжаттар берілді немесе оларды сақтау мерзімі өтті.", "Работа с заявкой окончена: документы выданы или срок их хранения истёк.", "The work on the request is over: its documents were handed over, or kept for their term.";
     TryAgain = "try_again": "Жүйе бос емес; қайталаңыз.", "Система занята; повторите.", "The system is busy; please try again.";
     Internal = "internal": "Ішкі қате; біз оны қарап жатырмыз.", "Внутренняя ошибка; мы её разбираем.", "An internal error; we are looking into it.";
 }

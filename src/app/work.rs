@@ -162,6 +162,13 @@ pub enum Work {
         /// Which.
         paper: PaperKind,
     },
+    /// S4, S5: report an error in a certificate to the body that registers.
+    ReportCorrection {
+        /// The request that ended in the certificate.
+        request: RequestId,
+        /// The correction.
+        correction: RequestId,
+    },
     /// S1-S10: the term of a request may be over.
     WatchServiceTerm {
         /// The request.
@@ -213,6 +220,7 @@ impl Work {
             Self::AskRegistry { .. } => "ask_registry",
             Self::MakeResult { .. } => "make_result",
             Self::MakePaper { .. } => "make_paper",
+            Self::ReportCorrection { .. } => "report_correction",
             Self::WatchServiceTerm { .. } => "watch_service_term",
             Self::WatchDesk { .. } => "watch_desk",
             Self::PublishLists => "publish_lists",

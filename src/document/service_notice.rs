@@ -78,6 +78,17 @@ pub enum ServiceNotice {
         /// The notice, a sentence.
         notice: Bilingual,
     },
+    /// The registering body has the correction of the certificate.
+    CorrectionRegistered {
+        /// The number of the request.
+        number: String,
+        /// The service.
+        service: Bilingual,
+        /// The number of the correction at the body.
+        registered: String,
+        /// The body.
+        office: Bilingual,
+    },
     /// The applicant withdrew the request.
     Withdrawn {
         /// The number of the request.
@@ -135,6 +146,10 @@ impl ServiceNotice {
                 "Қызмет көрсетуден бас тартылды",
                 "В оказании услуги отказано",
             ),
+            Self::CorrectionRegistered { .. } => (
+                "Деректерді түзету туралы өтініш тіркелді",
+                "Заявление об исправлении данных зарегистрировано",
+            ),
             Self::Withdrawn { .. } => ("Өтініш қайтарып алынды", "Заявка отозвана"),
         };
         pair(kk, ru)
@@ -156,6 +171,9 @@ impl ServiceNotice {
             }
             | Self::PaymentExpired { number, service }
             | Self::ResultReady {
+                number, service, ..
+            }
+            | Self::CorrectionRegistered {
                 number, service, ..
             }
             | Self::Withdrawn { number, service } => (service, Some(number)),
@@ -201,6 +219,18 @@ impl ServiceNotice {
             Self::Refused { clause, notice, .. } => pair(
                 &format!("{}\n\nНегізі: {}.", notice.kk, clause.kk),
                 &format!("{}\n\nОснование: {}.", notice.ru, clause.ru),
+            ),
+            Self::CorrectionRegistered {
+                registered, office, ..
+            } => pair(
+                &format!(
+                    "Анықтамадағы қате мәліметтер туралы өтінішіңізді мына орган тіркеді: {}. Тіркеу нөмірі: {registered}.",
+                    office.kk
+                ),
+                &format!(
+                    "Ваше заявление об ошибочных сведениях в справке зарегистрировал орган: {}. Регистрационный номер: {registered}.",
+                    office.ru
+                ),
             ),
             Self::Withdrawn { .. } => pair(
                 "Өтінішіңіз сіздің қалауыңыз бойынша қайтарып алынды.",

@@ -1,5 +1,6 @@
 //! The HTTP interface: a folder an audience, problems in the client's language, one OpenAPI document.
 
+mod attachment;
 pub mod callback;
 pub mod desk;
 mod document_view;

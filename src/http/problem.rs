@@ -271,7 +271,10 @@ pub(super) const fn status(fault: Fault) -> StatusCode {
         | Fault::LinkUsed
         | Fault::SecondOperatorRequired
         | Fault::CallbackConflict => StatusCode::CONFLICT,
-        Fault::RecordingDestroyed | Fault::OpeningOver | Fault::ReadingTimeOver => StatusCode::GONE,
+        Fault::RecordingDestroyed
+        | Fault::OpeningOver
+        | Fault::ReadingTimeOver
+        | Fault::HandlingOver => StatusCode::GONE,
         Fault::StaleVersion => StatusCode::PRECONDITION_FAILED,
         Fault::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Fault::UnsupportedMedia => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -279,6 +282,7 @@ pub(super) const fn status(fault: Fault) -> StatusCode {
         | Fault::IdempotencyKeyReused
         | Fault::CodeWrong
         | Fault::PersonUnknown
+        | Fault::PowerOfAttorneyInvalid
         | Fault::UnderAge
         | Fault::NotRegistered
         | Fault::ChallengeUnknown

@@ -3,11 +3,11 @@
 use super::view::BothLanguages;
 use crate::app::service::ServiceView;
 use axum::Json;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, NaiveDate, Utc};
 use law::service::Form;
-use law::service::request::{AttachedFile, Bill, ServiceRequest};
+use law::service::request::{AttachedFile, Bill, CorrectionRequest, ServiceRequest};
 use law::service::stage::{Stage, StageCode};
 use law::services::grounds;
 use law::text::Lang;
@@ -119,6 +119,31 @@ struct ResultView {
     notice: &'static str,
 }
 
+/// An error its applicant reported in a certificate of real estate.
+#[derive(Serialize, ToSchema)]
+struct CorrectionView {
+    /// Its id.
+    id: String,
+    /// The cadastral number of the property, where it is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cadastral_number: Option<String>,
+    /// What is wrong, and what would be right.
+    description: String,
+    /// `sent`, or `registered` once the body has it.
+    status: &'static str,
+    /// When it was reported.
+    asked_at: DateTime<Utc>,
+    /// Its number at the registering body.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    number: Option<String>,
+    /// When the body received it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    received_at: Option<DateTime<Utc>>,
+    /// The body that looks into it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    office: Option<BothLanguages>,
+}
+
 /// A request of a service.
 #[derive(Serialize, ToSchema)]
 pub(super) struct ServiceRequestBody {
@@ -171,6 +196,8 @@ pub(super) struct ServiceRequestBody {
     /// The result, once it is in the cabinet.
     #[serde(skip_serializing_if = "Option::is_none")]
     result: Option<ResultView>,
+    /// The errors reported in the certificate (S4, S5).
+    corrections: Vec<CorrectionView>,
     /// Whether the survey was answered.
     survey_answered: bool,
     /// When it was opened.
@@ -214,6 +241,7 @@ impl ServiceRequestBody {
             bill: request.bill.as_ref().map(bill),
             refusal: refusal(request),
             result: result(request, lang),
+            corrections: request.corrections.iter().map(correction).collect(),
             survey_answered: request.survey.is_some(),
             opened_at: request.opened_at,
             ended_at: request.ended_at,
@@ -281,11 +309,34 @@ fn result(request: &ServiceRequest, lang: Lang) -> Option<ResultView> {
     })
 }
 
+fn correction(asked: &CorrectionRequest) -> CorrectionView {
+    let receipt = asked.receipt.as_ref();
+    CorrectionView {
+        id: asked.id.to_string(),
+        cadastral_number: asked.correction.cadastral_number.clone(),
+        description: asked.correction.description.clone(),
+        status: if receipt.is_some() {
+            "registered"
+        } else {
+            "sent"
+        },
+        asked_at: asked.asked_at,
+        number: receipt.map(|receipt| receipt.number.clone()),
+        received_at: receipt.map(|receipt| receipt.received_at),
+        office: receipt.map(|receipt| receipt.office.clone().into()),
+    }
+}
+
 /// A request with its version as the ETag.
 pub(super) fn service_answer(status: StatusCode, view: &ServiceView, lang: Lang) -> Response {
+    let body = ServiceRequestBody::new(view, lang);
+    (status, versioned(view), Json(body)).into_response()
+}
+
+/// The headers of a request: its version, and that nobody between keeps it.
+pub(super) fn versioned(view: &ServiceView) -> [(HeaderName, HeaderValue); 2] {
     let etag = HeaderValue::from_str(&format!("\"{}\"", view.version))
         .expect("digits in quotation marks are a header value");
     let private = HeaderValue::from_static("private, no-store");
-    let headers = [(header::ETAG, etag), (header::CACHE_CONTROL, private)];
-    (status, headers, Json(ServiceRequestBody::new(view, lang))).into_response()
+    [(header::ETAG, etag), (header::CACHE_CONTROL, private)]
 }

@@ -39,6 +39,10 @@ pub(super) async fn perform(app: &App, job: &Claimed, work: Work) -> Result<(), 
         Work::AskRegistry { request } => service::asking::ask(app, &request).await,
         Work::MakeResult { request } => service::making::make(app, &request).await,
         Work::MakePaper { request, paper } => service::papers::make(app, &request, paper).await,
+        Work::ReportCorrection {
+            request,
+            correction,
+        } => service::corrections::report(app, &request, &correction).await,
         Work::WatchServiceTerm { request } => service::terms::watch(app, &request).await,
         Work::Purge => purge(app).await,
         certificates @ (Work::ActOnRequest { .. }

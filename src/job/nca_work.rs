@@ -46,6 +46,7 @@ pub(super) async fn perform(app: &App, job: &Claimed, work: Work) -> Result<(), 
         | Work::WatchDesk { .. }
         | Work::MakeResult { .. }
         | Work::MakePaper { .. }
+        | Work::ReportCorrection { .. }
         | Work::WatchServiceTerm { .. }
         | Work::Purge => Err(AppError::Internal("work of a case is done elsewhere")),
     }

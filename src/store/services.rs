@@ -325,6 +325,17 @@ impl Store {
         Ok(row.try_get(0)?)
     }
 
+    /// How many drafts an official has open for people who came.
+    pub async fn service_drafts_taken_by(&self, operator: &AccountId) -> Result<i64, StoreError> {
+        let row = q!(
+            "select count(*) from service_requests where operator_id = $1 and stage = 'draft'",
+            operator.as_str()
+        )
+        .fetch_one(&self.reader)
+        .await?;
+        Ok(row.try_get(0)?)
+    }
+
     /// The history of a request after a line, oldest first.
     pub async fn service_history(
         &self,

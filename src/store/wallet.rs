@@ -195,6 +195,22 @@ impl Store {
         row.as_ref().map(document).transpose()
     }
 
+    /// The number of the document that a file of a request is; `None` for files that are no documents of anybody's.
+    pub async fn wallet_number(
+        &self,
+        request: &RequestId,
+        file: &str,
+    ) -> Result<Option<String>, StoreError> {
+        let row = q!(
+            "select number from wallet_documents where request_id = $1 and file = $2",
+            request.as_str(),
+            file
+        )
+        .fetch_optional(&self.reader)
+        .await?;
+        Ok(row.map(|row| row.try_get(0)).transpose()?)
+    }
+
     /// A document of the register, if it is this person's.
     pub async fn owned_document(
         &self,

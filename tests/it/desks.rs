@@ -1,7 +1,7 @@
 //! The desks of S7-S10: the roster, requests through every desk, everybody who may not, every term, and the calendar.
 
 mod at_once;
-mod body;
+pub(crate) mod body;
 mod calendar;
 mod roster;
 mod terms;

@@ -1,7 +1,9 @@
 //! S1-S10 from the citizen's phone to a signed document in the cabinet, and everything that stands in the way.
 
 mod automatic;
+mod corrections;
 mod hostile;
+mod intake;
 mod paid;
 
 use crate::world::{Answer, Person, World, until};

@@ -16,16 +16,19 @@ pub enum PaperKind {
     PaymentExpired,
     /// The receipt of an operator or an office that does not accept incomplete documents.
     IntakeRefusal,
+    /// The inventory (S10) or the slip (S9) of the documents that an office took over on paper.
+    IntakeInventory,
 }
 
 impl PaperKind {
     /// Every kind.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Refusal,
         Self::Acceptance,
         Self::PaymentReceipt,
         Self::PaymentExpired,
         Self::IntakeRefusal,
+        Self::IntakeInventory,
     ];
 
     /// The kind as it is stored, and the name of its file.
@@ -37,6 +40,7 @@ impl PaperKind {
             Self::PaymentReceipt => "payment-receipt",
             Self::PaymentExpired => "payment-expired",
             Self::IntakeRefusal => "intake-refusal",
+            Self::IntakeInventory => "intake-inventory",
         }
     }
 }

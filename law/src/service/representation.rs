@@ -40,6 +40,19 @@ pub enum NoPower {
     OutOfScope,
 }
 
+impl NoPower {
+    /// The reason as it is stored and shown to the operator.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NotInForce => "not_in_force",
+            Self::OtherPrincipal => "other_principal",
+            Self::OtherRepresentative => "other_representative",
+            Self::OutOfScope => "out_of_scope",
+        }
+    }
+}
+
 /// Checks a power of attorney for an applicant, a representative and a service.
 ///
 /// # Errors
@@ -90,9 +103,10 @@ fn covers(kind: KindCode, power: &str, service: ServiceId) -> bool {
     }
 }
 
-/// A marriage is applied for, and an examination sat, in person.
+/// A marriage is applied for in person. An examination is sat in person, but a representative may apply for it (order No. 26,
+/// point 6, sub-point 1).
 const fn is_personal(service: ServiceId) -> bool {
-    matches!(service, ServiceId::S2 | ServiceId::S9)
+    matches!(service, ServiceId::S2)
 }
 
 #[cfg(test)]
@@ -118,6 +132,7 @@ mod tests {
         let asked =
             |held: &HeldPower<'_>, service| check(held, &principal, &representative, service);
         assert_eq!(asked(&held, ServiceId::S7), Ok(()));
+        assert_eq!(asked(&held, ServiceId::S9), Ok(()));
         assert_eq!(asked(&held, ServiceId::S2), Err(NoPower::OutOfScope));
         let swapped = check(&held, &representative, &principal, ServiceId::S7);
         assert_eq!(swapped, Err(NoPower::OtherPrincipal));

@@ -1,6 +1,8 @@
 //! A request of one of the services S1-S10, and everything the law decides on afterwards.
 
+pub use super::correction::CorrectionRequest;
 use super::desk_work::DeskWork;
+pub use super::intake::{Intake, Representative};
 use super::stage::{Event, NotAllowed, Stage};
 use super::{
     Channel, Course, Form, FormState, Portal, Service, ServiceId, SurveyAnswers, attachment,
@@ -39,31 +41,6 @@ pub struct Applicant {
     /// The entity they act for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub entity: Option<ActingFor>,
-}
-
-/// Somebody who came for the applicant with a power of attorney.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Representative {
-    /// The number.
-    pub iin: Iin,
-    /// The names, from the database of individuals.
-    pub name: PersonName,
-    /// The power of attorney, by its number in the register.
-    pub power_of_attorney: String,
-    /// When it was found valid and of sufficient scope.
-    pub checked_at: DateTime<Utc>,
-}
-
-/// An official who took a request in.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Intake {
-    /// The official's account.
-    pub operator: AccountId,
-    /// The official's names.
-    pub name: PersonName,
-    /// The number in the electronic queue, at a service centre.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub queue_number: Option<String>,
 }
 
 /// A document that was attached.
@@ -177,6 +154,9 @@ pub struct ServiceRequest {
     /// The answers of the survey.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub survey: Option<SurveyAnswers>,
+    /// The errors its applicant found in the result (S4, S5).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub corrections: Vec<CorrectionRequest>,
 }
 
 impl ServiceRequest {
@@ -209,6 +189,7 @@ impl ServiceRequest {
             result: None,
             ended_at: None,
             survey: None,
+            corrections: Vec::new(),
         }
     }
 
@@ -374,6 +355,37 @@ pub enum Fact {
         /// Its number.
         number: String,
     },
+    /// A representative's power of attorney does not do.
+    PowerOfAttorneyUnfit {
+        /// Its number, as it was given.
+        number: String,
+        /// Why, by the code of [`super::representation::NoPower`], or `unknown`.
+        reason: String,
+    },
+    /// Documents were taken over on paper, by an inventory.
+    DocumentsAccepted {
+        /// How many.
+        documents: usize,
+    },
+    /// The documents are incomplete.
+    DocumentsMissing {
+        /// Which are not there.
+        codes: Vec<String>,
+    },
+    /// The outcome was handed over to whoever came for it.
+    HandedOver,
+    /// The applicant found an error in the result.
+    CorrectionAsked {
+        /// The correction.
+        correction: RequestId,
+    },
+    /// The registering body has the correction.
+    CorrectionRegistered {
+        /// The correction.
+        correction: RequestId,
+        /// Its number there.
+        number: String,
+    },
     /// A signature was kept.
     SignatureKept {
         /// The file.
@@ -450,6 +462,12 @@ impl Entry {
                 Fact::FormSaved => "form_saved",
                 Fact::DocumentAttached { .. } => "document_attached",
                 Fact::PowerOfAttorneyChecked { .. } => "power_of_attorney_checked",
+                Fact::PowerOfAttorneyUnfit { .. } => "power_of_attorney_unfit",
+                Fact::DocumentsAccepted { .. } => "documents_accepted",
+                Fact::DocumentsMissing { .. } => "documents_missing",
+                Fact::HandedOver => "handed_over",
+                Fact::CorrectionAsked { .. } => "correction_asked",
+                Fact::CorrectionRegistered { .. } => "correction_registered",
                 Fact::SignatureKept { .. } => "signature_kept",
                 Fact::AnswerKept { .. } => "answer_kept",
                 Fact::PaymentReported { .. } => "payment_reported",

@@ -1,20 +1,23 @@
-//! Who may see and change a request: its applicant, and the official who took it in; for everybody else it does not exist.
+//! Who may see and change a request: its applicant, and the official who took it in, while in post; for everybody else it does not exist.
 
+use super::desk::roster::{self, Post};
 use crate::app::{App, AppError, Caller, Fault, Role};
 use crate::store::Tx;
 use crate::store::artifacts::Artifact;
 use crate::store::cases::HistoryLine;
 use crate::store::services::{ServiceFile, ServiceView};
 use law::id::RequestId;
+use law::service::intake;
 use law::service::request::{Author, ServiceRequest};
 
 /// A request for somebody who may see it.
 ///
 /// # Errors
-/// [`Fault::NotFound`] when there is none or it is not theirs.
+/// [`Fault::NotFound`] when there is none or it is not theirs; [`Fault::NotInRoster`] for an official who holds no post.
 pub async fn view(app: &App, caller: &Caller, id: &RequestId) -> Result<ServiceView, AppError> {
     let view = app.store.service(id).await?.ok_or(Fault::NotFound)?;
     may_see(caller, &view.request)?;
+    in_post(app, caller, &view.request).await?;
     Ok(view)
 }
 
@@ -28,7 +31,10 @@ pub async fn list(
     let account = &caller.account;
     match caller.role {
         Role::Citizen => Ok(app.store.services_of(account, before, limit).await?),
-        Role::Desk => Ok(app.store.services_taken_by(account, before, limit).await?),
+        Role::Desk => {
+            roster::post(app, caller).await?;
+            Ok(app.store.services_taken_by(account, before, limit).await?)
+        }
         Role::Notary => Ok(Vec::new()),
     }
 }
@@ -36,7 +42,8 @@ pub async fn list(
 /// A request taken out by whoever fills it in: its applicant, or the official who took it in.
 ///
 /// # Errors
-/// [`Fault::NotFound`] when there is none or it is not theirs to change.
+/// [`Fault::NotFound`] when there is none or it is not theirs to change; [`Fault::NotInRoster`] for an official who holds no
+/// post any more, [`Fault::OtherRolesStep`] for one who holds another.
 pub(super) async fn open(
     tx: &mut Tx,
     caller: &Caller,
@@ -44,6 +51,9 @@ pub(super) async fn open(
 ) -> Result<(ServiceFile, Author), AppError> {
     let file = tx.open_service(id).await?.ok_or(Fault::NotFound)?;
     let author = author(caller, &file.request)?;
+    if caller.role == Role::Desk {
+        fits(&roster::post_within(tx, caller).await?, &file.request)?;
+    }
     Ok((file, author))
 }
 
@@ -58,6 +68,7 @@ pub(super) async fn filled_by(
 ) -> Result<ServiceView, AppError> {
     let view = app.store.service(id).await?.ok_or(Fault::NotFound)?;
     author(caller, &view.request)?;
+    in_post(app, caller, &view.request).await?;
     Ok(view)
 }
 
@@ -122,6 +133,22 @@ fn may_see(caller: &Caller, request: &ServiceRequest) -> Result<(), AppError> {
         Ok(())
     } else {
         Err(Fault::NotFound.into())
+    }
+}
+
+/// Whoever took a request in handles it only while holding a post that takes such requests in.
+async fn in_post(app: &App, caller: &Caller, request: &ServiceRequest) -> Result<(), AppError> {
+    if caller.role != Role::Desk {
+        return Ok(());
+    }
+    fits(&roster::post(app, caller).await?, request)
+}
+
+fn fits(post: &Post, request: &ServiceRequest) -> Result<(), AppError> {
+    if intake::channel_of(post.role) == Some(request.channel) {
+        Ok(())
+    } else {
+        Err(Fault::OtherRolesStep.into())
     }
 }
 

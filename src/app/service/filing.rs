@@ -44,8 +44,9 @@ pub async fn to_sign(
     Ok((ToSign::from(&statement), statement.text().clone()))
 }
 
-/// Sends the request under the EDS of whoever fills it in. A signature that is not the signer's own, or whose certificate
-/// does not hold, refuses the service (process 5); bytes that are no signature over this request are no request at all.
+/// Sends the request under the EDS of whoever fills it in. An applicant's signature that is not their own, or whose
+/// certificate does not hold, refuses the service (process 5); an operator's is the operator's to mend. Bytes that are no
+/// signature over this request are no request at all.
 ///
 /// # Errors
 /// What is wrong with the form or the signature, each by its own code; a wrong stage.
@@ -61,7 +62,9 @@ pub async fn submit(
     let expected = ToSign::from(&of(&view.request));
     let signed = match confirmed(app, &view.request, &caller.iin, cms, &expected).await {
         Ok(()) => Ok(stamp::onto_signature(app, cms).await?),
-        Err(error) if speaks_of_signer(&error) => Err(grounds::SIGNER_NOT_CONFIRMED),
+        Err(error) if by_applicant(&view.request) && speaks_of_signer(&error) => {
+            Err(grounds::SIGNER_NOT_CONFIRMED)
+        }
         Err(error) => return Err(error),
     };
     let calendar = calendar::current(app).await?;
@@ -80,14 +83,23 @@ pub async fn submit(
 
 /// The statement that whoever fills the request in has to sign.
 fn of(request: &ServiceRequest) -> Statement {
+    if by_applicant(request) {
+        statement::of_applicant(request)
+    } else {
+        statement::of_operator(request)
+    }
+}
+
+/// Whether the applicant files the request, and not the official who took it in.
+fn by_applicant(request: &ServiceRequest) -> bool {
     match request.channel {
-        Channel::Portal => statement::of_applicant(request),
-        Channel::Desk | Channel::Centre | Channel::Office => statement::of_operator(request),
+        Channel::Portal => true,
+        Channel::Desk | Channel::Centre | Channel::Office => false,
     }
 }
 
 /// The stage at which the request is signed, by its course.
-fn ready_to_sign(request: &ServiceRequest) -> Result<(), NotAllowed> {
+pub(super) fn ready_to_sign(request: &ServiceRequest) -> Result<(), NotAllowed> {
     let right = match request.course() {
         Course::PayBeforeSignature => StageCode::AwaitingSignature,
         Course::Automatic | Course::PayAfterAnswer | Course::Desks => StageCode::Draft,
@@ -114,7 +126,11 @@ async fn confirmed(
     expected: &ToSign,
 ) -> Result<(), AppError> {
     let verified = evidence::check_by(app, signer, cms, expected).await?;
-    acts_for(request, &verified)
+    if by_applicant(request) {
+        acts_for(request, &verified)
+    } else {
+        Ok(())
+    }
 }
 
 /// Whoever applies for an entity signs with a certificate of that entity, as its head or with the right to sign.
@@ -201,8 +217,8 @@ async fn send(
     let (id, service) = (&file.request.id, file.request.service);
     statistics::begin(tx, id, service, statistics::RESULT, now, due.at).await?;
     outcome::tell_accepted(tx, &file.request, due.at, now).await?;
-    if file.request.course() == Course::PayBeforeSignature {
-        // Order No. 26, point 6: the notice of acceptance with the date and time of the result.
+    if file.request.course() == Course::PayBeforeSignature && by_applicant(&file.request) {
+        // Order No. 26, point 6: through the portal, the notice of acceptance with the date and time of the result.
         outcome::leave_paper(tx, id, PaperKind::Acceptance, now).await?;
     }
     Ok(leave_next(tx, id, due.at, now).await?)

@@ -3,8 +3,10 @@
 pub mod access;
 pub mod asking;
 pub mod attachments;
+pub mod corrections;
 pub mod desk;
 pub mod filing;
+pub mod intake;
 pub mod making;
 pub mod opening;
 mod outcome;

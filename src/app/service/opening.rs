@@ -3,7 +3,9 @@
 use super::{ServiceView, access, outcome, payment};
 use crate::app::{App, AppError, Caller, Fault, Role, fresh};
 use crate::port::EntityStanding;
+use crate::store::Tx;
 use crate::store::services::ServiceFile;
+use chrono::{DateTime, Utc};
 use law::form::{FieldError, FieldProblem};
 use law::id::{Bin, RequestId};
 use law::service::request::{ActingFor, Applicant, Author, Fact, ServiceRequest};
@@ -160,15 +162,26 @@ pub async fn withdraw(app: &App, caller: &Caller, id: &RequestId) -> Result<Serv
     let now = app.now();
     let mut tx = app.store.begin().await?;
     let (mut file, author) = access::open_as_applicant(&mut tx, caller, id).await?;
-    let before = file.request.clone();
-    file.happen(author, Event::Withdrawn, now)?;
-    payment::undo(&mut tx, &mut file, &before, now).await?;
-    if before.stage != Stage::Draft {
-        outcome::tell_withdrawn(&mut tx, &file.request, now).await?;
-    }
+    take_back(&mut tx, &mut file, author, now).await?;
     let view = tx.save_service(file, now).await?;
     tx.commit().await?;
     Ok(view)
+}
+
+/// Ends a request at its applicant's wish.
+pub(super) async fn take_back(
+    tx: &mut Tx,
+    file: &mut ServiceFile,
+    author: Author,
+    now: DateTime<Utc>,
+) -> Result<(), AppError> {
+    let before = file.request.clone();
+    file.happen(author, Event::Withdrawn, now)?;
+    payment::undo(tx, file, &before, now).await?;
+    if before.stage != Stage::Draft {
+        outcome::tell_withdrawn(tx, &file.request, now).await?;
+    }
+    Ok(())
 }
 
 /// Asks again for what was refused, expired or taken back: a new draft with the same form (the notice of order No. 236

@@ -52,7 +52,12 @@ pub(super) async fn refuse(
     };
     tell(tx, request, "refused", &notice, now).await?;
     statistics::end(tx, &request.id, statistics::RESULT, now).await?;
-    leave_paper(tx, &request.id, PaperKind::Refusal, now).await
+    let paper = match ground.as_str() {
+        // Regulations 3, point 4: not to accept incomplete documents has a form of its own.
+        grounds::DOCUMENTS_INCOMPLETE => PaperKind::IntakeRefusal,
+        _ => PaperKind::Refusal,
+    };
+    leave_paper(tx, &request.id, paper, now).await
 }
 
 /// Leaves a document about the request to be made and signed.

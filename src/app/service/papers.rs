@@ -4,8 +4,9 @@ use crate::app::evidence::digest;
 use crate::app::wallet::{self, NewDocument};
 use crate::app::{App, AppError, fresh, issue};
 use crate::document::service::Content;
+use crate::document::service::content::Official;
 use crate::document::service::form::{self, Decision, Verdict};
-use crate::document::service::notice::{self, Facts, Payment, RefusalGround};
+use crate::document::service::notice::{self, Facts, Listed, Payment, RefusalGround};
 use crate::store::Tx;
 use crate::store::artifacts::Artifact;
 use crate::store::services::ServiceFile;
@@ -16,6 +17,7 @@ use law::service::StateBody;
 use law::service::attachment;
 use law::service::desk_work;
 use law::service::found::Found;
+use law::service::intake;
 use law::service::paper::PaperKind;
 use law::service::request::{Author, Fact, ServiceRequest};
 use law::service::stage::Stage;
@@ -74,8 +76,9 @@ pub async fn make(app: &App, id: &RequestId, kind: PaperKind) -> Result<(), AppE
     };
     let now = app.now();
     let request = &view.request;
-    let content = about(request, &facts(request, now), kind)?;
-    let paper = seal(app, request, &name, nature(kind), content).await?;
+    let content = about(request, &of_kind(request, kind, now), kind)?;
+    let body = body(request, kind)?;
+    let paper = seal(app, body, &name, nature(kind), content).await?;
     let mut tx = app.store.begin().await?;
     let Some(mut file) = tx.open_service(id).await? else {
         return Ok(());
@@ -101,7 +104,8 @@ pub(super) async fn result(
         None => decided(request, &facts),
     };
     let content = content.ok_or(AppError::Internal("a result without a basis"))?;
-    seal(app, request, RESULT, Nature::Result, content).await
+    let body = StateBody::of(request.service).ok_or_else(bodiless)?;
+    seal(app, body, RESULT, Nature::Result, content).await
 }
 
 /// What officials decided, by the form of the service's result.
@@ -122,15 +126,36 @@ fn decided(request: &ServiceRequest, facts: &Facts) -> Option<Content> {
     form::decision(facts, request.portal().result, &decision)
 }
 
+/// The authority's services have documents of their own.
+const fn bodiless() -> AppError {
+    AppError::Internal("a service of the portal without a body")
+}
+
+/// What a document would say did not happen.
+const fn lacking() -> AppError {
+    AppError::Internal("a document about what did not happen")
+}
+
+/// Whose seal stands on a document: not to accept incomplete documents is the State Corporation's own act (regulations 3,
+/// point 4), everything else the body's.
+fn body(request: &ServiceRequest, kind: PaperKind) -> Result<StateBody, AppError> {
+    match kind {
+        PaperKind::IntakeRefusal => Ok(StateBody::Centre),
+        PaperKind::Refusal
+        | PaperKind::Acceptance
+        | PaperKind::PaymentReceipt
+        | PaperKind::PaymentExpired
+        | PaperKind::IntakeInventory => StateBody::of(request.service).ok_or_else(bodiless),
+    }
+}
+
 async fn seal(
     app: &App,
-    request: &ServiceRequest,
+    body: StateBody,
     name: &str,
     nature: Nature,
     content: Content,
 ) -> Result<Paper, AppError> {
-    let body = StateBody::of(request.service)
-        .ok_or(AppError::Internal("a service of the portal without a body"))?;
     let (number, at) = (content.number.clone(), content.issued_at);
     let issued = issue::issue(app, body, content).await?;
     Ok(Paper {
@@ -173,7 +198,9 @@ const fn nature(kind: PaperKind) -> Nature {
     match kind {
         PaperKind::Refusal => Nature::Refusal,
         PaperKind::Acceptance | PaperKind::PaymentExpired => Nature::Notice,
-        PaperKind::PaymentReceipt | PaperKind::IntakeRefusal => Nature::Receipt,
+        PaperKind::PaymentReceipt | PaperKind::IntakeRefusal | PaperKind::IntakeInventory => {
+            Nature::Receipt
+        }
     }
 }
 
@@ -197,25 +224,64 @@ fn facts(request: &ServiceRequest, now: DateTime<Utc>) -> Facts {
     }
 }
 
+/// What a document of a kind shares with the others, and whose hands it comes from.
+fn of_kind(request: &ServiceRequest, kind: PaperKind, now: DateTime<Utc>) -> Facts {
+    let mut facts = facts(request, now);
+    let by_intake = matches!(kind, PaperKind::IntakeRefusal | PaperKind::IntakeInventory);
+    let taken = request.intake.as_ref().filter(|_| by_intake);
+    facts.official = taken.map(|taken| Official {
+        name: taken.name.full(),
+        position: intake::position(request.channel),
+    });
+    if kind == PaperKind::IntakeRefusal {
+        facts.body = StateBody::Centre.title().into();
+    }
+    let unfit = matches!(&request.stage, Stage::Refused { ground } if ground == grounds::POWER_OF_ATTORNEY_INVALID);
+    if let Some(came) = request.representative.as_ref().filter(|_| unfit) {
+        // Whoever came without a power of attorney that does is not told the name behind a number.
+        facts.recipient = format!("{} (өкіл, представитель)", came.name.full());
+    }
+    facts
+}
+
 /// What a document about a request says.
 fn about(request: &ServiceRequest, facts: &Facts, kind: PaperKind) -> Result<Content, AppError> {
-    let lacking = AppError::Internal("a document about what did not happen");
     match kind {
         PaperKind::Refusal => {
-            let ground = ground(request).ok_or(lacking)?;
+            let ground = ground(request).ok_or_else(lacking)?;
             Ok(notice::refusal(facts, &ground))
         }
         PaperKind::IntakeRefusal => {
-            let queue = request.intake.as_ref();
-            let queue = queue.and_then(|intake| intake.queue_number.as_deref());
-            Ok(notice::intake_refusal(facts, queue, &missing(request)))
+            let taken = request.intake.as_ref().ok_or_else(lacking)?;
+            let queue = taken.queue_number.as_deref();
+            let clause = ground(request).ok_or_else(lacking)?.clause;
+            let missing = titles(request, &taken.missing);
+            Ok(notice::intake_refusal(facts, queue, &clause, &missing))
+        }
+        PaperKind::IntakeInventory => {
+            let taken = request.intake.as_ref();
+            let inventory = taken.and_then(|taken| taken.inventory.as_ref());
+            let inventory = inventory.ok_or_else(lacking)?;
+            let listed = |one: &intake::Listed| {
+                let title = one.title(request.portal(), request.form.kind())?;
+                Some(Listed {
+                    title: title.into(),
+                    sheets: one.sheets,
+                })
+            };
+            let listed: Vec<Listed> = inventory.documents.iter().filter_map(listed).collect();
+            Ok(notice::intake_inventory(
+                facts,
+                inventory.accepted_at,
+                &listed,
+            ))
         }
         PaperKind::Acceptance => {
-            let due = request.due.ok_or(lacking)?;
+            let due = request.due.ok_or_else(lacking)?;
             Ok(notice::acceptance(facts, due.at))
         }
         PaperKind::PaymentReceipt => {
-            let bill = request.bill.as_ref().ok_or(lacking)?;
+            let bill = request.bill.as_ref().ok_or_else(lacking)?;
             let payment = Payment {
                 amount: bill.amount,
                 invoice: bill.invoice.to_string(),
@@ -224,7 +290,7 @@ fn about(request: &ServiceRequest, facts: &Facts, kind: PaperKind) -> Result<Con
             Ok(notice::payment_receipt(facts, &payment))
         }
         PaperKind::PaymentExpired => {
-            let bill = request.bill.as_ref().ok_or(lacking)?;
+            let bill = request.bill.as_ref().ok_or_else(lacking)?;
             Ok(notice::payment_expired(facts, bill.amount, bill.pay_until))
         }
     }
@@ -251,11 +317,10 @@ fn ground(request: &ServiceRequest) -> Option<RefusalGround> {
     })
 }
 
-/// The titles of the documents that were not brought.
-fn missing(request: &ServiceRequest) -> Vec<Bilingual> {
+/// The titles of documents by their codes.
+fn titles(request: &ServiceRequest, codes: &[String]) -> Vec<Bilingual> {
     attachment::asked(request.portal(), request.form.kind())
-        .filter(|asked| asked.required == law::service::Requirement::Required)
-        .filter(|asked| request.attachment(asked.code).is_none())
+        .filter(|asked| codes.iter().any(|code| code == asked.code))
         .map(|asked| asked.title.into())
         .collect()
 }

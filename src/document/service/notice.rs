@@ -218,7 +218,12 @@ pub fn payment_failed(facts: &Facts, payment: &Payment, reason: &Bilingual) -> C
 
 /// The receipt of a service centre that refuses an incomplete set of documents (regulations 3, point 4).
 #[must_use]
-pub fn intake_refusal(facts: &Facts, queue: Option<&str>, missing: &[Bilingual]) -> Content {
+pub fn intake_refusal(
+    facts: &Facts,
+    queue: Option<&str>,
+    clause: &Bilingual,
+    missing: &[Bilingual],
+) -> Content {
     const TITLE: Text = Text::new(
         "ӨТІНІШТІ ҚАБЫЛДАУДАН БАС ТАРТУ ТУРАЛЫ ҚОЛХАТ",
         "РАСПИСКА ОБ ОТКАЗЕ В ПРИЁМЕ ЗАЯВЛЕНИЯ",
@@ -244,6 +249,10 @@ pub fn intake_refusal(facts: &Facts, queue: Option<&str>, missing: &[Bilingual])
             format!("{place}) {}", title.ru),
         )));
     }
+    blocks.push(Block::Entry {
+        label: CLAUSE.into(),
+        value: clause.clone(),
+    });
     facts.document(DocumentKind::IntakeRefusal, TITLE, blocks)
 }
 
@@ -256,20 +265,31 @@ pub struct Listed {
     pub sheets: u32,
 }
 
-/// The inventory of documents taken in on paper, with the date, the time and the person who took them (order No. 26, point 6).
+/// What an office gives for documents taken over on paper: the slip with the date, the time and the person who took them
+/// (S9), the copy of the inventory with the date of acceptance (S10; order No. 26, point 6).
 #[must_use]
 pub fn intake_inventory(facts: &Facts, accepted_at: DateTime<Utc>, listed: &[Listed]) -> Content {
-    const TITLE: Text = Text::new(
+    const INVENTORY: Text = Text::new(
         "ҚАБЫЛДАНҒАН ҚҰЖАТТАРДЫҢ ТІЗІМДЕМЕСІ",
         "ОПИСЬ ПРИНЯТЫХ ДОКУМЕНТОВ",
         "INVENTORY OF DOCUMENTS",
+    );
+    const SLIP: Text = Text::new(
+        "ҚҰЖАТТАРДЫҢ ҚАБЫЛДАНҒАНЫ ТУРАЛЫ ТАЛОН",
+        "ТАЛОН О ПРИЁМЕ ДОКУМЕНТОВ",
+        "SLIP FOR DOCUMENTS ACCEPTED",
     );
     const ACCEPTED: Text = Text::new(
         "Құжаттар қабылданған күн мен уақыт",
         "Дата и время приёма документов",
         "Accepted at",
     );
-    let title = |kk: &str, ru: &str, share: u16| Column {
+    const ACCEPTED_BY: Text = Text::new(
+        "Құжаттарды қабылдаған тұлға",
+        "Лицо, принявшее документы",
+        "Accepted by",
+    );
+    let column = |kk: &str, ru: &str, share: u16| Column {
         title: pair(kk, ru),
         share,
     };
@@ -283,15 +303,20 @@ pub fn intake_inventory(facts: &Facts, accepted_at: DateTime<Utc>, listed: &[Lis
     };
     let table = Table {
         columns: vec![
-            title("№", "№", 1),
-            title("Құжаттың атауы", "Наименование документа", 9),
-            title("Парақ саны", "Листов", 2),
+            column("№", "№", 1),
+            column("Құжаттың атауы", "Наименование документа", 9),
+            column("Парақ саны", "Листов", 2),
         ],
         rows: (1..).zip(listed).map(row).collect(),
     };
-    let blocks = vec![
-        entry(ACCEPTED, clerk_time(accepted_at)),
-        Block::Table(table),
-    ];
-    facts.document(DocumentKind::IntakeInventory, TITLE, blocks)
+    let mut blocks = vec![entry(ACCEPTED, clerk_time(accepted_at))];
+    let official = facts.official.as_ref();
+    blocks.extend(official.map(|official| entry(ACCEPTED_BY, &official.name)));
+    blocks.push(Block::Table(table));
+    let title = if facts.service == ServiceId::S9 {
+        SLIP
+    } else {
+        INVENTORY
+    };
+    facts.document(DocumentKind::IntakeInventory, title, blocks)
 }

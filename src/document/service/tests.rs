@@ -66,7 +66,12 @@ fn notices() -> Vec<Content> {
         notice::payment_receipt(&facts, &payment),
         notice::payment_expired(&facts, payment.amount, facts.issued_at),
         notice::payment_failed(&facts, &payment, &same("NO_FUNDS")),
-        notice::intake_refusal(&facts, Some("A-17"), &[pair("Анықтама", "Справка")]),
+        notice::intake_refusal(
+            &facts,
+            Some("A-17"),
+            &pair("4-тармақ", "пункт 4"),
+            &[pair("Анықтама", "Справка")],
+        ),
         notice::intake_inventory(&facts, facts.issued_at, &papers),
     ]
 }

@@ -2,14 +2,28 @@
 
 use super::Audience::{self, Desk};
 
-/// Roster, inbox, acts, decisions, the working calendar.
-pub(super) const ROUTES: [(&str, &str, Audience); 22] = [
+/// Roster, intake, inbox, acts, decisions, the working calendar.
+pub(super) const ROUTES: [(&str, &str, Audience); 36] = [
     ("get", "/v1/desk/calendar", Desk),
     ("get", "/v1/desk/calendar/changes", Desk),
     ("post", "/v1/desk/calendar/changes", Desk),
     ("get", "/v1/desk/calendar/changes/{id}", Desk),
     ("post", "/v1/desk/calendar/changes/{id}/approval", Desk),
     ("post", "/v1/desk/calendar/changes/{id}/rejection", Desk),
+    ("get", "/v1/desk/intakes", Desk),
+    ("post", "/v1/desk/intakes", Desk),
+    ("get", "/v1/desk/intakes/{id}", Desk),
+    ("post", "/v1/desk/intakes/{id}/acceptance", Desk),
+    ("put", "/v1/desk/intakes/{id}/attachments/{code}", Desk),
+    ("get", "/v1/desk/intakes/{id}/events", Desk),
+    ("get", "/v1/desk/intakes/{id}/files/{name}", Desk),
+    ("put", "/v1/desk/intakes/{id}/form", Desk),
+    ("post", "/v1/desk/intakes/{id}/handing-over", Desk),
+    ("get", "/v1/desk/intakes/{id}/payment", Desk),
+    ("post", "/v1/desk/intakes/{id}/refusal", Desk),
+    ("post", "/v1/desk/intakes/{id}/submission", Desk),
+    ("get", "/v1/desk/intakes/{id}/to-sign", Desk),
+    ("post", "/v1/desk/intakes/{id}/withdrawal", Desk),
     ("get", "/v1/desk/officials", Desk),
     ("post", "/v1/desk/officials", Desk),
     ("post", "/v1/desk/officials/{account}/removal", Desk),

@@ -3,7 +3,7 @@
 use super::Audience::{self, Citizen};
 
 /// Every route of the citizens' side.
-pub(super) const ROUTES: [(&str, &str, Audience); 14] = [
+pub(super) const ROUTES: [(&str, &str, Audience); 15] = [
     ("get", "/v1/service-requests", Citizen),
     ("post", "/v1/service-requests", Citizen),
     ("get", "/v1/service-requests/{id}", Citizen),
@@ -12,6 +12,7 @@ pub(super) const ROUTES: [(&str, &str, Audience); 14] = [
         "/v1/service-requests/{id}/attachments/{code}",
         Citizen,
     ),
+    ("post", "/v1/service-requests/{id}/corrections", Citizen),
     ("get", "/v1/service-requests/{id}/events", Citizen),
     ("get", "/v1/service-requests/{id}/files/{name}", Citizen),
     ("put", "/v1/service-requests/{id}/form", Citizen),

@@ -5,26 +5,26 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 /// The region whose body works in these tests.
-pub(super) const REGION: &str = "temirtau";
+pub(crate) const REGION: &str = "temirtau";
 /// A document that is a PDF and does nothing.
-pub(super) const PAPER: &str =
+pub(crate) const PAPER: &str =
     "%PDF-1.7\n1 0 obj\n<</Type /Catalog>>\nendobj\ntrailer <</Root 1 0 R>>\n%%EOF";
 /// A child born on 6 May 2015.
 const CHILD_BORN: &str = "2015-05-06";
 
 /// The officials of one body, and whoever looks after the installation.
-pub(super) struct Body {
-    pub(super) world: World,
+pub(crate) struct Body {
+    pub(crate) world: World,
     pub(super) installer: Person,
     pub(super) chancery: Person,
-    pub(super) head: Person,
-    pub(super) specialist: Person,
+    pub(crate) head: Person,
+    pub(crate) specialist: Person,
     pub(super) akimat: Person,
 }
 
 impl Body {
     /// A Monday morning at a body with all its posts filled.
-    pub(super) async fn open() -> Self {
+    pub(crate) async fn open() -> Self {
         Self::of(World::at("2026-03-02 10:00").await).await
     }
 
@@ -50,7 +50,7 @@ impl Body {
     }
 
     /// Gives somebody who has signed in a post.
-    pub(super) async fn appoint(&self, person: &Person, role: &str, region: &str) -> Answer {
+    pub(crate) async fn appoint(&self, person: &Person, role: &str, region: &str) -> Answer {
         person.session().await;
         let post = json!({ "iin": person.who().iin, "role": role, "region": region });
         self.installer.act("/v1/desk/officials", &post).await
@@ -78,17 +78,17 @@ impl Body {
         who.act(&format!("{}/{what}", path(id)), &body).await
     }
 
-    pub(super) async fn forward(&self, id: &str) -> Answer {
+    pub(crate) async fn forward(&self, id: &str) -> Answer {
         let number = json!({ "number": "17-24" });
         self.act(&self.chancery, id, "forwarding", number).await
     }
 
-    pub(super) async fn assign(&self, by: &Person, to: &Person, id: &str) -> Answer {
+    pub(crate) async fn assign(&self, by: &Person, to: &Person, id: &str) -> Answer {
         let to = json!({ "to": to.account().await });
         self.act(by, id, "assignment", to).await
     }
 
-    pub(super) async fn draft(&self, who: &Person, id: &str) -> Answer {
+    pub(crate) async fn draft(&self, who: &Person, id: &str) -> Answer {
         let draft = json!({
             "text": { "kk": "Рұқсат берілсін", "ru": "Разрешить" },
             "particulars": { "property": "Пәтер" },
@@ -105,7 +105,7 @@ impl Body {
     }
 
     /// Signs the drafted decision with the person's own key.
-    pub(super) async fn sign(&self, who: &Person, id: &str, number: Option<&str>) -> Answer {
+    pub(crate) async fn sign(&self, who: &Person, id: &str, number: Option<&str>) -> Answer {
         let turn = self.turn(id).await;
         let query = number.map_or(String::new(), |number| format!("&number={number}"));
         let asked = who
@@ -157,7 +157,7 @@ impl Body {
     }
 
     /// A request that has come to a stage.
-    pub(super) async fn until(&self, applicant: &Person, id: &str, stage: &str) -> Value {
+    pub(crate) async fn until(&self, applicant: &Person, id: &str, stage: &str) -> Value {
         until(format!("a request at {stage}"), || async {
             let path = format!("/v1/service-requests/{id}");
             let request = applicant.get(&path).await.ok();
@@ -206,7 +206,7 @@ pub(super) fn path(id: &str) -> String {
 }
 
 /// The form of S8.
-pub(super) fn property_form(kind: &str, region: &str) -> Value {
+pub(crate) fn property_form(kind: &str, region: &str) -> Value {
     json!({
         "region": region, "kind": kind, "child_iin": child(), "child_name": "Үлгіев Сынақ",
         "child_born": CHILD_BORN, "relationship": "parent", "address": "Теміртау, Үлгі көшесі, 1",

@@ -55,7 +55,10 @@ pub async fn post(app: &App, caller: &Caller) -> Result<Post, AppError> {
 ///
 /// # Errors
 /// As [`post`].
-pub(super) async fn post_within(tx: &mut Tx, caller: &Caller) -> Result<Post, AppError> {
+pub(in crate::app::service) async fn post_within(
+    tx: &mut Tx,
+    caller: &Caller,
+) -> Result<Post, AppError> {
     caller.must_be(Role::Desk)?;
     Ok(tx
         .post_of(&caller.account)

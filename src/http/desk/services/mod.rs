@@ -1,9 +1,12 @@
-//! The desks of S7-S10 and the working calendar: roster, inbox, acts, decisions.
+//! The desks of S7-S10 and the working calendar: roster, intake, inbox, acts, decisions.
 
 mod acts;
 mod calendar;
 mod decision;
 mod inbox;
+mod intake_acts;
+mod intake_view;
+mod intakes;
 mod officials;
 mod view;
 
@@ -13,6 +16,8 @@ use utoipa_axum::router::OpenApiRouter;
 /// Every route of the services' desks.
 pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
+        .merge(intakes::routes())
+        .merge(intake_acts::routes())
         .merge(inbox::routes())
         .merge(acts::routes())
         .merge(decision::routes())

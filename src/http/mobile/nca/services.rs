@@ -9,7 +9,7 @@ use axum::extract::State;
 use chrono::NaiveDate;
 use law::fee::mci;
 use law::service::attachment::{BYTES_MAX, media_types};
-use law::service::{FeeMoment, Requirement, Service};
+use law::service::{Channel, FeeMoment, Requirement, Service, intake};
 use law::services;
 use law::text::Lang;
 use law::time::date_in_kazakhstan;
@@ -147,6 +147,10 @@ struct ServiceBody {
     look_ups: Vec<&'static str>,
     /// Who does what, and how fast.
     path: Vec<ServiceStepView>,
+    /// The path through a service centre; empty when it cannot be applied for there.
+    centre: Vec<ServiceStepView>,
+    /// The path on paper at the body's office; empty when it cannot be applied for there.
+    office: Vec<ServiceStepView>,
     /// How many seconds it takes at most; a day counts as twenty-four hours.
     term_seconds: u32,
     /// What the term is counted in: `seconds`, `calendar_days` or `working_days`.
@@ -255,12 +259,23 @@ fn fields(service: &Service, lang: Lang) -> Vec<ServiceFieldView> {
     service.fields.iter().map(field).collect()
 }
 
-fn view(service: &Service, today: NaiveDate, lang: Lang) -> ServiceBody {
-    let step = |step: &law::service::Step| ServiceStepView {
+fn steps(path: &[law::service::Step], lang: Lang) -> Vec<ServiceStepView> {
+    let view = |step: &law::service::Step| ServiceStepView {
         number: step.number,
         actor: step.actor.as_str(),
         action: step.action.get(lang),
         most_seconds: step.limit.map(law::service::Limit::most_seconds),
+    };
+    path.iter().map(view).collect()
+}
+
+fn view(service: &Service, today: NaiveDate, lang: Lang) -> ServiceBody {
+    let taken_in = |channel| {
+        let portal = service.portal();
+        steps(
+            portal.map_or(&[], |portal| intake::path(portal, channel)),
+            lang,
+        )
     };
     let refusal = |refusal: &law::service::Refusal| ServiceRefusalView {
         code: refusal.code,
@@ -281,7 +296,9 @@ fn view(service: &Service, today: NaiveDate, lang: Lang) -> ServiceBody {
         attachments: attachments(service, lang),
         fee: fee(service, today),
         look_ups: service.look_ups.iter().map(|look| look.as_str()).collect(),
-        path: service.path.iter().map(step).collect(),
+        path: steps(service.path, lang),
+        centre: taken_in(Channel::Centre),
+        office: taken_in(Channel::Office),
         term_seconds: service.term.most_seconds(),
         term_unit: service.term.unit().as_str(),
         refusals: service.refusals.iter().map(refusal).collect(),

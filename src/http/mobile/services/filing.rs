@@ -1,8 +1,8 @@
 //! `/v1/service-requests/{id}/submission` and what belongs to it: documents are attached, the request signed and sent, the survey answered.
 
-use crate::app::service::attachments::{self, Upload};
-use crate::app::service::{filing, survey};
-use crate::app::{AppError, Fault};
+use crate::app::AppError;
+use crate::app::service::{attachments, filing, survey};
+use crate::http::attachment::{AttachmentName, BODY_MAX, upload};
 use crate::http::extract::{AppState, Citizen, IfMatch, Json, Language, Path, Query};
 use crate::http::idempotency;
 use crate::http::refusals::ActRefusals;
@@ -12,20 +12,16 @@ use axum::body::Bytes;
 use axum::extract::DefaultBodyLimit;
 use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
+use axum::http::HeaderMap;
 use axum::http::StatusCode;
-use axum::http::{HeaderMap, header};
 use axum::middleware;
 use axum::response::Response;
 use law::id::RequestId;
 use law::service::SurveyAnswers;
-use law::service::attachment::BYTES_MAX;
 use serde::Deserialize;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-
-/// Bytes above the largest document that are still read, so that its sender gets an answer and no broken connection.
-const OVER_MAX: usize = 4 * 1024 * 1024;
 
 /// The routes of filing.
 pub(super) fn routes() -> OpenApiRouter<AppState> {
@@ -35,20 +31,11 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .route_layer(middleware::from_fn(idempotency::once));
     let attached = OpenApiRouter::new()
         .routes(routes!(attach))
-        .route_layer(DefaultBodyLimit::max(BYTES_MAX + OVER_MAX));
+        .route_layer(DefaultBodyLimit::max(BODY_MAX));
     OpenApiRouter::new()
         .merge(once)
         .merge(attached)
         .routes(routes!(to_sign))
-}
-
-/// The name of an attached document.
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-struct AttachmentName {
-    /// The name its sender gives it.
-    #[param(max_length = 255)]
-    name: String,
 }
 
 /// Answers to the survey.
@@ -83,14 +70,7 @@ async fn attach(
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, AppError> {
-    let bytes = body.map_err(|_| Fault::TooLarge)?;
-    let media_type = headers.get(header::CONTENT_TYPE);
-    let media_type = media_type.and_then(|value| value.to_str().ok());
-    let upload = Upload {
-        name: named.name,
-        media_type: media_type.unwrap_or_default().to_owned(),
-        bytes: bytes.to_vec(),
-    };
+    let upload = upload(named, &headers, body)?;
     let view = attachments::attach(&app, &caller, &id, &code, version, upload).await?;
     Ok(service_answer(StatusCode::OK, &view, lang))
 }

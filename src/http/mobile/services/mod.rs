@@ -1,5 +1,6 @@
 //! S1-S10 for citizens: requests of the shared process of the portal.
 
+mod corrections;
 mod filing;
 mod payment;
 mod requests;
@@ -14,4 +15,5 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .merge(requests::routes())
         .merge(filing::routes())
         .merge(payment::routes())
+        .merge(corrections::routes())
 }
