@@ -33,7 +33,7 @@ export default defineConfig({
     // The polyfill is a script in the page: old browsers do without preloading.
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
-    rolldownOptions: { input: { app: "app/index.html", console: "console/index.html" } },
+    rolldownOptions: { input: { app: "app/index.html", console: "console/index.html", desk: "desk/index.html" } },
   },
   server: { proxy },
   preview: { proxy, headers: PAGE_HEADERS },

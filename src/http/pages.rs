@@ -1,4 +1,4 @@
-//! `/app/` and `/console/`: the pages of `web/`, as they were built into the program.
+//! `/app/`, `/console/` and `/desk/`: the pages of `web/`, as they were built into the program.
 
 use axum::Router;
 use axum::extract::Path;
@@ -34,6 +34,8 @@ pub(super) fn routes() -> Router {
             get(|| async { Redirect::permanent("/console/") }),
         )
         .route("/console/", get(|| async { page("console/index.html") }))
+        .route("/desk", get(|| async { Redirect::permanent("/desk/") }))
+        .route("/desk/", get(|| async { page("desk/index.html") }))
         .route("/assets/{name}", get(asset))
         .route("/icon.svg", get(|| async { part("icon.svg", FRESH) }))
         .route(
@@ -43,6 +45,10 @@ pub(super) fn routes() -> Router {
         .route(
             "/console.webmanifest",
             get(|| async { part("console.webmanifest", FRESH) }),
+        )
+        .route(
+            "/desk.webmanifest",
+            get(|| async { part("desk.webmanifest", FRESH) }),
         )
 }
 

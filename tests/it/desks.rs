@@ -4,6 +4,7 @@ mod at_once;
 pub(crate) mod body;
 mod calendar;
 mod roster;
+mod seen;
 mod terms;
 mod turns;
 mod walk;

@@ -2,6 +2,7 @@
 
 mod guide;
 mod once;
+mod posts;
 mod tokens;
 
 use std::fs;
@@ -28,8 +29,10 @@ pub(super) const PASSWORD: &str = "Senim-demo-2026";
 const CITIZENS: [&str; 5] = ["aliya", "bolat", "dauren", "saule", "kamila"];
 /// The notaries who have keys.
 const NOTARIES: [&str; 3] = ["aigul", "serik", "dinara"];
-/// The staff of the desk.
-const STAFF: [&str; 2] = ["gulnar", "kanat"];
+/// The staff of the desks; the first names the others to their posts.
+const STAFF: [&str; 8] = [
+    "gulnar", "kanat", "zhanar", "timur", "yerlan", "arman", "anna", "rustem",
+];
 /// A server that has died is noticed after this time.
 const LOOK: Duration = Duration::from_millis(500);
 
@@ -118,6 +121,7 @@ async fn stay(arguments: &Arguments) -> Result<(), DemoError> {
     let keys = KeyRing::open(&place.var)?;
     let cast = Cast::seed(&servers, &people, &keys).await?;
     let mut tokens = Tokens::sign_in(&servers.world.api, &cast, &keys, &place.var).await?;
+    posts::give(&servers.world.api, &cast, &keys).await?;
     tokens.write(arguments.ready_file.as_deref()).await?;
     guide::print(&servers, &cast, &keys, &place);
     loop {

@@ -63,7 +63,7 @@ impl WalkError {
     }
 
     /// Whether what was asked for had been there before.
-    fn is_conflict(&self, code: &str) -> bool {
+    pub(crate) fn is_conflict(&self, code: &str) -> bool {
         matches!(self, Self::Refused { status: 409, body, .. } if body.contains(code))
     }
 

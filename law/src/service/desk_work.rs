@@ -5,9 +5,11 @@
 
 mod decision;
 mod late;
+mod possible;
 
 pub use decision::{Decided, Draft, NUMBER_MAX, REASON_MAX, Remark, Verdict};
 pub use late::{Late, Watched, above};
+pub use possible::{Possible, named_step};
 
 use super::{DeskAct, DeskRole, DeskStep, Form};
 use crate::calendar::{Calendar, Due, NotCovered};
@@ -296,14 +298,7 @@ impl Desk<'_> {
             self.admits(work, who)?;
             return self.moved(work.clone(), 1, Some(to), now);
         }
-        let names_others = self
-            .steps
-            .get(work.step.wrapping_sub(1))
-            .is_some_and(|before| {
-                before.acts.contains(&DeskAct::Assign) && before.role == who.role
-            });
-        let above = late::above(step.role) == Some(who.role) && work.late.is_some();
-        if !names_others && !above {
+        if !self.names_another(work, who) {
             return Err(ActRefused::WrongRole);
         }
         // Another hand, the same step: its term goes on.

@@ -8,6 +8,7 @@ pub mod inbox;
 pub(super) mod licence;
 pub(super) mod registration;
 pub mod roster;
+pub mod seen;
 pub mod watch;
 
 use crate::app::calendar::beyond;
@@ -69,19 +70,35 @@ async fn place(
     Ok(watch::leave(tx, id, work).await?)
 }
 
-/// What the machine refuses, as the interface says it: what is another region's does not exist.
+/// What the machine refuses, as the interface says it.
 fn refused(refusal: ActRefused) -> AppError {
     match refusal {
-        ActRefused::OutOfTurn => Fault::StaleVersion.into(),
-        ActRefused::WrongRole => Fault::OtherRolesStep.into(),
-        ActRefused::ForeignRegion => Fault::NotFound.into(),
-        ActRefused::NotAssigned => Fault::AssignedToAnother.into(),
-        ActRefused::NotHere => Fault::ActNotHere.into(),
-        ActRefused::NothingDrafted => Fault::NothingDrafted.into(),
-        ActRefused::OwnDraft => Fault::OwnDraft.into(),
-        ActRefused::ReturnedTooOften => Fault::LimitReached.into(),
         ActRefused::Wording => invalid("/text", FieldProblem::WrongForm),
         ActRefused::Calendar(ends) => beyond(ends),
+        ActRefused::OutOfTurn
+        | ActRefused::WrongRole
+        | ActRefused::ForeignRegion
+        | ActRefused::NotAssigned
+        | ActRefused::NotHere
+        | ActRefused::NothingDrafted
+        | ActRefused::OwnDraft
+        | ActRefused::ReturnedTooOften => fault(refusal).into(),
+    }
+}
+
+/// The fault of a refusal: what is another region's does not exist.
+const fn fault(refusal: ActRefused) -> Fault {
+    match refusal {
+        ActRefused::OutOfTurn => Fault::StaleVersion,
+        ActRefused::WrongRole => Fault::OtherRolesStep,
+        ActRefused::ForeignRegion => Fault::NotFound,
+        ActRefused::NotAssigned => Fault::AssignedToAnother,
+        ActRefused::NotHere => Fault::ActNotHere,
+        ActRefused::NothingDrafted => Fault::NothingDrafted,
+        ActRefused::OwnDraft => Fault::OwnDraft,
+        ActRefused::ReturnedTooOften => Fault::LimitReached,
+        ActRefused::Wording => Fault::InvalidForm,
+        ActRefused::Calendar(_) => Fault::CalendarUnknown,
     }
 }
 

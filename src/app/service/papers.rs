@@ -3,10 +3,10 @@
 use crate::app::evidence::digest;
 use crate::app::wallet::{self, NewDocument};
 use crate::app::{App, AppError, fresh, issue};
-use crate::document::service::Content;
 use crate::document::service::content::Official;
 use crate::document::service::form::{self, Decision, Verdict};
 use crate::document::service::notice::{self, Facts, Listed, Payment, RefusalGround};
+use crate::document::service::{Codes, Content, Sheet, draw};
 use crate::store::Tx;
 use crate::store::artifacts::Artifact;
 use crate::store::services::ServiceFile;
@@ -15,7 +15,7 @@ use law::cabinet::Nature;
 use law::id::RequestId;
 use law::service::StateBody;
 use law::service::attachment;
-use law::service::desk_work;
+use law::service::desk_work::{self, DeskWork};
 use law::service::found::Found;
 use law::service::intake;
 use law::service::paper::PaperKind;
@@ -23,13 +23,17 @@ use law::service::request::{Author, Fact, ServiceRequest};
 use law::service::stage::Stage;
 use law::services::bailiff::examination::{self, Examination};
 use law::services::grounds;
-use law::text::Bilingual;
+use law::text::{Bilingual, Text};
 use serde::Serialize;
 
 /// The media type of data.
 const JSON_MEDIA_TYPE: &str = "application/json";
 /// The media type of documents.
 const PDF_MEDIA_TYPE: &str = "application/pdf";
+/// What stands in the place of the number until the decision is signed.
+const UNSIGNED: Text = Text::new("ЖОБА", "ПРОЕКТ", "DRAFT");
+/// A drafted decision as a document; it is kept nowhere.
+const PREVIEW: &str = "preview.pdf";
 /// The result, as a file of its request.
 const RESULT: &str = "result.pdf";
 
@@ -106,6 +110,39 @@ pub(super) async fn result(
     let content = content.ok_or(AppError::Internal("a result without a basis"))?;
     let body = StateBody::of(request.service).ok_or_else(bodiless)?;
     seal(app, body, RESULT, Nature::Result, content).await
+}
+
+/// The document that a drafted decision would make: without number, codes and seal, and saying so.
+pub(super) fn preview(
+    request: &ServiceRequest,
+    work: &DeskWork,
+    now: DateTime<Utc>,
+) -> Result<Artifact, AppError> {
+    let mut request = request.clone();
+    request.decision = Some(work.clone());
+    let mut facts = facts(&request, now);
+    facts.number = format!("{} / {}", UNSIGNED.kk, UNSIGNED.ru);
+    let verdict = work.draft.as_ref().map(|draft| &draft.verdict);
+    let content = match verdict {
+        Some(desk_work::Verdict::Refused { ground, .. }) => {
+            let ground = ground.clone();
+            request.stage = Stage::Refused { ground };
+            Some(about(&request, &facts, PaperKind::Refusal)?)
+        }
+        Some(desk_work::Verdict::Granted { .. }) => decided(&request, &facts),
+        None => None,
+    };
+    let content = content.ok_or(AppError::Internal("a preview without a draft"))?;
+    let codes = Codes::default();
+    let sheet = Sheet {
+        content: &content,
+        codes: &codes,
+    };
+    let pdf = draw(&sheet).map_err(|error| {
+        tracing::error!(%error, request = %request.id, "a drafted decision cannot be drawn");
+        AppError::Internal("a drafted decision cannot be drawn")
+    })?;
+    Ok(artifact(PREVIEW, PDF_MEDIA_TYPE, pdf, now))
 }
 
 /// What officials decided, by the form of the service's result.

@@ -49,6 +49,12 @@ const SEALED: Text = Text::new(
     "Электронный документ подписан ЭЦП органа",
     "Sealed by the body's electronic signature",
 );
+/// In the place of the seal's statement on a draft, which carries no code.
+const UNSEALED: Text = Text::new(
+    "Жоба: ЭЦҚ қойылмаған, заңды күші жоқ",
+    "Проект: ЭЦП не поставлена, юридической силы не имеет",
+    "Draft: not sealed, without legal force",
+);
 /// When, by Kazakhstan's time.
 const ISSUED: Text = Text::new("Берілген уақыты", "Время выдачи", "Issued");
 const ZONE: &str = "UTC+5";
@@ -120,7 +126,7 @@ fn attest(flow: &mut Flow<'_>, content: &Content, codes: &[Code]) {
         ..Piece::default()
     };
     let mut down = 8.0;
-    for (lang, text, setting) in statements(content) {
+    for (lang, text, setting) in statements(content, if has_code { SEALED } else { UNSEALED }) {
         let leaf = flow.leaf(Leaf::Paragraph(lang));
         for line in layout::wrap(&text, setting.ink.style, setting.ink.size, width) {
             down += setting.leading;
@@ -149,7 +155,7 @@ fn attest(flow: &mut Flow<'_>, content: &Content, codes: &[Code]) {
 }
 
 /// The lines beside the code.
-fn statements(content: &Content) -> Vec<(Lang, String, Setting)> {
+fn statements(content: &Content, standing: Text) -> Vec<(Lang, String, Setting)> {
     let mut lines = Vec::new();
     if let Some(Official { name, position }) = &content.official {
         lines.push((Lang::Kk, position.kk.clone(), TEXT_SET));
@@ -160,12 +166,12 @@ fn statements(content: &Content) -> Vec<(Lang, String, Setting)> {
     }
     lines.push((
         Lang::Kk,
-        format!("{}: {}", SEALED.kk, content.body.kk),
+        format!("{}: {}", standing.kk, content.body.kk),
         TEXT_SET,
     ));
     lines.push((
         Lang::Ru,
-        format!("{}: {}", SEALED.ru, content.body.ru),
+        format!("{}: {}", standing.ru, content.body.ru),
         TEXT_SET,
     ));
     let issued = clerk_time(content.issued_at);

@@ -3,7 +3,7 @@
 use super::Audience::{self, Desk};
 
 /// Roster, intake, inbox, acts, decisions, the working calendar.
-pub(super) const ROUTES: [(&str, &str, Audience); 36] = [
+pub(super) const ROUTES: [(&str, &str, Audience); 37] = [
     ("get", "/v1/desk/calendar", Desk),
     ("get", "/v1/desk/calendar/changes", Desk),
     ("post", "/v1/desk/calendar/changes", Desk),
@@ -33,6 +33,11 @@ pub(super) const ROUTES: [(&str, &str, Audience); 36] = [
     ("get", "/v1/desk/services/requests/{id}", Desk),
     ("post", "/v1/desk/services/requests/{id}/assignment", Desk),
     ("post", "/v1/desk/services/requests/{id}/decision", Desk),
+    (
+        "get",
+        "/v1/desk/services/requests/{id}/decision/preview",
+        Desk,
+    ),
     (
         "get",
         "/v1/desk/services/requests/{id}/decision/to-sign",

@@ -1,6 +1,7 @@
 /** Texts by keys in three languages; a language is a chunk of its own and is changed without leaving the page. */
 
 import { signal } from "@preact/signals";
+import type russianDesk from "../../locales/desk_ru.json";
 import type russian from "../../locales/ru.json";
 
 export type Language = "kk" | "ru" | "en";
@@ -10,17 +11,27 @@ export const LANGUAGES: readonly { code: Language; name: string }[] = [
   { code: "en", name: "English" },
 ];
 
-export type Key = keyof typeof russian;
+export type Key = keyof typeof russian | keyof typeof russianDesk;
 type Plural = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };
 type Texts = Record<string, string | Plural>;
 export type Values = Record<string, string | number>;
 
-const LOADERS: Record<Language, () => Promise<{ default: unknown }>> = {
+type Loaders = Record<Language, () => Promise<{ default: unknown }>>;
+
+const LOADERS: Loaders = {
   kk: () => import("../../locales/kk.json"),
   ru: () => import("../../locales/ru.json"),
   en: () => import("../../locales/en.json"),
 };
 const PLACE = "senim language";
+
+/** Words that only one program has: they are no part of the others' first view. */
+let own: Loaders | undefined;
+
+/** To be called before anything is spoken. */
+export function alsoSpeaks(loaders: Loaders): void {
+  own = loaders;
+}
 
 export const language = signal<Language>("kk");
 const texts = signal<Texts>({});
@@ -36,8 +47,8 @@ export function preferred(): Language {
 }
 
 export async function speak(code: Language): Promise<void> {
-  const loaded = await LOADERS[code]();
-  texts.value = loaded.default as Texts;
+  const loaded = await Promise.all([LOADERS[code](), own?.[code]()]);
+  texts.value = Object.assign({}, ...loaded.map((found) => found?.default)) as Texts;
   language.value = code;
   document.documentElement.lang = code;
 }

@@ -1,4 +1,4 @@
-/** Signing in by the digital signature, as a citizen or as a notary. */
+/** Signing in by the digital signature, as a citizen, as a notary or as one of the staff. */
 
 import { useSignal } from "@preact/signals";
 import type { ChallengeView } from "../lib/api-schema.ts";
@@ -11,7 +11,7 @@ import { Button, Hint } from "./basics.tsx";
 import { LazySigner } from "./lazy_signer.tsx";
 import { Trouble } from "./states.tsx";
 
-export function BySignature({ role, onDone }: { role: "citizen" | "notary"; onDone: () => void }) {
+export function BySignature({ role, onDone }: { role: "citizen" | "notary" | "desk"; onDone: () => void }) {
   const challenge = useSignal<ChallengeView | undefined>(undefined);
   const begin = useAction(async () => {
     challenge.value = await ask("POST /v1/eds-challenges", { body: { purpose: "sign_in" } });
@@ -31,9 +31,9 @@ export function BySignature({ role, onDone }: { role: "citizen" | "notary"; onDo
     <>
       <Hint of="by_signature_more" />
       <Trouble problem={begin.problem} />
-      <Button look={role === "notary" ? "main" : "plain"} onPress={() => void begin.run()} isBusy={begin.isBusy}>{t("sign_in_by_signature")}</Button>
+      <Button look={role === "citizen" ? "plain" : "main"} onPress={() => void begin.run()} isBusy={begin.isBusy}>{t("sign_in_by_signature")}</Button>
       {challenge.value && (
-        <LazySigner title={t("sign_in_by_signature")} purpose="sign-in" {...(role === "notary" && { hasNcaLayer: true as const })} bytes={renew} onSigned={answer}
+        <LazySigner title={t("sign_in_by_signature")} purpose="sign-in" {...(role !== "citizen" && { hasNcaLayer: true as const })} bytes={renew} onSigned={answer}
           phone={{ path: `/v1/eds-challenges/${challenge.value.challenge_id}/remote-signings` }}
           onClose={() => { challenge.value = undefined; }} />
       )}

@@ -1,14 +1,16 @@
 /** The texts: the same keys in three languages, the same values in them, plurals that each language needs, a text for every code. */
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
 import { type Language, fill } from "../../src/lib/i18n.ts";
 import { CERTIFICATE_STAGES, REQUEST_STAGES } from "../../src/app/matters.ts";
 import { STAGES } from "../../src/lib/stages.ts";
 
 type Text = string | Record<string, string>;
-const read = (code: Language) => JSON.parse(readFileSync(`locales/${code}.json`, "utf8")) as Record<string, Text>;
+const part = (file: string) => JSON.parse(readFileSync(`locales/${file}.json`, "utf8")) as Record<string, Text>;
+/** Everybody's words, and those of the desks alone. */
+const read = (code: Language) => ({ ...part(code), ...part(`desk_${code}`) });
 const CODES: readonly Language[] = ["kk", "ru", "en"];
 const all = Object.fromEntries(CODES.map((code) => [code, read(code)])) as Record<Language, Record<string, Text>>;
 
@@ -90,4 +92,22 @@ test("every event of a request has its line in the history", () => {
   const codes = ["../law/src/service/stage.rs", "../law/src/services/nca/stage.rs"].flatMap((file) => codesOf(file, "EventCode"));
   assert.ok(codes.length >= 20);
   for (const code of codes) assert.ok(all.kk[`history.${code}`], code);
+});
+
+test("the desks have no word that everybody has too", () => {
+  for (const code of CODES) assert.deepEqual(Object.keys(part(`desk_${code}`)).filter((key) => key in part(code)), []);
+});
+
+test("every step, role and event of the desks has its word", () => {
+  const steps = readdirSync("../law/src/services", { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".rs"))
+    .flatMap((file) => [...readFileSync(`../law/src/services/${file}`, "utf8").matchAll(/DeskStep \{\s+code: "(\w+)"/g)].map((found) => `desk_step.${found[1]}`));
+  const names = (file: string, pattern: RegExp, prefix: string) => [...readFileSync(file, "utf8").matchAll(pattern)].map((found) => `${prefix}.${found[1]}`);
+  const roles = names("../law/src/service/desk.rs", /Self::\w+ => "(\w+)"/g, "desk_role");
+  const events = [
+    ...names("../law/src/service/stage.rs", /^ {8}(?!.*text).*=> "(\w+)",$/gm, "desk_event").slice(10),
+    ...names("../law/src/service/request.rs", /Fact::\w+(?: \{ \.\. \})? => "(\w+)"/g, "desk_event"),
+    ...names("../law/src/services/nca/request.rs", /Fact::\w+(?: \{ \.\. \})? => "(\w+)"/g, "desk_event"),
+  ];
+  assert.ok(steps.length >= 10 && roles.length === 7 && events.length >= 25, `${steps.length} ${roles.length} ${events.length}`);
+  for (const key of [...steps, ...roles, ...events]) assert.ok(all.kk[key], key);
 });

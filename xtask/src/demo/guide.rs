@@ -3,7 +3,7 @@
 use eds::trust::Usage;
 use serde_json::json;
 
-use super::{Cast, PASSWORD, tokens};
+use super::{Cast, PASSWORD, posts, tokens};
 use crate::servers::{Place, Servers};
 use crate::walk::keys::KeyRing;
 use crate::walk::people::Person;
@@ -31,7 +31,7 @@ pub(super) fn print(servers: &Servers, cast: &Cast, keys: &KeyRing, place: &Plac
         println!("{}", line(notary, "notary"));
     }
     for member in &cast.staff {
-        println!("{}", line(member, "desk"));
+        println!("{}  {}", line(member, "desk"), posts::post_of(member));
     }
     println!("A citizen's pages");
     println!("  phone      {egov}/phone/PHONE       inbox of consents  {egov}/inbox/IIN");

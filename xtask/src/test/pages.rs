@@ -1,4 +1,5 @@
-//! The pages in browsers: a power of attorney by a citizen and a notary, services, a document shown to somebody, and what goes wrong.
+//! The pages in browsers: a power of attorney by a citizen and a notary, services, the desks, a document shown
+//! to somebody, and what goes wrong.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -7,9 +8,10 @@ use serde_json::json;
 
 use super::{Failure, Passed, cargo};
 use crate::process::Program;
-use crate::servers::{Place, Ports, Profile, Servers};
+use crate::servers::{Place, Ports, Profile, ServerError, Servers};
 use crate::tools::{self, System};
 use crate::walk::WalkError;
+use crate::walk::api::Api;
 use crate::walk::keys::KeyRing;
 use crate::walk::people::People;
 use crate::walk::session::Session;
@@ -22,8 +24,10 @@ const PASSWORD: &str = "Senim-demo-2026";
 const PRINCIPAL: &str = "aliya";
 const NOTARY: &str = "aigul";
 const CONSUMER: &str = "bolat";
+/// Who names the others to their posts; a chancery, a head, a specialist, a service centre's operator.
+const STAFF: [&str; 5] = ["gulnar", "kanat", "zhanar", "timur", "arman"];
 /// Two browsers with cameras beside the server on two busy cores.
-const RUN_LIMIT: Duration = Duration::from_mins(5);
+const RUN_LIMIT: Duration = Duration::from_mins(7);
 
 pub(super) async fn check() -> Result<Passed, Failure> {
     let pictures = walk().await?;
@@ -42,8 +46,8 @@ pub(crate) async fn walk() -> Result<PathBuf, Failure> {
         .map_err(|error| Failure::Found(error.to_string()))?;
     cargo::build().await?;
     let folder = workspace::scratch("pages")?;
-    let place = Place::new(Profile::Development, folder.join("var"), Ports::Free)?;
-    let mut servers = Servers::start(&place)
+    let mut place = Place::new(Profile::Development, folder.join("var"), Ports::Free)?;
+    let mut servers = with_staff(&mut place)
         .await
         .map_err(|error| Failure::Found(error.to_string()))?;
     people_and_keys(&servers, &place.var)
@@ -73,12 +77,23 @@ pub(crate) async fn walk() -> Result<PathBuf, Failure> {
     Ok(pictures)
 }
 
-/// The citizen's account, and the keys of both.
+/// Starts everything with the staff that the desks have.
+async fn with_staff(place: &mut Place) -> Result<Servers, ServerError> {
+    let around = place.start_stand_ins().await?;
+    let people = People::of(&Api::new(&around.egov.address)?).await?;
+    for handle in STAFF {
+        place.staff.push(people.named(handle)?.iin.clone());
+    }
+    let (senim, _) = place.start_senim(&around).await?;
+    Servers::of(senim, around)
+}
+
+/// The citizens' accounts, and everybody's keys.
 async fn people_and_keys(servers: &Servers, var: &Path) -> Result<(), WalkError> {
     let world = &servers.world;
     let people = People::of(&world.phone.0).await?;
     let keys = KeyRing::open(var)?;
-    for handle in [PRINCIPAL, NOTARY, CONSUMER] {
+    for handle in [PRINCIPAL, NOTARY, CONSUMER].into_iter().chain(STAFF) {
         keys.of(people.named(handle)?)?;
     }
     for handle in [PRINCIPAL, CONSUMER] {

@@ -1,5 +1,7 @@
 //! Officials in turn, and everybody who is not.
 
+mod possible;
+
 use super::*;
 use crate::service::Form;
 use crate::service::{Limit, Service};

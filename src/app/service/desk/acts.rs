@@ -1,7 +1,7 @@
 //! What an official does with a request: registers it, names a colleague, drafts, sends it back, sends it on.
 
 use super::roster::{self, Post};
-use super::{desk_of, inbox, place, refused};
+use super::{desk_of, inbox, place, refused, seen};
 use crate::app::service::outcome;
 use crate::app::{App, AppError, Caller, Fault, calendar, statistics};
 use crate::store::Tx;
@@ -10,10 +10,10 @@ use chrono::{DateTime, Utc};
 use law::calendar::Calendar;
 use law::form::FieldProblem;
 use law::id::{AccountId, RequestId};
-use law::service::desk_work::{Act, DeskWork, Moved, Official, Verdict};
+use law::service::ServiceId;
+use law::service::desk_work::{Act, DeskWork, Moved, Official, Verdict, named_step};
 use law::service::request::{Author, ServiceRequest};
 use law::service::stage::{Event, EventCode, NotAllowed, Stage};
-use law::service::{Actor, DeskAct, Service, ServiceId};
 use law::services::bailiff::examination;
 
 /// Does an act that needs no signature, at the turn the official saw.
@@ -124,14 +124,7 @@ async fn fit(
     work: &DeskWork,
     to: &AccountId,
 ) -> Result<(), AppError> {
-    let steps = request.portal().desk;
-    let here = steps.get(work.step);
-    let names_next = here.is_some_and(|step| step.acts.contains(&DeskAct::Assign));
-    let step = if names_next {
-        steps.get(work.step + 1)
-    } else {
-        here
-    };
+    let step = named_step(request.portal().desk, work);
     let post = tx.post_of(to).await?;
     let holds = step
         .zip(post)
@@ -154,7 +147,7 @@ pub(super) fn moved(
     now: DateTime<Utc>,
 ) -> Result<Moved, AppError> {
     if let Act::Draft(Verdict::Refused { ground, .. }) = &act
-        && !officials_state(request.service(), ground)
+        && !seen::grounds(request.service()).any(|stated| stated.code == ground)
     {
         return Err(super::invalid("/ground", FieldProblem::NotOnOffer));
     }
@@ -173,15 +166,6 @@ pub(super) fn moved(
     desk_of(request, calendar)
         .act(work, turn, official, act, now)
         .map_err(refused)
-}
-
-/// Whether a ground is one that officials state; all others are found by the system.
-fn officials_state(service: &Service, ground: &str) -> bool {
-    service
-        .checks
-        .iter()
-        .filter(|check| matches!(check.by, Actor::Official(_)))
-        .any(|check| check.refusals.contains(&ground))
 }
 
 /// Writes what follows from an act: the next desk, the result to be made, or the refusal.

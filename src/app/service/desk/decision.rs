@@ -3,7 +3,9 @@
 use super::acts::{self, not_own, work_of};
 use super::{inbox, roster};
 use crate::app::evidence::{self, ToSign};
+use crate::app::service::papers;
 use crate::app::{App, AppError, Caller, Fault, calendar};
+use crate::store::artifacts::Artifact;
 use crate::store::services::ServiceView;
 use law::id::RequestId;
 use law::poa::signed_statement::Statement;
@@ -75,6 +77,19 @@ pub async fn sign(
     let view = tx.save_service(file, now).await?;
     tx.commit().await?;
     Ok(view)
+}
+
+/// The document that the drafted decision would make, as its body's officials may read it.
+///
+/// # Errors
+/// [`Fault::NothingDrafted`]; as [`inbox::one`].
+pub async fn preview(app: &App, caller: &Caller, id: &RequestId) -> Result<Artifact, AppError> {
+    let view = inbox::one(app, caller, id).await?;
+    let work = work_of(&view.request)?;
+    if work.draft.is_none() {
+        return Err(Fault::NothingDrafted.into());
+    }
+    papers::preview(&view.request, work, app.now())
 }
 
 /// The machine itself says who may not: it is asked before anybody signs.

@@ -1,6 +1,7 @@
 //! What an official sees: the inbox of the desk, of the person, of what is late; a request with its documents.
 
 use super::roster::{self, Post};
+use super::seen;
 use crate::app::{App, AppError, Caller, Fault};
 use crate::store::artifacts::Artifact;
 use crate::store::cases::HistoryLine;
@@ -33,6 +34,8 @@ pub struct Lying {
     pub row: InboxRow,
     /// The request.
     pub view: ServiceView,
+    /// The full name of the official it is assigned to.
+    pub assigned_name: Option<String>,
 }
 
 /// A part of the caller's inbox, after a request.
@@ -54,11 +57,20 @@ pub async fn list(
         Part::Escalated => InboxScope::Escalated(&post),
         Part::Others => InboxScope::Others(&post),
     };
+    let rows = app.store.desk_inbox(scope, after, limit).await?;
+    let assigned = rows.iter().flat_map(|row| row.assigned.as_ref());
+    let names = seen::names(app, assigned.collect()).await?;
     let mut lying = Vec::new();
-    for row in app.store.desk_inbox(scope, after, limit).await? {
+    for row in rows {
         // A request that left the desks between both questions is not there any more.
         if let Some(view) = app.store.service(&row.request).await? {
-            lying.push(Lying { row, view });
+            let assigned = row.assigned.as_ref();
+            let assigned_name = assigned.and_then(|account| names.get(account)).cloned();
+            lying.push(Lying {
+                row,
+                view,
+                assigned_name,
+            });
         }
     }
     Ok(lying)

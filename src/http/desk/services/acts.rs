@@ -2,7 +2,7 @@
 
 use super::view::{BothBody, DeskRequestBody};
 use crate::app::AppError;
-use crate::app::service::desk::acts;
+use crate::app::service::desk::{acts, seen};
 use crate::http::extract::{AppState, Desk, Json, Language, Path};
 use crate::http::idempotency;
 use crate::http::refusals::ActRefusals;
@@ -107,7 +107,8 @@ async fn forward(
         number: body.number,
     };
     let view = acts::act(&app, &caller, &id, body.turn, act).await?;
-    Ok(axum::Json(DeskRequestBody::new(&view, lang)))
+    let seen = seen::seen(&app, &caller, view).await?;
+    Ok(axum::Json(DeskRequestBody::new(&seen, lang)))
 }
 
 /// Names the official who does the next step, or another one for the present step.
@@ -129,7 +130,8 @@ async fn assign(
 ) -> Result<axum::Json<DeskRequestBody>, AppError> {
     let act = Act::Assign { to: body.to };
     let view = acts::act(&app, &caller, &id, body.turn, act).await?;
-    Ok(axum::Json(DeskRequestBody::new(&view, lang)))
+    let seen = seen::seen(&app, &caller, view).await?;
+    Ok(axum::Json(DeskRequestBody::new(&seen, lang)))
 }
 
 /// Drafts the decision for the applicant; another official signs it.
@@ -154,7 +156,8 @@ async fn draft(
         particulars: body.particulars,
     });
     let view = acts::act(&app, &caller, &id, body.turn, act).await?;
-    Ok(axum::Json(DeskRequestBody::new(&view, lang)))
+    let seen = seen::seen(&app, &caller, view).await?;
+    Ok(axum::Json(DeskRequestBody::new(&seen, lang)))
 }
 
 /// Drafts a motivated refusal; another official signs it.
@@ -179,7 +182,8 @@ async fn refuse(
         reason: body.reason.into(),
     });
     let view = acts::act(&app, &caller, &id, body.turn, act).await?;
-    Ok(axum::Json(DeskRequestBody::new(&view, lang)))
+    let seen = seen::seen(&app, &caller, view).await?;
+    Ok(axum::Json(DeskRequestBody::new(&seen, lang)))
 }
 
 /// Sends the request back to the step before, with a remark.
@@ -203,5 +207,6 @@ async fn give_back(
         remark: body.remark,
     };
     let view = acts::act(&app, &caller, &id, body.turn, act).await?;
-    Ok(axum::Json(DeskRequestBody::new(&view, lang)))
+    let seen = seen::seen(&app, &caller, view).await?;
+    Ok(axum::Json(DeskRequestBody::new(&seen, lang)))
 }

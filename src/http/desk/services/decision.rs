@@ -2,13 +2,14 @@
 
 use super::view::DeskRequestBody;
 use crate::app::AppError;
-use crate::app::service::desk::decision;
+use crate::app::service::desk::{decision, seen};
 use crate::http::extract::{AppState, Desk, Json, Language, Path, Query};
 use crate::http::idempotency;
 use crate::http::refusals::ActRefusals;
-use crate::http::view::{ToSignView, decode};
+use crate::http::view::{ToSignView, decode, file_answer};
 use axum::extract::State;
 use axum::middleware;
+use axum::response::Response;
 use law::id::RequestId;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -20,7 +21,10 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
     let once = OpenApiRouter::new()
         .routes(routes!(sign))
         .route_layer(middleware::from_fn(idempotency::once));
-    OpenApiRouter::new().merge(once).routes(routes!(to_sign))
+    OpenApiRouter::new()
+        .merge(once)
+        .routes(routes!(to_sign))
+        .routes(routes!(preview))
 }
 
 /// What is signed, and under which number.
@@ -66,6 +70,23 @@ async fn to_sign(
     Ok(axum::Json(ToSignView::new(&asked.0, asked.1)))
 }
 
+/// The document that the drafted decision would make, drawn without number and seal, to be read before anybody signs.
+#[utoipa::path(
+    get, path = "/v1/desk/services/requests/{id}/decision/preview", tag = "desk", operation_id = "deskDecisionPreview", security(("access_token" = [])),
+    params(("id" = String, Path, description = "The request")),
+    responses(
+        (status = 200, description = "The PDF", content_type = "application/pdf"),
+        ActRefusals,
+    )
+)]
+async fn preview(
+    State(app): State<AppState>,
+    Desk(caller): Desk,
+    Path(id): Path<RequestId>,
+) -> Result<Response, AppError> {
+    file_answer(decision::preview(&app, &caller, &id).await?)
+}
+
 /// Takes the official's signature; the request goes to the next step.
 #[utoipa::path(
     post, path = "/v1/desk/services/requests/{id}/decision", tag = "desk", operation_id = "deskDecide", security(("access_token" = [])),
@@ -85,5 +106,6 @@ async fn sign(
 ) -> Result<axum::Json<DeskRequestBody>, AppError> {
     let cms = decode(&body.cms_base64)?;
     let view = decision::sign(&app, &caller, &id, body.turn, body.number, &cms).await?;
-    Ok(axum::Json(DeskRequestBody::new(&view, lang)))
+    let seen = seen::seen(&app, &caller, view).await?;
+    Ok(axum::Json(DeskRequestBody::new(&seen, lang)))
 }

@@ -2,6 +2,7 @@
 
 use super::view::{DeskRequestBody, InboxRowBody};
 use crate::app::service::desk::inbox::{self, Part};
+use crate::app::service::desk::seen;
 use crate::app::{AppError, Fault};
 use crate::http::extract::{AppState, Desk, Language, Path, Query};
 use crate::http::history_view::{HistoryQuery, HistoryView};
@@ -83,7 +84,8 @@ async fn one(
     Path(id): Path<RequestId>,
 ) -> Result<axum::Json<DeskRequestBody>, AppError> {
     let view = inbox::one(&app, &caller, &id).await?;
-    Ok(axum::Json(DeskRequestBody::new(&view, lang)))
+    let seen = seen::seen(&app, &caller, view).await?;
+    Ok(axum::Json(DeskRequestBody::new(&seen, lang)))
 }
 
 /// The hash-chained history of a request.

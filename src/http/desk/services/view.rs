@@ -1,12 +1,13 @@
 //! What the desks show: a request with the officials' work on it, and a row of an inbox.
 
-use crate::app::service::ServiceView;
+use crate::app::Fault;
 use crate::app::service::desk::inbox::Lying;
+use crate::app::service::desk::seen::{self, Seen};
 use crate::http::service_view::ServiceRequestBody;
 use crate::http::view::BothLanguages;
 use chrono::{DateTime, Utc};
-use law::service::desk_work::{DeskWork, Verdict};
-use law::service::request::ServiceRequest;
+use law::id::AccountId;
+use law::service::desk_work::{DeskWork, Draft, Verdict};
 use law::service::stage::Stage;
 use law::service::{DeskAct, DeskRole, DeskStep, Form};
 use law::text::{Bilingual, Lang};
@@ -34,11 +35,35 @@ impl From<BothBody> for Bilingual {
     }
 }
 
+/// An act of the present step, as the caller has it.
+#[derive(Serialize, ToSchema)]
+struct OfferedActView {
+    /// `forward`, `assign`, `draft`, `refuse`, `return`, `adopt` or `sign`.
+    act: &'static str,
+    /// The code of what stands in the caller's way; none when the act is theirs now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    blocked: Option<&'static str>,
+}
+
+/// A ground on which officials may refuse.
+#[derive(Serialize, ToSchema)]
+struct OfficialGroundView {
+    /// Its code.
+    code: &'static str,
+    /// What it says, in the client's language.
+    notice: &'static str,
+    /// The clause.
+    clause: &'static str,
+}
+
 /// A drafted decision.
 #[derive(Serialize, ToSchema)]
 struct DecisionDraftView {
     /// Who drafted it.
     by: String,
+    /// Their name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
     /// When.
     at: DateTime<Utc>,
     /// `granted` or `refused`.
@@ -59,6 +84,9 @@ struct DecisionDraftView {
 struct DecidedView {
     /// Who signed it.
     by: String,
+    /// Their name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
     /// When.
     at: DateTime<Utc>,
     /// Its number in the body's journal.
@@ -71,6 +99,9 @@ struct DecidedView {
 struct ReturnRemarkView {
     /// Who sent it back.
     by: String,
+    /// Their name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
     /// When.
     at: DateTime<Utc>,
     /// What is to be mended.
@@ -89,8 +120,13 @@ struct WorkView {
     /// Whose step it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     role: Option<&'static str>,
-    /// What can be done at it.
-    acts: Vec<&'static str>,
+    /// What can be done at it, and what stands in the caller's way.
+    acts: Vec<OfferedActView>,
+    /// The role whose official an assignment names.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    assigns: Option<&'static str>,
+    /// On which grounds officials may refuse.
+    grounds: Vec<OfficialGroundView>,
     /// Counts every act; whoever acts names it.
     turn: u32,
     /// The region of the body.
@@ -98,6 +134,9 @@ struct WorkView {
     /// The official it is assigned to.
     #[serde(skip_serializing_if = "Option::is_none")]
     assigned: Option<String>,
+    /// Their name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    assigned_name: Option<String>,
     /// When the step began.
     began: DateTime<Utc>,
     /// When the step has to be done.
@@ -138,11 +177,11 @@ pub(super) struct DeskRequestBody {
 }
 
 impl DeskRequestBody {
-    /// A request with the work on it.
-    pub(super) fn new(view: &ServiceView, lang: Lang) -> Self {
+    /// A request with the work on it, as the caller has it.
+    pub(super) fn new(seen: &Seen, lang: Lang) -> Self {
         Self {
-            request: ServiceRequestBody::new(view, lang),
-            work: work_of(&view.request, lang),
+            request: ServiceRequestBody::new(&seen.view, lang),
+            work: work_of(seen, lang),
         }
     }
 }
@@ -168,11 +207,17 @@ pub(super) struct InboxRowBody {
     /// The official it is assigned to.
     #[serde(skip_serializing_if = "Option::is_none")]
     assigned: Option<String>,
+    /// Their name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    assigned_name: Option<String>,
     /// When the step has to be done.
     due_at: DateTime<Utc>,
     /// Since when it is late.
     #[serde(skip_serializing_if = "Option::is_none")]
     late_since: Option<DateTime<Utc>>,
+    /// Who above was told that it is late.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    escalated_to: Option<&'static str>,
 }
 
 impl InboxRowBody {
@@ -188,69 +233,109 @@ impl InboxRowBody {
             role: row.post.role.as_str(),
             applicant: request.applicant.name.full(),
             assigned: row.assigned.as_ref().map(ToString::to_string),
+            assigned_name: lying.assigned_name.clone(),
             due_at: row.due_at,
             late_since: row.late_since,
+            escalated_to: row.escalated_to.map(DeskRole::as_str),
         }
     }
 }
 
-fn work_of(request: &ServiceRequest, lang: Lang) -> Option<WorkView> {
+fn work_of(seen: &Seen, lang: Lang) -> Option<WorkView> {
+    let request = &seen.view.request;
     let steps = request.portal().desk;
     match (&request.stage, &request.decision) {
-        (Stage::AtDesk { work }, _) => Some(seen(work, steps.get(work.step), lang)),
-        (_, Some(work)) => Some(seen(work, None, lang)),
+        (Stage::AtDesk { work }, _) => Some(work_view(seen, work, steps.get(work.step), lang)),
+        (_, Some(work)) => Some(work_view(seen, work, None, lang)),
         (_, None) => None,
     }
 }
 
-fn seen(work: &DeskWork, step: Option<&'static DeskStep>, lang: Lang) -> WorkView {
+fn work_view(
+    seen: &Seen,
+    work: &DeskWork,
+    step: Option<&'static DeskStep>,
+    lang: Lang,
+) -> WorkView {
     let late = work.late.as_ref();
     let told = late.and_then(|late| late.escalated_to);
+    let name = |account: &AccountId| seen.names.get(account).cloned();
     WorkView {
         step: step.map(|step| step.code),
         action: step.map(|step| step.action.get(lang)),
         role: step.map(|step| step.role.as_str()),
-        acts: step.map_or(Vec::new(), |step| {
-            step.acts.iter().map(|act| code(*act)).collect()
-        }),
+        acts: offered(seen),
+        assigns: seen.assigns.map(DeskRole::as_str),
+        grounds: grounds(seen, lang),
         turn: work.turn,
         region: work.region.clone(),
         assigned: work.assigned.as_ref().map(ToString::to_string),
+        assigned_name: work.assigned.as_ref().and_then(name),
         began: work.began,
         due_at: work.due.at,
         calendar_edition: work.due.calendar.map(|edition| edition.0),
         incoming: work.incoming.clone(),
-        draft: work.draft.as_ref().map(|draft| {
-            let (verdict, text, particulars, ground) = match &draft.verdict {
-                Verdict::Granted { text, particulars } => {
-                    ("granted", text, Some(particulars.clone()), None)
-                }
-                Verdict::Refused { ground, reason } => {
-                    ("refused", reason, None, Some(ground.clone()))
-                }
-            };
-            DecisionDraftView {
-                by: draft.by.to_string(),
-                at: draft.at,
-                verdict,
-                text: text.clone().into(),
-                particulars,
-                ground,
-            }
-        }),
+        draft: work
+            .draft
+            .as_ref()
+            .map(|draft| draft_view(draft, name(&draft.by))),
         decided: work.decided.as_ref().map(|decided| DecidedView {
             by: decided.by.to_string(),
+            name: name(&decided.by),
             at: decided.at,
             number: decided.number.clone(),
         }),
         remark: work.remark.as_ref().map(|remark| ReturnRemarkView {
             by: remark.by.to_string(),
+            name: name(&remark.by),
             at: remark.at,
             text: remark.text.clone(),
         }),
         returns: work.returns,
         late_since: late.map(|late| late.since),
         escalated_to: told.map(DeskRole::as_str),
+    }
+}
+
+fn offered(seen: &Seen) -> Vec<OfferedActView> {
+    let view = |offered: &seen::Offered| OfferedActView {
+        act: code(offered.act),
+        blocked: offered.blocked.map(Fault::code),
+    };
+    seen.acts.iter().map(view).collect()
+}
+
+fn grounds(seen: &Seen, lang: Lang) -> Vec<OfficialGroundView> {
+    let view = |ground: &'static law::service::Refusal| OfficialGroundView {
+        code: ground.code,
+        notice: ground.notice.get(lang),
+        clause: ground.clause.get(lang),
+    };
+    let may_refuse = |offered: &seen::Offered| offered.act == DeskAct::Refuse;
+    if seen.acts.iter().any(may_refuse) {
+        seen::grounds(seen.view.request.service())
+            .map(view)
+            .collect()
+    } else {
+        Vec::new()
+    }
+}
+
+fn draft_view(draft: &Draft, name: Option<String>) -> DecisionDraftView {
+    let (verdict, text, particulars, ground) = match &draft.verdict {
+        Verdict::Granted { text, particulars } => {
+            ("granted", text, Some(particulars.clone()), None)
+        }
+        Verdict::Refused { ground, reason } => ("refused", reason, None, Some(ground.clone())),
+    };
+    DecisionDraftView {
+        by: draft.by.to_string(),
+        name,
+        at: draft.at,
+        verdict,
+        text: text.clone().into(),
+        particulars,
+        ground,
     }
 }
 

@@ -4,6 +4,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { CaseBody, ClauseBody, RemarkView } from "../../lib/api-schema.ts";
 import { ask, askWithVersion } from "../../lib/api.ts";
+import { sha256 } from "../../lib/digest.ts";
 import { grouped, timeOf } from "../../lib/format.ts";
 import { t } from "../../lib/i18n.ts";
 import { Problem } from "../../lib/problem.ts";
@@ -28,12 +29,30 @@ export function Draft({ matter, onChange }: DraftProps) {
       {isEdited ? <Loading matter={matter} onChange={onChange} /> : matter.stage === "awaiting_approval" && <Banner tone="note">{t("draft_locked")}</Banner>}
       {matter.revisions.length > 0 && (
         <ol class="timeline">
-          {matter.revisions.map(({ revision, sent_at, sha256 }) => (
-            <li key={revision} class="done">{t("revision")} {revision}, {timeOf(sent_at)}<div class="hash">{grouped(sha256)}</div></li>
+          {matter.revisions.map(({ revision, sent_at, sha256: hash }) => (
+            <li key={revision} class="done">{t("revision")} {revision}, {timeOf(sent_at)}<div class="hash">{grouped(hash)}</div><RevisionFile id={matter.id} revision={revision} hash={hash} /></li>
           ))}
         </ol>
       )}
     </Section>
+  );
+}
+
+/** The very file that the citizen has: what was sent is what is read, by its hash. */
+function RevisionFile({ id, revision, hash }: { id: string; revision: number; hash: string }) {
+  const address = useSignal<string | undefined>(undefined);
+  const bring = useAction(async () => {
+    const file = await ask("GET /v1/notary/cases/{id}/drafts/{revision}/pdf", { path: { id, revision } });
+    if ((await sha256(await file.arrayBuffer())) !== hash) throw new Problem("bytes_differ", 0);
+    address.value = URL.createObjectURL(file);
+  });
+  return (
+    <>
+      <Trouble problem={bring.problem} />
+      {address.value
+        ? <a class="link" href={address.value} download={`draft-${revision}.pdf`}>{t("save_pdf")}</a>
+        : <Button isBusy={bring.isBusy} name={`${t("bring_pdf")}: ${t("revision")} ${revision}`} onPress={() => void bring.run()}>{t("bring_pdf")}</Button>}
+    </>
   );
 }
 

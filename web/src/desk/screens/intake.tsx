@@ -1,0 +1,43 @@
+/** Requests that this official took in: at a service centre, or on paper at an office; newest first. */
+
+import type { IntakeBody } from "../../lib/api-schema.ts";
+import { ask } from "../../lib/api.ts";
+import { timeOf } from "../../lib/format.ts";
+import { t } from "../../lib/i18n.ts";
+import { useResource } from "../../lib/resource.ts";
+import { Go, Tag, Title, type Tone } from "../../ui/basics.tsx";
+import { Empty, Loaded } from "../../ui/states.tsx";
+import { all } from "../pages.ts";
+import { Table } from "../table.tsx";
+
+const EVERY_MS = 10_000;
+export const STAGE_TONES: Record<string, Tone> = { draft: "warn", awaiting_payment: "warn", awaiting_signature: "warn", done: "good", refused: "bad", expired: "bad" };
+
+export function Intakes() {
+  const found = useResource((stop) => all((page) => ask("GET /v1/desk/intakes", { query: page, stop })), ["intakes"], EVERY_MS);
+  return (
+    <>
+      <Title>{t("desk_intake")}</Title>
+      <p>{t("desk_intake_more")}</p>
+      <div class="actions"><Go to="/intake/new" look="main">{t("desk_intake_new")}</Go></div>
+      <Loaded of={found}>{(rows) => rows.length === 0 ? <Empty>{t("desk_intake_none")}</Empty> : <Rows rows={rows as IntakeBody[]} isStale={found.problem !== undefined} />}</Loaded>
+    </>
+  );
+}
+
+function Rows({ rows, isStale }: { rows: IntakeBody[]; isStale: boolean }) {
+  return (
+    <Table label={t("desk_intake")} look={isStale ? "stale" : ""} columns={[t("desk_col_number"), t("desk_col_service"), t("desk_col_applicant"), t("desk_col_state"), t("desk_queue_number"), t("desk_opened")]}>
+      {rows.map(({ request, intake }) => (
+        <tr key={request.id}>
+          <td><a class="one-line" href={`#/intake/${request.id}`}>{request.number ?? t("desk_no_number")}</a></td>
+          <td>{request.service.title}</td>
+          <td>{request.applicant}</td>
+          <td><Tag tone={STAGE_TONES[request.stage] ?? "note"}>{request.stage_text}</Tag></td>
+          <td>{intake?.queue_number}</td>
+          <td>{timeOf(request.opened_at)}</td>
+        </tr>
+      ))}
+    </Table>
+  );
+}

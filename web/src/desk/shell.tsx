@@ -1,0 +1,162 @@
+/** What stands around the desks' screens: the way to each place this person has, languages, connection and session. */
+
+import { useEffect } from "preact/hooks";
+import { t } from "../lib/i18n.ts";
+import { match, route } from "../lib/router.ts";
+import { useResource } from "../lib/resource.ts";
+import { session } from "../lib/session.ts";
+import { Banner, Button, Go, Title } from "../ui/basics.tsx";
+import { BySignature } from "../ui/by_signature.tsx";
+import { Again, Connection, Languages, Skip } from "../ui/frame.tsx";
+import { Loaded } from "../ui/states.tsx";
+import { learn, own } from "./own.ts";
+import { forgetAll } from "./typed.ts";
+import { Calendar } from "./screens/calendar.tsx";
+import { CalendarChange } from "./screens/calendar_change.tsx";
+import { NewCalendarChange } from "./screens/calendar_new.tsx";
+import { Inbox } from "./screens/inbox.tsx";
+import { Intakes } from "./screens/intake.tsx";
+import { Intake } from "./screens/intake_case.tsx";
+import { NewIntake } from "./screens/intake_new.tsx";
+import { NcaAppeals } from "./screens/nca_appeals.tsx";
+import { NcaInbox } from "./screens/nca_inbox.tsx";
+import { NcaNew } from "./screens/nca_new.tsx";
+import { NcaRequest } from "./screens/nca_request.tsx";
+import { Oversight } from "./screens/oversight.tsx";
+import { Request } from "./screens/request.tsx";
+import { Staff } from "./screens/staff.tsx";
+import { Statistics } from "./screens/statistics.tsx";
+
+export function Shell() {
+  const standing = session.standing.value;
+  const account = session.account.value;
+  const isHere = standing === "in" || standing === "ended";
+  const isStaff = account?.role === "desk";
+  return (
+    <>
+      <Skip />
+      <header class="top wide">
+        <span class="brand">Senim</span>
+        {isHere && isStaff && <Places />}
+        <Languages />
+      </header>
+      <Connection />
+      <main id="content" tabIndex={-1} class="wide" key={isHere ? route.value : "out"}>
+        {!isHere ? <SignIn /> : isStaff ? <Known /> : <Stranger />}
+      </main>
+      {standing === "ended" && <Again>{(done) => <BySignature role="desk" onDone={done} />}</Again>}
+    </>
+  );
+}
+
+/** The screens differ by what the person is, so that is asked first. */
+function Known() {
+  const found = useResource((stop) => learn(stop), [session.account.value?.id]);
+  if (own.value && own.value.account === session.account.value?.id) return screen();
+  return <Loaded of={found} title={t("desk")}>{() => screen()}</Loaded>;
+}
+
+function screen() {
+  const at = route.value;
+  const of = (pattern: string) => match(pattern, at);
+  const part = of("/inbox/:part") ?? (at === "/" ? { part: "desk" } : undefined);
+  if (part) return own.value?.post ? <Inbox part={part["part"] ?? "desk"} post={own.value.post} /> : <NoPost />;
+  const request = of("/requests/:id");
+  if (request) return <Request id={request["id"] ?? ""} />;
+  const stage = of("/certificates/at/:stage") ?? (at === "/certificates" ? { stage: "registered" } : undefined);
+  if (stage) return <NcaInbox stage={stage["stage"] ?? ""} />;
+  if (at === "/certificates/new") return <NcaNew />;
+  const certificates = of("/certificates/:id");
+  if (certificates) return <NcaRequest id={certificates["id"] ?? ""} />;
+  if (at === "/intake/new") return <NewIntake post={own.value?.post} />;
+  const intake = of("/intake/:id");
+  if (intake) return <Intake id={intake["id"] ?? ""} />;
+  if (at === "/calendar/new") return <NewCalendarChange />;
+  const change = of("/calendar/:id");
+  if (change) return <CalendarChange id={change["id"] ?? ""} />;
+  switch (at) {
+    case "/intake": return <Intakes />;
+    case "/appeals": return <NcaAppeals />;
+    case "/statistics": return <Statistics />;
+    case "/calendar": return <Calendar />;
+    case "/staff": return <Staff />;
+    case "/oversight": return <Oversight />;
+    default: return <><Title>{t("no_such_screen")}</Title><p><Go to="/" look="main">{t("desk_inbox")}</Go></p></>;
+  }
+}
+
+/** The posts that meet applicants, as the law has them. */
+const TAKES_IN: readonly string[] = ["centre_operator", "registrar"];
+
+function Places() {
+  const me = session.account.value;
+  const { post, operator, isResponsible } = own.value ?? {};
+  const places = [
+    { to: "/", text: "desk_inbox", is: post !== undefined },
+    { to: "/intake", text: "desk_intake", is: post !== undefined && TAKES_IN.includes(post.role) },
+    { to: "/certificates", text: "desk_certificates", is: operator !== undefined },
+    { to: "/appeals", text: "desk_appeals", is: isResponsible === true },
+    { to: "/statistics", text: "desk_statistics", is: true },
+    { to: "/calendar", text: "desk_calendar", is: true },
+    { to: "/staff", text: "desk_staff", is: true },
+    { to: "/oversight", text: "desk_oversight", is: true },
+  ] as const;
+  return (
+    <>
+      <nav class="console-places" aria-label={t("places")}>
+        {places.filter(({ is }) => is).map(({ to, text }) => (
+          <a key={to} href={`#${to}`} aria-current={isAt(to) ? "page" : undefined}>{t(text)}</a>
+        ))}
+      </nav>
+      <div class="who">
+        {me && <span>{me.name.surname} {me.name.name}</span>}
+        <Button look="quiet" onPress={() => void leave()}>{t("sign_out")}</Button>
+      </div>
+    </>
+  );
+}
+
+/** A screen of a place belongs to it: a request to the inbox, a change to the calendar. */
+function isAt(place: string): boolean {
+  const at = route.value;
+  if (place === "/") return at === "/" || at.startsWith("/inbox") || at.startsWith("/requests");
+  return at === place || at.startsWith(`${place}/`);
+}
+
+async function leave(): Promise<void> {
+  own.value = undefined;
+  await session.end("out");
+}
+
+function SignIn() {
+  // The next person at this computer finds nothing of what the last one typed.
+  useEffect(forgetAll, []);
+  return (
+    <div class="narrow">
+      <Title>{t("desk_sign_in")}</Title>
+      <p>{t("desk_sign_in_more")}</p>
+      <BySignature role="desk" onDone={() => { own.value = undefined; }} />
+    </div>
+  );
+}
+
+/** Signed in on this computer as somebody else: as a citizen in the app, or as a notary at the console. */
+function Stranger() {
+  return (
+    <div class="narrow">
+      <Title>{t("desk_sign_in")}</Title>
+      <Banner tone="warn">{t("desk_other_account")}</Banner>
+      <div class="actions"><Button look="main" onPress={() => void leave()}>{t("sign_out")}</Button></div>
+    </div>
+  );
+}
+
+function NoPost() {
+  return (
+    <>
+      <Title>{t("desk_inbox")}</Title>
+      <Banner tone="note"><p>{t("desk_no_post")}</p><p>{t("desk_no_post_more")}</p></Banner>
+      <div class="actions"><Go to="/staff" look="main">{t("desk_staff")}</Go></div>
+    </>
+  );
+}

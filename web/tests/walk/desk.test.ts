@@ -1,0 +1,222 @@
+/** S8 over every desk to a sealed certificate and to a motivated refusal; whoever is not in turn is told why; the calendar's second pair of eyes. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Browser } from "playwright-core";
+import { Applicant, HOSTILE } from "./applicant.ts";
+import { launch } from "./browser.ts";
+import { type Person, person } from "./house.ts";
+import { Official } from "./official.ts";
+
+const REGION = "temirtau";
+
+interface Body {
+  keeper: Official;
+  chancery: Official;
+  head: Official;
+  specialist: Official;
+  all: Official[];
+}
+
+async function opens(browser: Browser): Promise<Body> {
+  const keeper = await Official.signsIn(browser, person("gulnar"), "ru");
+  const chancery = await Official.signsIn(browser, person("kanat"), "kk");
+  const head = await Official.signsIn(browser, person("zhanar"), "ru");
+  const specialist = await Official.signsIn(browser, person("timur"), "en");
+  const none = chancery.page.getByText(chancery.t("desk_no_post"));
+  await none.or(chancery.page.getByRole("navigation", { name: chancery.t("desk_parts") })).first().waitFor();
+  // Whoever walks against a demonstration finds the posts given.
+  if (await none.isVisible()) await chancery.sees("no-post");
+  await keeper.go("/staff");
+  await keeper.heading("desk_staff");
+  await appoints(keeper, person("kanat"), "chancery");
+  await appoints(keeper, person("zhanar"), "head");
+  await appoints(keeper, person("timur"), "specialist");
+  await keeper.sees("staff");
+  const all = [keeper, chancery, head, specialist];
+  for (const official of [chancery, head, specialist]) {
+    await official.page.reload();
+    await official.page.getByRole("navigation", { name: official.t("desk_parts") }).waitFor();
+  }
+  return { keeper, chancery, head, specialist, all };
+}
+
+async function appoints(keeper: Official, who: Person, role: string): Promise<void> {
+  const row = keeper.page.getByRole("cell", { name: new RegExp(`^${who.surname} ${who.name}`) });
+  await keeper.page.getByRole("group", { name: keeper.t("desk_officials") }).or(keeper.page.getByText(keeper.t("desk_officials_none"))).first().waitFor();
+  if (await row.count() > 0) return;
+  const summary = keeper.page.locator("summary", { hasText: keeper.t("desk_appoint") });
+  if (!(await keeper.page.locator("#post-iin").isVisible())) await summary.click();
+  await keeper.page.locator("#post-iin").fill(who.iin);
+  await keeper.page.locator("#role").selectOption(role);
+  await keeper.page.locator("#region").selectOption(REGION);
+  await keeper.press("desk_appoint");
+  await row.waitFor();
+}
+
+async function passesOn({ chancery, head }: Body, number: string, specialist: Person, incoming: string): Promise<void> {
+  await chancery.takes(number);
+  await chancery.fill("desk_incoming", incoming);
+  // A double press registers once.
+  await chancery.page.getByRole("button", { name: chancery.t("desk_act.register"), exact: true }).last().dblclick();
+  await chancery.page.getByText(chancery.t("desk_not_yours")).waitFor();
+  await head.takes(number);
+  await head.page.getByRole("radio", { name: new RegExp(`^${specialist.surname} ${specialist.name}`) }).check();
+  await head.press("desk_act.assign");
+  await head.page.getByText(new RegExp(`^${specialist.surname} ${specialist.name}`)).first().waitFor();
+}
+
+async function isGranted(body: Body, applicant: Applicant): Promise<void> {
+  const { chancery, head, specialist } = body;
+  const { id, number = "" } = await applicant.files(REGION);
+  await chancery.go("/inbox/desk");
+  await chancery.page.getByRole("link", { name: number, exact: true }).waitFor({ timeout: 20_000 });
+  await chancery.sees("inbox");
+  await head.go(`/requests/${id}`);
+  await head.page.getByText(head.t("error.other_roles_step")).waitFor();
+  await head.sees("request-others");
+  await chancery.takes(number);
+  assert.equal(await chancery.page.getByText(HOSTILE).count(), 1, "markup is shown as it was typed");
+  await chancery.sees("request-chancery");
+  await chancery.press("desk_act.register");
+  await chancery.page.locator(".banner.summary").waitFor();
+  await chancery.sees("request-form-wrong");
+  await passesOn(body, number, person("timur"), "17-24");
+  await head.sees("request-assigned");
+  await specialist.go("/inbox/mine");
+  await specialist.page.getByRole("link", { name: number, exact: true }).waitFor({ timeout: 20_000 });
+  await specialist.sees("inbox-mine");
+  await specialist.takes(number);
+  await specialist.opens("desk_act.draft");
+  await specialist.fill("desk_text_kk", "Мәміле жасауға рұқсат берілсін.");
+  await specialist.fill("desk_text_ru", "Разрешить совершение сделки.");
+  // Whoever goes back and comes again finds what was typed.
+  await specialist.page.goBack();
+  await specialist.page.goForward();
+  await specialist.opens("desk_act.draft");
+  assert.equal(await specialist.page.getByLabel(specialist.t("desk_text_ru"), { exact: true }).inputValue(), "Разрешить совершение сделки.");
+  await specialist.sees("request-draft");
+  await specialist.press("desk_act.draft");
+  await specialist.page.getByText(specialist.t("error.other_roles_step")).first().waitFor();
+  await head.takes(number);
+  await head.page.getByRole("button", { name: `${head.t("desk_open_file")}: ${head.t("desk_preview")}` }).click();
+  await head.page.getByRole("link", { name: head.t("desk_read_pdf") }).waitFor();
+  await head.opens("desk_act.sign");
+  await head.sees("request-sign");
+  await head.page.getByRole("button", { name: head.t("desk_act.sign"), exact: true }).last().click();
+  await head.signs("sign");
+  await head.page.getByText(head.t("desk_signed_by")).waitFor();
+  await chancery.takes(number);
+  await chancery.press("desk_act.send");
+  await applicant.comesTo(id, "done");
+  await chancery.page.getByRole("button", { name: `${chancery.t("desk_open_file")}: ${chancery.t("desk_result_file")}` }).click({ timeout: 20_000 });
+  await chancery.page.getByRole("link", { name: chancery.t("desk_read_pdf") }).waitFor();
+  await chancery.sees("request-done");
+}
+
+async function isRefused(body: Body, applicant: Applicant): Promise<void> {
+  const { chancery, head, specialist } = body;
+  const { id, number = "" } = await applicant.files(REGION);
+  await passesOn(body, number, person("timur"), "17-25");
+  await specialist.takes(number);
+  await specialist.opens("desk_act.refuse");
+  await specialist.page.getByRole("radio").first().check();
+  await specialist.fill("desk_reason_kk", "Құжаттар талаптарға сәйкес емес.");
+  await specialist.fill("desk_reason_ru", "Документы не соответствуют требованиям.");
+  await specialist.sees("request-refuse");
+  await specialist.press("desk_act.refuse");
+  await specialist.page.getByText(specialist.t("error.other_roles_step")).first().waitFor();
+  await head.takes(number);
+  await head.opens("desk_act.return");
+  await head.fill("desk_remark", "Дәлелін толықтырыңыз.");
+  await head.press("desk_act.return");
+  await head.page.getByText(head.t("desk_not_yours")).waitFor();
+  await specialist.takes(number);
+  await specialist.page.getByText("Дәлелін толықтырыңыз.").waitFor();
+  await specialist.sees("request-returned");
+  await specialist.opens("desk_act.refuse");
+  await specialist.page.getByRole("radio").first().check();
+  await specialist.fill("desk_reason_kk", "Құжаттар талаптарға сәйкес емес: сату шарты жоқ.");
+  await specialist.fill("desk_reason_ru", "Документы не соответствуют требованиям: нет договора продажи.");
+  await specialist.press("desk_act.refuse");
+  await head.takes(number);
+  await head.opens("desk_act.sign");
+  await head.page.getByRole("button", { name: head.t("desk_act.sign"), exact: true }).last().click();
+  await head.signs("sign");
+  await head.page.getByText(head.t("desk_signed_by")).waitFor();
+  await chancery.takes(number);
+  await chancery.press("desk_act.send");
+  const refused = await applicant.comesTo(id, "refused");
+  assert.ok(refused.refusal);
+  await chancery.page.locator(".banner.bad").waitFor({ timeout: 20_000 });
+  await chancery.sees("request-refused");
+}
+
+/** What one proposes another approves; who proposed it only waits. */
+async function changesTheCalendar({ keeper, head }: Body): Promise<void> {
+  await keeper.go("/calendar/new");
+  await keeper.heading("desk_propose");
+  await keeper.press("desk_propose");
+  await keeper.page.locator(".banner.summary").waitFor();
+  const year = new Date().getFullYear() + 1;
+  await keeper.page.locator("#date-0").fill(`${year}-03-10`);
+  await keeper.page.getByLabel(keeper.t("desk_day.day_off"), { exact: true }).check();
+  await keeper.page.locator("#kk-0").fill("Ауысым");
+  await keeper.page.locator("#ru-0").fill("Перенос");
+  await keeper.page.locator("#source-0").fill("Сынақ қаулысы");
+  await keeper.fill("reason", `Сынақ ${Date.now()}`);
+  await keeper.sees("calendar-new");
+  await keeper.press("desk_propose");
+  await keeper.page.getByText(keeper.t("desk_four_eyes")).waitFor();
+  await keeper.sees("calendar-change");
+  await head.go(new URL(keeper.page.url()).hash.slice(1));
+  await head.press("desk_approve");
+  await head.page.locator(".tag", { hasText: head.t("desk_change.approved") }).waitFor();
+  await head.go("/calendar");
+  await head.heading("desk_calendar");
+  await head.sees("calendar");
+}
+
+/** The screens without an act, in a language each. */
+async function looksAround({ keeper, specialist, chancery }: Body): Promise<void> {
+  await keeper.go("/statistics");
+  await keeper.page.getByRole("group", { name: keeper.t("desk_terms_kept") }).waitFor();
+  await keeper.sees("statistics");
+  await specialist.go("/oversight");
+  await specialist.page.getByText(specialist.t("desk_signals_none")).waitFor();
+  await specialist.sees("oversight");
+  await specialist.go("/inbox/late");
+  await specialist.page.getByText(specialist.t("desk_empty.late")).waitFor();
+  await chancery.go("/certificates");
+  await chancery.page.getByText(chancery.t("error.not_an_operator")).waitFor();
+  await chancery.sees("certificates-no-right");
+  await chancery.go("/requests/00000000-0000-7000-8000-000000000000");
+  await chancery.page.getByText(chancery.t("error.not_found")).waitFor();
+  await chancery.page.context().setOffline(true);
+  await chancery.go("/statistics");
+  await chancery.page.getByText(chancery.t("error.offline")).first().waitFor();
+  await chancery.sees("offline");
+  await chancery.page.context().setOffline(false);
+}
+
+test("S8 goes over every desk to a certificate and to a refusal, and everybody does only what is theirs", { timeout: 240_000 }, async () => {
+  const browser = await launch();
+  const met: Official[] = [];
+  try {
+    const body = await opens(browser);
+    met.push(...body.all);
+    const applicant = await Applicant.signsIn(browser, person("aliya"));
+    await isGranted(body, applicant);
+    await isRefused(body, applicant);
+    await changesTheCalendar(body);
+    await looksAround(body);
+  } catch (error) {
+    for (const official of met) await official.picture(`failed-desk-${official.who.handle}`).catch(() => {});
+    throw error;
+  } finally {
+    console.log(met.map(({ who, page, visit, found }) => [`# ${who.handle} at ${page.url()}`, ...visit.errors, ...found].join("\n")).join("\n"));
+    await browser.close();
+  }
+  assert.deepEqual(met.flatMap(({ visit }) => visit.errors), [], "the console and the policy are silent");
+  assert.deepEqual(met.flatMap(({ found }) => found), [], "axe finds nothing, and nothing is wider than a phone");
+});

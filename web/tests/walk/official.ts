@@ -1,0 +1,96 @@
+/** An official at a desk, by the names of what is on the screen. */
+
+import { mkdirSync, readFileSync } from "node:fs";
+import type { Browser } from "playwright-core";
+import { join } from "node:path";
+import { type Language, type Visit, violations, visit } from "./browser.ts";
+import { type Person, house, keyFile } from "./house.ts";
+
+const SIZE = { width: 1280, height: 900 };
+const PHONE = { width: 390, height: 844 };
+
+export class Official {
+  readonly t: (key: string) => string;
+  readonly found: string[] = [];
+
+  private constructor(readonly visit: Visit, readonly who: Person, readonly language: Language) {
+    this.t = words(language);
+  }
+
+  static async signsIn(browser: Browser, who: Person, language: Language): Promise<Official> {
+    const official = new Official(await visit(browser, language, SIZE), who, language);
+    await official.page.goto(`${house.pages}/desk/`);
+    await official.sees("sign-in");
+    await official.press("sign_in_by_signature");
+    await official.signs("sign-in");
+    await official.page.getByRole("heading", { level: 1, name: official.t("desk_inbox") }).waitFor();
+    return official;
+  }
+
+  get page() {
+    return this.visit.page;
+  }
+
+  press(key: string): Promise<void> {
+    return this.page.getByRole("button", { name: this.t(key), exact: true }).last().click();
+  }
+
+  /** Opens the form of an act where the step has several. */
+  opens(key: string): Promise<void> {
+    return this.page.getByRole("group", { name: this.t("desk_acts") }).getByRole("button", { name: this.t(key), exact: true }).click();
+  }
+
+  fill(key: string, value: string): Promise<void> {
+    return this.page.getByLabel(this.t(key), { exact: true }).fill(value);
+  }
+
+  go(path: string): Promise<void> {
+    return this.page.evaluate((to) => { location.hash = to; }, path);
+  }
+
+  heading(key: string): Promise<void> {
+    return this.page.getByRole("heading", { level: 1, name: this.t(key), exact: true }).waitFor();
+  }
+
+  async signs(purpose: "sign" | "sign-in"): Promise<void> {
+    await this.page.locator("#key-file").setInputFiles(keyFile(this.who, purpose));
+    await this.page.getByRole("button", { name: this.t("sign_now"), exact: true }).click();
+    await this.page.locator("#key-file").waitFor({ state: "detached" });
+  }
+
+  /** From the inbox to the request, as somebody who works through what lies there. */
+  async takes(number: string): Promise<void> {
+    await this.go("/inbox/desk");
+    await this.page.getByRole("link", { name: number, exact: true }).click({ timeout: 20_000 });
+    await this.page.getByRole("heading", { level: 1, name: this.t("desk_request_n").replace("{number}", number) }).waitFor();
+  }
+
+  /** Of the whole page, as it is: nothing is styled for the picture. */
+  async picture(name: string): Promise<void> {
+    mkdirSync(house.out, { recursive: true });
+    await this.page.screenshot({ path: join(house.out, `${name}.png`), fullPage: true });
+  }
+
+  /** A picture on a computer and on a phone, and what axe finds. */
+  async sees(name: string): Promise<void> {
+    await this.page.waitForTimeout(150);
+    await this.picture(`desk-${name}-${this.language}`);
+    this.found.push(...(await violations(this.page)).map((violation) => `${name} ${this.language}: ${violation}`));
+    await this.page.setViewportSize(PHONE);
+    await this.picture(`desk-${name}-${this.language}-phone`);
+    const wide = await this.page.evaluate(() => document.documentElement.scrollWidth);
+    if (wide > PHONE.width) this.found.push(`${name} ${this.language}: ${wide} px wide on a phone of ${PHONE.width}`);
+    await this.page.setViewportSize(SIZE);
+  }
+}
+
+/** Everybody's words and those of the desks. */
+function words(language: Language): (key: string) => string {
+  const part = (file: string) => JSON.parse(readFileSync(`locales/${file}.json`, "utf8")) as Record<string, string>;
+  const all = { ...part(language), ...part(`desk_${language}`) };
+  return (key) => {
+    const text = all[key];
+    if (typeof text !== "string") throw new Error(`no text ${key}`);
+    return text;
+  };
+}
