@@ -5,10 +5,13 @@ import { t } from "../lib/i18n.ts";
 import { isIin } from "../lib/iin.ts";
 import type { Problem } from "../lib/problem.ts";
 import { Choose, type Errors, Field } from "../ui/field.tsx";
+import { Select } from "./select.tsx";
 import type { Typed } from "./typed.ts";
 
 const TYPES: Record<string, "date" | "email" | "tel"> = { date: "date", email: "email", phone: "tel" };
 const DIGITS: readonly string[] = ["iin", "bin"];
+/** More choices than these open from a list. */
+const BESIDE_MAX = 6;
 /** A text of more characters gets several lines. */
 const LINE_MAX = 200;
 
@@ -18,9 +21,11 @@ export function ServiceField({ field, typed, errors }: { field: ServiceFieldView
   const name = inputName(field.name);
   const value = typed.of(name);
   const onChange = (text: string) => typed.set(name, text);
-  if (field.choices.length > 0) {
+  const choices = field.choices.map(({ code, label }) => ({ value: code, label }));
+  if (choices.length > BESIDE_MAX) return <Select name={name} label={field.label} value={value} onChange={onChange} errors={errors} choices={choices} />;
+  if (choices.length > 0) {
     const none = field.required ? [] : [{ value: "", label: t("not_given") }];
-    return <Choose name={name} label={field.label} value={value} onChange={onChange} errors={errors} choices={[...none, ...field.choices.map(({ code, label }) => ({ value: code, label }))]} />;
+    return <Choose name={name} label={field.label} value={value} onChange={onChange} errors={errors} choices={[...none, ...choices]} />;
   }
   const type = TYPES[field.form] ?? (field.max_length > LINE_MAX ? "area" : "text");
   return <Field name={name} label={field.label} value={value} onChange={onChange} errors={errors} type={type} digits={DIGITS.includes(field.form)} max={field.max_length} isOptional={!field.required} />;

@@ -1,4 +1,4 @@
-/** S8 over every desk to a sealed certificate and to a motivated refusal; whoever is not in turn is told why; the calendar's second pair of eyes. */
+/** S8 over every desk to a sealed certificate and to a motivated refusal; a request taken in at a counter; whoever is not in turn is told why; the calendar's second pair of eyes. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -15,6 +15,7 @@ interface Body {
   chancery: Official;
   head: Official;
   specialist: Official;
+  operator: Official;
   all: Official[];
 }
 
@@ -23,6 +24,7 @@ async function opens(browser: Browser): Promise<Body> {
   const chancery = await Official.signsIn(browser, person("kanat"), "kk");
   const head = await Official.signsIn(browser, person("zhanar"), "ru");
   const specialist = await Official.signsIn(browser, person("timur"), "en");
+  const operator = await Official.signsIn(browser, person("arman"), "en");
   const none = chancery.page.getByText(chancery.t("desk_no_post"));
   await none.or(chancery.page.getByRole("navigation", { name: chancery.t("desk_parts") })).first().waitFor();
   // Whoever walks against a demonstration finds the posts given.
@@ -32,16 +34,17 @@ async function opens(browser: Browser): Promise<Body> {
   await appoints(keeper, person("kanat"), "chancery");
   await appoints(keeper, person("zhanar"), "head");
   await appoints(keeper, person("timur"), "specialist");
+  await appoints(keeper, person("arman"), "centre_operator", "republic");
   await keeper.sees("staff");
-  const all = [keeper, chancery, head, specialist];
-  for (const official of [chancery, head, specialist]) {
+  const all = [keeper, chancery, head, specialist, operator];
+  for (const official of [chancery, head, specialist, operator]) {
     await official.page.reload();
     await official.page.getByRole("navigation", { name: official.t("desk_parts") }).waitFor();
   }
-  return { keeper, chancery, head, specialist, all };
+  return { keeper, chancery, head, specialist, operator, all };
 }
 
-async function appoints(keeper: Official, who: Person, role: string): Promise<void> {
+async function appoints(keeper: Official, who: Person, role: string, region = REGION): Promise<void> {
   const row = keeper.page.getByRole("cell", { name: new RegExp(`^${who.surname} ${who.name}`) });
   await keeper.page.getByRole("group", { name: keeper.t("desk_officials") }).or(keeper.page.getByText(keeper.t("desk_officials_none"))).first().waitFor();
   if (await row.count() > 0) return;
@@ -49,7 +52,7 @@ async function appoints(keeper: Official, who: Person, role: string): Promise<vo
   if (!(await keeper.page.locator("#post-iin").isVisible())) await summary.click();
   await keeper.page.locator("#post-iin").fill(who.iin);
   await keeper.page.locator("#role").selectOption(role);
-  await keeper.page.locator("#region").selectOption(REGION);
+  await keeper.page.locator("#region").selectOption(region);
   await keeper.press("desk_appoint");
   await row.waitFor();
 }
@@ -199,7 +202,41 @@ async function looksAround({ keeper, specialist, chancery }: Body): Promise<void
   await chancery.page.context().setOffline(false);
 }
 
-test("S8 goes over every desk to a certificate and to a refusal, and everybody does only what is theirs", { timeout: 240_000 }, async () => {
+/** From the queue to the printed certificate, under the operator's own EDS. */
+async function takesIn(operator: Official): Promise<void> {
+  const { page } = operator;
+  await operator.go("/intake");
+  await operator.heading("desk_intake");
+  await operator.go("/intake/new");
+  await operator.heading("desk_intake_new");
+  await operator.press("desk_intake_open");
+  await page.locator(".banner.summary").waitFor();
+  await operator.sees("intake-form-wrong");
+  await page.locator("#queue").fill("Б-017");
+  await page.locator("#service").selectOption("real_estate_presence");
+  await page.locator("#arrival-iin").fill(person("kamila").iin);
+  await operator.sees("intake-new");
+  await operator.press("desk_intake_open");
+  await operator.heading("desk_intake_one");
+  await page.getByRole("radio").first().check();
+  await page.locator("#field-region").selectOption("shymkent");
+  await page.getByText(/./).and(page.locator("[role=status].hint")).first().waitFor();
+  await page.waitForResponse((answer) => answer.url().endsWith("/form") && answer.ok());
+  await operator.sees("intake-filling");
+  await operator.press("desk_intake_send");
+  await operator.signs("sign");
+  await page.getByText(operator.t("desk_hand_over_more")).waitFor({ timeout: 20_000 });
+  await page.getByRole("button", { name: `${operator.t("desk_open_file")}: ${operator.t("desk_paper.result.pdf")}` }).click();
+  await page.getByRole("link", { name: operator.t("desk_read_pdf") }).waitFor();
+  await operator.sees("intake-done");
+  await operator.press("desk_hand_over");
+  await page.getByText(operator.t("desk_papers_gone")).waitFor();
+  await operator.go("/intake");
+  await page.getByRole("group", { name: operator.t("desk_intake") }).waitFor();
+  await operator.sees("intakes");
+}
+
+test("S8 goes over every desk to a certificate and to a refusal, a request is taken in at a counter, and everybody does only what is theirs", { timeout: 240_000 }, async () => {
   const browser = await launch();
   const met: Official[] = [];
   try {
@@ -208,6 +245,7 @@ test("S8 goes over every desk to a certificate and to a refusal, and everybody d
     const applicant = await Applicant.signsIn(browser, person("aliya"));
     await isGranted(body, applicant);
     await isRefused(body, applicant);
+    await takesIn(body.operator);
     await changesTheCalendar(body);
     await looksAround(body);
   } catch (error) {

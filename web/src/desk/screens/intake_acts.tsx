@@ -1,6 +1,7 @@
 /** What an official does with a request at the counter: takes paper over, sends it under the EDS, turns it away, hands the outcome over. */
 
 import { useSignal } from "@preact/signals";
+import { attachable } from "../../app/service_form.ts";
 import { ask } from "../../lib/api.ts";
 import { t } from "../../lib/i18n.ts";
 import { useAction } from "../../lib/resource.ts";
@@ -11,7 +12,6 @@ import { LazySigner } from "../../ui/lazy_signer.tsx";
 import { Trouble } from "../../ui/states.tsx";
 import { fieldErrors } from "../service_field.tsx";
 import type { IntakeProps } from "./intake_case.tsx";
-import { asked } from "./intake_form.tsx";
 
 /** The application itself on an inventory. */
 const APPLICATION = "application";
@@ -65,7 +65,7 @@ export function Incomplete({ taken, service, onDone }: IntakeProps) {
   const isOpen = useSignal(false);
   const missing = useSignal<string[]>([]);
   const { id, attachments } = taken.request;
-  const absent = (service ? asked(service, taken) : []).filter(({ code }) => !attachments.some((there) => there.code === code));
+  const absent = (service ? attachable(service, taken.request.form) : []).filter(({ code }) => !attachments.some((there) => there.code === code));
   const refuse = useAction(async (once) => {
     onDone(await ask("POST /v1/desk/intakes/{id}/refusal", { path: { id }, once, body: { missing: missing.value } }));
     isOpen.value = false;

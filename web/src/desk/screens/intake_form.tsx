@@ -2,7 +2,8 @@
 
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import type { IntakeBody, ServiceAttachmentView, ServiceBody } from "../../lib/api-schema.ts";
+import { asked, attachable, isRequired } from "../../app/service_form.ts";
+import type { IntakeBody, ServiceAttachmentView, ServiceBody, ServiceFieldView } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
 import { timeOf } from "../../lib/format.ts";
 import { t } from "../../lib/i18n.ts";
@@ -28,7 +29,10 @@ export function Filling({ taken, service, onDone }: Props) {
   const first = Object.fromEntries(Object.entries(request.form).map(([name, value]) => [inputName(name), value]));
   const typed = useTyped(`intake ${request.id}`, first);
   const savedAt = useSignal<number | undefined>(undefined);
-  const form: Record<string, string> = Object.fromEntries(service.fields.map(({ name }) => [name, typed.of(inputName(name)).trim()]).filter(([, value]) => value !== ""));
+  const given = (of: readonly ServiceFieldView[]): Record<string, string> => Object.fromEntries(of.map(({ name }) => [name, typed.of(inputName(name)).trim()]).filter(([, value]) => value !== ""));
+  // Questions of another kind are not asked, and what was answered to them is not sent.
+  const fields = asked(service, given(service.fields));
+  const form = given(fields);
   const isSaved = service.fields.every(({ name }) => (form[name] ?? "") === (request.form[name] ?? ""));
   const save = useAction(async () => {
     onDone(await ask("PUT /v1/desk/intakes/{id}/form", { path: { id: request.id }, version: request.version, body: { form } }));
@@ -50,7 +54,7 @@ export function Filling({ taken, service, onDone }: Props) {
       <form onSubmit={submit} noValidate>
         <ErrorSummary errors={errors} />
         <Trouble problem={save.problem} />
-        {service.fields.map((field) => <ServiceField key={field.name} field={field} typed={typed} errors={errors} />)}
+        {fields.map((field) => <ServiceField key={field.name} field={{ ...field, required: isRequired(service, form, field.name) }} typed={typed} errors={errors} />)}
         <div class="actions"><Button type="submit" look="main" isBusy={save.isBusy}>{t("desk_save_form")}</Button></div>
         <p role="status" class="hint">{!isSaved ? t("desk_unsaved") : savedAt.value !== undefined && t("draft_saved", { time: timeOf(savedAt.value) })}</p>
       </form>
@@ -58,14 +62,8 @@ export function Filling({ taken, service, onDone }: Props) {
   );
 }
 
-/** What the kind that was chosen asks for. */
-export function asked(service: ServiceBody, taken: IntakeBody): ServiceAttachmentView[] {
-  const kind = taken.request.form["kind"];
-  return service.attachments.filter(({ kinds }) => kinds.length === 0 || (kind !== undefined && kinds.includes(kind)));
-}
-
 export function Scans({ taken, service, onDone }: Props) {
-  const wanted = asked(service, taken);
+  const wanted = attachable(service, taken.request.form);
   if (wanted.length === 0) return null;
   return (
     <Section title={t("desk_attachments")}>
