@@ -48,12 +48,6 @@ function Case({ taken, service, onDone }: IntakeProps) {
       {refusal && <Banner tone="bad"><p><In lang="kk">{refusal.notice.kk}</In></p><p><In lang="ru">{refusal.notice.ru}</In></p><p class="hint">{language.value === "ru" ? refusal.clause.ru : refusal.clause.kk}</p></Banner>}
       <div class="desk-columns">
         <div>
-          <Acts taken={taken} service={service} onDone={onDone} />
-          {service && <Scans taken={taken} service={service} onDone={onDone} />}
-          <Papers taken={taken} />
-          <History of={[request.id, request.version]} read={(query, stop) => ask("GET /v1/desk/intakes/{id}/events", { path: { id: request.id }, query, stop })} />
-        </div>
-        <div>
           <Section title={t("desk_applicant")}>
             <Facts rows={[
               { name: t("full_name"), value: request.applicant },
@@ -67,6 +61,12 @@ function Case({ taken, service, onDone }: IntakeProps) {
           {request.stage === "draft" && service
             ? <Filling key={request.id} taken={taken} service={service} onDone={onDone} />
             : <Section title={t("desk_form")}><Facts rows={answers(service, request.form).map(({ label, value }) => ({ name: label, value }))} /></Section>}
+        </div>
+        <div>
+          <Acts taken={taken} service={service} onDone={onDone} />
+          {service && <Scans taken={taken} service={service} onDone={onDone} />}
+          <Papers taken={taken} />
+          <History of={[request.id, request.version]} read={(query, stop) => ask("GET /v1/desk/intakes/{id}/events", { path: { id: request.id }, query, stop })} />
         </div>
       </div>
     </>
