@@ -133,7 +133,7 @@ mod tests {
     fn only_who_says_so_gets_compressed_files() {
         let says = |value: &'static str| {
             let headers = [(header::ACCEPT_ENCODING, HeaderValue::from_static(value))];
-            reads_brotli(&HeaderMap::from_iter(headers))
+            reads_brotli(&headers.into_iter().collect())
         };
         assert!(says("gzip, deflate, br") && says("br"));
         assert!(!says("gzip") && !says("brotli") && !says("br;q=0"));

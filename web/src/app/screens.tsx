@@ -5,19 +5,19 @@ import { t } from "../lib/i18n.ts";
 import { match } from "../lib/router.ts";
 import { Go, Title } from "../ui/basics.tsx";
 import { later } from "../ui/later.tsx";
-import { CaseScreen } from "./screens/case.tsx";
 import { Documents } from "./screens/documents.tsx";
 import { Home } from "./screens/home.tsx";
 import { Kinds } from "./screens/kinds.tsx";
-import { KindScreen } from "./screens/kind.tsx";
-import { Profile } from "./screens/profile.tsx";
 import { Requests } from "./screens/requests.tsx";
-import { ServiceScreen } from "./screens/service.tsx";
 import { Services } from "./screens/services.tsx";
-import { Wizard } from "./screens/wizard.tsx";
 import { AUTHORITY, type Door, PORTAL } from "./doors.ts";
 
 // What only some visits need is not part of the first view.
+const CaseScreen = later<{ id: string }>(() => import("./screens/case.tsx").then((module) => module.CaseScreen));
+const KindScreen = later<{ code: string }>(() => import("./screens/kind.tsx").then((module) => module.KindScreen));
+const Profile = later<object>(() => import("./screens/profile.tsx").then((module) => module.Profile));
+const ServiceScreen = later<{ code: string }>(() => import("./screens/service.tsx").then((module) => module.ServiceScreen));
+const Wizard = later<{ id: string; step: string }>(() => import("./screens/wizard.tsx").then((module) => module.Wizard));
 const CallScreen = later<{ id: string }>(() => import("./screens/call.tsx").then((module) => module.CallScreen));
 const DraftScreen = later<{ id: string }>(() => import("./screens/draft.tsx").then((module) => module.DraftScreen));
 const History = later<{ id: string; of: "case" | "request" | "certificate" }>(() => import("./screens/history.tsx").then((module) => module.History));
@@ -28,6 +28,7 @@ const RequestForm = later<{ door: Door; id: string; step: string }>(() => import
 const RequestScreen = later<{ id: string }>(() => import("./screens/request.tsx").then((module) => module.RequestScreen));
 const CertificateScreen = later<{ id: string }>(() => import("./screens/certificate.tsx").then((module) => module.CertificateScreen));
 const Join = later<{ id: string }>(() => import("./screens/join.tsx").then((module) => module.Join));
+const Check = later<object>(() => import("./screens/check.tsx").then((module) => module.Check));
 const Messages = later<object>(() => import("./screens/messages.tsx").then((module) => module.Messages));
 const MessageScreen = later<{ id: string }>(() => import("./screens/messages.tsx").then((module) => module.MessageScreen));
 const Guest = later<object>(() => import("./screens/guest.tsx").then((module) => module.Guest));
@@ -57,6 +58,7 @@ const SCREENS: readonly [pattern: string, show: (values: Values) => JSX.Element]
   ["/messages", () => <Messages />],
   ["/messages/:id", (values) => <MessageScreen id={is(values, "id")} />],
   ["/shared", () => <Shared />],
+  ["/check", () => <Check />],
   ["/calls", () => <Guest />],
   ["/documents", () => <Documents />],
   ["/documents/:number/accesses", (values) => <Accesses number={is(values, "number")} />],

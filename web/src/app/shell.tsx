@@ -5,6 +5,7 @@ import { live } from "../lib/live.ts";
 import { route } from "../lib/router.ts";
 import { session } from "../lib/session.ts";
 import { Go } from "../ui/basics.tsx";
+import { later } from "../ui/later.tsx";
 import { Again, Connection, Languages, Skip } from "../ui/frame.tsx";
 import { screenAt } from "./screens.tsx";
 import { unread, useUnread } from "./unread.ts";
@@ -24,12 +25,23 @@ export function Shell() {
       <Connection />
       {isHere && <CallBar />}
       <main id="content" tabIndex={-1} key={isHere ? route.value : "out"}>
-        {isHere ? screenAt(route.value) : route.value === "/register" ? <Register /> : <SignIn />}
+        {isHere ? screenAt(route.value) : <Outside at={route.value} />}
       </main>
       {isHere && <Places />}
       {standing === "ended" && <Again>{(done) => <SignIn place="dialog" onDone={done} />}</Again>}
     </>
   );
+}
+
+const Check = later<object>(() => import("./screens/check.tsx").then((module) => module.Check));
+
+/** What somebody sees who is not signed in: a document can be checked by anybody. */
+function Outside({ at }: { at: string }) {
+  switch (at) {
+    case "/register": return <Register />;
+    case "/check": return <Check />;
+    default: return <SignIn />;
+  }
 }
 
 /** A call goes on while its person reads another screen. */

@@ -8,14 +8,16 @@ import { Skeleton, Trouble } from "./states.tsx";
 
 /** The part as if it were there; while it is on its way, so it is said, and what to do when it does not come. */
 export function later<P extends object>(load: () => Promise<ComponentType<P>>): ComponentType<P> {
+  // Brought once, it is there at once when somebody comes back.
+  let there: { component: ComponentType<P> } | undefined;
   return function Later(props: P) {
-    const part = useSignal<{ component: ComponentType<P> } | undefined>(undefined);
+    const part = useSignal(there);
     const isLost = useSignal(false);
     const bring = () => {
       isLost.value = false;
-      load().then((component) => { part.value = { component }; }, () => { isLost.value = true; });
+      load().then((component) => { part.value = there = { component }; }, () => { isLost.value = true; });
     };
-    useEffect(bring, []);
+    useEffect(() => { if (!part.value) bring(); }, []);
     if (isLost.value) return <Trouble problem={new Problem("unreachable", 0)} again={bring} />;
     if (!part.value) return <Skeleton />;
     const { component: Part } = part.value;

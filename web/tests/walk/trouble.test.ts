@@ -5,7 +5,7 @@ import { test } from "node:test";
 import type { Route } from "playwright-core";
 import { launch, picture, violations, visit } from "./browser.ts";
 import { Citizen } from "./citizen.ts";
-import { person } from "./house.ts";
+import { keyFile, person } from "./house.ts";
 
 const OPENING = "**/v1/poa/cases";
 const SAVING = "**/v1/poa/cases/*/application";
@@ -130,4 +130,27 @@ test("what a person may not see is told with a way on, and empty forms say what 
     await citizen.page.evaluate(() => { location.hash = "/cases/00000000-0000-7000-8000-000000000000"; });
     await citizen.page.getByText(citizen.t("error.not_found")).waitFor();
     assert.deepEqual(await violations(citizen.page), []);
+  }));
+
+test("a signature whose answer is lost sends a request once, and the next try shows where it is", () =>
+  atTheKind(async (citizen) => {
+    const { page } = citizen;
+    await citizen.begins("real_estate_presence");
+    await page.locator("#document_kind").check();
+    await page.locator("#region").selectOption("astana");
+    await citizen.press("save_go_on");
+    await citizen.heading("wizard_check");
+    let sent = 0;
+    await page.route("**/v1/service-requests/*/submission", async (route) => {
+      const answer = await route.fetch();
+      sent += 1;
+      return sent === 1 ? route.abort("connectionreset") : route.fulfill({ response: answer });
+    });
+    await citizen.press("sign_submit");
+    await page.locator("#key-file").setInputFiles(keyFile(citizen.who, "sign"));
+    await page.getByRole("button", { name: citizen.t("sign_now"), exact: true }).click();
+    await page.getByText(citizen.t("error.unreachable")).waitFor();
+    await page.getByRole("button", { name: citizen.t("sign_now"), exact: true }).click();
+    await page.getByRole("button", { name: citizen.t("request_result") }).waitFor({ timeout: 30_000 });
+    assert.equal(sent, 2);
   }));

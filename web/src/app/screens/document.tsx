@@ -11,7 +11,8 @@ import { Paper } from "../../ui/paper.tsx";
 import { Qr } from "../../ui/qr.tsx";
 import { Loaded } from "../../ui/states.tsx";
 import { LazySigner } from "../../ui/lazy_signer.tsx";
-import { HAS_FORCE, STANDINGS } from "./documents.tsx";
+import { STANDINGS } from "../standings.ts";
+import { HAS_FORCE } from "./documents.tsx";
 import { Share } from "./share.tsx";
 
 export function DocumentScreen({ number }: { number: string }) {

@@ -5,12 +5,11 @@ import { ask } from "../../lib/api.ts";
 import { dateOf } from "../../lib/format.ts";
 import { maybe, t } from "../../lib/i18n.ts";
 import { usePages } from "../../lib/pages.ts";
-import { Button, Card, Go, Tag, Title, type Tone } from "../../ui/basics.tsx";
+import { Button, Card, Go, Tag, Title } from "../../ui/basics.tsx";
 import { Empty, Loaded, Trouble } from "../../ui/states.tsx";
+import { STANDINGS } from "../standings.ts";
 
 const PAGE = 50;
-
-export const STANDINGS: Record<string, Tone> = { valid: "good", revoked: "bad", expired: "warn" };
 
 /** A receipt or a notice has no force that it could lose. */
 export const HAS_FORCE: readonly string[] = ["power_of_attorney", "result"];
@@ -25,7 +24,7 @@ export function Documents() {
   return (
     <>
       <Title>{t("documents")}</Title>
-      <div class="actions"><Go to="/shared" look="plain">{t("wallet_shared")}</Go></div>
+      <div class="actions"><Go to="/shared" look="plain">{t("wallet_shared")}</Go><Go to="/check" look="plain">{t("verify_document")}</Go></div>
       <Loaded of={pages.first}>
         {() => pages.items.length === 0 ? <Empty>{t("wallet_none")}</Empty> : (
           <>

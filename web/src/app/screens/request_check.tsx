@@ -57,7 +57,10 @@ export function CheckRequest({ door, draft, service }: CheckProps) {
     }
   });
   const submit = async (cms: string) => {
-    await door.submit(draft.id, cms, crypto.randomUUID()).catch(explain);
+    await door.submit(draft.id, cms, crypto.randomUUID()).catch((error: unknown) => {
+      // The answer to the first try was lost on its way: the request has gone on, and its own screen says where it is.
+      if (!(error instanceof Problem) || error.code !== "wrong_stage") explain(error);
+    });
     goInstead(place);
   };
   const press = () => {

@@ -10,7 +10,7 @@ import { Banner, Button, Facts, type FormEvent, Section, Tag, Title } from "../.
 import { ErrorSummary, type Errors, Field } from "../../ui/field.tsx";
 import { Paper } from "../../ui/paper.tsx";
 import { Trouble } from "../../ui/states.tsx";
-import { STANDINGS } from "./documents.tsx";
+import { STANDINGS } from "../standings.ts";
 
 /** As the law bounds it (`PURPOSE_MAX`). */
 const PURPOSE_MAX = 200;

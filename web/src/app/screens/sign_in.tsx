@@ -23,7 +23,12 @@ export function SignIn({ place = "screen", onDone = () => {} }: { place?: "scree
         ? <Code sent={sent.value} onBack={() => { sent.value = undefined; }} onDone={onDone} />
         : <Password onSent={(view) => { sent.value = view; }} />}
       {!sent.value && <div class="other-way"><h2>{t("by_signature")}</h2><BySignature role="citizen" onDone={onDone} /></div>}
-      {place === "screen" && !sent.value && <p>{t("no_account")} <Go to="/register">{t("register")}</Go></p>}
+      {place === "screen" && !sent.value && (
+        <>
+          <p>{t("no_account")} <Go to="/register">{t("register")}</Go></p>
+          <p><Go to="/check">{t("verify_document")}</Go></p>
+        </>
+      )}
     </>
   );
 }

@@ -1,0 +1,82 @@
+/** Anybody checks a document: by its number, and by its file, whose fingerprint is reckoned in the browser and compared with the register's. */
+
+import { useSignal } from "@preact/signals";
+import type { DocumentBody } from "../../lib/api-schema.ts";
+import { ask } from "../../lib/api.ts";
+import { sha256 } from "../../lib/digest.ts";
+import { dateOf, grouped, timeOf } from "../../lib/format.ts";
+import { t } from "../../lib/i18n.ts";
+import { useAction } from "../../lib/resource.ts";
+import { Banner, Button, Facts, type FormEvent, Go, Section, Title } from "../../ui/basics.tsx";
+import { ErrorSummary, type Errors, Field } from "../../ui/field.tsx";
+import { Trouble } from "../../ui/states.tsx";
+import { STANDINGS } from "../standings.ts";
+
+/** Characters of a register number at most. */
+const NUMBER_MAX = 40;
+
+interface Found {
+  paper: DocumentBody;
+  /** The fingerprint of the person's own file. */
+  own: string | undefined;
+}
+
+export function Check() {
+  const number = useSignal("");
+  const file = useSignal<File | undefined>(undefined);
+  const errors = useSignal<Errors>({});
+  const found = useSignal<Found | undefined>(undefined);
+  const check = useAction(async () => {
+    found.value = undefined;
+    const own = file.value ? await sha256(await file.value.arrayBuffer()) : undefined;
+    found.value = { paper: await ask("GET /public/poa/{number}", { path: { number: number.value.trim() } }), own };
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    errors.value = number.value.trim() === "" ? { number: t("verify_number_missing") } : {};
+    if (!errors.value["number"]) void check.run();
+  };
+  return (
+    <>
+      <Title>{t("verify_document")}</Title>
+      <p>{t("verify_document_more")}</p>
+      <form onSubmit={submit} noValidate>
+        <ErrorSummary errors={errors.value} />
+        <Field name="number" label={t("verify_number")} hint={t("verify_number_hint")} value={number.value} onChange={(value) => { number.value = value; }} errors={errors.value} max={NUMBER_MAX} />
+        <div class="field">
+          <label for="paper">{t("verify_file")} <span class="hint">({t("optional")})</span></label>
+          <p class="hint" id="paper-hint">{t("verify_file_hint")}</p>
+          <input id="paper" type="file" accept="application/pdf" aria-describedby="paper-hint" onChange={(event) => { file.value = event.currentTarget.files?.[0]; found.value = undefined; }} />
+        </div>
+        <Trouble problem={check.problem} />
+        <div class="actions"><Button type="submit" look="main" isBusy={check.isBusy}>{t("verify_now")}</Button><Go to="/">{t("home")}</Go></div>
+      </form>
+      {found.value && <Verdict {...found.value} />}
+    </>
+  );
+}
+
+function Verdict({ paper, own }: Found) {
+  const isSame = own === paper.sha256;
+  return (
+    <Section title={t("verify_verdict")}>
+      <Banner tone={STANDINGS[paper.standing] ?? "warn"} isUrgent>{paper.standing_text}</Banner>
+      {own && <Banner tone={isSame ? "good" : "bad"} isUrgent>{t(isSame ? "verify_same" : "verify_other")}</Banner>}
+      <Facts rows={[
+        { name: t("verify_kind"), value: paper.kind.title },
+        { name: t("number"), value: paper.number },
+        { name: t("issued"), value: timeOf(paper.issued_at) },
+        { name: t("valid_until"), value: dateOf(paper.valid_until) },
+        paper.revoked_at ? { name: t("revoked"), value: timeOf(paper.revoked_at) } : undefined,
+      ]} />
+      <details>
+        <summary>{t("verify_report")}</summary>
+        <Facts rows={[
+          { name: t("verify_hash"), value: <span class="hash">{grouped(paper.sha256)}</span> },
+          own ? { name: t("verify_own_hash"), value: <span class="hash">{grouped(own)}</span> } : undefined,
+          ...paper.signatures.map(({ title, name, at, algorithm }) => ({ name: title, value: `${name}\n${timeOf(at)}\n${algorithm}` })),
+        ]} />
+      </details>
+    </Section>
+  );
+}
