@@ -8,7 +8,7 @@ import { house } from "./house.ts";
 
 const CHROMIUM = process.env["SENIM_CHROMIUM"] ?? "/usr/bin/chromium";
 /** A page answers at once; what waits for somebody else says so. */
-export const PATIENCE_MS = 10_000;
+export const PATIENCE_MS = 15_000;
 const axe = readFileSync(createRequire(join(process.cwd(), "package.json")).resolve("axe-core/axe.min.js"), "utf8");
 
 export type Language = "kk" | "ru" | "en";

@@ -126,7 +126,10 @@ async function fileOf(page: Page, citizen: Citizen): Promise<Buffer> {
 async function checkedByAnybody(browser: Browser, language: Language, number: string, file: Buffer, found: string[]): Promise<void> {
   const other = await visit(browser, language);
   const anybody = new Citizen(other.page, person("bolat"), language);
-  await anybody.opens();
+  await anybody.opens().catch(async (error: unknown) => {
+    await picture(other.page, "failed-verify");
+    throw error;
+  });
   await anybody.go("verify_document");
   await anybody.fill("verify_number", number);
   const forged = Buffer.from(file);
