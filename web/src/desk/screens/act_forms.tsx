@@ -61,7 +61,6 @@ function Frame({ sending, wrong, button, isDanger, children }: FrameProps) {
     <form class="act" onSubmit={submit} noValidate>
       <ErrorSummary errors={errors.value} />
       <Trouble problem={sending.problem} />
-      {sending.problem?.fields.map(({ pointer, detail }) => <p key={pointer} class="error">{detail}</p>)}
       {sending.problem?.code === "stale_version" && <Banner tone="warn">{t("desk_moved_on")}</Banner>}
       {children(errors.value)}
       <div class="actions"><Button type="submit" look={isDanger ? "danger" : "main"} isBusy={sending.isBusy}>{button}</Button></div>

@@ -45,7 +45,6 @@ export function NewCalendarChange() {
       <form onSubmit={submit} noValidate>
         <ErrorSummary errors={errors.value} />
         <Trouble problem={propose.problem} />
-        {propose.problem?.fields.map(({ pointer, detail }) => <p key={pointer} class="error">{detail}</p>)}
         {places.map((at) => <DayFields key={at} at={at} typed={typed} errors={errors.value} />)}
         <div class="actions">
           {count < DAYS_MAX && <Button onPress={() => typed.set("days", String(count + 1))}>{t("desk_day_add")}</Button>}

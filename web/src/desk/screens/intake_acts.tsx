@@ -77,7 +77,6 @@ export function Incomplete({ taken, service, onDone }: IntakeProps) {
         <Dialog title={t("desk_incomplete")} onClose={() => { isOpen.value = false; }}>
           <p>{t("desk_incomplete_more")}</p>
           <Trouble problem={refuse.problem} />
-          {refuse.problem?.fields.map(({ pointer, detail }) => <p key={pointer} class="error">{detail}</p>)}
           {absent.length === 0 ? <Banner tone="note">{t("desk_nothing_missing")}</Banner> : (
             <ChooseSome name="missing" label={t("desk_missing")} values={missing.value} onChange={(values) => { missing.value = values; }} choices={absent.map(({ code, title, required }) => ({ value: code, label: title, ...(required && { hint: t("desk_scan_needed") }) }))} />
           )}

@@ -105,7 +105,6 @@ export function Accept({ request, onDone }: Props) {
     <form class="act" onSubmit={submit} noValidate>
       <ErrorSummary errors={errors.value} />
       <Trouble problem={accept.problem} />
-      {accept.problem?.fields.map(({ pointer, detail }) => <p key={pointer} class="error">{detail}</p>)}
       <p>{t("desk_nca_accept_more")}</p>
       {asksDocument && <Field name="document" label={t("desk_nca_document")} value={number.value} onChange={(value) => { number.value = value; }} max={20} errors={errors.value} />}
       <div class="actions"><Button type="submit" look="main" isBusy={accept.isBusy}>{t("desk_nca_act.accept")}</Button></div>

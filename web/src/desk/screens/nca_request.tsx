@@ -57,12 +57,18 @@ function Case({ request, services, onDone }: NcaActProps & { services: ServiceBo
               request.organisation ? { name: t("desk_entity"), value: request.organisation } : undefined,
             ]} />
           </Section>
-          <Section title={t("desk_form")}><Facts rows={answers(service, request.form).map(({ label, value }) => ({ name: label, value: <span class="long">{value}</span> }))} /></Section>
+          <Section title={t("desk_form")}><Facts rows={readable(service, request.form).map(({ label, value }) => ({ name: label, value: <span class="long">{value}</span> }))} /></Section>
           <Documents request={request} />
         </div>
       </div>
     </>
   );
+}
+
+/** A certification request is read by the authority, not by eyes. */
+function readable(service: ServiceBody | undefined, form: Record<string, string>) {
+  const bytes = (service?.fields ?? []).filter(({ form: holds }) => holds === "certification_request").map(({ name }) => name);
+  return answers(service, form).filter(({ name }) => !bytes.includes(name));
 }
 
 function Documents({ request }: { request: RequestBody }) {

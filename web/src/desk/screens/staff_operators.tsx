@@ -134,7 +134,7 @@ function Enter({ onDone }: { onDone: () => void }) {
   const [iin, order, serial] = [useSignal(""), useSignal(""), useSignal("")];
   const errors = useSignal<Errors>({});
   const enter = useAction(async (once) => {
-    await ask("POST /v1/desk/nca/operators", { once, body: { iin: iin.value, order: order.value.trim(), certificate_serial: serial.value.trim() } });
+    await ask("POST /v1/desk/nca/operators", { once, body: { iin: iin.value, order: order.value.trim(), certificate_serial: serial.value.trim().toLowerCase() } });
     [iin.value, order.value, serial.value] = ["", "", ""];
     onDone();
   });
