@@ -18,10 +18,11 @@ const BUILD_LIMIT: Duration = Duration::from_mins(2);
 /// The oldest Node.js that Vite 8 runs on.
 const NODE_MIN: u32 = 20;
 /// What the pages are made of, below the repository's root.
-const SOURCES: [&str; 13] = [
+const SOURCES: [&str; 14] = [
     "api-spec/openapi.json",
     "web/app",
     "web/console",
+    "web/desk",
     "web/headers.ts",
     "web/locales",
     "web/package.json",
