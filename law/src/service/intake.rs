@@ -261,7 +261,7 @@ pub fn inventory(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::service::ServiceId;
+    use crate::service::{Service, ServiceId};
     use crate::services::{CATALOGUE, by_id};
 
     fn portal(id: ServiceId) -> &'static Portal {
@@ -270,6 +270,7 @@ mod tests {
 
     #[test]
     fn each_service_is_taken_in_where_its_regulation_says() {
+        use ServiceId::{S1, S3, S4, S5, S6, S7, S8, S9, S10};
         let taken = |channel| {
             let at = |id: &ServiceId| !path(portal(*id), channel).is_empty();
             let all = CATALOGUE
@@ -278,7 +279,6 @@ mod tests {
             let ids: Vec<ServiceId> = all.map(|service| service.id).filter(at).collect();
             ids
         };
-        use ServiceId::{S1, S3, S4, S5, S6, S7, S8, S9, S10};
         assert_eq!(taken(Channel::Centre), [S1, S3, S4, S5, S6, S7, S8]);
         assert_eq!(taken(Channel::Office), [S9, S10]);
         assert!(taken(Channel::Portal).is_empty() && taken(Channel::Desk).is_empty());
@@ -372,7 +372,7 @@ mod tests {
 
     #[test]
     fn every_document_on_an_inventory_has_its_title() {
-        let all = CATALOGUE.into_iter().filter_map(|service| service.portal());
+        let all = CATALOGUE.into_iter().filter_map(Service::portal);
         for portal in all {
             let attached = portal.attachments.iter().map(|asked| asked.code);
             for code in attached.clone() {

@@ -8,7 +8,7 @@ use law::poa::stage::StageCode;
 use serde_json::{Value, json};
 
 /// A signed power of attorney from aliya to dauren, of a kind with its powers.
-async fn signed<'w>(counter: &'w Counter, change: impl FnOnce(&mut Value)) -> (Walk<'w>, String) {
+async fn signed(counter: &Counter, change: impl FnOnce(&mut Value)) -> (Walk<'_>, String) {
     let world = &counter.world;
     let opener = world.citizen("aliya").await;
     let dauren = world.mocks.who("dauren");
