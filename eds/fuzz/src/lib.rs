@@ -46,11 +46,13 @@ pub static SEAL: LazyLock<KeyFile> =
     LazyLock::new(|| PKI.seal().expect("the authority has a seal"));
 
 /// The time of every check.
+#[must_use]
 pub fn at() -> DateTime<Utc> {
     DateTime::from_timestamp(AT, 0).expect("the time is one of this age")
 }
 
 /// The widest policy: the more is accepted, the more is read.
+#[must_use]
 pub fn policy() -> Policy<'static> {
     Policy {
         profile: Profile::Any,
@@ -60,6 +62,7 @@ pub fn policy() -> Policy<'static> {
 }
 
 /// The widest rules of a report.
+#[must_use]
 pub fn validation() -> ValidationPolicy<'static> {
     ValidationPolicy {
         trust: &TRUST,

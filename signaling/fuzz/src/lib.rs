@@ -7,6 +7,7 @@ use signaling::recorder::{Assembler, Packet};
 const HEAD: usize = 4;
 
 /// Reads packets: each moves its number and its time on from the last and carries as many bytes as it says.
+#[must_use]
 pub fn packets(bytes: &[u8]) -> Vec<Packet> {
     let mut packets = Vec::new();
     let (mut seq, mut timestamp, mut arrived_ms) = (0_u16, 0_u32, 0_u64);

@@ -58,7 +58,7 @@ pub async fn list(
         Part::Others => InboxScope::Others(&post),
     };
     let rows = app.store.desk_inbox(scope, after, limit).await?;
-    let assigned = rows.iter().flat_map(|row| row.assigned.as_ref());
+    let assigned = rows.iter().filter_map(|row| row.assigned.as_ref());
     let names = seen::names(app, assigned.collect()).await?;
     let mut lying = Vec::new();
     for row in rows {

@@ -44,8 +44,9 @@ pub async fn seen(app: &App, caller: &Caller, view: ServiceView) -> Result<Seen,
     let offers = offered(&view.request, caller, &post, &calendar);
     let names = names(app, people(&view.request)).await?;
     let work = acts::work_of(&view.request).ok();
-    let named = work.and_then(|work| named_step(view.request.portal().desk, work));
-    let assigns = named.map(|step| step.role);
+    let assigns = work
+        .and_then(|work| named_step(view.request.portal().desk, work))
+        .map(|step| step.role);
     Ok(Seen {
         view,
         acts: offers,
