@@ -152,8 +152,8 @@ fn take(path: &Path, hasher: &mut DefaultHasher) -> io::Result<()> {
         .map(|entry| entry.map(|entry| entry.path()))
         .collect::<io::Result<Vec<_>>>()?;
     inside.sort();
-    let own = inside.iter().filter(|path| !path.ends_with(GENERATED));
-    own.map(|path| take(path, hasher)).collect()
+    let mut own = inside.iter().filter(|path| !path.ends_with(GENERATED));
+    own.try_for_each(|path| take(path, hasher))
 }
 
 #[cfg(test)]
