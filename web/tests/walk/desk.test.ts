@@ -133,7 +133,8 @@ async function isRefused(body: Body, applicant: Applicant): Promise<void> {
   await head.opens("desk_act.return");
   await head.fill("desk_remark", "Дәлелін толықтырыңыз.");
   await head.press("desk_act.return");
-  await head.page.getByText(head.t("desk_not_yours")).waitFor();
+  // The specialist's step again, where a head may still name another hand.
+  await head.page.getByText(head.t("error.other_roles_step")).first().waitFor();
   await specialist.takes(number);
   await specialist.page.getByText("Дәлелін толықтырыңыз.").waitFor();
   await specialist.sees("request-returned");
