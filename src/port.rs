@@ -21,6 +21,7 @@ use eds::hash::Sha256Hash;
 use futures_util::future::BoxFuture;
 use law::id::{Bin, CaseId, ConsentId, Digest, Iin, InvoiceId, RefundId};
 use law::money::Tenge;
+use law::payment::DeclineReason;
 use law::poa::s03_application::{IdentityDocument, PersonName};
 use law::poa::s04_consent::ConsentAnswer;
 use law::poa::s09_payment::BankStatus;
@@ -218,6 +219,17 @@ pub struct BankInvoice {
     pub payment: Option<String>,
     /// What was returned so far.
     pub refunded: Tenge,
+    /// The last attempt that the bank declined, while nothing came after it.
+    pub declined: Option<DeclinedPayment>,
+}
+
+/// An attempt to pay that the bank declined.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DeclinedPayment {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Why.
+    pub reason: DeclineReason,
 }
 
 /// A second-tier bank.

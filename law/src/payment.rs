@@ -1,5 +1,9 @@
 //! What a bank's report about an invoice means, whatever the invoice is for: captured once, wrong or late money goes back.
 
+mod failure;
+
+pub use failure::{DeclineReason, FailedPayment, FailureCause};
+
 use crate::money::Tenge;
 use serde::{Deserialize, Serialize};
 

@@ -4,6 +4,7 @@
 //! clause it may be refused, and what comes out. Forms are flat: names and texts, checked by what the service says.
 
 pub mod attachment;
+mod bill;
 mod body;
 pub mod correction;
 mod desk;

@@ -115,6 +115,17 @@ pub struct Bilingual {
     pub ru: String,
 }
 
+impl Bilingual {
+    /// This text with another one after it, as sentences follow one another.
+    #[must_use]
+    pub fn then(&self, next: &Self) -> Self {
+        Self {
+            kk: format!("{} {}", self.kk, next.kk),
+            ru: format!("{} {}", self.ru, next.ru),
+        }
+    }
+}
+
 impl From<Text> for Bilingual {
     fn from(text: Text) -> Self {
         Self {

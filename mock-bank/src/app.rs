@@ -63,6 +63,7 @@ pub(crate) fn perform(
         let payment = Payment {
             payment_id,
             paid_at: at,
+            other_amount_tiyn: faults.pays_tiyn,
         };
         let Some(mut after) = invoice.after(act, payment, faults.after_the_end())? else {
             return Ok::<_, Refusal>(Step::Keep(None));

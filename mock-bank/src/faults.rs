@@ -39,6 +39,8 @@ pub struct Faults {
     pub reorder: bool,
     /// Callbacks speak of this amount.
     pub wrong_amount_tiyn: Option<i64>,
+    /// This much is paid, whatever the invoice says.
+    pub pays_tiyn: Option<i64>,
     /// A callback with a wrong MAC leaves before each real one, and says "paid".
     pub forged: bool,
     /// Callbacks are sealed with a time far in the past.
@@ -73,8 +75,10 @@ impl Faults {
     }
 
     fn check(&self) -> Result<(), Refusal> {
-        let sane =
-            self.late_ms <= LATEST_MS && self.slow_ms <= SLOWEST_MS && self.repeat <= MOST_COPIES;
+        let sane = self.late_ms <= LATEST_MS
+            && self.slow_ms <= SLOWEST_MS
+            && self.repeat <= MOST_COPIES
+            && self.pays_tiyn.is_none_or(|tiyn| tiyn > 0);
         sane.then_some(())
             .ok_or(Refusal::unprocessable("out_of_range"))
     }

@@ -54,7 +54,22 @@ pub struct Payment {
     pub payment_id: String,
     /// When.
     pub paid_at: DateTime<Utc>,
+    /// How much, in tiyn, when it is not what the invoice says.
+    #[serde(default)]
+    pub other_amount_tiyn: Option<i64>,
 }
+
+/// An attempt to pay that the bank declined.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Declined {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Why, in the bank's own word.
+    pub reason: String,
+}
+
+/// Why the bank's app declines: the only reason its button has.
+const DECLINED_FOR: &str = "insufficient_funds";
 
 /// Where an invoice stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -110,6 +125,8 @@ pub struct Invoice {
     pub issued_at: DateTime<Utc>,
     status: Status,
     payment: Option<Payment>,
+    #[serde(default)]
+    declined: Option<Declined>,
     refunds: Vec<Refund>,
     /// The callbacks about it.
     pub letters: Vec<Letter>,
@@ -169,6 +186,7 @@ impl Invoice {
             issued_at: at,
             status: Status::Issued,
             payment: None,
+            declined: None,
             refunds: Vec::new(),
             letters: Vec::new(),
         }
@@ -187,7 +205,7 @@ impl Invoice {
                 Status::Paid
             }
             (Status::Issued | Status::Declined, Act::PayHeld) => Status::Blocked,
-            (Status::Issued, Act::Decline) => Status::Declined,
+            (Status::Issued | Status::Declined, Act::Decline) => Status::Declined,
             (Status::Issued | Status::Declined, Act::Cancel) => Status::Cancelled,
             (Status::Expired | Status::Cancelled, Act::Pay) if takes_it_still => Status::Paid,
             (Status::Expired | Status::Cancelled, Act::PayHeld) if takes_it_still => {
@@ -195,7 +213,6 @@ impl Invoice {
             }
             (Status::Paid, Act::Pay | Act::PayHeld | Act::Release)
             | (Status::Blocked, Act::PayHeld)
-            | (Status::Declined, Act::Decline)
             | (Status::Cancelled, Act::Cancel) => return Ok(None),
             (Status::Issued | Status::Declined, Act::Release)
             | (Status::Blocked, Act::Pay | Act::Decline | Act::Cancel)
@@ -204,6 +221,10 @@ impl Invoice {
         };
         let mut after = self.clone();
         after.status = status;
+        after.declined = (status == Status::Declined).then(|| Declined {
+            at: payment.paid_at,
+            reason: DECLINED_FOR.to_owned(),
+        });
         after.payment = (status == Status::Paid).then_some(payment);
         Ok(Some(after))
     }
@@ -261,11 +282,18 @@ impl Invoice {
 
     /// The money that arrived.
     #[must_use]
-    pub const fn captured_tiyn(&self) -> i64 {
-        if self.payment.is_some() {
-            self.order.amount_tiyn
-        } else {
-            0
+    pub fn captured_tiyn(&self) -> i64 {
+        let paid = self.payment.as_ref();
+        paid.map_or(0, |payment| {
+            payment.other_amount_tiyn.unwrap_or(self.order.amount_tiyn)
+        })
+    }
+
+    /// What the invoice is over; once it is paid, what was paid.
+    fn amount_tiyn(&self) -> i64 {
+        match self.payment {
+            Some(_) => self.captured_tiyn(),
+            None => self.order.amount_tiyn,
         }
     }
 
@@ -290,13 +318,16 @@ impl Invoice {
             "invoice_id": self.order.invoice_id,
             "bank_reference": self.bank_reference,
             "status": self.status_at(now),
-            "amount_tiyn": self.order.amount_tiyn,
+            "amount_tiyn": self.amount_tiyn(),
             "currency": self.order.currency,
             "refunded_tiyn": self.refunded_tiyn(),
         });
         if let Some(payment) = &self.payment {
             view["payment_id"] = json!(payment.payment_id);
             view["paid_at"] = json!(payment.paid_at);
+        }
+        if let Some(declined) = &self.declined {
+            view["declined"] = json!(declined);
         }
         view
     }
@@ -307,7 +338,7 @@ impl Invoice {
         let mut event = json!({
             "invoice_id": self.order.invoice_id,
             "status": self.status,
-            "amount_tiyn": self.order.amount_tiyn,
+            "amount_tiyn": self.amount_tiyn(),
             "currency": self.order.currency,
             "occurred_at": at,
         });
@@ -319,131 +350,4 @@ impl Invoice {
 }
 
 #[cfg(test)]
-mod tests {
-    use chrono::TimeDelta;
-
-    use super::*;
-
-    fn at() -> DateTime<Utc> {
-        "2026-03-02T05:00:00Z".parse().unwrap()
-    }
-
-    fn issued() -> Invoice {
-        let order = Order {
-            invoice_id: "i-1".into(),
-            amount_tiyn: 1_297_500,
-            currency: "KZT".into(),
-            purpose: Text::new("Сенімхат", "Доверенность"),
-            payer_iin: "880412499017".into(),
-            expires_at: at() + TimeDelta::hours(1),
-            callback_url: "http://127.0.0.1:1/".into(),
-        };
-        Invoice::issue(order, "MB-1".into(), at())
-    }
-
-    fn payment(paid_at: DateTime<Utc>) -> Payment {
-        Payment {
-            payment_id: "p-1".into(),
-            paid_at,
-        }
-    }
-
-    fn act(invoice: &Invoice, act: Act) -> Result<Option<Invoice>, Refusal> {
-        invoice.after(act, payment(at()), AfterTheEnd::Refuse)
-    }
-
-    fn refund(id: &str, amount_tiyn: i64) -> Refund {
-        Refund {
-            refund_id: id.into(),
-            invoice_id: "i-1".into(),
-            payment_id: "p-1".into(),
-            amount_tiyn,
-            reason: "late".into(),
-        }
-    }
-
-    #[test]
-    fn paying_twice_captures_once() {
-        let paid = act(&issued(), Act::Pay).unwrap().unwrap();
-        assert_eq!(paid.captured_tiyn(), 1_297_500);
-        assert!(act(&paid, Act::Pay).unwrap().is_none());
-        assert!(act(&paid, Act::Cancel).is_err());
-        assert!(paid.cancelled_by_server(at()).is_err());
-    }
-
-    #[test]
-    fn held_money_is_not_paid_until_it_is_released() {
-        let held = act(&issued(), Act::PayHeld).unwrap().unwrap();
-        assert_eq!(
-            (held.status_at(at()), held.captured_tiyn()),
-            (Status::Blocked, 0)
-        );
-        assert!(held.refunded(refund("r-1", 1)).is_err());
-        let paid = act(&held, Act::Release).unwrap().unwrap();
-        assert_eq!(paid.status_at(at()), Status::Paid);
-        assert!(act(&issued(), Act::Release).is_err());
-    }
-
-    #[test]
-    fn a_declined_payer_may_try_again_and_a_cancelled_one_may_not() {
-        let declined = act(&issued(), Act::Decline).unwrap().unwrap();
-        assert_eq!(
-            act(&declined, Act::Pay).unwrap().unwrap().status_at(at()),
-            Status::Paid
-        );
-        let cancelled = act(&issued(), Act::Cancel).unwrap().unwrap();
-        assert!(act(&cancelled, Act::Pay).is_err());
-    }
-
-    #[test]
-    fn an_expired_invoice_takes_money_only_from_a_faulty_bank() {
-        let late = payment(issued().order.expires_at);
-        assert_eq!(issued().status_at(late.paid_at), Status::Expired);
-        assert!(
-            issued()
-                .after(Act::Pay, late.clone(), AfterTheEnd::Refuse)
-                .is_err()
-        );
-        let paid = issued()
-            .after(Act::Pay, late.clone(), AfterTheEnd::Accept)
-            .unwrap()
-            .unwrap();
-        assert_eq!(paid.status_at(late.paid_at), Status::Paid);
-    }
-
-    #[test]
-    fn refunds_never_exceed_what_was_paid_and_the_same_refund_counts_once() {
-        let paid = act(&issued(), Act::Pay).unwrap().unwrap();
-        let once = paid.refunded(refund("r-1", 1_000_000)).unwrap().unwrap();
-        assert!(once.refunded(refund("r-1", 1_000_000)).unwrap().is_none());
-        assert_eq!(
-            once.refunded(refund("r-1", 5)).unwrap_err().code,
-            "refund_id_taken"
-        );
-        assert_eq!(
-            once.refunded(refund("r-2", 297_501)).unwrap_err().code,
-            "more_than_was_paid"
-        );
-        let all = once.refunded(refund("r-2", 297_500)).unwrap().unwrap();
-        assert_eq!(all.refunded_tiyn(), all.captured_tiyn());
-        assert!(all.refunded(refund("r-3", 1)).is_err());
-    }
-
-    #[test]
-    fn a_refund_of_another_payment_is_refused() {
-        let paid = act(&issued(), Act::Pay).unwrap().unwrap();
-        let mut other = refund("r-1", 1);
-        other.payment_id = "p-2".into();
-        assert_eq!(paid.refunded(other).unwrap_err().code, "another_payment");
-    }
-
-    #[test]
-    fn an_order_of_nothing_or_of_too_much_is_refused() {
-        for amount in [0, -1, i64::MAX] {
-            let mut order = issued().order;
-            order.amount_tiyn = amount;
-            assert!(order.check().is_err(), "{amount}");
-        }
-        assert!(issued().order.check().is_ok());
-    }
-}
+mod tests;

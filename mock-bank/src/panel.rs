@@ -50,6 +50,7 @@ struct FaultsForm {
     late_ms: String,
     repeat: String,
     wrong_amount_tiyn: String,
+    pays_tiyn: String,
     slow_ms: String,
     reorder: Option<String>,
     forged: Option<String>,
@@ -70,6 +71,7 @@ async fn set_by_form(
         late_ms: form.late_ms.trim().parse().unwrap_or_default(),
         repeat: form.repeat.trim().parse().unwrap_or_default(),
         wrong_amount_tiyn: form.wrong_amount_tiyn.trim().parse().ok(),
+        pays_tiyn: form.pays_tiyn.trim().parse().ok(),
         slow_ms: form.slow_ms.trim().parse().unwrap_or_default(),
         reorder: form.reorder.is_some(),
         forged: form.forged.is_some(),
@@ -119,7 +121,7 @@ type Tick = (
     &'static str,
 );
 
-const NUMBERS: [Number; 4] = [
+const NUMBERS: [Number; 5] = [
     (
         "late_ms",
         |faults| faults.late_ms.to_string(),
@@ -134,9 +136,15 @@ const NUMBERS: [Number; 4] = [
     ),
     (
         "wrong_amount_tiyn",
-        wrong_amount,
+        |faults| or_empty(faults.wrong_amount_tiyn),
         "Қате сома, тиын",
         "Неверная сумма, тиын",
+    ),
+    (
+        "pays_tiyn",
+        |faults| or_empty(faults.pays_tiyn),
+        "Шоттың орнына төленетін сома, тиын",
+        "Сумма, уплачиваемая вместо счёта, тиын",
     ),
     (
         "slow_ms",
@@ -197,11 +205,8 @@ const TICKS: [Tick; 8] = [
     ),
 ];
 
-fn wrong_amount(faults: &Faults) -> String {
-    faults
-        .wrong_amount_tiyn
-        .map(|tiyn| tiyn.to_string())
-        .unwrap_or_default()
+fn or_empty(tiyn: Option<i64>) -> String {
+    tiyn.map(|tiyn| tiyn.to_string()).unwrap_or_default()
 }
 
 fn faults_form(faults: &Faults, language: Language) -> String {

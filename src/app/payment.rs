@@ -14,7 +14,9 @@ pub use crate::store::invoices::{InvoiceOwner, InvoiceRow};
 use chrono::{DateTime, TimeDelta, Utc};
 use debtor::Debtor;
 use law::id::{Iin, InvoiceId, RefundId};
-use law::payment::{self as rules, BankStatus, Expects, Reported, Settlement};
+use law::payment::{
+    self as rules, BankStatus, Expects, FailedPayment, FailureCause, Reported, Settlement,
+};
 use law::text::Bilingual;
 use serde::Deserialize;
 
@@ -177,7 +179,7 @@ pub async fn settle(app: &App, id: &InvoiceId) -> Result<(), AppError> {
             return expire(app, &invoice, now).await;
         }
         Settlement::Wait => {
-            report(&mut tx, &mut debtor, id, standing.status, now).await?;
+            report(&mut tx, &mut debtor, &invoice, &standing, now).await?;
             let next = (now + ASK_EVERY).min(invoice.expires_at);
             schedule_question(&mut tx, &invoice, next).await?;
         }
@@ -231,7 +233,7 @@ async fn mismatch(
     now: DateTime<Utc>,
 ) -> Result<(), AppError> {
     tracing::error!(invoice = %invoice.id, "the bank reports another sum than the invoice's");
-    report(tx, debtor, &invoice.id, standing.status, now).await?;
+    report(tx, debtor, invoice, standing, now).await?;
     return_money(tx, debtor, invoice, standing, now).await?;
     debtor.lost(tx, &invoice.id, now).await
 }
@@ -335,13 +337,37 @@ async fn schedule_question(
 async fn report(
     tx: &mut Tx,
     debtor: &mut Debtor,
-    invoice: &InvoiceId,
-    status: BankStatus,
+    invoice: &InvoiceRow,
+    standing: &BankInvoice,
     now: DateTime<Utc>,
 ) -> Result<(), AppError> {
     // A status that only repeats what is known is not worth a line.
-    if matches!(status, BankStatus::Issued) {
+    if matches!(standing.status, BankStatus::Issued) {
         return Ok(());
     }
-    debtor.reported(tx, invoice, status, now).await
+    let failed = failure(standing, now);
+    let said = (standing.status, failed);
+    debtor.reported(tx, &invoice.id, said, now).await
+}
+
+/// The attempt to pay that came to nothing, as the bank tells of it.
+fn failure(standing: &BankInvoice, now: DateTime<Utc>) -> Option<FailedPayment> {
+    match standing.status {
+        BankStatus::Declined => standing.declined.map(|declined| FailedPayment {
+            at: declined.at,
+            cause: FailureCause::Declined {
+                reason: declined.reason,
+            },
+        }),
+        BankStatus::Paid => Some(FailedPayment {
+            at: now,
+            cause: FailureCause::OtherSum {
+                paid: standing.amount,
+                currency: standing.currency.clone(),
+            },
+        }),
+        BankStatus::Issued | BankStatus::Blocked | BankStatus::Cancelled | BankStatus::Expired => {
+            None
+        }
+    }
 }

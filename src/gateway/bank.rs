@@ -2,10 +2,13 @@
 
 use super::client::{Question, System, safe};
 use super::reply::{Both, Reply, same};
-use crate::port::{Answer, Bank, BankInvoice, InvoiceOrder, InvoiceReceipt, UnansweredReason};
+use crate::port::{
+    Answer, Bank, BankInvoice, DeclinedPayment, InvoiceOrder, InvoiceReceipt, UnansweredReason,
+};
 use chrono::{DateTime, Utc};
 use law::id::{Iin, InvoiceId, RefundId};
 use law::money::Tenge;
+use law::payment::DeclineReason;
 use law::poa::s09_payment::{BankStatus, CURRENCY};
 use serde::{Deserialize, Serialize};
 
@@ -52,6 +55,14 @@ struct WireInvoice {
     currency: String,
     payment_id: Option<String>,
     refunded_tiyn: i64,
+    #[serde(default)]
+    declined: Option<WireDeclined>,
+}
+
+#[derive(Deserialize)]
+struct WireDeclined {
+    at: DateTime<Utc>,
+    reason: String,
 }
 
 #[derive(Clone, Copy, Deserialize)]
@@ -172,8 +183,14 @@ fn read_invoice(reply: Reply, asked: &InvoiceId) -> Result<Option<BankInvoice>, 
     let money_makes_sense =
         invoice.amount_tiyn > 0 && (0..=invoice.amount_tiyn).contains(&invoice.refunded_tiyn);
     let status = BankStatus::from(invoice.status);
-    let paid_without_payment = status == BankStatus::Paid && invoice.payment_id.is_none();
-    if !money_makes_sense || paid_without_payment {
+    let half_said = match status {
+        BankStatus::Paid => invoice.payment_id.is_none(),
+        BankStatus::Declined => invoice.declined.is_none(),
+        BankStatus::Issued | BankStatus::Blocked | BankStatus::Cancelled | BankStatus::Expired => {
+            false
+        }
+    };
+    if !money_makes_sense || half_said {
         return Err(UnansweredReason::Garbage);
     }
     Ok(Some(BankInvoice {
@@ -182,7 +199,21 @@ fn read_invoice(reply: Reply, asked: &InvoiceId) -> Result<Option<BankInvoice>, 
         currency: invoice.currency,
         payment: invoice.payment_id,
         refunded: Tenge::from_tiyn(invoice.refunded_tiyn),
+        declined: invoice.declined.map(|declined| DeclinedPayment {
+            at: declined.at,
+            reason: reason(&declined.reason),
+        }),
     }))
+}
+
+/// The bank's word for why it declined; banks have more words than the contract, and none of them is printed as it came.
+fn reason(word: &str) -> DeclineReason {
+    match word {
+        "insufficient_funds" => DeclineReason::InsufficientFunds,
+        "limit_exceeded" => DeclineReason::LimitExceeded,
+        "card_blocked" => DeclineReason::CardBlocked,
+        _ => DeclineReason::Unstated,
+    }
 }
 
 /// Nothing is left to be paid after 200, when the bank never had the invoice, and when it is paid already.

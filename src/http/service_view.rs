@@ -6,6 +6,7 @@ use axum::Json;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, NaiveDate, Utc};
+use law::payment::FailedPayment;
 use law::service::Form;
 use law::service::request::{AttachedFile, Bill, CorrectionRequest, ServiceRequest};
 use law::service::stage::{Stage, StageCode};
@@ -83,6 +84,19 @@ struct BillView {
     /// When it was paid.
     #[serde(skip_serializing_if = "Option::is_none")]
     paid_at: Option<DateTime<Utc>>,
+    /// Attempts to pay that came to nothing, oldest first.
+    failed_attempts: Vec<FailedAttemptView>,
+}
+
+/// An attempt to pay that came to nothing.
+#[derive(Serialize, ToSchema)]
+struct FailedAttemptView {
+    /// When, by the bank's books.
+    at: DateTime<Utc>,
+    /// What went wrong, in full.
+    description: BothLanguages,
+    /// What the payer can do now.
+    advice: BothLanguages,
 }
 
 /// Why a service was refused.
@@ -285,6 +299,19 @@ fn bill(bill: &Bill) -> BillView {
         quoted_on: bill.quoted_on,
         pay_until: bill.pay_until,
         paid_at: bill.paid_at,
+        failed_attempts: bill
+            .failures
+            .iter()
+            .map(|failed| failed_attempt(bill, failed))
+            .collect(),
+    }
+}
+
+fn failed_attempt(bill: &Bill, failed: &FailedPayment) -> FailedAttemptView {
+    FailedAttemptView {
+        at: failed.at,
+        description: failed.description(bill.amount).into(),
+        advice: failed.advice().into(),
     }
 }
 

@@ -14,6 +14,8 @@ pub enum PaperKind {
     PaymentReceipt,
     /// The notice that the fee was not paid in time and the request may be made again.
     PaymentExpired,
+    /// The notice that a payment failed, with its full reason; one for each attempt.
+    PaymentFailed,
     /// The receipt of an operator or an office that does not accept incomplete documents.
     IntakeRefusal,
     /// The inventory (S10) or the slip (S9) of the documents that an office took over on paper.
@@ -22,11 +24,12 @@ pub enum PaperKind {
 
 impl PaperKind {
     /// Every kind.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Refusal,
         Self::Acceptance,
         Self::PaymentReceipt,
         Self::PaymentExpired,
+        Self::PaymentFailed,
         Self::IntakeRefusal,
         Self::IntakeInventory,
     ];
@@ -39,6 +42,7 @@ impl PaperKind {
             Self::Acceptance => "acceptance",
             Self::PaymentReceipt => "payment-receipt",
             Self::PaymentExpired => "payment-expired",
+            Self::PaymentFailed => "payment-failed",
             Self::IntakeRefusal => "intake-refusal",
             Self::IntakeInventory => "intake-inventory",
         }

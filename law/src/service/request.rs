@@ -1,5 +1,6 @@
 //! A request of one of the services S1-S10, and everything the law decides on afterwards.
 
+pub use super::bill::Bill;
 pub use super::correction::CorrectionRequest;
 use super::desk_work::DeskWork;
 pub use super::intake::{Intake, Representative};
@@ -11,7 +12,6 @@ use super::{
 use crate::calendar::Due;
 use crate::form::FieldError;
 use crate::id::{AccountId, Bin, Digest, Iin, InvoiceId, RequestId};
-use crate::money::Tenge;
 use crate::payment::Expects;
 use crate::poa::s03_application::PersonName;
 use crate::services;
@@ -67,28 +67,6 @@ impl AttachedFile {
         let short = self.sha256.as_str().get(..16).unwrap_or_default();
         format!("attachment-{}-{short}", self.code)
     }
-}
-
-/// The fee of a request, frozen when it was quoted.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Bill {
-    /// The invoice.
-    pub invoice: InvoiceId,
-    /// How much.
-    pub amount: Tenge,
-    /// The monthly calculation index it was reckoned from.
-    pub mci: Tenge,
-    /// Thousandths of it.
-    pub permille: i64,
-    /// The day of the reckoning.
-    pub quoted_on: NaiveDate,
-    /// When it was asked for.
-    pub asked_at: DateTime<Utc>,
-    /// Until when it can be paid.
-    pub pay_until: DateTime<Utc>,
-    /// When the money was taken.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub paid_at: Option<DateTime<Utc>>,
 }
 
 /// The result in the cabinet.

@@ -6,6 +6,7 @@ pub mod grounds;
 pub mod guardianship;
 pub mod legal_entity;
 pub mod nca;
+pub mod officials;
 mod order_236;
 pub mod real_estate;
 

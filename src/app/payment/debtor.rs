@@ -11,7 +11,7 @@ use crate::store::services::ServiceFile;
 use chrono::{DateTime, Utc};
 use law::id::{InvoiceId, RefundId};
 use law::money::Tenge;
-use law::payment::{BankStatus, Expects};
+use law::payment::{BankStatus, Expects, FailedPayment};
 use law::poa::s09_payment as case_rules;
 
 /// What an invoice is for, taken out of the store to be changed.
@@ -102,15 +102,15 @@ impl Debtor {
         &mut self,
         tx: &mut Tx,
         invoice: &InvoiceId,
-        status: BankStatus,
+        said: (BankStatus, Option<FailedPayment>),
         now: DateTime<Utc>,
     ) -> Result<(), AppError> {
         match self {
             Self::Case(file) => {
-                s09_payment::reported(file, invoice, status);
+                s09_payment::reported(file, invoice, said.0);
                 Ok(())
             }
-            Self::Request(file) => service::reported(tx, file, invoice, status, now).await,
+            Self::Request(file) => service::reported(tx, file, invoice, said, now).await,
         }
     }
 
@@ -133,10 +133,7 @@ impl Debtor {
     ) -> Result<(), AppError> {
         match self {
             Self::Case(file) => s09_payment::refund_made(tx, file, refund, amount, now).await,
-            Self::Request(file) => {
-                service::refund_made(file, invoice);
-                Ok(())
-            }
+            Self::Request(file) => service::refund_made(tx, file, invoice, amount, now).await,
         }
     }
 

@@ -5,7 +5,9 @@ use crate::app::wallet::{self, NewDocument};
 use crate::app::{App, AppError, fresh, issue};
 use crate::document::service::content::Official;
 use crate::document::service::form::{self, Decision, Verdict};
-use crate::document::service::notice::{self, Facts, Listed, Payment, RefusalGround};
+use crate::document::service::notice::{
+    self, Facts, FailedAttempt, Listed, Payment, RefusalGround,
+};
 use crate::document::service::{Codes, Content, Sheet, draw};
 use crate::store::Tx;
 use crate::store::artifacts::Artifact;
@@ -13,7 +15,6 @@ use crate::store::services::ServiceFile;
 use chrono::{DateTime, Utc};
 use law::cabinet::Nature;
 use law::id::RequestId;
-use law::service::StateBody;
 use law::service::attachment;
 use law::service::desk_work::{self, DeskWork};
 use law::service::found::Found;
@@ -21,6 +22,7 @@ use law::service::intake;
 use law::service::paper::PaperKind;
 use law::service::request::{Author, Fact, ServiceRequest};
 use law::service::stage::Stage;
+use law::service::{Form, ResultForm, StateBody};
 use law::services::bailiff::examination::{self, Examination};
 use law::services::grounds;
 use law::text::{Bilingual, Text};
@@ -68,23 +70,86 @@ fn artifact(name: &str, media_type: &str, bytes: Vec<u8>, now: DateTime<Utc>) ->
     }
 }
 
-/// The job that makes a document about a request, once.
+/// The job that makes a document about a request, once; of failed payments one for each attempt.
 ///
 /// # Errors
 /// [`AppError::Unanswered`] when the time-stamping authority does not answer: the job comes again.
 pub async fn make(app: &App, id: &RequestId, kind: PaperKind) -> Result<(), AppError> {
-    let name = format!("{}.pdf", kind.as_str());
-    let made = app.store.service_file(id, &name).await?;
-    let Some(view) = app.store.service(id).await?.filter(|_| made.is_none()) else {
+    let Some(view) = app.store.service(id).await? else {
         return Ok(());
     };
+    for about in wanted(&view.request, kind) {
+        let name = about.file_name();
+        if app.store.service_file(id, &name).await?.is_none() {
+            make_one(app, &view.request, about, &name).await?;
+        }
+    }
+    Ok(())
+}
+
+/// What a document is about: a request, or one of its failed payments, counted from 1.
+#[derive(Clone, Copy, Debug)]
+enum About {
+    Request(PaperKind),
+    FailedPayment(usize),
+}
+
+impl About {
+    fn file_name(self) -> String {
+        match self {
+            Self::Request(kind) => format!("{}.pdf", kind.as_str()),
+            Self::FailedPayment(attempt) => {
+                format!("{}-{attempt}.pdf", PaperKind::PaymentFailed.as_str())
+            }
+        }
+    }
+
+    const fn kind(self) -> PaperKind {
+        match self {
+            Self::Request(kind) => kind,
+            Self::FailedPayment(_) => PaperKind::PaymentFailed,
+        }
+    }
+
+    const fn nature(self) -> Nature {
+        nature(self.kind())
+    }
+}
+
+fn wanted(request: &ServiceRequest, kind: PaperKind) -> Vec<About> {
+    match kind {
+        PaperKind::PaymentFailed => {
+            let attempts = request.bill.as_ref().map_or(0, |bill| bill.failures.len());
+            (1..=attempts).map(About::FailedPayment).collect()
+        }
+        PaperKind::Refusal
+        | PaperKind::Acceptance
+        | PaperKind::PaymentReceipt
+        | PaperKind::PaymentExpired
+        | PaperKind::IntakeRefusal
+        | PaperKind::IntakeInventory => vec![About::Request(kind)],
+    }
+}
+
+async fn make_one(
+    app: &App,
+    request: &ServiceRequest,
+    what: About,
+    name: &str,
+) -> Result<(), AppError> {
     let now = app.now();
-    let request = &view.request;
-    let content = about(request, &of_kind(request, kind, now), kind)?;
-    let body = body(request, kind)?;
-    let paper = seal(app, body, &name, nature(kind), content).await?;
+    let content = match what {
+        About::Request(kind) => about(request, &of_kind(request, kind, now), kind)?,
+        About::FailedPayment(attempt) => failed_payment(
+            request,
+            &of_kind(request, PaperKind::PaymentFailed, now),
+            attempt,
+        )?,
+    };
+    let body = body(request, what.kind())?;
+    let paper = seal(app, body, name, what.nature(), content).await?;
     let mut tx = app.store.begin().await?;
-    let Some(mut file) = tx.open_service(id).await? else {
+    let Some(mut file) = tx.open_service(&request.id).await? else {
         return Ok(());
     };
     enter(&mut tx, &mut file, &paper).await?;
@@ -154,11 +219,12 @@ fn decided(request: &ServiceRequest, facts: &Facts) -> Option<Content> {
     let decision = Decision {
         service: request.service(),
         form: &request.form,
-        verdict: match examination::outcome(particulars) {
-            Some(Examination::NotPassed) => Verdict::NotPassed,
-            Some(Examination::Passed) | None => Verdict::Granted,
-        },
+        verdict: verdict(request, particulars)?,
         text: Some(text),
+        number: request
+            .decision
+            .as_ref()
+            .and_then(|work| work.decided.as_ref()?.number.as_deref()),
     };
     form::decision(facts, request.portal().result, &decision)
 }
@@ -182,8 +248,20 @@ fn body(request: &ServiceRequest, kind: PaperKind) -> Result<StateBody, AppError
         | PaperKind::Acceptance
         | PaperKind::PaymentReceipt
         | PaperKind::PaymentExpired
+        | PaperKind::PaymentFailed
         | PaperKind::IntakeInventory => StateBody::of(request.service).ok_or_else(bodiless),
     }
+}
+
+/// How the officials decided; `None` for an examination whose outcome nobody stated.
+fn verdict(request: &ServiceRequest, particulars: &Form) -> Option<Verdict> {
+    if request.portal().result != ResultForm::ExaminationDecision {
+        return Some(Verdict::Granted);
+    }
+    Some(match examination::outcome(particulars)? {
+        Examination::Passed => Verdict::Granted,
+        Examination::NotPassed => Verdict::NotPassed,
+    })
 }
 
 async fn seal(
@@ -234,7 +312,9 @@ pub(super) async fn enter(
 const fn nature(kind: PaperKind) -> Nature {
     match kind {
         PaperKind::Refusal => Nature::Refusal,
-        PaperKind::Acceptance | PaperKind::PaymentExpired => Nature::Notice,
+        PaperKind::Acceptance | PaperKind::PaymentExpired | PaperKind::PaymentFailed => {
+            Nature::Notice
+        }
         PaperKind::PaymentReceipt | PaperKind::IntakeRefusal | PaperKind::IntakeInventory => {
             Nature::Receipt
         }
@@ -330,7 +410,29 @@ fn about(request: &ServiceRequest, facts: &Facts, kind: PaperKind) -> Result<Con
             let bill = request.bill.as_ref().ok_or_else(lacking)?;
             Ok(notice::payment_expired(facts, bill.amount, bill.pay_until))
         }
+        // Each attempt has a notice of its own.
+        PaperKind::PaymentFailed => Err(lacking()),
     }
+}
+
+/// What the notice about a failed payment says.
+fn failed_payment(
+    request: &ServiceRequest,
+    facts: &Facts,
+    attempt: usize,
+) -> Result<Content, AppError> {
+    let lacking = AppError::Internal("a notice about a payment that was not tried");
+    let bill = request.bill.as_ref();
+    let failed = bill.and_then(|bill| Some((bill, bill.failures.get(attempt.checked_sub(1)?)?)));
+    let (bill, failed) = failed.ok_or(lacking)?;
+    let attempt = FailedAttempt {
+        amount: bill.amount,
+        invoice: bill.invoice.to_string(),
+        tried_at: failed.at,
+        description: failed.description(bill.amount),
+        advice: failed.advice(),
+    };
+    Ok(notice::payment_failed(facts, &attempt))
 }
 
 /// The ground with its clause, and what the officials found where the refusal is theirs.

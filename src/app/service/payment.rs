@@ -9,7 +9,8 @@ use crate::store::services::ServiceFile;
 use chrono::{DateTime, Utc};
 use law::fee;
 use law::id::{InvoiceId, RequestId};
-use law::payment::BankStatus;
+use law::money::Tenge;
+use law::payment::{BankStatus, FailedPayment};
 use law::service::Course;
 use law::service::paper::PaperKind;
 use law::service::request::{Author, Bill, Fact, ServiceRequest};
@@ -67,6 +68,8 @@ pub(super) async fn order(
         asked_at: now,
         pay_until: now + fee.within.longest(),
         paid_at: None,
+        reported: None,
+        failures: Vec::new(),
     };
     let ordered = Event::PaymentOrdered {
         invoice: bill.invoice.clone(),
@@ -184,6 +187,10 @@ pub(in crate::app) async fn lost(
     file.happen(Author::Portal, Event::PaymentExpired, now)?;
     cancel(tx, &file.request, before, now).await?;
     let request = &file.request;
+    if request.bill.as_ref().is_some_and(Bill::is_spent) {
+        // Its notice has said that another sum arrived; the term of payment is not over, and nobody says that it is.
+        return Ok(());
+    }
     let notice = ServiceNotice::PaymentExpired {
         number: outcome::number_of(request),
         service: outcome::title(request),
@@ -222,51 +229,41 @@ async fn cancel(
     }
 }
 
-/// The bank says something that settles nothing: kept, and a payment that failed is told with its reason.
+/// The bank says something that settles nothing: kept when it is new; an attempt that failed is told with its full
+/// description, by a message and by a signed notice (order No. 236, point 6).
 pub(in crate::app) async fn reported(
     tx: &mut Tx,
     file: &mut ServiceFile,
     invoice: &InvoiceId,
-    status: BankStatus,
+    (status, failed): (BankStatus, Option<FailedPayment>),
     now: DateTime<Utc>,
 ) -> Result<(), AppError> {
+    let Some(bill) = &mut file.request.bill else {
+        return Ok(());
+    };
+    let another = bill.note_report(status);
+    let new = failed.filter(|failed| bill.note_failure(failed.clone()));
+    if !another && new.is_none() {
+        return Ok(());
+    }
+    let (amount, attempt) = (bill.amount, bill.failures.len());
     let fact = Fact::PaymentReported {
         invoice: invoice.clone(),
         status: payment::word(status),
     };
     file.note(Author::Bank, fact);
-    let Some(reason) = failure(status) else {
+    let Some(failed) = new else {
         return Ok(());
     };
     let request = &file.request;
     let notice = ServiceNotice::PaymentFailed {
         number: outcome::number_of(request),
         service: outcome::title(request),
-        reason,
+        reason: failed.description(amount).then(&failed.advice()),
     };
-    let occasion = format!("payment-{}:{}", payment::word(status), now.timestamp());
-    Ok(outcome::tell(tx, request, &occasion, &notice, now).await?)
-}
-
-/// Why a payment failed, in full (order No. 236: "the error with its full description").
-fn failure(status: BankStatus) -> Option<Bilingual> {
-    let (kk, ru) = match status {
-        BankStatus::Declined => (
-            "Банк төлемді қабылдамады; шот жарамды мерзімінде қайта төлеуге болады.",
-            "Банк отклонил платёж; до истечения срока счёт можно оплатить снова.",
-        ),
-        BankStatus::Paid => (
-            "Банк шоттағыдан өзге сома немесе валюта туралы хабарлады; ақша қайтарылады.",
-            "Банк сообщил о другой сумме или валюте, чем в счёте; деньги будут возвращены.",
-        ),
-        BankStatus::Issued | BankStatus::Blocked | BankStatus::Cancelled | BankStatus::Expired => {
-            return None;
-        }
-    };
-    Some(Bilingual {
-        kk: kk.to_owned(),
-        ru: ru.to_owned(),
-    })
+    let occasion = format!("payment-failed:{attempt}");
+    outcome::tell(tx, request, &occasion, &notice, now).await?;
+    outcome::leave_attempt(tx, &request.id, attempt, now).await
 }
 
 /// Notes that the money goes back.
@@ -275,10 +272,23 @@ pub(in crate::app) fn refund_ordered(file: &mut ServiceFile, invoice: &InvoiceId
     file.note(Author::Portal, Fact::RefundOrdered { invoice });
 }
 
-/// Notes that the money went back.
-pub(in crate::app) fn refund_made(file: &mut ServiceFile, invoice: &InvoiceId) {
+/// Notes that the money went back, and tells the applicant.
+pub(in crate::app) async fn refund_made(
+    tx: &mut Tx,
+    file: &mut ServiceFile,
+    invoice: &InvoiceId,
+    amount: Tenge,
+    now: DateTime<Utc>,
+) -> Result<(), AppError> {
     let invoice = invoice.clone();
     file.note(Author::Bank, Fact::RefundMade { invoice });
+    let request = &file.request;
+    let notice = ServiceNotice::Refunded {
+        number: outcome::number_of(request),
+        service: outcome::title(request),
+        amount,
+    };
+    Ok(outcome::tell(tx, request, "refunded", &notice, now).await?)
 }
 
 /// Undoes the payment of a request that ended: an open invoice is taken back, money for nothing returned.

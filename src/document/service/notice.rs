@@ -185,9 +185,24 @@ pub fn payment_expired(facts: &Facts, amount: Tenge, expired_at: DateTime<Utc>) 
     facts.document(DocumentKind::PaymentExpired, TITLE, blocks)
 }
 
+/// An attempt to pay that came to nothing.
+#[derive(Clone, Debug)]
+pub struct FailedAttempt {
+    /// What was due.
+    pub amount: Tenge,
+    /// The invoice's number.
+    pub invoice: String,
+    /// When it was tried.
+    pub tried_at: DateTime<Utc>,
+    /// What went wrong, in full.
+    pub description: Bilingual,
+    /// What the payer can do now.
+    pub advice: Bilingual,
+}
+
 /// The notice that a payment failed, with the full description of the error (order No. 236, point 6).
 #[must_use]
-pub fn payment_failed(facts: &Facts, payment: &Payment, reason: &Bilingual) -> Content {
+pub fn payment_failed(facts: &Facts, attempt: &FailedAttempt) -> Content {
     const TITLE: Text = Text::new(
         "ТӨЛЕМНІҢ ӨТПЕГЕНІ ТУРАЛЫ ХАБАРЛАМА",
         "УВЕДОМЛЕНИЕ О НЕСОСТОЯВШЕМСЯ ПЛАТЕЖЕ",
@@ -199,19 +214,16 @@ pub fn payment_failed(facts: &Facts, payment: &Payment, reason: &Bilingual) -> C
         "Полное описание ошибки",
         "Full description of the error",
     );
-    let said = pair(
-        "Төлем өткен жоқ. Белгіленген мерзім біткенше қайта төлей аласыз.",
-        "Платёж не прошёл. До конца установленного срока его можно повторить.",
-    );
+    let said = pair("Төлем өткен жоқ.", "Платёж не прошёл.").then(&attempt.advice);
     let blocks = vec![
         Block::Text(said),
         Block::Entry {
             label: ERROR.into(),
-            value: reason.clone(),
+            value: attempt.description.clone(),
         },
-        entry(AMOUNT, payment.amount.to_string()),
-        entry(INVOICE, &payment.invoice),
-        entry(TRIED_AT, clerk_time(payment.paid_at)),
+        entry(AMOUNT, attempt.amount.to_string()),
+        entry(INVOICE, &attempt.invoice),
+        entry(TRIED_AT, clerk_time(attempt.tried_at)),
     ];
     facts.document(DocumentKind::PaymentFailed, TITLE, blocks)
 }

@@ -1,7 +1,7 @@
 //! Tests of the drawn documents, over their bytes.
 
 use super::content::{Block, Table, entry, pair, same};
-use super::notice::{self, Facts, Listed, Payment, RefusalGround};
+use super::notice::{self, Facts, FailedAttempt, Listed, Payment, RefusalGround};
 use super::*;
 use law::money::Tenge;
 use law::service::ServiceId;
@@ -56,6 +56,13 @@ fn notices() -> Vec<Content> {
         invoice: "INV-17".to_owned(),
         paid_at: facts.issued_at,
     };
+    let failed = FailedAttempt {
+        amount: payment.amount,
+        invoice: payment.invoice.clone(),
+        tried_at: facts.issued_at,
+        description: pair("Қаражат жеткіліксіз.", "Недостаточно средств."),
+        advice: pair("Қайта төлеңіз.", "Повторите оплату."),
+    };
     let papers = [Listed {
         title: pair("Диплом", "Диплом"),
         sheets: 2,
@@ -65,7 +72,7 @@ fn notices() -> Vec<Content> {
         notice::acceptance(&facts, facts.issued_at),
         notice::payment_receipt(&facts, &payment),
         notice::payment_expired(&facts, payment.amount, facts.issued_at),
-        notice::payment_failed(&facts, &payment, &same("NO_FUNDS")),
+        notice::payment_failed(&facts, &failed),
         notice::intake_refusal(
             &facts,
             Some("A-17"),

@@ -1,7 +1,7 @@
 //! What an official does with a request: registers it, names a colleague, drafts, sends it back, sends it on.
 
 use super::roster::{self, Post};
-use super::{desk_of, inbox, place, refused, seen};
+use super::{desk_of, inbox, place, refused};
 use crate::app::service::outcome;
 use crate::app::{App, AppError, Caller, Fault, calendar, statistics};
 use crate::store::Tx;
@@ -10,11 +10,10 @@ use chrono::{DateTime, Utc};
 use law::calendar::Calendar;
 use law::form::FieldProblem;
 use law::id::{AccountId, RequestId};
-use law::service::ServiceId;
-use law::service::desk_work::{Act, DeskWork, Moved, Official, Verdict, named_step};
+use law::service::desk_work::{Act, DeskWork, Moved, Official, named_step};
 use law::service::request::{Author, ServiceRequest};
 use law::service::stage::{Event, EventCode, NotAllowed, Stage};
-use law::services::bailiff::examination;
+use law::services::officials;
 
 /// Does an act that needs no signature, at the turn the official saw.
 ///
@@ -146,17 +145,10 @@ pub(super) fn moved(
     act: Act,
     now: DateTime<Utc>,
 ) -> Result<Moved, AppError> {
-    if let Act::Draft(Verdict::Refused { ground, .. }) = &act
-        && !seen::grounds(request.service()).any(|stated| stated.code == ground)
+    if let Act::Draft(verdict) = &act
+        && let Some(problem) = officials::problem(request.service(), verdict)
     {
-        return Err(super::invalid("/ground", FieldProblem::NotOnOffer));
-    }
-    if let Act::Draft(Verdict::Granted { particulars, .. }) = &act
-        && request.service == ServiceId::S9
-        && examination::outcome(particulars).is_none()
-    {
-        let pointer = format!("/particulars/{}", examination::OUTCOME);
-        return Err(super::invalid(&pointer, FieldProblem::NotOnOffer));
+        return Err(AppError::Invalid(vec![problem]));
     }
     let official = Official {
         account: &who.0.account,

@@ -9,7 +9,8 @@ use law::id::AccountId;
 use law::service::desk_work::{DeskWork, Official, Possible, named_step};
 use law::service::request::ServiceRequest;
 use law::service::stage::Stage;
-use law::service::{Actor, DeskAct, DeskRole, Refusal, Service};
+use law::service::{DeskAct, DeskRole, Refusal, Service};
+use law::services::officials;
 use std::collections::BTreeMap;
 
 /// An act of the present step.
@@ -120,13 +121,6 @@ pub(super) async fn names(
 
 /// The grounds that officials state; all others are found by the system.
 pub fn grounds(service: &'static Service) -> impl Iterator<Item = &'static Refusal> {
-    let by_officials = |code: &str| {
-        service
-            .checks
-            .iter()
-            .filter(|check| matches!(check.by, Actor::Official(_)))
-            .any(|check| check.refusals.contains(&code))
-    };
-    let stated = move |refusal: &&'static Refusal| by_officials(refusal.code);
+    let stated = |refusal: &&'static Refusal| officials::is_theirs(service, refusal.code);
     service.refusals.iter().filter(stated)
 }

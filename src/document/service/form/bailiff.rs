@@ -62,6 +62,11 @@ pub(super) fn licence(facts: &Facts, decision: &Decision<'_>) -> Content {
         "LICENCE (duplicate)",
     );
     const HOLDER: Text = Text::new("Лицензиат", "Лицензиат", "Holder of the licence");
+    const NUMBER: Text = Text::new(
+        "Лицензияның нөмірі",
+        "Номер лицензии",
+        "Number of the licence",
+    );
     const ACTIVITY: Text = Text::new("Қызмет түрі", "Вид деятельности", "Activity");
     const LICENSOR: Text = Text::new("Лицензиар", "Лицензиар", "Licensor");
     const TERMS: Text = Text::new(
@@ -78,7 +83,8 @@ pub(super) fn licence(facts: &Facts, decision: &Decision<'_>) -> Content {
         "Жеке сот орындаушысы қызметімен айналысу",
         "Занятие деятельностью частного судебного исполнителя",
     );
-    let mut blocks = vec![
+    let mut blocks: Vec<Block> = decision.registered(NUMBER).into_iter().collect();
+    blocks.extend([
         entry(HOLDER, &facts.recipient),
         Block::Entry {
             label: ACTIVITY.into(),
@@ -89,13 +95,8 @@ pub(super) fn licence(facts: &Facts, decision: &Decision<'_>) -> Content {
             value: facts.body.clone(),
         },
         Block::Text(TERMS.into()),
-    ];
-    blocks.extend(decision.entries(&[
-        "examination_number",
-        "examination_date",
-        "licence_number",
-        "reason",
-    ]));
+    ]);
+    blocks.extend(decision.entries(&["examination_number", "examination_date", "reason"]));
     blocks.extend(decision.written());
     result(facts, title, blocks)
 }

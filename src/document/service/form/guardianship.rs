@@ -24,16 +24,22 @@ pub(super) fn resolution(facts: &Facts, decision: &Decision<'_>) -> Content {
         "Об установлении опеки или попечительства",
         "On guardianship or trusteeship",
     );
+    const NUMBER: Text = Text::new(
+        "Қаулының нөмірі",
+        "Номер постановления",
+        "Number of the resolution",
+    );
     const RESOLVES: Text = Text::new(
         "«Неке (ерлі-зайыптылық) және отбасы туралы» Қазақстан Республикасының Кодексіне сәйкес әкімдік ҚАУЛЫ ЕТЕДІ:",
         "В соответствии с Кодексом Республики Казахстан «О браке (супружестве) и семье» акимат ПОСТАНОВЛЯЕТ:",
         "By the Code on marriage and family the akimat resolves:",
     );
-    let mut blocks = vec![
-        Block::Heading(ABOUT.into()),
+    let mut blocks = vec![Block::Heading(ABOUT.into())];
+    blocks.extend(decision.registered(NUMBER));
+    blocks.extend([
         Block::Text(RESOLVES.into()),
         Block::Text(appointed(facts, decision)),
-    ];
+    ]);
     for child in CHILDREN {
         blocks.extend(decision.entries(&child));
     }

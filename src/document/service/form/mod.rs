@@ -27,6 +27,8 @@ pub struct Decision<'a> {
     pub verdict: Verdict,
     /// What the officials wrote, where they did.
     pub text: Option<&'a Bilingual>,
+    /// The number under which it is registered: of a licence in E-licensing, of a resolution in the akimat's journal.
+    pub number: Option<&'a str>,
 }
 
 /// How officials decided.
@@ -94,6 +96,11 @@ impl Decision<'_> {
             })
         };
         names.iter().filter_map(entry).collect()
+    }
+
+    /// The number under which it is registered, under a label.
+    fn registered(&self, label: Text) -> Option<Block> {
+        self.number.map(|number| entry(label, number))
     }
 
     /// What the officials wrote, as a paragraph.

@@ -204,6 +204,7 @@ fn a_form_of_a_registry_is_no_decision() {
         form: &form,
         verdict: Verdict::Granted,
         text: None,
+        number: None,
     };
     assert_eq!(
         super::decision(&facts(service.id), ResultForm::EntityCertificate, &decision),

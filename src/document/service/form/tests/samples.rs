@@ -325,6 +325,7 @@ pub(super) fn decided(
         form,
         verdict,
         text: Some(&text),
+        number: Some("44-02"),
     };
     decision(&facts(service.id), result_form, &made).unwrap()
 }
