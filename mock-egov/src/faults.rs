@@ -72,6 +72,8 @@ pub enum Mode {
     Garbage,
     /// The answer is about somebody else.
     WrongPerson,
+    /// The system has no record of anybody: 404 in its own words.
+    Unknown,
     /// The headers come, the body does not.
     Hang,
 }
@@ -113,12 +115,13 @@ impl Target {
 
 impl Mode {
     /// Every mode, in the order of the panel.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::None,
         Self::Slow,
         Self::Down,
         Self::Garbage,
         Self::WrongPerson,
+        Self::Unknown,
         Self::Hang,
     ];
 }
@@ -196,6 +199,7 @@ pub(crate) async fn strike(
             next.run(request).await
         }
         Mode::Down => down(),
+        Mode::Unknown => Refusal::not_found().into_response(),
         Mode::Garbage => json_like(Body::from("{\"iin\": \"88<html><body>\u{fffd}Bad gate")),
         Mode::Hang => json_like(Body::from_stream(stream::once(never()))),
     };

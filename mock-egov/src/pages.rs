@@ -213,6 +213,7 @@ const fn mode_words(mode: Mode, language: Language) -> &'static str {
         Mode::Down => language.pick("қолжетімсіз (503)", "недоступна (503)"),
         Mode::Garbage => language.pick("бүлінген жауап", "испорченный ответ"),
         Mode::WrongPerson => language.pick("басқа адам туралы жауап", "ответ о другом человеке"),
+        Mode::Unknown => language.pick("ешкім туралы жазба жоқ (404)", "ни о ком нет записи (404)"),
         Mode::Hang => language.pick("жауап келмей тұрып қалады", "ответ зависает"),
     }
 }

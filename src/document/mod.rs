@@ -5,6 +5,7 @@ mod archival;
 mod attestation;
 pub mod certificate_notice;
 mod code;
+pub mod desk_notice;
 pub mod glyph;
 mod layout;
 pub mod notice;

@@ -49,6 +49,35 @@ pub enum ServiceNotice {
         /// The reason in full, a sentence.
         reason: Bilingual,
     },
+    /// The money went back.
+    Refunded {
+        /// The number of the request.
+        number: String,
+        /// The service.
+        service: Bilingual,
+        /// How much.
+        amount: Tenge,
+    },
+    /// A step of the officials is not done in its term.
+    StepLate {
+        /// The number of the request.
+        number: String,
+        /// The service.
+        service: Bilingual,
+        /// What should have been done.
+        step: Bilingual,
+        /// By when.
+        due: DateTime<Utc>,
+    },
+    /// The result is not there in its term.
+    ResultLate {
+        /// The number of the request.
+        number: String,
+        /// The service.
+        service: Bilingual,
+        /// By when it should have been there.
+        due: DateTime<Utc>,
+    },
     /// Nobody paid in time.
     PaymentExpired {
         /// The number of the request.
@@ -140,6 +169,14 @@ impl ServiceNotice {
             ),
             Self::PaymentReceived { .. } => ("Төлем қабылданды", "Оплата получена"),
             Self::PaymentFailed { .. } => ("Төлем өтпеді", "Оплата не прошла"),
+            Self::Refunded { .. } => ("Ақша қайтарылды", "Деньги возвращены"),
+            Self::StepLate { .. } => (
+                "Өтінішті қарау мерзімі бұзылды",
+                "Нарушен срок рассмотрения заявки",
+            ),
+            Self::ResultLate { .. } => {
+                ("Нәтижені беру мерзімі өтті", "Срок выдачи результата истёк")
+            }
             Self::PaymentExpired { .. } => ("Төлем мерзімі өтті", "Срок оплаты истёк"),
             Self::ResultReady { .. } => ("Қызметтің нәтижесі дайын", "Результат услуги готов"),
             Self::Refused { .. } => (
@@ -167,6 +204,15 @@ impl ServiceNotice {
                 number, service, ..
             }
             | Self::PaymentFailed {
+                number, service, ..
+            }
+            | Self::Refunded {
+                number, service, ..
+            }
+            | Self::StepLate {
+                number, service, ..
+            }
+            | Self::ResultLate {
                 number, service, ..
             }
             | Self::PaymentExpired { number, service }
@@ -206,6 +252,12 @@ impl ServiceNotice {
                 &format!("Оплата на сумму {amount} получена. Квитанция в личном кабинете."),
             ),
             Self::PaymentFailed { reason, .. } => reason.clone(),
+            Self::Refunded { amount, .. } => pair(
+                &format!("{amount} сомасы Сізге қайтарылды."),
+                &format!("Сумма {amount} возвращена Вам."),
+            ),
+            Self::StepLate { step, due, .. } => late_step(step, *due),
+            Self::ResultLate { due, .. } => late_result(*due),
             Self::PaymentExpired { .. } => pair(
                 "Белгіленген мерзімде төлем жасалмады. Өтінішті қайта бере аласыз.",
                 "Оплата не поступила в срок. Заявку можно подать повторно.",
@@ -238,6 +290,32 @@ impl ServiceNotice {
             ),
         }
     }
+}
+
+fn late_step(step: &Bilingual, due: DateTime<Utc>) -> Bilingual {
+    let due = clerk_time(due);
+    pair(
+        &format!(
+            "Мына кезең мерзімінде ({due} дейін) аяқталған жоқ: {}. Өтінішіңіз қаралып жатыр; кешігу туралы көрсетілетін қызметті берушінің басшысына хабарланады.",
+            step.kk
+        ),
+        &format!(
+            "В срок (до {due}) не завершён этап: {}. Ваша заявка остаётся на рассмотрении; о задержке сообщается руководителю услугодателя.",
+            step.ru
+        ),
+    )
+}
+
+fn late_result(due: DateTime<Utc>) -> Bilingual {
+    let due = clerk_time(due);
+    pair(
+        &format!(
+            "Нәтиже {due} дейін берілуге тиіс еді, бірақ әлі дайын емес. Өтінішіңіз қаралып жатыр; көрсетілетін қызметті берушінің әрекетсіздігіне шағымдануға құқығыңыз бар."
+        ),
+        &format!(
+            "Результат должен был быть выдан до {due}, но ещё не готов. Ваша заявка остаётся на рассмотрении; Вы вправе обжаловать бездействие услугодателя."
+        ),
+    )
 }
 
 fn pair(kk: &str, ru: &str) -> Bilingual {

@@ -1,6 +1,6 @@
 //! Processes 4 to 6: the complete form is signed with the EDS and sent; a signer who is not confirmed is refused with the clause.
 
-use super::opening::{unchanged, well_formed};
+use super::opening::well_formed;
 use super::{ServiceView, access, outcome, terms};
 use crate::app::evidence::{self, ToSign};
 use crate::app::work::{self, Work};
@@ -71,7 +71,11 @@ pub async fn submit(
     let now = app.now();
     let mut tx = app.store.begin().await?;
     let (mut file, author) = access::open(&mut tx, caller, id).await?;
-    unchanged(&file, view.version)?;
+    ready_to_sign(&file.request)?;
+    // A receipt made meanwhile raises the version and changes nothing of what was signed.
+    if ToSign::from(&of(&file.request)).content != expected.content {
+        return Err(Fault::StaleVersion.into());
+    }
     match signed {
         Ok(cms) => send(&mut tx, &mut file, author, &cms, &calendar, now).await?,
         Err(ground) => outcome::refuse(&mut tx, &mut file, Author::Portal, ground, now).await?,

@@ -73,6 +73,19 @@ pub(super) async fn leave_paper(
     Ok(work::leave(tx, &job, None, &work, now).await?)
 }
 
+/// Leaves the notice about an attempt to pay that failed, counted from 1, to be made and signed.
+pub(super) async fn leave_attempt(
+    tx: &mut Tx,
+    id: &RequestId,
+    attempt: usize,
+    now: DateTime<Utc>,
+) -> Result<(), AppError> {
+    let (request, paper) = (id.clone(), PaperKind::PaymentFailed);
+    let job = format!("service-paper:{id}:{}:{attempt}", paper.as_str());
+    let work = Work::MakePaper { request, paper };
+    Ok(work::leave(tx, &job, None, &work, now).await?)
+}
+
 /// Leaves the result to be made.
 pub(super) async fn leave_result(
     tx: &mut Tx,
@@ -97,6 +110,20 @@ pub(super) async fn tell_accepted(
         due,
     };
     tell(tx, request, "accepted", &notice, now).await
+}
+
+/// The term is over, and there is no result.
+pub(super) async fn tell_late(
+    tx: &mut Tx,
+    request: &ServiceRequest,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let notice = ServiceNotice::ResultLate {
+        number: number_of(request),
+        service: title(request),
+        due: request.due.map_or(now, |due| due.at),
+    };
+    tell(tx, request, "late", &notice, now).await
 }
 
 /// The applicant took it back.

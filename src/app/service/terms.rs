@@ -1,6 +1,6 @@
 //! Terms: when the result is due, by the calendar of the day of filing, and what is late.
 
-use super::access;
+use super::{access, outcome};
 use crate::app::calendar::beyond;
 use crate::app::work::{self, Work};
 use crate::app::{App, AppError};
@@ -52,7 +52,8 @@ pub(super) async fn leave_watch(
     work::leave(tx, &job, None, &Work::WatchServiceTerm { request }, due).await
 }
 
-/// The job at the end of the term: what is not done by then is late, in the history and in every view.
+/// The job at the end of the term: what is not done by then is late, in the history and in every view, and
+/// the applicant is told.
 pub async fn watch(app: &App, id: &RequestId) -> Result<(), AppError> {
     let now = app.now();
     let mut tx = app.store.begin().await?;
@@ -67,6 +68,7 @@ pub async fn watch(app: &App, id: &RequestId) -> Result<(), AppError> {
     if over && runs && file.request.late_since.is_none() {
         file.request.late_since = Some(now);
         file.note(Author::Portal, Fact::TermMissed);
+        outcome::tell_late(&mut tx, &file.request, now).await?;
         tracing::error!(request = %id, "the term of a service is over");
         tx.save_service(file, now).await?;
     }

@@ -130,6 +130,28 @@ impl Tx {
         Ok(())
     }
 
+    /// The accounts that hold a post at this moment of the transaction, so many at most.
+    pub async fn holders_of(
+        &mut self,
+        post: &Post,
+        limit: i64,
+    ) -> Result<Vec<AccountId>, StoreError> {
+        let rows = q!(
+            "select account_id from desk_officials where role = $1 and region = $2 and removed_at is null
+             order by account_id limit $3",
+            post.role.as_str(),
+            post.region.as_str(),
+            limit
+        )
+        .fetch_all(self.connection())
+        .await?;
+        let account = |row: &AnyRow| {
+            let id: String = row.try_get(0)?;
+            AccountId::parse(&id).map_err(|_| StoreError::Corrupt("account id"))
+        };
+        rows.iter().map(account).collect()
+    }
+
     /// The post an account holds at this moment of the transaction.
     pub async fn post_of(&mut self, account: &AccountId) -> Result<Option<Post>, StoreError> {
         let row = q!(

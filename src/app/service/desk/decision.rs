@@ -45,16 +45,19 @@ pub async fn sign(
 ) -> Result<ServiceView, AppError> {
     let seen = possible(app, caller, id, turn, number.clone()).await?;
     let statement = of(&seen.request, work_of(&seen.request)?, number.as_deref())?;
-    let taken = evidence::take(app, caller, cms, &ToSign::from(&statement)).await?;
+    let expected = ToSign::from(&statement);
+    let taken = evidence::take(app, caller, cms, &expected).await?;
     let calendar = calendar::current(app).await?;
 
     let now = app.now();
     let mut tx = app.store.begin().await?;
     let (mut file, post) = acts::open(&mut tx, caller, id).await?;
-    if file.version() != seen.version {
+    let work = work_of(&file.request)?.clone();
+    // A document made meanwhile raises the version and changes nothing of what was signed.
+    let now_to_sign = of(&file.request, &work, number.as_deref())?;
+    if ToSign::from(&now_to_sign).content != expected.content {
         return Err(Fault::StaleVersion.into());
     }
-    let work = work_of(&file.request)?.clone();
     let act = Act::Sign { number };
     let moved = acts::moved(
         &file.request,
