@@ -1,13 +1,25 @@
 //! S1-S10 from the citizen's phone to a signed document in the cabinet, and everything that stands in the way.
 
 mod automatic;
+mod bailiff;
+mod catalogue;
+mod civil_status;
+mod committee;
 mod corrections;
+mod entity;
+mod fees;
+mod forms;
 mod hostile;
 mod intake;
 mod paid;
+mod stages;
+mod terms;
 
+use crate::desks::body::PAPER;
 use crate::world::{Answer, Person, World, until};
+use reqwest::Method;
 use serde_json::{Value, json};
+use std::process::Command;
 
 /// Where requests are.
 const REQUESTS: &str = "/v1/service-requests";
@@ -87,4 +99,121 @@ async fn to_pay(world: &World, person: &Person) -> (Value, String) {
                 .unwrap()
     );
     (waiting, invoice["id"].as_str().unwrap().to_owned())
+}
+
+/// Opens a request, attaches what it needs, and gives it as it stands then.
+async fn filled(person: &Person, service: &str, form: &Value, papers: &[&str]) -> Value {
+    let request = open(person, service, form).await;
+    for paper in papers {
+        attach(
+            person,
+            &request,
+            paper,
+            ("scan.pdf", "application/pdf"),
+            PAPER.as_bytes(),
+        )
+        .await
+        .ok();
+    }
+    person.get(&path(&request, "")).await.ok()
+}
+
+/// Attaches a file to a request as it stands now.
+async fn attach(
+    person: &Person,
+    request: &Value,
+    code: &str,
+    (name, media_type): (&str, &str),
+    bytes: &[u8],
+) -> Answer {
+    let version = person.get(&path(request, "")).await.version();
+    let to = path(request, &format!("/attachments/{code}?name={name}"));
+    let ask = person.ask(Method::PUT, &to).await.version(version);
+    ask.raw(media_type, bytes).send().await
+}
+
+/// The invoice of a request once the bank has it.
+async fn invoice(person: &Person, request: &Value) -> String {
+    let invoice = until("the bank's page", || async {
+        let invoice = person.get(&path(request, "/payment")).await;
+        let known = invoice.status == 200 && invoice.ok()["pay_url"].is_string();
+        known.then(|| invoice.ok())
+    })
+    .await;
+    invoice["id"].as_str().unwrap().to_owned()
+}
+
+/// Pays a request in the bank's app.
+async fn pay(world: &World, person: &Person, request: &Value) -> String {
+    let invoice = invoice(person, request).await;
+    let paid = world.mocks.bank_app(person.who(), &invoice, "pay").await;
+    assert!(paid.status < 400, "{}", paid.text());
+    invoice
+}
+
+/// The bank's callback about an invoice, sealed at the server's time.
+///
+/// The stand-in bank seals by the clock of the machine. Once a test has moved the server's clock by more than
+/// [`eds::mac::WINDOW_SECONDS`], its own callbacks are stale there, as they should be, and nothing but the question that
+/// the server asks every ten minutes would bring the news.
+async fn reported(world: &World, invoice: &str) {
+    let body = json!({
+        "event_id": format!("by-the-servers-clock-{invoice}"), "invoice_id": invoice, "payment_id": "p",
+        "status": "paid", "amount_tiyn": 1, "currency": "KZT", "occurred_at": world.now(),
+    });
+    let key = world.mocks.key("bank");
+    let callback = world.callback("/callbacks/payments", &body.to_string(), &key, world.now());
+    assert_eq!(callback.send().await.status, 204);
+}
+
+/// The request once it is refused on a ground, with the clause in both languages and the sealed notice that says it.
+async fn refused_on(person: &Person, request: &Value, ground: &str) -> Value {
+    let refused = at(person, request, "refused").await;
+    assert_eq!(refused["refusal"]["ground"], ground, "{refused}");
+    let notice = words(&file(person, request, "refusal.pdf").await);
+    for lang in ["kk", "ru"] {
+        for said in ["clause", "notice"] {
+            let text = refused["refusal"][said][lang].as_str().unwrap();
+            assert!(notice.contains(&plain(text)), "{text} in {notice}");
+        }
+    }
+    refused
+}
+
+/// What a document says, by other programs, with single spaces: in the order in which a screen reader reads it, and then as
+/// it stands on the pages.
+fn words(pdf: &Answer) -> String {
+    let folder = tempfile::TempDir::new().unwrap();
+    let place = folder.path().join("document.pdf");
+    std::fs::write(&place, &pdf.body).unwrap();
+    let place = place.to_str().unwrap();
+    let read = read_by("pdfinfo", &["-struct-text", place]);
+    let lines = read.lines().map(str::trim);
+    let said = lines.filter_map(|line| line.strip_prefix('"')?.strip_suffix('"'));
+    let said = said.collect::<Vec<_>>().join(" ");
+    plain(&format!("{said} {}", read_by("pdftotext", &[place, "-"])))
+}
+
+fn read_by(program: &str, line: &[&str]) -> String {
+    let read = Command::new(program).args(line).output().unwrap();
+    assert!(read.status.success(), "{program}: not a PDF");
+    String::from_utf8_lossy(&read.stdout).into_owned()
+}
+
+/// A text with single spaces, as lines may be broken anywhere.
+fn plain(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The subjects of somebody's messages in Russian, newest first.
+async fn told(person: &Person) -> Vec<String> {
+    let ask = person.ask(Method::GET, "/v1/messages?limit=100").await;
+    let inbox = ask.language("ru").send().await.ok();
+    let subject = |message: &Value| message["subject"].as_str().unwrap().to_owned();
+    inbox["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(subject)
+        .collect()
 }

@@ -15,11 +15,11 @@ const CHILD_BORN: &str = "2015-05-06";
 /// The officials of one body, and whoever looks after the installation.
 pub(crate) struct Body {
     pub(crate) world: World,
-    pub(super) installer: Person,
-    pub(super) chancery: Person,
+    pub(crate) installer: Person,
+    pub(crate) chancery: Person,
     pub(crate) head: Person,
     pub(crate) specialist: Person,
-    pub(super) akimat: Person,
+    pub(crate) akimat: Person,
 }
 
 impl Body {
@@ -28,7 +28,7 @@ impl Body {
         Self::of(World::at("2026-03-02 10:00").await).await
     }
 
-    pub(super) async fn of(world: World) -> Self {
+    pub(crate) async fn of(world: World) -> Self {
         let body = Self {
             installer: world.desk("gulnar"),
             chancery: world.desk("kanat"),
@@ -56,24 +56,24 @@ impl Body {
         self.installer.act("/v1/desk/officials", &post).await
     }
 
-    pub(super) async fn remove(&self, person: &Person) -> Answer {
+    pub(crate) async fn remove(&self, person: &Person) -> Answer {
         let path = format!("/v1/desk/officials/{}/removal", person.account().await);
         self.installer.act(&path, &Value::Null).await
     }
 
     /// A request as an official sees it.
-    pub(super) async fn seen(&self, official: &Person, id: &str) -> Value {
+    pub(crate) async fn seen(&self, official: &Person, id: &str) -> Value {
         official.get(&path(id)).await.ok()
     }
 
     /// The turn of a request.
-    pub(super) async fn turn(&self, id: &str) -> u64 {
+    pub(crate) async fn turn(&self, id: &str) -> u64 {
         let seen = self.seen(&self.chancery, id).await;
         seen["work"]["turn"].as_u64().unwrap()
     }
 
     /// An act at the present turn.
-    pub(super) async fn act(&self, who: &Person, id: &str, what: &str, mut body: Value) -> Answer {
+    pub(crate) async fn act(&self, who: &Person, id: &str, what: &str, mut body: Value) -> Answer {
         body["turn"] = json!(self.turn(id).await);
         who.act(&format!("{}/{what}", path(id)), &body).await
     }
@@ -96,7 +96,7 @@ impl Body {
         self.act(who, id, "draft", draft).await
     }
 
-    pub(super) async fn refuse(&self, who: &Person, id: &str, ground: &str) -> Answer {
+    pub(crate) async fn refuse(&self, who: &Person, id: &str, ground: &str) -> Answer {
         let refusal = json!({
             "ground": ground,
             "reason": { "kk": "Құжаттар сәйкес емес", "ru": "Документы не соответствуют" },
@@ -123,21 +123,21 @@ impl Body {
     }
 
     /// A request of S8 that lies at the chancery.
-    pub(super) async fn certificate_asked(&self, applicant: &Person) -> String {
+    pub(crate) async fn certificate_asked(&self, applicant: &Person) -> String {
         let form = property_form("owned_property", REGION);
         self.filed(applicant, "minor_property", &form, &["title_documents"])
             .await
     }
 
     /// A request of S7 that lies at the chancery.
-    pub(super) async fn guardianship_asked(&self, applicant: &Person) -> String {
+    pub(crate) async fn guardianship_asked(&self, applicant: &Person) -> String {
         let papers = ["no_parental_care", "health", "income"];
         self.filed(applicant, "guardianship", &guardianship_form(), &papers)
             .await
     }
 
     /// A request that was filled in, signed and passed to the desks.
-    pub(super) async fn filed(
+    pub(crate) async fn filed(
         &self,
         applicant: &Person,
         service: &str,
@@ -167,7 +167,7 @@ impl Body {
     }
 
     /// A part of somebody's inbox: the ids of the requests in it.
-    pub(super) async fn inbox(&self, who: &Person, part: &str) -> Vec<String> {
+    pub(crate) async fn inbox(&self, who: &Person, part: &str) -> Vec<String> {
         let path = format!("/v1/desk/services/requests?part={part}");
         let page = who.get(&path).await.ok();
         let items = page["items"].as_array().unwrap().iter();
@@ -178,7 +178,7 @@ impl Body {
 }
 
 /// Opens a request and attaches its documents.
-pub(super) async fn drafted(
+pub(crate) async fn drafted(
     applicant: &Person,
     service: &str,
     form: &Value,
@@ -201,7 +201,7 @@ pub(super) async fn drafted(
 }
 
 /// A request's address at the desks.
-pub(super) fn path(id: &str) -> String {
+pub(crate) fn path(id: &str) -> String {
     format!("/v1/desk/services/requests/{id}")
 }
 
@@ -214,7 +214,7 @@ pub(crate) fn property_form(kind: &str, region: &str) -> Value {
     })
 }
 
-fn guardianship_form() -> Value {
+pub(crate) fn guardianship_form() -> Value {
     json!({
         "region": REGION, "kind": "guardianship", "child_iin": child(), "child_name": "Үлгіев Сынақ",
         "child_born": CHILD_BORN, "address": "Теміртау, Үлгі көшесі, 1", "phone": "+77000000001",

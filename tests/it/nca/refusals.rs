@@ -6,6 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use eds::cms::{self, Content};
 use serde_json::{Value, json};
+use std::process::Command;
 
 async fn refused_at_filing(person: &Person, form: &Value) -> Value {
     let id = open(person, "nca_issue", form).await;
@@ -68,6 +69,29 @@ async fn keys_of_somebody_else_forged_or_used_before_are_refused_with_the_clause
         problem["errors"][0]["pointer"],
         "/form/authentication_request"
     );
+}
+
+/// A certification request for a key that nobody should sign with any more, made by openssl.
+fn request_for_a_weak_key() -> Vec<u8> {
+    let folder = tempfile::TempDir::new().unwrap();
+    let made = Command::new("openssl")
+        .args(["req", "-new", "-newkey", "rsa:1024", "-nodes", "-sha256"])
+        .args(["-subj", "/CN=SENIM", "-outform", "DER", "-keyout"])
+        .arg(folder.path().join("key.pem"))
+        .output();
+    let made = made.unwrap();
+    assert!(made.status.success(), "{made:?}");
+    made.stdout
+}
+
+#[tokio::test]
+async fn a_weak_key_is_refused_with_the_clause() {
+    let office = Office::open().await;
+    let aliya = office.world.citizen("aliya").await;
+    let mut form = issue_form(&Keys::of(aliya.who()));
+    form["signing_request"] = json!(STANDARD.encode(request_for_a_weak_key()));
+    let refused = refused_at_filing(&aliya, &form).await;
+    by_clause(&refused, "key_weak", "подпункт 1) пункта 6");
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Services with a fee: what is due, paid once, late, short or never.
 
-use super::{at, file, lines, path, to_pay};
+use super::{at, file, lines, path, reported, to_pay};
 use crate::world::{World, until};
 use chrono::TimeDelta;
 use law::fee::mci;
@@ -95,12 +95,7 @@ async fn a_term_waits_while_the_payer_does() {
     world.pass(TimeDelta::hours(2));
     let aliya = world.citizen("aliya").await;
     world.mocks.bank_app(aliya.who(), &invoice, "pay").await;
-    let done = until("the result", || async {
-        // A job that failed at the jump of the clock is tried again by the clock.
-        world.pass(TimeDelta::seconds(2));
-        let now = aliya.get(&path(&request, "")).await.ok();
-        (now["stage"] == "done").then_some(now)
-    });
-    let done = done.await;
+    reported(&world, &invoice).await;
+    let done = at(&aliya, &request, "done").await;
     assert!(done["late_since"].is_null(), "{done}");
 }
