@@ -100,6 +100,8 @@ pub struct Config {
     pub mail_from: String,
     /// An `smtp:` or `smtps:` URL for letters; by default they are written into the folder.
     pub smtp_url: Option<String>,
+    /// The SMS centre; by default short messages are written into the folder.
+    pub sms_url: Option<String>,
     /// Who runs the installation, as eGov Mobile shows it to whoever signs.
     pub operator: OperatorConfig,
     /// The link that opens eGov Mobile, with `{link}` where the link to be signed under goes.
@@ -216,6 +218,7 @@ impl Default for Config {
             callback_url: None,
             mail_from: gateway::Settings::default().mail_from,
             smtp_url: None,
+            sms_url: None,
             operator: OperatorConfig::default(),
             mobile_sign_link: MOBILE_SIGN_LINK.to_owned(),
             media: MediaConfig::default(),
@@ -331,6 +334,8 @@ impl Config {
             smtp_url: self.smtp_url.clone().map(gateway::SmtpUrl::from),
             mail_from: self.mail_from.clone(),
             mailbox: self.var.join("mailbox"),
+            sms_url: self.sms_url.clone(),
+            texted: self.var.join("sms"),
             pushed: self.var.join("pushed"),
             ..gateway::Settings::default()
         }

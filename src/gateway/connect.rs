@@ -4,12 +4,14 @@ use super::client::{self, Address, Identity, System};
 use super::mail::{FileMailbox, SmtpMailer};
 use super::push::FilePush;
 use super::settings::Settings;
+use super::sms;
 use super::stamps::{self, OwnStamps};
-use super::{bank, consents, documents, gbdfl, gbdrn, gbdul, notaries, revocation, sms, zags};
+use super::{bank, consents, documents, gbdfl, gbdrn, gbdul, notaries, revocation, zags};
 use super::{enforcement, licensing, regional};
 use crate::gateway::SystemClock;
 use crate::port::{
-    Bodies, CONSENT_CALLBACK, Mailer, PAYMENT_CALLBACK, Ports, Revocations, TimeStamps,
+    Bodies, CONSENT_CALLBACK, Mailer, PAYMENT_CALLBACK, Ports, Revocations, ShortMessages,
+    TimeStamps,
 };
 use eds::mac::{MacKey, MacKeyError};
 use eds::trust::AllowedHosts;
@@ -47,7 +49,7 @@ pub enum ConnectError {
         "the setting tsp_url is missing: with a pki folder of your own it names the time-stamping authority"
     )]
     NoTimeStamps,
-    /// The folder of letters or of pushed messages cannot be made.
+    /// The folder of letters, of short or of pushed messages cannot be made.
     #[error("the folder {} for messages cannot be made", .0.display())]
     Mailbox(PathBuf, #[source] std::io::Error),
 }
@@ -118,7 +120,7 @@ pub fn connect(settings: &Settings) -> Result<Ports, ConnectError> {
             callbacks.join(PAYMENT_CALLBACK),
         )),
         documents: Box::new(documents::Receiver::new(state("documents"))),
-        messages: Box::new(sms::Centre::new(state("sms"))),
+        messages: short_messages(settings)?,
         mailer: mailer(settings, clock)?,
         push: Box::new(FilePush::open(&settings.pushed)?),
     })
@@ -164,6 +166,16 @@ fn mailer(settings: &Settings, clock: Arc<SystemClock>) -> Result<Box<dyn Mailer
     })
 }
 
+fn short_messages(settings: &Settings) -> Result<Box<dyn ShortMessages>, ConnectError> {
+    let Some(url) = &settings.sms_url else {
+        return Ok(Box::new(sms::FileMessages::open(&settings.texted)?));
+    };
+    let http = client::build(settings.limits).map_err(ConnectError::Client)?;
+    let address = Address::parse("sms_url", url)?;
+    let system = System::new("sms", &http, &address, Identity::Named, settings.limits);
+    Ok(Box::new(sms::Centre::new(system)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -174,6 +186,7 @@ mod tests {
             egov_mac: folder.join("secrets/egov.mac"),
             bank_mac: folder.join("secrets/bank.mac"),
             mailbox: folder.join("mailbox"),
+            texted: folder.join("sms"),
             pushed: folder.join("pushed"),
             ..Settings::default()
         }
@@ -201,6 +214,9 @@ mod tests {
         assert!(matches!(refusal(&far), ConnectError::ClearText("egov_url")));
         far.egov_url = "https://gateway.example".to_owned();
         assert!(connect(&far).is_ok());
+        far.sms_url = Some("http://sms.example".to_owned());
+        assert!(matches!(refusal(&far), ConnectError::ClearText("sms_url")));
+        far.sms_url = None;
         far.smtp_url = Some(SmtpUrl::from("smtp://mail.example".to_owned()));
         assert!(matches!(refusal(&far), ConnectError::ClearText("smtp_url")));
         for relay in [

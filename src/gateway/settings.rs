@@ -29,6 +29,10 @@ pub struct Settings {
     pub mail_from: String,
     /// The folder of letters when there is no relay.
     pub mailbox: PathBuf,
+    /// The SMS centre, `http(s)://host:port`; without one short messages are written into [`Settings::texted`].
+    pub sms_url: Option<String>,
+    /// The folder of short messages when there is no centre.
+    pub texted: PathBuf,
     /// The folder of pushed messages.
     pub pushed: PathBuf,
     /// How long outside systems are waited for.
@@ -48,6 +52,8 @@ impl Default for Settings {
             smtp_url: None,
             mail_from: "no-reply@senim.invalid".to_owned(),
             mailbox: PathBuf::from("var/mailbox"),
+            sms_url: None,
+            texted: PathBuf::from("var/sms"),
             pushed: PathBuf::from("var/pushed"),
             limits: Limits::default(),
         }

@@ -157,6 +157,7 @@ impl World {
             ],
             egov_url: mocks.egov.address.clone(),
             bank_url: mocks.bank.address.clone(),
+            sms_url: Some(mocks.egov.address.clone()),
             media: MediaConfig {
                 listen: SocketAddr::from(([127, 0, 0, 1], 0)),
                 ..MediaConfig::default()
@@ -210,6 +211,13 @@ impl World {
     pub(crate) async fn seal_in_token(&mut self, seal: SealPkcs11) {
         self.stop().await;
         self.config.seal_pkcs11 = Some(seal);
+        self.resume().await;
+    }
+
+    /// Ends the server in order and starts it again without an SMS centre, as it is without configuration.
+    pub(crate) async fn without_sms_centre(&mut self) {
+        self.stop().await;
+        self.config.sms_url = None;
         self.resume().await;
     }
 

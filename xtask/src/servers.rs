@@ -232,6 +232,7 @@ impl Place {
             .env("SENIM_VAR", &self.var)
             .env("SENIM_EGOV_URL", &around.egov.address)
             .env("SENIM_BANK_URL", &around.bank.address)
+            .env("SENIM_SMS_URL", &around.egov.address)
             .env("SENIM_MEDIA", media)
             .env("SENIM_STAFF", staff);
         let program = self

@@ -252,3 +252,45 @@ async fn a_power_of_attorney_tells_its_principal_in_the_inbox_too() {
             .all(|m| m["about_id"] == walk.case)
     );
 }
+
+/// The short messages that were written into the folder.
+fn texted(world: &World) -> Vec<Value> {
+    let folder = std::fs::read_dir(world.var().join("sms"));
+    let files = folder
+        .into_iter()
+        .flatten()
+        .map(|file| file.unwrap().path());
+    files
+        .filter(|path| path.extension().is_some_and(|end| end == "json"))
+        .map(|path| serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap())
+        .collect()
+}
+
+#[tokio::test]
+async fn without_a_centre_short_messages_are_files_and_one_that_cannot_be_written_is_tried_again() {
+    let mut world = World::new().await;
+    world.citizen("aliya").await;
+    world.without_sms_centre().await;
+    let folder = world.var().join("sms");
+    std::fs::remove_dir(&folder).unwrap();
+    let aliya = world.citizen("aliya").await;
+    tell(&world, &aliya, &senim::app::fresh::request_id(world.now())).await;
+    until("a failed try", || async {
+        let way = only_message(&aliya).await["deliveries"][0].clone();
+        let tried = way["attempts"].as_i64().unwrap() >= 1;
+        (tried && way["state"] == "waiting").then_some(())
+    })
+    .await;
+    std::fs::create_dir(&folder).unwrap();
+    let way = sent(&aliya).await["deliveries"][0].clone();
+    assert!(
+        way["channel"] == "sms" && way["attempts"].as_i64().unwrap() >= 2,
+        "{way}"
+    );
+    let texted = texted(&world);
+    assert_eq!(texted.len(), 1, "{texted:?}");
+    assert_eq!(texted[0]["to"], aliya.who().phone.as_str());
+    let text = texted[0]["text"].as_str().unwrap();
+    assert!(text.contains("Қызмет көрсетуден бас тартылды"), "{text}");
+    assert_eq!(short_messages(&world, &aliya).await, 0);
+}

@@ -144,6 +144,10 @@ fn configuration(config: &Config) -> PathBuf {
         text("var", &config.var.display()),
         text("egov_url", &config.egov_url),
         text("bank_url", &config.bank_url),
+        config
+            .sms_url
+            .as_ref()
+            .map_or(String::new(), |url| text("sms_url", url)),
         format!("staff = {:?}\n", config.staff),
         "[media]\n".to_owned(),
         text("listen", &config.media.listen),
