@@ -25,7 +25,7 @@ pub mod statement;
 
 pub use body::StateBody;
 pub use desk::{DeskAct, DeskRole, DeskStep};
-pub use fee::{Fee, FeeMoment};
+pub use fee::{Fee, FeeMoment, Rate};
 pub use field::{Choice, Field, FieldForm, Requirement};
 pub use form::{Form, FormState, KIND_FIELD, check_form, pointer};
 pub use limit::{Limit, LimitUnit};

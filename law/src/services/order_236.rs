@@ -1,6 +1,6 @@
 //! What S1-S6 share: order No. 236 of the Minister of Justice of 27 June 2011, its clauses, its checks, its payment.
 
-use crate::service::{Actor, Check, DeskRole, Fee, FeeMoment, Limit, LookUp};
+use crate::service::{Actor, Check, DeskRole, Fee, FeeMoment, Limit, LookUp, Rate};
 use crate::services::grounds;
 use crate::text::Text;
 
@@ -57,18 +57,31 @@ pub(super) const COMMITTEE: Text = Text::new(
 );
 
 /// Every regulation of the order offers the payment for twenty-four hours from the registry's answer.
-const fn fee(permille: i64) -> Fee {
+const fn fee(rates: &'static [Rate]) -> Fee {
     Fee {
-        permille,
+        rates,
         within: Limit::hours(24),
         moment: FeeMoment::AfterAnswer,
     }
 }
 
 /// One monthly calculation index (sub-point 11 of point 6 of S1 and S2).
-pub(super) const ONE_INDEX: Fee = fee(1000);
+pub(super) const ONE_INDEX: Fee = fee(WHOLE);
 /// Thirty per cent of it (sub-point 11 of point 6 of S3).
-pub(super) const THIRTY_PER_CENT: Fee = fee(300);
+pub(super) const THIRTY_PER_CENT: Fee = fee(PART);
+
+const WHOLE: &[Rate] = &[rate(1000)];
+const PART: &[Rate] = &[rate(300)];
+
+const fn rate(permille: i64) -> Rate {
+    Rate {
+        only: &[],
+        permille,
+        since: None,
+        until: None,
+        source: "order of the Minister of Justice No. 236, sub-point 11 of point 6 of the service's regulation",
+    }
+}
 
 /// Whose data S1-S3 look into.
 pub(super) const OF_PERSONS: &[LookUp] = &[LookUp::Individuals, LookUp::CivilStatus];

@@ -57,13 +57,15 @@ pub(super) async fn order(
         .portal()
         .fee
         .ok_or(AppError::Internal("a service without a fee is billed"))?;
+    let rate = fee.rate(file.request.form.kind(), today);
+    let rate = rate.ok_or(Fault::FeeUnknown)?;
     let index = fee::mci(today).ok_or(Fault::FeeUnknown)?;
     outcome::number(&mut file.request, now);
     let bill = Bill {
         invoice: fresh::invoice_id(now),
-        amount: fee.amount(index),
+        amount: rate.amount(index),
         mci: index.amount,
-        permille: fee.permille,
+        permille: rate.permille,
         quoted_on: today,
         asked_at: now,
         pay_until: now + fee.within.longest(),

@@ -4,15 +4,21 @@ use super::{ACT, BODY, CHECKS, DESK, LINE_MAX, OFFICE, PATH, REFUSALS, TERM, cop
 use crate::form::{FieldError, FieldProblem};
 use crate::service::{
     Applicants, Attachment, AttachmentForm, Automation, Channel, Choice, Fee, FeeMoment, Field,
-    FieldForm, Form, Limit, LookUp, Outcome, Portal, Process, Requirement, ResultForm, Rule,
+    FieldForm, Form, Limit, LookUp, Outcome, Portal, Process, Rate, Requirement, ResultForm, Rule,
     SURVEY, Service, ServiceId, pointer,
 };
 use crate::text::Text;
 use chrono::NaiveDate;
 
-/// The fee: the order says that one is paid and not how much; one index is ours until the tariff of the day is known.
+/// The fee: order No. 26 says that one is paid and not how much, and no act that does is among our sources; one index is ours.
 const FEE: Fee = Fee {
-    permille: 1000,
+    rates: &[Rate {
+        only: &[],
+        permille: 1000,
+        since: None,
+        until: None,
+        source: "ours: order No. 26 names no amount; to be confirmed",
+    }],
     within: Limit::hours(24),
     moment: FeeMoment::BeforeSignature,
 };

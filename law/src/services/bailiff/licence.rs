@@ -4,19 +4,59 @@ use super::{ACT, BODY, CHECKS, DESK, LINE_MAX, OFFICE, PATH, REFUSALS, TERM};
 use crate::form::{FieldError, FieldProblem};
 use crate::service::{
     Applicants, Attachment, AttachmentForm, Automation, Channel, Choice, Fee, FeeMoment, Field,
-    FieldForm, Form, Kind, Limit, LookUp, Outcome, Portal, Process, Requirement, ResultForm, Rule,
-    SURVEY, Service, ServiceId, kind_field, pointer,
+    FieldForm, Form, Kind, Limit, LookUp, Outcome, Portal, Process, Rate, Requirement, ResultForm,
+    Rule, SURVEY, Service, ServiceId, kind_field, pointer,
 };
 use crate::text::Text;
 use chrono::NaiveDate;
 
-/// Six indices for the licence (Tax Code 2017, art. 554); the order names no amount, and a re-issue is asked the same until
-/// the tariff of the day is known.
+/// The fee by what is asked for. Order No. 26 says that one is paid and names no amount, and neither Tax Code is among our
+/// sources: the rates are those of article 554 of the Code of 2017 as they are commonly cited (six indices for the licence, a
+/// tenth of that for its re-issue, the whole again for a duplicate), to be confirmed against the acts.
 const FEE: Fee = Fee {
-    permille: 6000,
+    rates: &[
+        until_2025(&[ISSUE, DUPLICATE], FOR_LICENCE),
+        until_2025(&[REISSUE], FOR_REISSUE),
+        since_2026(&[ISSUE, DUPLICATE], FOR_LICENCE),
+        since_2026(&[REISSUE], FOR_REISSUE),
+    ],
     within: Limit::hours(24),
     moment: FeeMoment::BeforeSignature,
 };
+/// Thousandths of the index for a licence, and for its duplicate.
+const FOR_LICENCE: i64 = 6000;
+/// Ten per cent of that.
+const FOR_REISSUE: i64 = 600;
+/// The last day of the Tax Code of 2017, and the first of the Code that followed.
+const OLD_CODE_ENDS: NaiveDate = day(2025, 12, 31);
+const NEW_CODE_BEGINS: NaiveDate = day(2026, 1, 1);
+
+const fn until_2025(only: &'static [&'static str], permille: i64) -> Rate {
+    Rate {
+        only,
+        permille,
+        since: None,
+        until: Some(OLD_CODE_ENDS),
+        source: "Tax Code of 25 December 2017, article 554; to be confirmed against the Code",
+    }
+}
+
+const fn since_2026(only: &'static [&'static str], permille: i64) -> Rate {
+    Rate {
+        only,
+        permille,
+        since: Some(NEW_CODE_BEGINS),
+        until: None,
+        source: "Tax Code in force since 1 January 2026; its rates are to be confirmed against the Code, until then \
+                 those of article 554 of the Code of 2017 are carried over",
+    }
+}
+
+/// A day of the table above; an impossible one stops the build.
+const fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(year, month, day).expect("the table holds calendar dates")
+}
+
 const ISSUE: &str = "issue";
 const REISSUE: &str = "reissue";
 const DUPLICATE: &str = "duplicate";
@@ -203,3 +243,43 @@ pub const SERVICE: Service = Service {
         result: ResultForm::BailiffLicence,
     }),
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fee::mci;
+    use crate::money::Tenge;
+
+    #[test]
+    fn a_licence_and_its_duplicate_cost_six_indices_and_a_reissue_a_tenth_of_that() {
+        for (day, issue, reissue) in [("2025-12-31", 23_592, 2_359), ("2026-01-01", 25_950, 2_595)]
+        {
+            let day: NaiveDate = day.parse().unwrap();
+            let index = mci(day).unwrap();
+            let cost = |kind| FEE.rate(Some(kind), day).map(|rate| rate.amount(index));
+            assert_eq!(cost(ISSUE), Some(Tenge::from_tenge(issue)));
+            assert_eq!(cost(DUPLICATE), cost(ISSUE));
+            assert_eq!(cost(REISSUE), Some(Tenge::from_tenge(reissue)));
+            assert_eq!(cost("extension"), None);
+        }
+    }
+
+    #[test]
+    fn every_kind_has_one_rate_on_every_day_and_says_what_is_to_be_confirmed() {
+        for kind in KINDS {
+            for day in [OLD_CODE_ENDS, NEW_CODE_BEGINS] {
+                let known = FEE.rates.iter().filter(|rate| {
+                    rate.only.contains(&kind.code)
+                        && rate.since.is_none_or(|since| since <= day)
+                        && rate.until.is_none_or(|until| day <= until)
+                });
+                assert_eq!(known.count(), 1, "{} on {day}", kind.code);
+            }
+        }
+        assert!(
+            FEE.rates
+                .iter()
+                .all(|rate| rate.source.contains("to be confirmed"))
+        );
+    }
+}

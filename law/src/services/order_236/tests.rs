@@ -84,7 +84,9 @@ fn birth() -> Form {
 #[test]
 fn a_repeat_certificate_and_a_marriage_cost_one_index_and_a_reference_thirty_per_cent() {
     let index = mci(day("2026-11-22")).unwrap();
-    let cost = |id| portal(id).fee.map(|fee| fee.amount(index));
+    let today = day("2026-11-22");
+    let rate = |id| portal(id).fee.and_then(|fee| fee.rate(None, today));
+    let cost = |id| rate(id).map(|rate| rate.amount(index));
     assert_eq!(cost(ServiceId::S1), Some(Tenge::from_tenge(4325)));
     assert_eq!(cost(ServiceId::S2), Some(Tenge::from_tenge(4325)));
     // 30 % of 4,325 is 1,297.50.

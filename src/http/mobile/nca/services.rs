@@ -9,7 +9,7 @@ use axum::extract::State;
 use chrono::NaiveDate;
 use law::fee::mci;
 use law::service::attachment::{BYTES_MAX, media_types};
-use law::service::{Channel, FeeMoment, Requirement, Service, intake};
+use law::service::{Channel, FeeMoment, Kind, Rate, Requirement, Service, intake};
 use law::services;
 use law::text::Lang;
 use law::time::date_in_kazakhstan;
@@ -71,15 +71,30 @@ struct ServiceAttachmentView {
 /// What the service costs on the day of the answer.
 #[derive(Serialize, ToSchema)]
 struct ServiceFeeView {
+    /// Thousandths of the monthly calculation index; of the first kind, where kinds differ.
+    permille: i64,
+    /// In tiyn; absent while the index of the day is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    amount_tiyn: Option<i64>,
+    /// What each kind costs, where the service has kinds.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    kinds: Vec<KindFeeView>,
+    /// `after_answer` of the registry, or `before_signature`.
+    moment: &'static str,
+    /// How many seconds the payer has.
+    within_seconds: u32,
+}
+
+/// What one kind of a service costs on the day of the answer.
+#[derive(Serialize, ToSchema)]
+struct KindFeeView {
+    /// The kind's code.
+    code: &'static str,
     /// Thousandths of the monthly calculation index.
     permille: i64,
     /// In tiyn; absent while the index of the day is not known.
     #[serde(skip_serializing_if = "Option::is_none")]
     amount_tiyn: Option<i64>,
-    /// `after_answer` of the registry, or `before_signature`.
-    moment: &'static str,
-    /// How many seconds the payer has.
-    within_seconds: u32,
 }
 
 /// A step of the path.
@@ -227,10 +242,22 @@ fn attachments(service: &Service, lang: Lang) -> Vec<ServiceAttachmentView> {
 }
 
 fn fee(service: &Service, today: NaiveDate) -> Option<ServiceFeeView> {
-    let fee = service.portal()?.fee?;
+    let portal = service.portal()?;
+    let fee = portal.fee?;
+    let rate = fee.rate(None, today)?;
+    let amount = |rate: &Rate| mci(today).map(|index| rate.amount(index).tiyn());
+    let of_kind = |kind: &Kind| {
+        let rate = fee.rate(Some(kind.code), today)?;
+        Some(KindFeeView {
+            code: kind.code,
+            permille: rate.permille,
+            amount_tiyn: amount(rate),
+        })
+    };
     Some(ServiceFeeView {
-        permille: fee.permille,
-        amount_tiyn: mci(today).map(|index| fee.amount(index).tiyn()),
+        permille: rate.permille,
+        amount_tiyn: amount(rate),
+        kinds: portal.kinds.iter().filter_map(of_kind).collect(),
         moment: match fee.moment {
             FeeMoment::AfterAnswer => "after_answer",
             FeeMoment::BeforeSignature => "before_signature",
