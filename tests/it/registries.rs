@@ -1,5 +1,7 @@
 //! The registries of S1-S6 through the adapters, as the stand-in of the state keeps their contracts.
 
+mod contract;
+
 use crate::world::{Mocks, Who};
 use law::id::{Iin, RequestId};
 use law::service::REGIONS;
@@ -22,6 +24,7 @@ use tempfile::TempDir;
 struct State {
     mocks: Mocks,
     ports: Ports,
+    settings: Settings,
     _folder: TempDir,
 }
 
@@ -34,12 +37,14 @@ impl State {
             egov_mac: folder.path().join("secrets/egov.mac"),
             bank_mac: folder.path().join("secrets/bank.mac"),
             mailbox: folder.path().join("mailbox"),
+            texted: folder.path().join("sms"),
             pushed: folder.path().join("pushed"),
             ..Settings::default()
         };
         Self {
             ports: gateway::connect(&settings).unwrap(),
             mocks,
+            settings,
             _folder: folder,
         }
     }
