@@ -151,10 +151,29 @@ pub fn acceptance(facts: &Facts, due: DateTime<Utc>) -> Content {
 pub fn payment_receipt(facts: &Facts, payment: &Payment) -> Content {
     const TITLE: Text = Text::new("ТӨЛЕМ ТУРАЛЫ ЧЕК", "ЧЕК ОБ ОПЛАТЕ", "RECEIPT OF PAYMENT");
     const PAID_AT: Text = Text::new("Төленген уақыты", "Время оплаты", "Paid at");
-    let said = pair(
-        "Мемлекеттік баж төленді, төлемнің жүзеге асырылғаны расталады.",
-        "Государственная пошлина уплачена, осуществление платежа подтверждается.",
-    );
+    // Order No. 26 asks for a payment for the service, order No. 236 for the state duty.
+    let said = match facts.service {
+        ServiceId::S9 | ServiceId::S10 => pair(
+            "Мемлекеттік қызмет үшін төлемақы төленді, төлемнің жүзеге асырылғаны расталады.",
+            "Оплата государственной услуги внесена, осуществление платежа подтверждается.",
+        ),
+        ServiceId::S1
+        | ServiceId::S2
+        | ServiceId::S3
+        | ServiceId::S4
+        | ServiceId::S5
+        | ServiceId::S6
+        | ServiceId::S7
+        | ServiceId::S8
+        | ServiceId::S11
+        | ServiceId::S12
+        | ServiceId::S13
+        | ServiceId::S14
+        | ServiceId::S15 => pair(
+            "Мемлекеттік баж төленді, төлемнің жүзеге асырылғаны расталады.",
+            "Государственная пошлина уплачена, осуществление платежа подтверждается.",
+        ),
+    };
     let blocks = vec![
         Block::Text(said),
         entry(AMOUNT, payment.amount.to_string()),

@@ -1,12 +1,18 @@
 //! S6: the four certificates from the database of legal entities (order No. 236, annex 5 of annex 6).
 
-use super::{Block, Content, Facts, ON_DEMAND, entry, named, result};
+use super::{Block, Content, Facts, entry, named, result};
 use crate::document::service::content::{pair, same};
 use law::poa::s03_application::{IdentityDocument, PersonName};
 use law::services::legal_entity::record::{Certificate, Registration, RegistrationKind};
 use law::text::{Bilingual, Text};
 use law::time::clerk_date;
 
+/// The words of these forms; those of the acts of civil status say it otherwise.
+const WHERE_ASKED: Text = Text::new(
+    "Талап етілген жері бойынша берілді",
+    "Выдана по месту требования",
+    "Given for presentation where it is asked for",
+);
 const GIVEN: Text = Text::new("Берілді", "Выдана", "Given to");
 const BY_THE_DATABASE: Text = Text::new(
     "ЗТ МДҚ деректеріне сәйкес:",
@@ -37,7 +43,7 @@ pub(super) fn certificate(facts: &Facts, certificate: &Certificate) -> Content {
 /// How all four begin.
 fn opening(given: &Bilingual) -> Vec<Block> {
     vec![
-        Block::Text(ON_DEMAND.into()),
+        Block::Text(WHERE_ASKED.into()),
         named(GIVEN, given),
         Block::Heading(BY_THE_DATABASE.into()),
     ]
@@ -143,7 +149,7 @@ fn person_participation(
         format!("№ {number}, {day} г., {}", document.issued_by.ru),
     );
     let mut blocks = vec![
-        Block::Text(ON_DEMAND.into()),
+        Block::Text(WHERE_ASKED.into()),
         entry(GIVEN, name.full()),
         named(IDENTITY, &document.kind.text().into()),
         named(ISSUED, &issued),

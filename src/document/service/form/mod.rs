@@ -158,7 +158,7 @@ fn optional(text: Option<&Bilingual>) -> String {
 /// What stands in a cell of nothing.
 const NOTHING: &str = "–";
 
-/// "Given for presentation where it is demanded" (order No. 236, the forms of annexes 1, 3 and 6).
+/// "Given for presentation where it is demanded" (order No. 236, the forms of annexes 1 and 3).
 const ON_DEMAND: Text = Text::new(
     "Талап етілген орынға берілді",
     "Дана по месту требования",

@@ -125,7 +125,7 @@ fn certificates_of_entities_have_every_line_of_their_forms() {
         "Құрылтайшылары",
         "Қызмет түрі",
         "Заңды мекенжайы",
-        "Талап етілген орынға берілді",
+        "Талап етілген жері бойынша берілді",
     ];
     for certificate in certificates() {
         let text = text(ServiceId::S6, &Found::Entity(Box::new(certificate.clone())));
