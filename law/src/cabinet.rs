@@ -213,6 +213,38 @@ impl Part {
     }
 }
 
+/// What of a request for a service was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RequestPart {
+    /// The request with its form.
+    Request,
+    /// What happened to it.
+    History,
+    /// One of its files.
+    File,
+}
+
+impl RequestPart {
+    /// Every part.
+    pub const ALL: [Self; 3] = [Self::Request, Self::History, Self::File];
+
+    /// The code as it is stored and sent.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Request => "request",
+            Self::History => "history",
+            Self::File => "file",
+        }
+    }
+
+    /// The part of a stored code.
+    #[must_use]
+    pub fn parse(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|part| part.as_str() == code)
+    }
+}
+
 /// A way by which a message reaches a person beside the inbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -298,6 +330,9 @@ mod tests {
         }
         for part in Part::ALL {
             assert_eq!(Part::parse(part.as_str()), Some(part));
+        }
+        for part in RequestPart::ALL {
+            assert_eq!(RequestPart::parse(part.as_str()), Some(part));
         }
         for channel in MessageChannel::ALL {
             assert_eq!(MessageChannel::parse(channel.as_str()), Some(channel));

@@ -19,6 +19,7 @@ pub mod invoices;
 pub mod jobs;
 pub mod messages;
 pub mod nca;
+pub mod readings;
 pub mod recordings;
 pub mod remote_signings;
 mod schema;

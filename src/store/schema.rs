@@ -22,7 +22,7 @@ struct Script {
     postgres: &'static str,
 }
 
-const SCRIPTS: [Script; 19] = [
+const SCRIPTS: [Script; 21] = [
     Script {
         version: 1,
         name: "core",
@@ -136,6 +136,18 @@ const SCRIPTS: [Script; 19] = [
         name: "recording condition",
         sqlite: include_str!("../../migrations/common/0019_recording_condition.sql"),
         postgres: include_str!("../../migrations/common/0019_recording_condition.sql"),
+    },
+    Script {
+        version: 20,
+        name: "request readings",
+        sqlite: include_str!("../../migrations/common/0020_request_readings.sql"),
+        postgres: include_str!("../../migrations/common/0020_request_readings.sql"),
+    },
+    Script {
+        version: 21,
+        name: "request readings append only",
+        sqlite: include_str!("../../migrations/sqlite/0021_request_readings_append_only.sql"),
+        postgres: include_str!("../../migrations/postgres/0021_request_readings_append_only.sql"),
     },
 ];
 

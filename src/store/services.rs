@@ -35,6 +35,21 @@ pub struct ServiceView {
     pub updated_at: DateTime<Utc>,
 }
 
+/// A file of a request without its bytes.
+#[derive(Clone, Debug)]
+pub struct KeptFile {
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub media_type: String,
+    /// SHA-256 of its bytes.
+    pub sha256: String,
+    /// How many bytes.
+    pub length: i64,
+    /// When it was kept.
+    pub created_at: DateTime<Utc>,
+}
+
 impl ServiceFile {
     /// A file for a request that does not exist yet.
     #[must_use]
@@ -355,6 +370,18 @@ impl Store {
         rows.iter().map(super::cases::history_line).collect()
     }
 
+    /// What files a request has, in the order they were kept.
+    pub async fn service_files(&self, id: &RequestId) -> Result<Vec<KeptFile>, StoreError> {
+        let rows = q!(
+            "select name, media_type, sha256, length(bytes), created_at from service_files
+             where request_id = $1 order by created_at, name",
+            id.as_str()
+        )
+        .fetch_all(&self.reader)
+        .await?;
+        rows.iter().map(kept_file).collect()
+    }
+
     /// A file of a request by its name.
     pub async fn service_file(
         &self,
@@ -370,6 +397,16 @@ impl Store {
         .await?;
         row.map(|row| Artifact::read(name, &row)).transpose()
     }
+}
+
+fn kept_file(row: &AnyRow) -> Result<KeptFile, StoreError> {
+    Ok(KeptFile {
+        name: row.try_get(0)?,
+        media_type: row.try_get(1)?,
+        sha256: row.try_get(2)?,
+        length: row.try_get(3)?,
+        created_at: moment(row.try_get(4)?)?,
+    })
 }
 
 fn service_view(row: &AnyRow) -> Result<ServiceView, StoreError> {

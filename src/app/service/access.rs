@@ -1,24 +1,43 @@
 //! Who may see and change a request: its applicant, and the official who took it in, while in post; for everybody else it does not exist.
 
 use super::desk::roster::{self, Post};
+use super::reading::{self, Read};
 use crate::app::{App, AppError, Caller, Fault, Role};
 use crate::store::Tx;
 use crate::store::artifacts::Artifact;
 use crate::store::cases::HistoryLine;
-use crate::store::services::{ServiceFile, ServiceView};
+use crate::store::services::{KeptFile, ServiceFile, ServiceView};
 use law::id::RequestId;
 use law::service::intake;
 use law::service::request::{Author, ServiceRequest};
 
-/// A request for somebody who may see it.
+/// A request for somebody who may see it; an official's reading is noted first.
 ///
 /// # Errors
 /// [`Fault::NotFound`] when there is none or it is not theirs; [`Fault::NotInRoster`] for an official who holds no post.
 pub async fn view(app: &App, caller: &Caller, id: &RequestId) -> Result<ServiceView, AppError> {
+    let view = seen(app, caller, id).await?;
+    note(app, caller, &view.request, Read::Request).await?;
+    Ok(view)
+}
+
+async fn seen(app: &App, caller: &Caller, id: &RequestId) -> Result<ServiceView, AppError> {
     let view = app.store.service(id).await?.ok_or(Fault::NotFound)?;
     may_see(caller, &view.request)?;
     in_post(app, caller, &view.request).await?;
     Ok(view)
+}
+
+async fn note(
+    app: &App,
+    caller: &Caller,
+    request: &ServiceRequest,
+    read: Read<'_>,
+) -> Result<(), AppError> {
+    if is_applicant(caller, request) {
+        return Ok(());
+    }
+    reading::note(app, caller, &request.id, read).await
 }
 
 /// The caller's requests, newest first, before a cursor: their own, or those they took in.
@@ -109,8 +128,18 @@ pub async fn history(
     after: i64,
     limit: i64,
 ) -> Result<Vec<HistoryLine>, AppError> {
-    view(app, caller, id).await?;
+    let view = seen(app, caller, id).await?;
+    note(app, caller, &view.request, Read::History).await?;
     Ok(app.store.service_history(id, after, limit).await?)
+}
+
+/// What files a request has: all that its history names.
+///
+/// # Errors
+/// [`Fault::NotFound`] when it is not theirs.
+pub async fn files(app: &App, caller: &Caller, id: &RequestId) -> Result<Vec<KeptFile>, AppError> {
+    view(app, caller, id).await?;
+    Ok(app.store.service_files(id).await?)
 }
 
 /// A file of a request.
@@ -123,9 +152,11 @@ pub async fn file(
     id: &RequestId,
     name: &str,
 ) -> Result<Artifact, AppError> {
-    view(app, caller, id).await?;
+    let view = seen(app, caller, id).await?;
     let file = app.store.service_file(id, name).await?;
-    Ok(file.ok_or(Fault::NotFound)?)
+    let file = file.ok_or(Fault::NotFound)?;
+    note(app, caller, &view.request, Read::File(name)).await?;
+    Ok(file)
 }
 
 fn may_see(caller: &Caller, request: &ServiceRequest) -> Result<(), AppError> {
@@ -163,7 +194,7 @@ fn author(caller: &Caller, request: &ServiceRequest) -> Result<Author, AppError>
     }
 }
 
-fn is_applicant(caller: &Caller, request: &ServiceRequest) -> bool {
+pub(super) fn is_applicant(caller: &Caller, request: &ServiceRequest) -> bool {
     caller.role == Role::Citizen && request.applicant.account.as_ref() == Some(&caller.account)
 }
 

@@ -12,10 +12,11 @@ pub mod opening;
 mod outcome;
 pub mod papers;
 pub mod payment;
+pub mod reading;
 mod registry;
 pub mod survey;
 pub mod terms;
 
 pub use crate::store::artifacts::Artifact;
 pub use crate::store::cases::HistoryLine;
-pub use crate::store::services::ServiceView;
+pub use crate::store::services::{KeptFile, ServiceView};

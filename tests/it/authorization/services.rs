@@ -3,10 +3,11 @@
 use super::Audience::{self, Citizen};
 
 /// Every route of the citizens' side.
-pub(super) const ROUTES: [(&str, &str, Audience); 15] = [
+pub(super) const ROUTES: [(&str, &str, Audience); 17] = [
     ("get", "/v1/service-requests", Citizen),
     ("post", "/v1/service-requests", Citizen),
     ("get", "/v1/service-requests/{id}", Citizen),
+    ("get", "/v1/service-requests/{id}/accesses", Citizen),
     (
         "put",
         "/v1/service-requests/{id}/attachments/{code}",
@@ -14,6 +15,7 @@ pub(super) const ROUTES: [(&str, &str, Audience); 15] = [
     ),
     ("post", "/v1/service-requests/{id}/corrections", Citizen),
     ("get", "/v1/service-requests/{id}/events", Citizen),
+    ("get", "/v1/service-requests/{id}/files", Citizen),
     ("get", "/v1/service-requests/{id}/files/{name}", Citizen),
     ("put", "/v1/service-requests/{id}/form", Citizen),
     ("get", "/v1/service-requests/{id}/payment", Citizen),

@@ -4,6 +4,7 @@ use super::acts::{self, not_own, work_of};
 use super::{inbox, roster};
 use crate::app::evidence::{self, ToSign};
 use crate::app::service::papers;
+use crate::app::service::reading::{self, Read};
 use crate::app::{App, AppError, Caller, Fault, calendar};
 use crate::store::artifacts::Artifact;
 use crate::store::services::ServiceView;
@@ -28,6 +29,8 @@ pub async fn to_sign(
 ) -> Result<(ToSign, Bilingual), AppError> {
     let view = possible(app, caller, id, turn, number.clone()).await?;
     let statement = of(&view.request, work_of(&view.request)?, number.as_deref())?;
+    // What is signed holds the whole form.
+    reading::note(app, caller, id, Read::Request).await?;
     Ok((ToSign::from(&statement), statement.text().clone()))
 }
 
@@ -104,7 +107,7 @@ async fn possible(
     number: Option<String>,
 ) -> Result<ServiceView, AppError> {
     let post = roster::post(app, caller).await?;
-    let view = inbox::one(app, caller, id).await?;
+    let view = inbox::of_body(app, caller, id).await?;
     not_own(&view.request, caller)?;
     let calendar = calendar::current(app).await?;
     let work = work_of(&view.request)?;

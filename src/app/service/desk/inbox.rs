@@ -2,6 +2,7 @@
 
 use super::roster::{self, Post};
 use super::seen;
+use crate::app::service::reading::{self, Read};
 use crate::app::{App, AppError, Caller, Fault};
 use crate::store::artifacts::Artifact;
 use crate::store::cases::HistoryLine;
@@ -76,11 +77,22 @@ pub async fn list(
     Ok(lying)
 }
 
-/// A request that the caller's body works on, or worked on.
+/// A request that the caller's body works on, or worked on; the reading is noted first.
 ///
 /// # Errors
 /// [`Fault::NotInRoster`]; [`Fault::NotFound`] for one of another body.
 pub async fn one(app: &App, caller: &Caller, id: &RequestId) -> Result<ServiceView, AppError> {
+    let view = of_body(app, caller, id).await?;
+    reading::note(app, caller, id, Read::Request).await?;
+    Ok(view)
+}
+
+/// Such a request where it is acted upon, which its own history says.
+pub(super) async fn of_body(
+    app: &App,
+    caller: &Caller,
+    id: &RequestId,
+) -> Result<ServiceView, AppError> {
     let post = roster::post(app, caller).await?;
     let view = app.store.service(id).await?.ok_or(Fault::NotFound)?;
     if belongs_to(&view.request, &post) {
@@ -100,9 +112,11 @@ pub async fn file(
     id: &RequestId,
     name: &str,
 ) -> Result<Artifact, AppError> {
-    one(app, caller, id).await?;
+    of_body(app, caller, id).await?;
     let file = app.store.service_file(id, name).await?;
-    Ok(file.ok_or(Fault::NotFound)?)
+    let file = file.ok_or(Fault::NotFound)?;
+    reading::note(app, caller, id, Read::File(name)).await?;
+    Ok(file)
 }
 
 /// The hash-chained history of such a request after a line, oldest first.
@@ -116,7 +130,8 @@ pub async fn history(
     after: i64,
     limit: i64,
 ) -> Result<Vec<HistoryLine>, AppError> {
-    one(app, caller, id).await?;
+    of_body(app, caller, id).await?;
+    reading::note(app, caller, id, Read::History).await?;
     Ok(app.store.service_history(id, after, limit).await?)
 }
 

@@ -1,5 +1,6 @@
 //! What an official has in hand of a request they took in: its files until the outcome is handed over, and its withdrawal.
 
+use crate::app::service::reading::{self, Read};
 use crate::app::service::{Artifact, ServiceView, access, opening};
 use crate::app::wallet::access::{Reading, note_now};
 use crate::app::{App, AppError, Caller, Fault};
@@ -29,6 +30,7 @@ pub async fn file(
     }
     let file = app.store.service_file(id, name).await?;
     let file = file.ok_or(Fault::NotFound)?;
+    reading::note(app, caller, id, Read::Printed(name)).await?;
     if let Some(number) = app.store.wallet_number(id, name).await? {
         let reading = Reading {
             number: &number,

@@ -1,8 +1,10 @@
 //! S1-S10 for citizens: requests of the shared process of the portal.
 
 mod corrections;
+mod files;
 mod filing;
 mod payment;
+mod readings;
 mod requests;
 pub(in crate::http) mod schema;
 
@@ -13,7 +15,9 @@ use utoipa_axum::router::OpenApiRouter;
 pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .merge(requests::routes())
+        .merge(files::routes())
         .merge(filing::routes())
         .merge(payment::routes())
         .merge(corrections::routes())
+        .merge(readings::routes())
 }

@@ -9,7 +9,6 @@ use crate::http::nca_view::FormBody;
 use crate::http::paging::{Page, PageQuery};
 use crate::http::refusals::{ActRefusals, ReadRefusals};
 use crate::http::service_view::{NewServiceRequest, ServiceRequestBody, service_answer};
-use crate::http::view::file_answer;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::middleware;
@@ -33,7 +32,6 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(one))
         .routes(routes!(save))
         .routes(routes!(events))
-        .routes(routes!(file))
 }
 
 /// Opens a request of a service; the form need not be complete.
@@ -181,21 +179,4 @@ async fn events(
     let (after, limit) = (query.after(), query.limit()?);
     let lines = access::history(&app, &caller, &id, after, limit).await?;
     Ok(axum::Json(HistoryView::of_request(&id, lines)))
-}
-
-/// A file of the request: what was attached, signed, answered and made.
-#[utoipa::path(
-    get, path = "/v1/service-requests/{id}/files/{name}", tag = "services", operation_id = "serviceRequestFile", security(("access_token" = [])),
-    params(("id" = String, Path, description = "The request"), ("name" = String, Path, description = "The file")),
-    responses(
-        (status = 200, description = "The bytes", content_type = "application/octet-stream"),
-        ReadRefusals,
-    )
-)]
-async fn file(
-    State(app): State<AppState>,
-    Citizen(caller): Citizen,
-    Path((id, name)): Path<(RequestId, String)>,
-) -> Result<Response, AppError> {
-    file_answer(access::file(&app, &caller, &id, &name).await?)
 }
