@@ -1,5 +1,5 @@
-//! `senim verify`: the check of a case's history and its signed files, and of codes on paper, offline, without database and
-//! network.
+//! `senim verify`: the check of the history and the signed files of a case or of a request for a service, and of codes on
+//! paper, offline, without database and network.
 //!
 //! The history carries the hashes of all other files, so it is read first: what is wrong with it leaves nothing to
 //! measure the others by.
@@ -14,12 +14,14 @@ mod pem;
 mod recording;
 mod replay;
 mod report;
+mod request;
 mod story;
 mod trust;
 
 pub use barcode::{CodeEvidence, check as check_codes};
 pub use files::{Arguments, Evidence, LedgerFile, NamedFile, Unusable};
 pub use report::{Finding, Outcome, Report};
+pub use request::{RequestEvidence, check as check_request};
 
 use std::process::ExitCode;
 
@@ -31,10 +33,12 @@ const UNUSABLE: u8 = 2;
 /// Ends with 0 when everything is right, 1 when something is wrong, 2 when there is nothing to check.
 #[must_use]
 pub fn run(arguments: &Arguments) -> ExitCode {
-    let report = if arguments.barcode.is_empty() {
-        Evidence::read(arguments).map(|evidence| check(&evidence))
-    } else {
+    let report = if !arguments.barcode.is_empty() {
         CodeEvidence::read(arguments).map(|evidence| check_codes(&evidence))
+    } else if let Some(folder) = RequestEvidence::folder(arguments) {
+        RequestEvidence::read(folder).map(|evidence| check_request(&evidence))
+    } else {
+        Evidence::read(arguments).map(|evidence| check(&evidence))
     };
     match report {
         Ok(report) => {

@@ -15,8 +15,8 @@ const MOST_FILES: usize = 200;
 /// What to check: a folder, or the files by name.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub struct Arguments {
-    /// A folder with case.json, ca.pem, poa.pdf, the signed messages (*.p7s) and the recordings of calls (recording-*);
-    /// with --case, further signed messages and recordings
+    /// A folder with case.json, ca.pem, poa.pdf, the signed messages (*.p7s) and the recordings of calls (recording-*), or
+    /// with request.json, ca.pem and the files of a request for a service; with --case, further signed messages and recordings
     pub paths: Vec<PathBuf>,
     /// The history, as the API gives it
     #[arg(long)]
@@ -147,6 +147,34 @@ impl Evidence {
     }
 }
 
+/// A file of a folder that must be there.
+pub(super) fn needed(folder: &Path, name: &str) -> Result<NamedFile, Unusable> {
+    let found = optional(None, Some(folder), name, LONGEST_FILE)?;
+    found.ok_or_else(|| Unusable::Missing(folder.join(name)))
+}
+
+/// A file of a folder that may be there.
+pub(super) fn beside(folder: &Path, name: &str) -> Result<Option<NamedFile>, Unusable> {
+    optional(None, Some(folder), name, LONGEST_FILE)
+}
+
+/// The files of a folder but those that are known by name, in the order of their names.
+pub(super) fn paths_in(folder: &Path, known: &[&str]) -> Result<Vec<PathBuf>, Unusable> {
+    let unreadable = |error| Unusable::Unreadable(folder.to_owned(), error);
+    let mut paths = Vec::new();
+    for entry in fs::read_dir(folder).map_err(unreadable)? {
+        let path = entry.map_err(unreadable)?.path();
+        if !known.contains(&name_of(&path).as_str()) {
+            paths.push(path);
+        }
+        if paths.len() > MOST_FILES {
+            return Err(Unusable::TooMany(folder.to_owned()));
+        }
+    }
+    paths.sort();
+    Ok(paths)
+}
+
 /// The file that is named, or the one of this name in the folder if it is there.
 fn optional(
     named: Option<&Path>,
@@ -174,20 +202,8 @@ impl Found {
     /// The files of a folder in the order of their names.
     fn in_folder(folder: &Path) -> Result<Self, Unusable> {
         const KNOWN: [&str; 5] = ["case.json", "poa.pdf", "ca.pem", "ca-chain.pem", "crl.pem"];
-        let unreadable = |error| Unusable::Unreadable(folder.to_owned(), error);
-        let mut paths = Vec::new();
-        for entry in fs::read_dir(folder).map_err(unreadable)? {
-            let path = entry.map_err(unreadable)?.path();
-            if !KNOWN.contains(&name_of(&path).as_str()) {
-                paths.push(path);
-            }
-            if paths.len() > MOST_FILES {
-                return Err(Unusable::TooMany(folder.to_owned()));
-            }
-        }
-        paths.sort();
         let mut found = Self::default();
-        for path in paths {
+        for path in paths_in(folder, &KNOWN)? {
             let name = name_of(&path);
             if found.sort(path).is_some() {
                 found.others.push(name);

@@ -59,7 +59,7 @@ impl From<Line> for HistoryLine {
 /// What the history says, or `None` when it cannot be relied on.
 pub(super) fn read(file: &NamedFile, report: &mut Report) -> Option<Story> {
     let told = parse(&file.bytes).and_then(|(case, lines)| {
-        chained(&case, &lines)?;
+        chained(case.as_str(), &lines)?;
         Ok((case, lines))
     });
     let (case, lines) = match told {
@@ -91,6 +91,13 @@ pub(super) fn read(file: &NamedFile, report: &mut Report) -> Option<Story> {
 }
 
 fn parse(bytes: &[u8]) -> Result<(CaseId, Vec<HistoryLine>), String> {
+    let (case, lines) = lines_of(bytes)?;
+    let case = CaseId::parse(&case).map_err(|error| format!("the case: {error}"))?;
+    Ok((case, lines))
+}
+
+/// The lines of a history and whose they are, of a case or of a request for a service.
+pub(super) fn lines_of(bytes: &[u8]) -> Result<(String, Vec<HistoryLine>), String> {
     let file: HistoryFile =
         serde_json::from_slice(bytes).map_err(|error| format!("not a history: {error}"))?;
     if !spelled(bytes, &file) {
@@ -99,14 +106,16 @@ fn parse(bytes: &[u8]) -> Result<(CaseId, Vec<HistoryLine>), String> {
                 .to_owned(),
         );
     }
-    let case = CaseId::parse(&file.case).map_err(|error| format!("the case: {error}"))?;
     let ((Some(lines), None) | (None, Some(lines))) = (file.items, file.events) else {
         return Err("it must hold one list of entries".to_owned());
     };
     if lines.is_empty() {
         return Err("it holds no entries".to_owned());
     }
-    Ok((case, lines.into_iter().map(HistoryLine::from).collect()))
+    Ok((
+        file.case,
+        lines.into_iter().map(HistoryLine::from).collect(),
+    ))
 }
 
 /// Whether the bytes are a spelling that says nothing beside its content: the API's order of fields or the sorted one,
@@ -134,8 +143,8 @@ fn spelled(bytes: &[u8], file: &HistoryFile) -> bool {
 }
 
 /// The chain from its genesis to its last line; the words name the first line that breaks it.
-fn chained(case: &CaseId, lines: &[HistoryLine]) -> Result<(), String> {
-    let mut head: Sha256Hash = chain::genesis(case.as_str().as_bytes());
+pub(super) fn chained(record: &str, lines: &[HistoryLine]) -> Result<(), String> {
+    let mut head: Sha256Hash = chain::genesis(record.as_bytes());
     for (expected, line) in (1_u64..).zip(lines) {
         let found = line.seq;
         if found != expected {
@@ -148,7 +157,7 @@ fn chained(case: &CaseId, lines: &[HistoryLine]) -> Result<(), String> {
                 "entry {expected} does not follow the one before it"
             ));
         }
-        head = link_hash(case.as_str(), &head, line);
+        head = link_hash(record, &head, line);
         if line.hash != head.to_string() {
             return Err(format!(
                 "entry {expected} was changed: its content is not what was hashed"

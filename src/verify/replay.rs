@@ -12,7 +12,7 @@ use law::poa::stage::{Event, EventCode, FrozenDraft, Stage};
 
 /// How much earlier than the one before an entry may claim to be: requests that run side by side take their time before
 /// they wait for one another, and a request lives 30 seconds at most.
-const TIME_SLACK: TimeDelta = TimeDelta::minutes(2);
+pub(super) const TIME_SLACK: TimeDelta = TimeDelta::minutes(2);
 
 /// What is said of an entry that speaks of something else than the case has reached.
 const NOT_ON_THE_TABLE: &str = "what it speaks of is not on the table";

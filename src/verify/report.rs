@@ -30,11 +30,13 @@ pub(super) enum Subject {
     /// A case's files.
     #[default]
     Case,
+    /// A request for a service with its files.
+    Request,
     /// The codes of a document.
     Code,
 }
 
-/// All checks of a case or of a document's codes.
+/// All checks of a case, of a request or of a document's codes.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
     findings: Vec<Finding>,
@@ -127,6 +129,9 @@ impl fmt::Display for Report {
         match self.wrongs().count() {
             0 => match self.subject {
                 Subject::Case => writeln!(f, "The case is as it was written and signed."),
+                Subject::Request => {
+                    writeln!(f, "The request is as it was written, signed and sealed.")
+                }
                 Subject::Code => writeln!(
                     f,
                     "The codes are as the body signed them: compare the paper with the lines above."

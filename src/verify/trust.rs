@@ -2,6 +2,7 @@
 
 use super::barcode::CodeEvidence;
 use super::files::{Evidence, NamedFile};
+use super::request::RequestEvidence;
 use super::{Report, pem};
 use eds::certificate::Certificate;
 use eds::trust::{Revocation, TrustStore};
@@ -36,6 +37,31 @@ pub(super) fn for_codes(
     if let Some(document) = &evidence.document {
         let certificates = pades::carried_certificates(&document.bytes).unwrap_or_default();
         add_all(&mut store, certificates);
+    }
+    if let Some(file) = &evidence.lists {
+        lists(&mut store, file, report)?;
+    } else {
+        not_checked(&mut store, report);
+    }
+    Some(store)
+}
+
+/// The trust store for a request for a service; the authorities below the anchor may come from its signatures.
+pub(super) fn for_request(evidence: &RequestEvidence, report: &mut Report) -> Option<TrustStore> {
+    let mut store = anchors(&evidence.anchors, report)?;
+    if let Some(file) = &evidence.intermediates {
+        intermediates(&mut store, file, report)?;
+    } else {
+        let carried = evidence.files.iter().flat_map(|file| {
+            let certificates = if file.name.ends_with(".pdf") {
+                pades::carried_certificates(&file.bytes).ok()
+            } else {
+                cms::carried_certificates(&file.bytes).ok()
+            };
+            certificates.unwrap_or_default()
+        });
+        // What does not lead to the anchor is left out here and refused where it signs.
+        add_all(&mut store, carried.collect());
     }
     if let Some(file) = &evidence.lists {
         lists(&mut store, file, report)?;

@@ -3,8 +3,10 @@
 mod at_once;
 pub(crate) mod body;
 mod calendar;
+mod readings;
 mod roster;
 mod seen;
 mod terms;
 mod turns;
+mod verified;
 mod walk;

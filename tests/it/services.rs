@@ -14,6 +14,7 @@ mod intake;
 mod paid;
 mod stages;
 mod terms;
+mod verified;
 
 use crate::desks::body::PAPER;
 use crate::world::{Answer, Person, World, until};

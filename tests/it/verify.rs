@@ -2,6 +2,7 @@
 
 pub(crate) mod folder;
 mod recording;
+pub(crate) mod request;
 pub(crate) mod server;
 
 use folder::{
@@ -40,7 +41,7 @@ fn files(evidence: &mut Evidence) -> Vec<&mut NamedFile> {
 }
 
 /// So many places spread over a file, each with the change to make there: one bit, another each time.
-fn flips(length: usize, count: usize) -> impl Iterator<Item = (usize, u8)> {
+pub(crate) fn flips(length: usize, count: usize) -> impl Iterator<Item = (usize, u8)> {
     let step = (length / count).max(1);
     (0..length)
         .step_by(step)

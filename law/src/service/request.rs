@@ -64,8 +64,14 @@ impl AttachedFile {
     /// The name under which its bytes are kept with the request: another file in its place has another name.
     #[must_use]
     pub fn file_name(&self) -> String {
-        let short = self.sha256.as_str().get(..16).unwrap_or_default();
-        format!("attachment-{}-{short}", self.code)
+        Self::name_of(&self.code, &self.sha256)
+    }
+
+    /// The same, for the attachment of a code with these bytes.
+    #[must_use]
+    pub fn name_of(code: &str, sha256: &Digest) -> String {
+        let short = sha256.as_str().get(..16).unwrap_or_default();
+        format!("attachment-{code}-{short}")
     }
 }
 

@@ -1,0 +1,170 @@
+//! The signed statements of a request: the request itself, and what officials decided; each good when it was taken.
+
+use super::story::{Kept, Story, What};
+use crate::verify::files::NamedFile;
+use eds::cms::{self, Content, Policy, Profile, Proof, Verified};
+use eds::trust::{TrustStore, Usage};
+use law::poa::signed_statement::{Purpose, purpose_of};
+use law::service::Channel;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// The request as it was signed.
+const REQUEST: &str = "request.p7s";
+/// The beginning of the names of signed decisions; the turn follows.
+const DECISION: &str = "decision-";
+
+/// What the signature shows, or why it cannot be relied on.
+pub(super) fn check(
+    file: &NamedFile,
+    kept: &Kept,
+    story: &Story,
+    trust: &TrustStore,
+) -> Result<String, String> {
+    // Nothing of a request was ever signed without a time-stamp: one that cannot be read is no reason to look away.
+    let policy = Policy {
+        profile: Profile::Accepted,
+        proof: Proof::BySignatureTimestamp,
+        ..Policy::strict(trust, kept.at, Usage::Sign)
+    };
+    let verified = cms::verify(&file.bytes, Content::Attached, &policy)
+        .map_err(|refusal| format!("refused: {refusal}"))?;
+    let statement: Value = serde_json::from_slice(verified.content())
+        .map_err(|_| "what was signed is no statement".to_owned())?;
+    let subject = statement
+        .get("subject")
+        .ok_or("what was signed speaks of nothing")?;
+    let purpose = purpose_of(verified.content());
+    let signer = name(&verified);
+    if file.name == REQUEST {
+        is(
+            purpose == Some(Purpose::ServiceRequest),
+            "it was not signed as a request",
+        )?;
+        same_request(subject, story)?;
+        by_its_filler(subject, &verified, story)?;
+        let (who, seq) = (filler(story.channel), kept.seq);
+        return Ok(format!(
+            "the request with its form and its documents, signed by {who} {signer}, taken in entry {seq}"
+        ));
+    }
+    let turn = file.name.strip_prefix(DECISION);
+    let turn = turn.and_then(|rest| rest.strip_suffix(".p7s"));
+    let turn: u32 = turn
+        .and_then(|turn| turn.parse().ok())
+        .ok_or("not a name of a signed statement")?;
+    is(
+        purpose == Some(Purpose::ServiceDecision),
+        "it was not signed as a decision",
+    )?;
+    let request = subject
+        .get("request")
+        .ok_or("what was signed speaks of no request")?;
+    same_request(request, story)?;
+    is(
+        request.get("iin").and_then(Value::as_str) != verified.iin().ok(),
+        "the applicant signed the decision",
+    )?;
+    same_decision(subject, kept, turn, story)?;
+    Ok(format!(
+        "the decision of turn {turn}, signed by {signer}, taken in entry {}",
+        kept.seq
+    ))
+}
+
+const fn filler(channel: Channel) -> &'static str {
+    match channel {
+        Channel::Portal => "the applicant",
+        Channel::Desk | Channel::Centre | Channel::Office => "the operator",
+    }
+}
+
+fn name(signature: &Verified) -> &str {
+    let name = signature.signer().subject().common_name.as_deref();
+    name.unwrap_or("without a name")
+}
+
+/// What was signed is this request of this service, with the documents that the history says were attached.
+fn same_request(subject: &Value, story: &Story) -> Result<(), String> {
+    let text = |key: &str| subject.get(key).and_then(Value::as_str);
+    is(
+        text("request") == Some(story.id.as_str())
+            && text("service") == Some(story.service.code)
+            && text("channel") == Some(story.channel.as_str()),
+        "what was signed speaks of another request",
+    )?;
+    let signed: Option<BTreeMap<&str, &str>> = subject
+        .get("attachments")
+        .and_then(Value::as_array)
+        .map(|files| files.iter().filter_map(attached).collect());
+    is(
+        signed.as_ref() == Some(&story.attached()),
+        "other documents were signed than attached",
+    )
+}
+
+fn attached(file: &Value) -> Option<(&str, &str)> {
+    Some((file.get("code")?.as_str()?, file.get("sha256")?.as_str()?))
+}
+
+/// At the portal the applicant signs, for an entity with its certificate; elsewhere the operator who took it in.
+fn by_its_filler(subject: &Value, verified: &Verified, story: &Story) -> Result<(), String> {
+    let text = |key: &str| subject.get(key).and_then(Value::as_str);
+    let signer = verified
+        .iin()
+        .map_err(|refusal| format!("refused: {refusal}"))?;
+    let own = text("iin") == Some(signer);
+    match story.channel {
+        Channel::Portal => {
+            is(own, "somebody else signed than the applicant")?;
+            let entity = text("bin");
+            let named = verified.signer().subject().bin.as_deref();
+            is(
+                entity.is_none_or(|bin| named == Some(bin)),
+                "the certificate is not of the entity that was applied for",
+            )
+        }
+        Channel::Desk | Channel::Centre | Channel::Office => {
+            is(!own, "the applicant signed in the operator's place")
+        }
+    }
+}
+
+/// The decision is the one that was drafted at that turn, and the one that was taken then.
+fn same_decision(subject: &Value, kept: &Kept, turn: u32, story: &Story) -> Result<(), String> {
+    let act = subject
+        .get("act")
+        .ok_or("what was signed decides nothing")?;
+    let before = story
+        .works
+        .get(&turn)
+        .ok_or("the history has no such turn")?;
+    let draft = before
+        .draft
+        .as_ref()
+        .ok_or("nothing was drafted at that turn")?;
+    let verdict = serde_json::to_value(&draft.verdict).unwrap_or_default();
+    let number = story.works.get(&(turn + 1)).and_then(|after| {
+        let decided = after.decided.as_ref()?;
+        decided.number.as_deref()
+    });
+    let same = act.get("turn").and_then(Value::as_u64) == Some(u64::from(turn))
+        && act.get("drafted_by").and_then(Value::as_str) == Some(draft.by.as_str())
+        && act.get("verdict") == Some(&verdict)
+        && act.get("number").and_then(Value::as_str) == number;
+    let by_official = matches!(
+        &kept.what,
+        What::Signature {
+            author: law::service::request::Author::Official { .. },
+            ..
+        }
+    );
+    is(
+        same && by_official,
+        "what was signed is not what was drafted at that turn",
+    )
+}
+
+fn is(holds: bool, wrong: &str) -> Result<(), String> {
+    holds.then_some(()).ok_or_else(|| wrong.to_owned())
+}
