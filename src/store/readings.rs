@@ -94,7 +94,6 @@ impl Store {
         .await?;
         rows.iter().map(seen).collect()
     }
-
 }
 
 fn seen(row: &AnyRow) -> Result<SeenReading, StoreError> {

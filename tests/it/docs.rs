@@ -5,6 +5,8 @@
 )]
 
 mod certificates;
+mod proofs;
+mod services;
 
 use law::poa::algorithm::{Actor, STEPS, Step, Transition, transitions};
 use law::poa::stage::StageCode;
@@ -16,6 +18,8 @@ use std::path::{Path, PathBuf};
 const PAGE: &str = "docs/law/poa.md";
 /// The page of the certificates' services, from the repository's root.
 const CERTIFICATES: &str = "docs/law/nca.md";
+/// The page of the portal's services, from the repository's root.
+const SERVICES: &str = "docs/law/services.md";
 /// Set to anything, it makes the test write the page instead of comparing it.
 const UPDATE: &str = "UPDATE_DOCS";
 
@@ -27,6 +31,11 @@ fn the_page_of_the_law_is_what_the_table_of_steps_says() {
 #[test]
 fn the_page_of_certificates_is_what_the_services_say() {
     is_current(CERTIFICATES, &certificates::page_text());
+}
+
+#[test]
+fn the_page_of_services_is_what_the_services_and_their_tests_say() {
+    is_current(SERVICES, &services::page_text());
 }
 
 #[track_caller]
