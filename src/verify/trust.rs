@@ -53,7 +53,7 @@ pub(super) fn for_request(evidence: &RequestEvidence, report: &mut Report) -> Op
         intermediates(&mut store, file, report)?;
     } else {
         let carried = evidence.files.iter().flat_map(|file| {
-            let certificates = if file.name.ends_with(".pdf") {
+            let certificates = if file.bytes.starts_with(b"%PDF-") {
                 pades::carried_certificates(&file.bytes).ok()
             } else {
                 cms::carried_certificates(&file.bytes).ok()

@@ -183,16 +183,16 @@ fn moved(story: &Story, author: &Author, work: &DeskWork) -> Result<(), String> 
         drafted.is_none_or(|draft| Some(&draft.by) == acting),
         "the draft is not by whoever drafted it",
     )?;
-    let signed = work
+    let decision = work
         .decided
         .as_ref()
         .filter(|_| work.decided != before.decided);
-    let Some(signed) = signed else {
+    let Some(decision) = decision else {
         return Ok(());
     };
-    let drafter = before.draft.as_ref().map(|draft| &draft.by);
+    let by_whom = before.draft.as_ref().map(|draft| &draft.by);
     right(
-        Some(&signed.by) == acting && drafter.is_some_and(|drafter| *drafter != signed.by),
+        Some(&decision.by) == acting && by_whom.is_some_and(|by_whom| *by_whom != decision.by),
         "whoever drafted the decision does not sign it",
     )
 }
@@ -262,9 +262,9 @@ fn note(
         }
         Fact::PowerOfAttorneyChecked { .. }
         | Fact::PowerOfAttorneyUnfit { .. }
-        | Fact::CorrectionRegistered { .. } => &[By::Registry],
+        | Fact::CorrectionRegistered { .. }
+        | Fact::AnswerKept { .. } => &[By::Registry],
         Fact::SignatureKept { .. } => &[By::Filler, By::Official],
-        Fact::AnswerKept { .. } => &[By::Registry],
         Fact::PaymentReported { .. } | Fact::RefundMade { .. } => &[By::Bank],
         Fact::RefundOrdered { .. } | Fact::DocumentMade { .. } | Fact::TermMissed => &[By::Portal],
         Fact::SurveyAnswered | Fact::CorrectionAsked { .. } => &[By::Applicant],

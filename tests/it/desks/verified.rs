@@ -93,7 +93,7 @@ async fn a_history_written_anew_covers_no_changed_file() {
         .clone()
         .find(|name| name.starts_with("attachment-"));
     let said = wrong(&forged(&sound, &attached.unwrap(), |bytes| {
-        bytes.push(b' ')
+        bytes.push(b' ');
     }));
     assert!(
         said.contains("other documents were signed than attached"),

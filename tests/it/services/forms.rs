@@ -230,34 +230,35 @@ async fn undecided(world: &World, person: &Person, request: &Value, system: &str
     person.get(&answer).await.refused(404, "not_found");
 }
 
-#[tokio::test]
-async fn an_answer_about_somebody_else_decides_nothing_whichever_system_gives_it() {
-    let world = World::new().await;
-    let aliya = world.citizen("aliya").await;
+/// A request of each service that a system answers for, not yet sent: the system, the request, and where a right answer takes it.
+async fn asked_of_each_system(
+    world: &World,
+    aliya: &Person,
+) -> [(&'static str, Value, &'static str); 7] {
     let paid = billed(
-        &aliya,
+        aliya,
         "bailiff_examination",
         &examination(),
         &EXAMINATION_PAPERS,
     )
     .await;
-    pay(&world, &aliya, &paid).await;
-    at(&aliya, &paid, "awaiting_signature").await;
-    let own = super::entity::headed_by(&world, "aliya").await;
+    pay(world, aliya, &paid).await;
+    at(aliya, &paid, "awaiting_signature").await;
+    let own = super::entity::headed_by(world, "aliya").await;
     let registered = json!({ "kind": "registered", "bin": own["bin"] });
     let minor = property_form("owned_property", REGION);
-    let minor = super::filled(&aliya, "minor_property", &minor, &["title_documents"]).await;
-    let cases = [
+    let minor = super::filled(aliya, "minor_property", &minor, &["title_documents"]).await;
+    [
         ("elicense", paid, "at_desk"),
         (
             "gbdfl",
-            open(&aliya, "real_estate_rights", &property("astana")).await,
+            open(aliya, "real_estate_rights", &property("astana")).await,
             "done",
         ),
         (
             "zags",
             open(
-                &aliya,
+                aliya,
                 "civil_status_reference",
                 &super::change_of_name("Сынақ"),
             )
@@ -267,25 +268,32 @@ async fn an_answer_about_somebody_else_decides_nothing_whichever_system_gives_it
         (
             "zags",
             open(
-                &aliya,
+                aliya,
                 "marriage_application",
-                &super::civil_status::marriage(&world, "bolat"),
+                &super::civil_status::marriage(world, "bolat"),
             )
             .await,
             "awaiting_payment",
         ),
         (
             "gbdrn",
-            open(&aliya, "real_estate_presence", &property("astana")).await,
+            open(aliya, "real_estate_presence", &property("astana")).await,
             "done",
         ),
         (
             "gbdul",
-            open(&aliya, "legal_entity_certificate", &registered).await,
+            open(aliya, "legal_entity_certificate", &registered).await,
             "done",
         ),
         ("regional_gateway", minor, "at_desk"),
-    ];
+    ]
+}
+
+#[tokio::test]
+async fn an_answer_about_somebody_else_decides_nothing_whichever_system_gives_it() {
+    let world = World::new().await;
+    let aliya = world.citizen("aliya").await;
+    let cases = asked_of_each_system(&world, &aliya).await;
     for (system, request, then) in cases {
         world.mocks.fault(system, "wrong_person").await;
         send(&aliya, &request).await.ok();

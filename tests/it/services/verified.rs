@@ -83,7 +83,7 @@ async fn a_result_or_a_signature_of_another_request_does_not_serve() {
     ] {
         let other = both[1].files.iter().find(|file| file.name == name).unwrap();
         let said = wrong(&forged(&both[0], name, |bytes| {
-            bytes.clone_from(&other.bytes)
+            bytes.clone_from(&other.bytes);
         }));
         assert!(said.contains(words), "{said}");
     }

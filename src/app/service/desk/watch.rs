@@ -88,11 +88,11 @@ async fn tell(
         told,
     };
     for official in concerned(tx, work, step.role, told).await? {
-        let word = match told {
+        let whom = match told {
             Told::Desk => "desk",
             Told::Above => "above",
         };
-        let occasion = format!("late-step:{}:{}:{word}:{official}", request.id, work.turn);
+        let occasion = format!("late-step:{}:{}:{whom}:{official}", request.id, work.turn);
         let about = About::ServiceRequest(request.id.to_string());
         let to = Recipient::account(&official);
         notices::post(tx, &occasion, &to, late.message(), &about, now).await?;

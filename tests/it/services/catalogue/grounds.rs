@@ -22,7 +22,7 @@ pub(super) async fn met(town: &Town, service: &Service, ground: &str) {
         "marriage_adoption" => obstacle(town, "family-00-mother", "family-00-first", ground).await,
         "marriage_incapable" => obstacle(town, "aliya", "yerzhan", ground).await,
         "data_violation" if service.id == ServiceId::S10 => {
-            somebody_elses_licence(town, service).await
+            somebody_elses_licence(town, service).await;
         }
         "documents_wrong" | "not_eligible" | "not_in_the_childs_interest" => {
             by_the_local_body(town, service, ground).await;
