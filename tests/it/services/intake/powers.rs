@@ -17,7 +17,7 @@ async fn signed(counter: &Counter, change: impl FnOnce(&mut Value)) -> (Walk<'_>
     let case = opener.act("/v1/poa/cases", &form).await.ok();
     let case = case["id"].as_str().unwrap().to_owned();
     let mut walk = world.taken_up(case, &["aliya"], &["dauren"], "aigul").await;
-    walk.to(StageCode::Signed).await;
+    walk.to(StageCode::Delivered).await;
     let number = walk.view().await["number"].as_str().unwrap().to_owned();
     (walk, number)
 }
