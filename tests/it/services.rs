@@ -16,6 +16,8 @@ mod stages;
 mod terms;
 mod verified;
 
+pub(crate) use catalogue::at_an_intake;
+
 use crate::desks::body::PAPER;
 use crate::world::{Answer, Person, World, until};
 use reqwest::Method;

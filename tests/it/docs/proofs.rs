@@ -4,6 +4,7 @@
 //! ground that it compares with `["ground"]`, for the service that it named last before.
 
 use super::{collect, root};
+use crate::services::at_an_intake;
 use law::service::Service;
 use law::services::CATALOGUE;
 use std::collections::BTreeMap;
@@ -13,6 +14,8 @@ use std::fs;
 const FOLDERS: [&str; 2] = ["tests/it/services", "tests/it/desks"];
 /// What stands above a test that says what it proves.
 const MARKER: &str = "/// Proves: ";
+/// What the test over the whole catalogue proves.
+const EVERY: &str = "each ground that is met without an intake";
 /// How a test reads the ground of a refusal, and within how many bytes it compares it.
 const READS: &str = "[\"ground\"]";
 const COMPARES_WITHIN: usize = 120;
@@ -71,6 +74,10 @@ fn marked(test: &str, name: &str) -> Vec<(String, String)> {
         .filter_map(|line| line.trim().strip_prefix(MARKER));
     let mut proved = Vec::new();
     for one in lines.flat_map(|line| line.trim_end_matches('.').split(", ")) {
+        if one == EVERY {
+            proved.extend(without_an_intake());
+            continue;
+        }
         let (service, code) = one.split_once(' ').unwrap();
         let known = CATALOGUE.iter().find(|known| known.id.as_str() == service);
         assert!(
@@ -80,6 +87,18 @@ fn marked(test: &str, name: &str) -> Vec<(String, String)> {
         proved.push((service.to_owned(), code.to_owned()));
     }
     proved
+}
+
+fn without_an_intake() -> impl Iterator<Item = (String, String)> {
+    let portal = CATALOGUE
+        .into_iter()
+        .filter(|service| service.portal().is_some());
+    portal.flat_map(|service| {
+        let grounds = service.refusals.iter().map(|refusal| refusal.code);
+        grounds
+            .filter(|ground| !at_an_intake(service, ground))
+            .map(|ground| (service.id.as_str().to_owned(), ground.to_owned()))
+    })
 }
 
 fn read_off(test: &str) -> Vec<(String, String)> {

@@ -74,7 +74,7 @@ fn portal() -> impl Iterator<Item = &'static Service> {
 }
 
 /// Whether a ground is met at an intake alone: of services whose registry decides nothing by itself.
-fn at_an_intake(service: &Service, ground: &str) -> bool {
+pub(crate) fn at_an_intake(service: &Service, ground: &str) -> bool {
     let by_officials = service
         .portal()
         .is_some_and(|portal| !portal.desk.is_empty());
@@ -121,6 +121,7 @@ async fn ended(town: &Town, done: &Value) {
     file(aliya, done, "result.pdf").await;
 }
 
+/// Proves: each ground that is met without an intake.
 #[tokio::test]
 async fn every_service_ends_once_on_each_of_its_grounds_with_its_clause_and_a_sealed_notice() {
     let town = Town::open().await;

@@ -17,7 +17,9 @@ pub(super) fn print(servers: &Servers, cast: &Cast, keys: &KeyRing, place: &Plac
         world.bank.0.address(),
     );
     println!("\nSenim        {api}   (readiness {api}/readyz)");
-    println!("Pages        {api}/app/   {api}/console/   (sign in with the keys below)");
+    println!(
+        "Pages        {api}/app/   {api}/console/   {api}/desk/   (sign in with the keys below)"
+    );
     println!(
         "mock-egov    {egov}   registries, inbox of consents, phones, the other cabinet; faults"
     );

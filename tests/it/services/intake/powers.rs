@@ -104,6 +104,7 @@ async fn a_representative_is_served_for_the_principal_while_the_power_of_attorne
     answer.refused(422, "power_of_attorney_invalid");
 }
 
+/// Proves: S8 power_of_attorney_invalid.
 #[tokio::test]
 async fn a_power_of_attorney_of_another_scope_or_over_its_term_serves_nothing() {
     let counter = Counter::centre().await;
