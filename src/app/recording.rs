@@ -1,11 +1,12 @@
 //! Recordings of calls as evidence: kept as the call goes on, sealed at its end, signed by the notary, watched on a reason.
 //!
 //! `archive.rs` takes a running call's entries, `sealing.rs` closes a recording with its manifest, `signature.rs` has the
-//! notary vouch for it, `openings.rs` and `playback.rs` show it, `retention.rs` keeps and destroys it; `apart.rs` is what the desk alone may read.
+//! notary vouch for it, `openings.rs`, `playback.rs` and `examination.rs` show it, `retention.rs` keeps and destroys it; `apart.rs` is what the desk alone may read.
 
 mod access;
 mod apart;
 mod archive;
+mod examination;
 mod head;
 mod manifest;
 mod openings;
@@ -19,6 +20,7 @@ pub use crate::store::recordings::{OpeningRow, RecordingRow};
 pub use access::{Shown, damaged, list};
 pub use apart::{Apart, OF_MANIFEST, SignalLine};
 pub use archive::CallArchive;
+pub use examination::{Examination, SignatureFound, examine, is_told};
 pub use head::HeadStatement;
 pub use manifest::{
     Account, ChapterLine, Condition, GapLine, LegLine, Manifest, Of, PREFIX, SnapshotLine,

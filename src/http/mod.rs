@@ -5,6 +5,7 @@ pub mod callback;
 pub mod desk;
 mod document_view;
 mod event_stream;
+mod examination_view;
 mod extract;
 mod history_view;
 mod idempotency;

@@ -3,6 +3,7 @@
 mod application;
 mod call;
 mod case;
+mod draft;
 mod payment;
 mod remote_signing;
 mod signing;
@@ -10,6 +11,7 @@ mod signing;
 pub(super) use application::ApplicationBody;
 pub(super) use call::{EntranceView, GuestView, TicketView};
 pub(super) use case::{CaseBody, ClauseBody, case_answer};
+pub(super) use draft::DraftView;
 pub(super) use payment::{InvoiceView, QuoteView};
 pub(super) use remote_signing::{
     RemoteSigningStarted, RemoteSigningView, signing_answer, started_answer,

@@ -37,7 +37,7 @@ enum Audience {
 use Audience::{Anybody, Citizen, Desk, Guest, InCharge, Notary, Principal, SignedIn};
 
 /// Every route; one that is not here fails the test that compares this list with the interface.
-const ROUTES: [(&str, &str, Audience); 62] = [
+const ROUTES: [(&str, &str, Audience); 63] = [
     ("get", "/public/check/{token}", Anybody),
     ("get", "/public/poa/{number}", Anybody),
     ("get", "/v1/poa/kinds", Anybody),
@@ -99,6 +99,7 @@ const ROUTES: [(&str, &str, Audience); 62] = [
     ("get", "/v1/notary/cases/{id}/draft", InCharge),
     ("put", "/v1/notary/cases/{id}/draft", InCharge),
     ("post", "/v1/notary/cases/{id}/drafts", InCharge),
+    ("get", "/v1/notary/cases/{id}/drafts/{revision}", InCharge),
     (
         "get",
         "/v1/notary/cases/{id}/drafts/{revision}/pdf",

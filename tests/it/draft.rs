@@ -31,6 +31,13 @@ async fn the_notary_edits_clauses_and_adds_one() {
         shown["clauses"].as_array().unwrap().contains(&added),
         "{shown}"
     );
+    let sent = walk.notary.get(&walk.notary_path("/drafts/1")).await.ok();
+    assert_eq!(
+        sent, shown,
+        "the notary compares with what the citizen reads"
+    );
+    let unsent = walk.notary.get(&walk.notary_path("/drafts/2")).await;
+    unsent.refused(404, "not_found");
 }
 
 #[tokio::test]

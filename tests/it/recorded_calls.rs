@@ -1,6 +1,7 @@
 //! The recording of a call as evidence: sealed after the call, signed by its notary, watched on a reason, kept and destroyed.
 
 mod damaged;
+mod examined;
 
 use crate::verify::folder::file;
 use crate::verify::server::taken;

@@ -302,7 +302,7 @@ impl Condition {
         }
     }
 
-    fn damaged(broken: &Broken) -> Self {
+    pub(super) fn damaged(broken: &Broken) -> Self {
         Self::Damaged {
             seq: broken.seq,
             second: broken.second,

@@ -1,20 +1,19 @@
 //! `/v1/poa/cases/{id}/drafts`: the draft is read, approved by a signature, or returned with remarks.
 
-use crate::app::poa::{access, s07_draft, s08_approval};
-use crate::app::{AppError, Fault};
+use crate::app::AppError;
+use crate::app::poa::{s07_draft, s08_approval};
 use crate::http::extract::{AppState, Citizen, Json, Language, Path};
 use crate::http::idempotency;
 use crate::http::problem::Problem;
-use crate::http::view::{CaseBody, ClauseBody, SignedBody, ToSignView, case_answer, file_answer};
+use crate::http::view::{CaseBody, DraftView, SignedBody, ToSignView, case_answer, file_answer};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::middleware;
 use axum::response::Response;
-use chrono::{DateTime, NaiveDate, Utc};
 use law::id::CaseId;
 use law::poa::algorithm::Actor;
 use law::poa::s07_draft::ClauseId;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -30,21 +29,6 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(one))
         .routes(routes!(pdf))
         .routes(routes!(to_sign))
-}
-
-/// A revision of the draft with its text.
-#[derive(Serialize, ToSchema)]
-struct DraftView {
-    /// Counts from 1.
-    revision: u32,
-    /// SHA-256 of its PDF: what an approval signs.
-    sha256: String,
-    /// When it was sent.
-    sent_at: DateTime<Utc>,
-    /// The last day of the term.
-    valid_until: NaiveDate,
-    /// The clauses in their order.
-    clauses: Vec<ClauseBody>,
 }
 
 /// A remark on a draft.
@@ -85,21 +69,8 @@ async fn one(
     Citizen(caller): Citizen,
     Path((id, number)): Path<(CaseId, u32)>,
 ) -> Result<axum::Json<DraftView>, AppError> {
-    let view = access::view(&app, &caller, &id).await?;
-    let revision = view
-        .case
-        .revisions
-        .iter()
-        .find(|r| r.draft.revision == number)
-        .ok_or(Fault::NotFound)?;
-    let clauses = s07_draft::clauses(&app, &caller, &id, number).await?;
-    Ok(axum::Json(DraftView {
-        revision: number,
-        sha256: revision.draft.sha256.to_string(),
-        sent_at: revision.sent_at,
-        valid_until: revision.valid_until,
-        clauses: clauses.into_iter().map(ClauseBody::from).collect(),
-    }))
+    let draft = DraftView::read(&app, &caller, &id, number).await?;
+    Ok(axum::Json(draft))
 }
 
 /// The frozen PDF of a revision: the very bytes that are approved and signed.

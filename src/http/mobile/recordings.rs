@@ -2,6 +2,7 @@
 
 use crate::app::AppError;
 use crate::app::recording::{self, Stream};
+use crate::http::examination_view::ExaminationView;
 use crate::http::extract::{AppState, Citizen, Json, Path, Query, SignedIn};
 use crate::http::idempotency;
 use crate::http::paging::{Page, PageQuery};
@@ -31,6 +32,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(leg))
         .routes(routes!(ledger))
         .routes(routes!(snapshot))
+        .routes(routes!(report))
         .routes(routes!(file))
         .routes(routes!(openings))
 }
@@ -193,6 +195,29 @@ async fn snapshot(
     Path((id, seq)): Path<(String, u64)>,
 ) -> Result<Response, AppError> {
     streamed(recording::snapshot(&app, &caller, &id, seq).await?)
+}
+
+/// What the recording is found to be now, from its first second to its last, who signed it, and what happened in the call.
+#[utoipa::path(
+    get, path = "/v1/recording-openings/{id}/report", tag = "recordings", operation_id = "examineRecording",
+    security(("access_token" = [])),
+    params(("id" = String, Path, description = "The opening")),
+    responses(
+        (status = 200, description = "The report", body = ExaminationView),
+        (status = 401, description = "`unauthenticated`, `session_ended`", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "`not_found`", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "`limit_reached`", body = Problem, content_type = "application/problem+json"),
+        (status = 410, description = "`opening_over`, `recording_destroyed`", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "`system_unavailable`, `try_again`", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+async fn report(
+    State(app): State<AppState>,
+    SignedIn(caller): SignedIn,
+    Path(id): Path<String>,
+) -> Result<Response, AppError> {
+    let found = recording::examine(&app, &caller, &id).await?;
+    Ok(([NEVER_KEPT], axum::Json(ExaminationView::new(found))).into_response())
 }
 
 /// The manifest of the recording, or a signature over it: `recording-N.json`, `recording-N.p7s`, `recording-N-notary.p7s`.

@@ -5,7 +5,7 @@ use crate::app::poa::{access, s07_draft};
 use crate::http::extract::{AppState, IfMatch, Json, Language, Notary, Path};
 use crate::http::idempotency;
 use crate::http::problem::Problem;
-use crate::http::view::{CaseBody, ClauseBody, case_answer, file_answer};
+use crate::http::view::{CaseBody, ClauseBody, DraftView, case_answer, file_answer};
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::middleware;
@@ -27,6 +27,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .merge(once)
         .routes(routes!(read, save))
+        .routes(routes!(one))
         .routes(routes!(pdf))
 }
 
@@ -181,6 +182,28 @@ async fn answer(
 ) -> Result<Response, AppError> {
     let view = s07_draft::answer_remark(&app, &caller, &id, remark, &request.text).await?;
     Ok(case_answer(StatusCode::OK, &view, Actor::Notary, lang))
+}
+
+/// A revision as it was sent, so that the draft in work is compared with it.
+#[utoipa::path(
+    get, path = "/v1/notary/cases/{id}/drafts/{revision}", tag = "notary", operation_id = "getSentDraft",
+    security(("access_token" = [])),
+    params(("id" = String, Path, description = "The case"), ("revision" = u32, Path, description = "The revision")),
+    responses(
+        (status = 200, description = "The revision", body = DraftView),
+        (status = 401, description = "`unauthenticated`, `session_ended`", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "`forbidden`, `licence_not_in_force`", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "`not_found`", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "`system_unavailable`, `try_again`", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+async fn one(
+    State(app): State<AppState>,
+    Notary(caller): Notary,
+    Path((id, number)): Path<(CaseId, u32)>,
+) -> Result<axum::Json<DraftView>, AppError> {
+    let draft = DraftView::read(&app, &caller, &id, number).await?;
+    Ok(axum::Json(draft))
 }
 
 /// The frozen PDF of a revision.

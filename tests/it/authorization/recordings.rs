@@ -3,13 +3,14 @@
 use super::Audience::{self, Desk, InCharge, Principal, SignedIn};
 
 /// The routes of recordings.
-pub(super) const ROUTES: [(&str, &str, Audience); 13] = [
+pub(super) const ROUTES: [(&str, &str, Audience); 14] = [
     ("get", "/v1/recordings", SignedIn),
     ("post", "/v1/recordings/{call}/openings", SignedIn),
     ("get", "/v1/recording-openings/{id}", SignedIn),
     ("get", "/v1/recording-openings/{id}/files/{name}", SignedIn),
     ("get", "/v1/recording-openings/{id}/ledger", SignedIn),
     ("get", "/v1/recording-openings/{id}/legs/{leg}", SignedIn),
+    ("get", "/v1/recording-openings/{id}/report", SignedIn),
     (
         "get",
         "/v1/recording-openings/{id}/snapshots/{seq}",

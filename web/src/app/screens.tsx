@@ -31,6 +31,9 @@ const Join = later<{ id: string }>(() => import("./screens/join.tsx").then((modu
 const Check = later<object>(() => import("./screens/check.tsx").then((module) => module.Check));
 const Messages = later<object>(() => import("./screens/messages.tsx").then((module) => module.Messages));
 const MessageScreen = later<{ id: string }>(() => import("./screens/messages.tsx").then((module) => module.MessageScreen));
+const RecordingsScreen = later<{ id: string }>(() => import("../evidence/screens.tsx").then((module) => module.RecordingsScreen));
+const OpenRecording = later<{ call: string }>(() => import("../evidence/screens.tsx").then((module) => module.OpenRecording));
+const Opened = later<{ call: string; id: string; back: (matter: string) => string }>(() => import("../evidence/screens.tsx").then((module) => module.Opened));
 const Guest = later<object>(() => import("./screens/guest.tsx").then((module) => module.Guest));
 
 type Values = Record<string, string>;
@@ -45,6 +48,9 @@ const SCREENS: readonly [pattern: string, show: (values: Values) => JSX.Element]
   ["/cases/:id/join", (values) => <Join id={is(values, "id")} />],
   ["/cases/:id/call", (values) => <CallScreen id={is(values, "id")} />],
   ["/cases/:id/draft", (values) => <DraftScreen id={is(values, "id")} />],
+  ["/cases/:id/recordings", (values) => <RecordingsScreen id={is(values, "id")} />],
+  ["/recordings/:call", (values) => <OpenRecording call={is(values, "call")} />],
+  ["/recordings/:call/:id", (values) => <Opened call={is(values, "call")} id={is(values, "id")} back={(matter) => `/cases/${matter}/recordings`} />],
   ["/cases/:id/history", (values) => <History of="case" id={is(values, "id")} />],
   ["/services", () => <Services />],
   ["/services/:code", (values) => <ServiceScreen code={is(values, "code")} />],

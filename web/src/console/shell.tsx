@@ -9,11 +9,16 @@ import { tab, takeTheTab } from "../lib/tablock.ts";
 import { Button, Go, Title } from "../ui/basics.tsx";
 import { BySignature } from "../ui/by_signature.tsx";
 import { Again, Connection, Languages, Skip } from "../ui/frame.tsx";
+import { later } from "../ui/later.tsx";
 import { goOff, watch } from "./duty.ts";
 import { Ring } from "./ring.tsx";
 import { CaseScreen } from "./screens/case.tsx";
 import { Journal } from "./screens/journal.tsx";
 import { QueueScreen } from "./screens/queue.tsx";
+
+const OpenRecording = later<{ call: string }>(() => import("../evidence/screens.tsx").then((module) => module.OpenRecording));
+const Opened = later<{ call: string; id: string; back: (matter: string) => string }>(() => import("../evidence/screens.tsx").then((module) => module.Opened));
+const backToCase = (matter: string): string => `/cases/${matter}`;
 
 export function Shell() {
   const standing = session.standing.value;
@@ -39,6 +44,10 @@ export function Shell() {
 function screen() {
   const matter = match("/cases/:id", route.value);
   if (matter) return <CaseScreen id={matter["id"] ?? ""} />;
+  const evidence = match("/recordings/:call/:id", route.value);
+  if (evidence) return <Opened call={evidence["call"] ?? ""} id={evidence["id"] ?? ""} back={backToCase} />;
+  const recording = match("/recordings/:call", route.value);
+  if (recording) return <OpenRecording call={recording["call"] ?? ""} />;
   if (route.value === "/journal") return <Journal />;
   if (route.value === "/") return <QueueScreen />;
   return <><Title>{t("no_such_screen")}</Title><p><Go to="/" look="main">{t("queue")}</Go></p></>;

@@ -8,6 +8,7 @@ import { session } from "../lib/session.ts";
 import { Banner, Button, Go, Title } from "../ui/basics.tsx";
 import { BySignature } from "../ui/by_signature.tsx";
 import { Again, Connection, Languages, Skip } from "../ui/frame.tsx";
+import { later } from "../ui/later.tsx";
 import { Loaded } from "../ui/states.tsx";
 import { learn, own } from "./own.ts";
 import { forgetAll } from "./typed.ts";
@@ -26,6 +27,9 @@ import { Oversight } from "./screens/oversight.tsx";
 import { Request } from "./screens/request.tsx";
 import { Staff } from "./screens/staff.tsx";
 import { Statistics } from "./screens/statistics.tsx";
+
+const OpenRecording = later<{ call: string }>(() => import("../evidence/screens.tsx").then((module) => module.OpenRecording));
+const Opened = later<{ call: string; id: string; back: (matter: string) => string }>(() => import("../evidence/screens.tsx").then((module) => module.Opened));
 
 export function Shell() {
   const standing = session.standing.value;
@@ -71,6 +75,10 @@ function screen() {
   if (at === "/intake/new") return <NewIntake post={own.value?.post} />;
   const intake = of("/intake/:id");
   if (intake) return <Intake id={intake["id"] ?? ""} />;
+  const evidence = of("/recordings/:call/:id");
+  if (evidence) return <Opened call={evidence["call"] ?? ""} id={evidence["id"] ?? ""} back={() => "/oversight"} />;
+  const recording = of("/recordings/:call");
+  if (recording) return <OpenRecording call={recording["call"] ?? ""} />;
   if (at === "/calendar/new") return <NewCalendarChange />;
   const change = of("/calendar/:id");
   if (change) return <CalendarChange id={change["id"] ?? ""} />;

@@ -1,6 +1,6 @@
 /** Terms as an official reads them: the moment, and how far off it is; late is a word and a sign, not a colour. */
 
-import { timeOf } from "../lib/format.ts";
+import { dueOf } from "../lib/format.ts";
 import { t } from "../lib/i18n.ts";
 import { Tag } from "../ui/basics.tsx";
 
@@ -24,7 +24,7 @@ export function Due({ due, lateSince, escalatedTo }: { due: string; lateSince?: 
   const late = isLate(due, lateSince);
   return (
     <>
-      <span class="numbers">{timeOf(due)}</span>{" "}
+      <span class="numbers">{dueOf(due)}</span>{" "}
       {late ? <Tag tone="bad">{t("desk_late", { time: length(Math.abs(left)) })}</Tag>
         : <Tag tone={left < SOON_MS ? "warn" : "note"}>{t("desk_left", { time: length(left) })}</Tag>}
       {escalatedTo && <> <Tag tone="warn">{t("desk_escalated")}</Tag></>}

@@ -74,6 +74,23 @@ async function send(method: string, path: string, said: Loose): Promise<Response
   throw problem;
 }
 
+/** A file that is read while it comes: its beginning has the server's time, its rest as long as the person watches. */
+export async function openFile(address: string, stop?: AbortSignal): Promise<Response> {
+  const patience = new AbortController();
+  const timer = setTimeout(() => patience.abort(), PATIENCE_MS);
+  try {
+    const token = await session.token();
+    const headers = { "accept-language": language.value, ...(token !== undefined && { authorization: `Bearer ${token}` }) };
+    const answer = await reach(address, { headers, signal: AbortSignal.any([patience.signal, ...(stop ? [stop] : [])]) }, stop);
+    if (answer.ok) return answer;
+    const problem = await problemIn(answer);
+    if (token !== undefined && answer.status === 401) await session.end("ended");
+    throw problem;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** Whether the request signs somebody in, and so proves its device instead of carrying a token. */
 function isWayIn(path: string): boolean {
   return path.startsWith("/v1/sign-ins") || path.startsWith("/v1/eds-challenges");

@@ -45,3 +45,34 @@ function glued(last: { removed: string; added: string; same: string }, joined: {
   joined.push(next);
   return next;
 }
+
+interface Clause {
+  id: string;
+  kk: string;
+  ru: string;
+}
+
+/** A clause in two revisions; one that was taken away stands where it stood. */
+export interface ClauseChange {
+  id: string;
+  /** Its number in the later revision, or in the earlier one where it is no more. */
+  number: number;
+  state: "same" | "changed" | "added" | "removed";
+  before: Clause | undefined;
+  after: Clause | undefined;
+}
+
+export function clauseChanges(before: readonly Clause[], after: readonly Clause[]): ClauseChange[] {
+  const found = after.map((clause, at): ClauseChange => {
+    const old = before.find(({ id }) => id === clause.id);
+    const state = !old ? "added" : old.kk === clause.kk && old.ru === clause.ru ? "same" : "changed";
+    return { id: clause.id, number: at + 1, state, before: old, after: clause };
+  });
+  for (const [at, clause] of before.entries()) {
+    if (after.some(({ id }) => id === clause.id)) continue;
+    // Behind the clause it followed, which is there by now also when it was taken away itself.
+    const place = at === 0 ? 0 : found.findIndex(({ id }) => id === before[at - 1]?.id) + 1;
+    found.splice(place, 0, { id: clause.id, number: at + 1, state: "removed", before: clause, after: undefined });
+  }
+  return found;
+}

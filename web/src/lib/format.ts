@@ -37,6 +37,14 @@ export function timeOf(when: string | number): string {
   return new Intl.DateTimeFormat(tag(), parts).format(new Date(when));
 }
 
+/** When a term ends; one that ends with a day names the day, since its midnight stands in the next one's date. */
+export function dueOf(when: string | number): string {
+  const at = new Date(when).getTime();
+  const { hour, minute } = partsOf(at);
+  const endsWithDay = Number(hour) % 24 === 0 && Number(minute) === 0 && at % 60_000 === 0;
+  return endsWithDay ? t("term_day", { date: dateOf(at - 1) }) : timeOf(at);
+}
+
 /** `4:05`: minutes and seconds that are left or have passed. */
 export function clock(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds));

@@ -2,6 +2,7 @@
 
 import { signal } from "@preact/signals";
 import type russianDesk from "../../locales/desk_ru.json";
+import type russianEvidence from "../../locales/evidence_ru.json";
 import type russian from "../../locales/ru.json";
 
 export type Language = "kk" | "ru" | "en";
@@ -11,7 +12,7 @@ export const LANGUAGES: readonly { code: Language; name: string }[] = [
   { code: "en", name: "English" },
 ];
 
-export type Key = keyof typeof russian | keyof typeof russianDesk;
+export type Key = keyof typeof russian | keyof typeof russianDesk | keyof typeof russianEvidence;
 type Plural = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };
 type Texts = Record<string, string | Plural>;
 export type Values = Record<string, string | number>;
@@ -25,12 +26,22 @@ const LOADERS: Loaders = {
 };
 const PLACE = "senim language";
 
-/** Words that only one program has: they are no part of the others' first view. */
-let own: Loaders | undefined;
+/** Words that only one program or one part of it has: they are no part of the others' first view. */
+const own: Loaders[] = [];
 
 /** To be called before anything is spoken. */
 export function alsoSpeaks(loaders: Loaders): void {
-  own = loaders;
+  own.push(loaders);
+}
+
+/** The words of a part that is brought when it is needed; they are there before the part is shown. */
+export async function learnWords(loaders: Loaders): Promise<void> {
+  own.push(loaders);
+  const code = language.value;
+  const { default: words } = await loaders[code]();
+  texts.value = { ...texts.value, ...(words as Texts) };
+  // Another language may have been chosen meanwhile.
+  if (language.value !== code) await speak(language.value);
 }
 
 export const language = signal<Language>("kk");
@@ -47,8 +58,8 @@ export function preferred(): Language {
 }
 
 export async function speak(code: Language): Promise<void> {
-  const loaded = await Promise.all([LOADERS[code](), own?.[code]()]);
-  texts.value = Object.assign({}, ...loaded.map((found) => found?.default)) as Texts;
+  const loaded = await Promise.all([LOADERS, ...own].map((loaders) => loaders[code]()));
+  texts.value = Object.assign({}, ...loaded.map((found) => found.default)) as Texts;
   language.value = code;
   document.documentElement.lang = code;
 }

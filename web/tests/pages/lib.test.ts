@@ -5,8 +5,9 @@ import { test } from "node:test";
 import { placeAmong, placeOf, wrongIn } from "../../src/app/form.ts";
 import { type Asked, asked, fieldsAt, kept, placeOf as placeOfQuestion, stepsOf, wrongAt } from "../../src/app/service_form.ts";
 import { csv } from "../../src/console/csv.ts";
-import { changes } from "../../src/lib/diff.ts";
-import { grouped, tenge } from "../../src/lib/format.ts";
+import { changes, clauseChanges } from "../../src/lib/diff.ts";
+import { dueOf, grouped, tenge } from "../../src/lib/format.ts";
+import { language } from "../../src/lib/i18n.ts";
 import { isIin } from "../../src/lib/iin.ts";
 import { match } from "../../src/lib/router.ts";
 // @ts-expect-error the generator is plain JavaScript, so that it runs before anything is built
@@ -30,6 +31,21 @@ test("what is kept and added is the new text, what is kept and removed the old o
   const joined = (without: string) => pieces.filter(({ what }) => what !== without).map(({ text }) => text).join("");
   assert.equal(joined("removed"), after);
   assert.equal(joined("added"), before);
+});
+
+test("a clause that was taken away stands where it stood, a new one where it stands", () => {
+  const clause = (id: string, ru = id) => ({ id, kk: id, ru });
+  const found = clauseChanges([clause("a"), clause("b"), clause("c"), clause("d")], [clause("a"), clause("new"), clause("d", "other")]);
+  assert.deepEqual(found.map(({ id, state, number }) => `${number} ${id} ${state}`), ["1 a same", "2 b removed", "3 c removed", "2 new added", "3 d changed"]);
+  assert.deepEqual(clauseChanges([clause("a")], []).map(({ state }) => state), ["removed"]);
+});
+
+test("a term that ends with the day names the day, not the midnight of the next", () => {
+  language.value = "ru";
+  // Midnight in Kazakhstan is 19:00 in Greenwich.
+  assert.equal(dueOf("2026-11-24T19:00:00Z"), "term_day");
+  assert.match(dueOf("2026-11-24T19:01:00Z"), /25 ноября/);
+  assert.match(dueOf("2026-11-24T09:30:00Z"), /24 ноября.*14:30/);
 });
 
 test("an IIN needs its check digit", () => {

@@ -6,6 +6,7 @@ import { test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { type Language, launch, picture, visit } from "./browser.ts";
 import { Citizen } from "./citizen.ts";
+import { watches } from "./evidence.ts";
 import { looker } from "./looker.ts";
 import { Notary } from "./notary.ts";
 import { grantConsent, payInvoice, person } from "./house.ts";
@@ -63,6 +64,10 @@ async function walk(browser: Browser, language: Language, deskLanguage: Language
       const clause = desk.page.locator(`textarea[lang=${tongue}]`).first();
       await clause.fill(`${await clause.inputValue()} ${added}`);
     }
+    await notary.press("draft_changes");
+    await desk.page.locator(".changes ins").first().waitFor();
+    await seeDesk("changes");
+    await notary.press("draft_edit");
     await notary.sendsTheDraft();
     await citizen.sees("awaiting_approval");
     await citizen.go("read_draft");
@@ -83,8 +88,14 @@ async function walk(browser: Browser, language: Language, deskLanguage: Language
     await go("/documents");
     await phone.page.getByText(citizen.t("number_is").replace("{number}", number)).waitFor();
     await see("documents");
+    await go(`/cases/${id}/recordings`);
+    await phone.page.locator('a[href^="#/recordings/"]').first().waitFor();
+    await see("recordings");
+    await watches(phone.page, language, see);
+    await watches(desk.page, deskLanguage, seeDesk);
     await go(`/cases/${id}/history`);
     await phone.page.getByText(citizen.t("history.document_signed")).waitFor();
+    await phone.page.getByText("7-К").first().waitFor();
     await see("history");
     await go("/profile");
     await phone.page.locator(".tag", { hasText: citizen.t("this_device") }).waitFor();

@@ -36,6 +36,7 @@ export function CaseScreen({ id }: { id: string }) {
               data.quote && { name: t("fee"), value: data.quote.amount },
             ].filter(Boolean) as never} />
             <p><Go to={`/cases/${id}/history`}>{t("history")}</Go></p>
+            {data.revisions.length > 0 && <p><Go to={`/cases/${id}/recordings`}>{t("case_recordings")}</Go></p>}
             {data.revisions.length > 0 && <p><Go to={`/cases/${id}/draft`}>{t("draft")}</Go></p>}
           </Section>
         </>

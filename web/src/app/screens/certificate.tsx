@@ -3,7 +3,7 @@
 import { useSignal } from "@preact/signals";
 import type { RequestBody, ServiceBody } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
-import { dateOf, timeOf } from "../../lib/format.ts";
+import { dateOf, dueOf, timeOf } from "../../lib/format.ts";
 import { maybe, t } from "../../lib/i18n.ts";
 import { useAction, useResource } from "../../lib/resource.ts";
 import { Banner, Button, Facts, Go, Section, Tag, Title } from "../../ui/basics.tsx";
@@ -32,7 +32,7 @@ export function CertificateScreen({ id }: { id: string }) {
             <Facts rows={[
               request.number ? { name: t("request_number"), value: request.number } : undefined,
               { name: t("opened"), value: timeOf(request.opened_at) },
-              request.due_at && lookOfCertificate(request.stage).turn !== "over" ? { name: t("request_due"), value: timeOf(request.due_at) } : undefined,
+              request.due_at && lookOfCertificate(request.stage).turn !== "over" ? { name: t("request_due"), value: dueOf(request.due_at) } : undefined,
             ]} />
             {["issued", "installed"].includes(request.stage) && <Issued id={id} />}
             {isDone && service.data && (

@@ -1,19 +1,21 @@
 /** C9: the draft: its words, what changed since the last one, the file that is signed; approved, or returned with remarks. */
 
 import { useSignal } from "@preact/signals";
-import type { CaseBody, ClauseBody, DraftView } from "../../lib/api-schema.ts";
+import type { CaseBody, DraftView } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
-import { changes } from "../../lib/diff.ts";
+import { clauseChanges } from "../../lib/diff.ts";
 import { sha256 } from "../../lib/digest.ts";
 import { dateOf, grouped, timeOf } from "../../lib/format.ts";
 import { language, t } from "../../lib/i18n.ts";
 import { Problem } from "../../lib/problem.ts";
 import { useAction, useResource } from "../../lib/resource.ts";
 import { go } from "../../lib/router.ts";
-import { Banner, Button, Facts, Go, Section, Title } from "../../ui/basics.tsx";
+import { Banner, Button, Facts, Go, Section, Tag, Title } from "../../ui/basics.tsx";
+import { Changed } from "../../ui/changed.tsx";
 import { Field } from "../../ui/field.tsx";
 import { Empty, Loaded, Trouble } from "../../ui/states.tsx";
 import { LazySigner } from "../../ui/lazy_signer.tsx";
+import { Toggle } from "../../ui/toggle.tsx";
 
 /** The API takes so many characters of a remark. */
 const REMARK_MAX = 2_000;
@@ -72,14 +74,11 @@ function Draft({ matter, draft, before, pdf }: { matter: CaseBody; draft: DraftV
           <Toggle label={t("language")} value={tongue.value} options={[["kk", "Қазақша", "kk"], ["ru", "Русский", "ru"]]} onPick={(value) => { tongue.value = value as "kk" | "ru"; }} />
           {before && <Toggle label={t("show")} value={shows.value} options={[["changes", t("draft_changes")], ["text", t("draft_whole")]]} onPick={(value) => { shows.value = value as "text" | "changes"; }} />}
         </div>
-        <ol class="clauses">
-          {draft.clauses.map((clause) => (
-            <li class="clause" key={clause.id}>
-              <p lang={tongue.value}>{before && shows.value === "changes" ? <Changed clause={clause} before={before} tongue={tongue.value} /> : clause[tongue.value]}</p>
-              <Remarks matter={matter} clause={clause.id} />
-            </li>
-          ))}
-        </ol>
+        {before && shows.value === "changes" ? <Changes matter={matter} draft={draft} before={before} tongue={tongue.value} /> : (
+          <ol class="clauses">
+            {draft.clauses.map((clause) => <li class="clause" key={clause.id}><p lang={tongue.value}>{clause[tongue.value]}</p><Remarks matter={matter} clause={clause.id} /></li>)}
+          </ol>
+        )}
         <Remarks matter={matter} clause={undefined} />
       </Section>
       {isOpen ? isReturning.value
@@ -90,22 +89,21 @@ function Draft({ matter, draft, before, pdf }: { matter: CaseBody; draft: DraftV
   );
 }
 
-function Toggle({ label, value, options, onPick }: { label: string; value: string; options: [value: string, text: string, lang?: string][]; onPick: (value: string) => void }) {
-  return (
-    <div class="toggle" role="group" aria-label={label}>
-      {options.map(([code, text, lang]) => <button key={code} type="button" lang={lang} aria-pressed={code === value} onClick={() => onPick(code)}>{text}</button>)}
-    </div>
-  );
-}
-
-function Changed({ clause, before, tongue }: { clause: ClauseBody; before: DraftView; tongue: "kk" | "ru" }) {
-  const old = before.clauses.find(({ id }) => id === clause.id)?.[tongue] ?? "";
+/** The whole text with what is new in it and what is no more; a clause that is only worded otherwise in the other language says so. */
+function Changes({ matter, draft, before, tongue }: { matter: CaseBody; draft: DraftView; before: DraftView; tongue: "kk" | "ru" }) {
+  const found = clauseChanges(before.clauses, draft.clauses);
   return (
     <>
-      {changes(old, clause[tongue], tongue).map(({ what, text }, at) => {
-        if (what === "added") return <ins key={at}>{text} </ins>;
-        return what === "removed" ? <del key={at}>{text} </del> : <span key={at}>{text}</span>;
-      })}
+      <p class="hint">{t("diff_legend", { n: before.revision })}</p>
+      <ol class="clauses">
+        {found.map(({ id, state, before: old, after }) => (
+          <li class="clause" key={id}>
+            {state !== "same" && <p><Tag tone={state === "removed" ? "bad" : state === "added" ? "good" : "warn"}>{t(`diff_clause.${state}`)}</Tag></p>}
+            <p lang={tongue}><Changed before={old?.[tongue] ?? ""} after={after?.[tongue] ?? ""} tongue={tongue} /></p>
+            <Remarks matter={matter} clause={id} />
+          </li>
+        ))}
+      </ol>
     </>
   );
 }

@@ -3,7 +3,7 @@
 import { useSignal } from "@preact/signals";
 import type { ServiceBody, ServiceRequestBody } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
-import { timeOf } from "../../lib/format.ts";
+import { dueOf, timeOf } from "../../lib/format.ts";
 import { t } from "../../lib/i18n.ts";
 import { useAction, useResource } from "../../lib/resource.ts";
 import { go } from "../../lib/router.ts";
@@ -163,7 +163,7 @@ function Times({ request }: { request: ServiceRequestBody }) {
         number ? { name: t("request_number"), value: number } : undefined,
         { name: t("opened"), value: timeOf(opened_at) },
         filed_at ? { name: t("request_filed"), value: timeOf(filed_at) } : undefined,
-        due && !ended_at ? { name: t("request_due"), value: timeOf(due.at) } : undefined,
+        due && !ended_at ? { name: t("request_due"), value: dueOf(due.at) } : undefined,
         bill ? { name: t("fee"), value: bill.paid_at ? `${bill.amount} · ${t("paid", { time: timeOf(bill.paid_at) })}` : bill.amount } : undefined,
         ended_at ? { name: t("request_ended"), value: timeOf(ended_at) } : undefined,
       ]} />

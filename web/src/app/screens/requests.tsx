@@ -2,7 +2,7 @@
 
 import { useSignal } from "@preact/signals";
 import { ask } from "../../lib/api.ts";
-import { timeOf } from "../../lib/format.ts";
+import { dueOf, timeOf } from "../../lib/format.ts";
 import { t } from "../../lib/i18n.ts";
 import { type Source, usePages } from "../../lib/pages.ts";
 import { Button, Card, Go, Section, Tag, Title } from "../../ui/basics.tsx";
@@ -69,7 +69,7 @@ export function matterCard({ key, to, title, more, stage, look, due, changed }: 
     <Card key={key} to={to} title={title}>
       {more && <p>{more}</p>}
       <p><Tag tone={look.tone}>{stage}</Tag></p>
-      <p class="hint">{due ? t("request_until", { time: timeOf(due) }) : t("request_changed", { time: timeOf(changed) })}</p>
+      <p class="hint">{due ? t("request_until", { time: dueOf(due) }) : t("request_changed", { time: timeOf(changed) })}</p>
     </Card>
   );
 }

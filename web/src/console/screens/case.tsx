@@ -7,6 +7,7 @@ import { maybe, t } from "../../lib/i18n.ts";
 import { useResource } from "../../lib/resource.ts";
 import { lookOf } from "../../lib/stages.ts";
 import { Banner, Facts, Section, Tag, Title } from "../../ui/basics.tsx";
+import { later } from "../../ui/later.tsx";
 import { Loaded } from "../../ui/states.tsx";
 import { CallPanel } from "./call_panel.tsx";
 import { Checks } from "./checks.tsx";
@@ -16,6 +17,9 @@ import { Refuse } from "./refuse.tsx";
 import { Sign } from "./sign.tsx";
 
 const EVERY_MS = 2_000;
+const Recordings = later<{ id: string }>(() => import("../../evidence/screens.tsx").then((module) => module.Recordings));
+/** Before it nobody has talked yet. */
+const WITHOUT_CALL: readonly string[] = ["filling", "awaiting_consent", "ready_to_call"];
 
 export function CaseScreen({ id }: { id: string }) {
   const matter = useResource((stop) => ask("GET /v1/notary/cases/{id}", { path: { id }, stop }), [id], EVERY_MS);
@@ -49,6 +53,7 @@ function Case({ matter, onChange }: { matter: CaseBody; onChange: (matter: CaseB
         </div>
         <div>
           <Draft matter={matter} onChange={onChange} />
+          {!WITHOUT_CALL.includes(stage) && <Recordings id={matter.id} />}
           {stage === "awaiting_signature" && <Sign matter={matter} onChange={onChange} />}
         </div>
       </div>

@@ -11,11 +11,15 @@ import { Problem } from "../../lib/problem.ts";
 import { useAction, useResource } from "../../lib/resource.ts";
 import { Banner, Button, Section } from "../../ui/basics.tsx";
 import { Field } from "../../ui/field.tsx";
+import { later } from "../../ui/later.tsx";
 import { Loaded, Trouble } from "../../ui/states.tsx";
+import { Toggle } from "../../ui/toggle.tsx";
 
 /** After this pause in typing the draft is saved. */
 const AUTOSAVE_MS = 2_500;
 const ANSWER_MAX = 2_000;
+/** Comparing words is brought when somebody compares. */
+const Changes = later<{ id: string; from: number; to: number | readonly ClauseBody[] }>(() => import("./changes.tsx").then((module) => module.Changes));
 
 interface DraftProps {
   matter: CaseBody;
@@ -27,6 +31,9 @@ export function Draft({ matter, onChange }: DraftProps) {
   return (
     <Section title={t("draft")}>
       {isEdited ? <Loading matter={matter} onChange={onChange} /> : matter.stage === "awaiting_approval" && <Banner tone="note">{t("draft_locked")}</Banner>}
+      {!isEdited && matter.revisions.length > 1 && (
+        <details><summary>{t("diff_last", { n: matter.revisions.length, before: matter.revisions.length - 1 })}</summary><Changes id={matter.id} from={matter.revisions.length - 1} to={matter.revisions.length} /></details>
+      )}
       {matter.revisions.length > 0 && (
         <ol class="timeline">
           {matter.revisions.map(({ revision, sent_at, sha256: hash }) => (
@@ -67,6 +74,8 @@ function Editor({ matter, onChange, first }: DraftProps & { first: ClauseBody[] 
   const kept = useSignal(JSON.stringify(first));
   const savedAt = useSignal<number | undefined>(undefined);
   const isStale = useSignal(false);
+  const shows = useSignal<"text" | "changes">("text");
+  const sent = matter.revisions.at(-1)?.revision;
   const id = matter.id;
   // Every event of the call makes a new version; what is written over is only this draft, which one tab at a time edits.
   const version = useRef(matter.version);
@@ -118,7 +127,9 @@ function Editor({ matter, onChange, first }: DraftProps & { first: ClauseBody[] 
   return (
     <>
       <Remarks matter={matter} of={matter.remarks.filter(({ clause }) => clause == null)} onChange={onChange} />
-      {clauses.value.map((clause, at) => (
+      {sent !== undefined && <Toggle label={t("show")} value={shows.value} options={[["text", t("draft_edit")], ["changes", t("draft_changes")]]} onPick={(value) => { shows.value = value as "text" | "changes"; }} />}
+      {sent !== undefined && shows.value === "changes" && <Changes id={id} from={sent} to={clauses.value} />}
+      {shows.value === "text" && clauses.value.map((clause, at) => (
         <fieldset class="field" key={clause.id}>
           <legend>{t("clause_n", { n: at + 1 })}</legend>
           <div class="tongues">

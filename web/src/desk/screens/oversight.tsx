@@ -6,7 +6,7 @@ import { ask } from "../../lib/api.ts";
 import { timeOf } from "../../lib/format.ts";
 import { language, maybe, t } from "../../lib/i18n.ts";
 import { useAction, useResource } from "../../lib/resource.ts";
-import { Button, Facts, Section, Tag, Title } from "../../ui/basics.tsx";
+import { Button, Facts, Go, Section, Tag, Title } from "../../ui/basics.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { type Errors, Field } from "../../ui/field.tsx";
 import { Empty, Loaded, Trouble } from "../../ui/states.tsx";
@@ -116,6 +116,7 @@ function Hold({ call, isHeld, onDone }: { call: string; isHeld: boolean | "unkno
   return (
     <>
       <div class="actions">
+        <Go to={`/recordings/${call}`} look="plain">{t("desk_watch")}</Go>
         {isHeld !== true && <Button onPress={() => { doing.value = "hold"; }}>{t("desk_act_hold")}</Button>}
         {isHeld !== false && <Button onPress={() => { doing.value = "release"; }}>{t("desk_act_release")}</Button>}
       </div>
@@ -157,6 +158,7 @@ function Distress({ signal }: { signal: DeskDistressSignalView }) {
     <li class="card">
       <strong>{timeOf(signal.at)}</strong> <Tag tone="bad">{maybe(`role.${signal.role}`) ?? signal.role}</Tag>
       <Facts rows={[{ name: t("call"), value: <span class="hash">{signal.call}</span> }, { name: t("desk_account"), value: <span class="hash">{signal.account}</span> }]} />
+      <p><Go to={`/recordings/${signal.call}`}>{t("desk_watch")}</Go></p>
       <Trouble problem={bring.problem} />
       {papers.value ? (papers.value.length === 0 ? <Empty>{t("desk_proofs_none")}</Empty> : (
         <ul>{papers.value.map(({ name, address }) => <li key={name}><a class="link" href={address} download={name}>{name}</a></li>)}</ul>

@@ -4,7 +4,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { DeskRequestBody, ServiceBody, WorkView } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
-import { timeOf } from "../../lib/format.ts";
+import { dueOf, timeOf } from "../../lib/format.ts";
 import { language, t } from "../../lib/i18n.ts";
 import { useResource } from "../../lib/resource.ts";
 import { session } from "../../lib/session.ts";
@@ -174,7 +174,7 @@ function Terms({ at, work }: { at: DeskRequestBody; work: WorkView | undefined }
     <Section title={t("desk_terms")}>
       <Facts rows={[
         filed ? { name: t("desk_filed"), value: timeOf(filed) } : undefined,
-        due ? { name: t("desk_result_due"), value: ended ? timeOf(due.at) : <Due due={due.at} lateSince={late} /> } : undefined,
+        due ? { name: t("desk_result_due"), value: ended ? dueOf(due.at) : <Due due={due.at} lateSince={late} /> } : undefined,
         work?.step ? { name: t("desk_step_began"), value: timeOf(work.began) } : undefined,
         work?.incoming ? { name: t("desk_incoming"), value: work.incoming } : undefined,
         work && work.returns > 0 ? { name: t("desk_returns"), value: String(work.returns) } : undefined,
