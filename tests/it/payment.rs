@@ -34,6 +34,18 @@ async fn cancelled(world: &World) {
     .await;
 }
 
+/// Waits until the server has asked the bank once more about everything it was left to ask.
+pub(crate) async fn asked_again(world: &World) {
+    world.pass(TimeDelta::minutes(11));
+    until("the questions to the bank", || async {
+        let now = world.now().timestamp_millis();
+        let sql =
+            format!("select count(*) from jobs where kind = 'settle_invoice' and run_at <= {now}");
+        (world.database().await.number(&sql).await == 0).then_some(())
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn the_invoice_is_what_the_tariff_of_the_day_says() {
     let world = World::new().await;
@@ -249,6 +261,22 @@ async fn a_declined_payment_may_be_tried_again() {
     .await;
     assert_eq!(walk.stage().await, "awaiting_payment");
     walk.pay().await;
+}
+
+#[tokio::test]
+async fn the_bank_may_say_the_same_all_day_and_the_history_has_each_attempt_once() {
+    let world = World::new().await;
+    let walk = world.case_at(StageCode::AwaitingPayment).await;
+    for attempt in 1..=2 {
+        walk.in_the_bank("decline").await;
+        for _ in 0..3 {
+            asked_again(&world).await;
+        }
+        assert_eq!(lines(&walk, "payment_reported").await, attempt);
+    }
+    walk.in_the_bank("pay").await;
+    asked_again(&world).await;
+    walk.wait_for(StageCode::AwaitingSignature).await;
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use super::s03_application::{Application, ApplicationForm, PrincipalData};
 use super::s04_consent::Consent;
 use super::s06_checks::Checks;
 use super::s07_draft::{Clause, Remark};
-use super::s09_payment::Quote;
+use super::s09_payment::{BankWord, Quote};
 use super::stage::{Event, FrozenDraft, NotAllowed, Stage};
 use crate::id::{AccountId, CaseId, Digest, Iin};
 use chrono::{DateTime, Utc};
@@ -83,6 +83,9 @@ pub struct Case {
     pub remarks: Vec<Remark>,
     /// The fee, quoted and frozen at approval.
     pub quote: Option<Quote>,
+    /// What the bank said last of the invoice that settled nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bank_word: Option<BankWord>,
     /// Set when a call broke off, so that the next one goes to the front of the queue.
     pub broken_off_at: Option<DateTime<Utc>>,
 }
@@ -114,6 +117,7 @@ impl Case {
             revisions: Vec::new(),
             remarks: Vec::new(),
             quote: None,
+            bank_word: None,
             broken_off_at: None,
         }
     }
@@ -135,6 +139,13 @@ impl Case {
         }
         self.stage = next;
         Ok(())
+    }
+
+    /// Keeps what the bank said that settles nothing; `false` for what it had said last.
+    pub fn hear(&mut self, word: BankWord) -> bool {
+        let repeated = self.bank_word.as_ref() == Some(&word);
+        self.bank_word = Some(word);
+        !repeated
     }
 
     /// The place among the principals of an account that takes part.

@@ -10,7 +10,7 @@ use crate::payment;
 use chrono::{NaiveDate, TimeDelta};
 use serde::{Deserialize, Serialize};
 
-pub use crate::payment::{BankStatus, CURRENCY, Expects, Reported, Settlement};
+pub use crate::payment::{BankStatus, CURRENCY, Expects, FailedPayment, Reported, Settlement};
 
 /// How long an invoice may be paid (ours: a day, as the state services leave for paying the duty).
 pub const INVOICE_LIFE: TimeDelta = TimeDelta::hours(24);
@@ -32,6 +32,19 @@ pub struct Quote {
     pub thousandths: i64,
     /// The day of the reckoning.
     pub quoted_on: NaiveDate,
+}
+
+/// What the bank said last of an invoice, when it settled nothing: the same word is written once, however often the bank is
+/// asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BankWord {
+    /// The invoice.
+    pub invoice: InvoiceId,
+    /// Its status.
+    pub status: BankStatus,
+    /// The attempt to pay that came to nothing, where the status is of one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failed: Option<FailedPayment>,
 }
 
 /// Why a fee cannot be reckoned; nobody guesses one.

@@ -107,7 +107,7 @@ impl Debtor {
     ) -> Result<(), AppError> {
         match self {
             Self::Case(file) => {
-                s09_payment::reported(file, invoice, said.0);
+                s09_payment::reported(file, invoice, said);
                 Ok(())
             }
             Self::Request(file) => service::reported(tx, file, invoice, said, now).await,

@@ -10,7 +10,7 @@ use crate::store::invoices::{InvoiceOwner, InvoiceRow};
 use chrono::{DateTime, Utc};
 use law::id::{CaseId, InvoiceId, RefundId};
 use law::money::Tenge;
-use law::payment::BankStatus;
+use law::payment::{BankStatus, FailedPayment};
 use law::poa::case::Case;
 use law::poa::history::{Author, Fact};
 use law::poa::s09_payment as rules;
@@ -121,8 +121,20 @@ pub(in crate::app) async fn lost(
     ends::end(tx, file, Author::System, event, now).await
 }
 
-/// Notes what the bank says.
-pub(in crate::app) fn reported(file: &mut CaseFile, invoice: &InvoiceId, status: BankStatus) {
+/// Notes what the bank says, unless it said the same when it was asked before.
+pub(in crate::app) fn reported(
+    file: &mut CaseFile,
+    invoice: &InvoiceId,
+    (status, failed): (BankStatus, Option<FailedPayment>),
+) {
+    let word = rules::BankWord {
+        invoice: invoice.clone(),
+        status,
+        failed,
+    };
+    if !file.case.hear(word) {
+        return;
+    }
     let fact = Fact::PaymentReported {
         invoice: invoice.clone(),
         status: payment::word(status),

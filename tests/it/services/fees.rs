@@ -2,6 +2,7 @@
 
 use super::committee::{EXAMINATION_PAPERS, billed, examination};
 use super::{at, file, invoice, lines, path, pay, refused_on, reported, send, to_pay, told, words};
+use crate::payment::asked_again;
 use crate::world::{Person, World, until};
 use chrono::TimeDelta;
 use serde_json::{Value, json};
@@ -13,18 +14,6 @@ async fn refunded(person: &Person, request: &Value) -> Value {
         invoice["refunded_at"].is_string().then_some(invoice)
     })
     .await
-}
-
-/// Waits until the server has asked the bank once more about everything it was left to ask.
-async fn asked_again(world: &World) {
-    world.pass(TimeDelta::minutes(11));
-    until("the questions to the bank", || async {
-        let now = world.now().timestamp_millis();
-        let sql =
-            format!("select count(*) from jobs where kind = 'settle_invoice' and run_at <= {now}");
-        (world.database().await.number(&sql).await == 0).then_some(())
-    })
-    .await;
 }
 
 #[tokio::test]
