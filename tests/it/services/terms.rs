@@ -8,7 +8,11 @@ use super::{REQUESTS, at, id, invoice, open, path, property, send, told};
 use crate::desks::body::Body;
 use crate::world::{Person, World, until};
 use chrono::TimeDelta;
+use law::service::desk_work::above;
+use law::service::{DeskAct, DeskRole, DeskStep, ServiceId};
+use law::services::CATALOGUE;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 const LATE_RESULT: &str = "Срок выдачи результата истёк";
 const LATE_STEP: &str = "Нарушен срок рассмотрения заявки";
@@ -133,79 +137,188 @@ async fn whoever_does_not_pay_in_a_day_has_an_expired_or_a_refused_request() {
     }
 }
 
-/// Leads a request of the committee to a step.
-async fn to_step(committee: &Committee, request: &Value, step: usize, particulars: &Value) {
-    if step > 0 {
-        committee.forward(&committee.registrar, request).await.ok();
+/// The bodies whose officials decide, with all their posts filled, and an applicant.
+struct Desks {
+    body: Body,
+    committee: Committee,
+    aliya: Person,
+}
+
+impl Desks {
+    async fn open() -> Self {
+        let body = Body::of(World::new().await).await;
+        Self {
+            committee: Committee::open(&body.world).await,
+            aliya: body.world.citizen("aliya").await,
+            body,
+        }
     }
-    if step > 1 {
-        committee
-            .draft(&committee.officer, request, particulars.clone())
-            .await
-            .ok();
+
+    /// Who holds a post in the body of a service.
+    fn holder(&self, service: ServiceId, role: DeskRole) -> Option<&Person> {
+        let (body, committee) = (&self.body, &self.committee);
+        match (is_of_committee(service), role) {
+            (false, DeskRole::Chancery) => Some(&body.chancery),
+            (false, DeskRole::Head) => Some(&body.head),
+            (false, DeskRole::Specialist) => Some(&body.specialist),
+            (false, DeskRole::Akimat) => Some(&body.akimat),
+            (true, DeskRole::Registrar) => Some(&committee.registrar),
+            (true, DeskRole::LicensingOfficer) => Some(&committee.officer),
+            (true, DeskRole::Head) => Some(&committee.head),
+            (
+                true,
+                DeskRole::Chancery
+                | DeskRole::Specialist
+                | DeskRole::Akimat
+                | DeskRole::CentreOperator,
+            )
+            | (
+                false,
+                DeskRole::Registrar | DeskRole::LicensingOfficer | DeskRole::CentreOperator,
+            ) => None,
+        }
     }
-    if step > 2 {
-        committee.sign(&committee.head, request).await.ok();
+
+    /// A request that lies at the first step of a service.
+    async fn asked(&self, service: ServiceId) -> Value {
+        let (world, aliya) = (&self.body.world, &self.aliya);
+        match service {
+            ServiceId::S7 => json!({ "id": self.body.guardianship_asked(aliya).await }),
+            ServiceId::S8 => json!({ "id": self.body.certificate_asked(aliya).await }),
+            ServiceId::S9 => examination_asked(world, aliya).await,
+            ServiceId::S10 => licence_asked(world, aliya, "issue").await,
+            other => panic!("no officials decide {other:?}"),
+        }
+    }
+
+    /// Does what a step asks for.
+    async fn done(&self, service: ServiceId, step: &DeskStep, request: &Value) {
+        let (body, committee, id) = (&self.body, &self.committee, id(request));
+        let number = (service == ServiceId::S7).then_some("44-02");
+        let particulars = if service == ServiceId::S9 {
+            json!({ "outcome": "passed" })
+        } else {
+            json!({})
+        };
+        let answer = match (is_of_committee(service), step.acts[0]) {
+            (false, DeskAct::Forward) => body.forward(id).await,
+            (false, DeskAct::Assign) => body.assign(&body.head, &body.specialist, id).await,
+            (false, DeskAct::Draft) => body.draft(&body.specialist, id).await,
+            (false, DeskAct::Adopt | DeskAct::Sign) => {
+                let signs = self.holder(service, step.role).unwrap();
+                body.sign(signs, id, number).await
+            }
+            (true, DeskAct::Forward) => committee.forward(&committee.registrar, request).await,
+            (true, DeskAct::Draft) => {
+                committee
+                    .draft(&committee.officer, request, particulars)
+                    .await
+            }
+            (true, DeskAct::Sign) => committee.sign(&committee.head, request).await,
+            (of, act) => panic!("nobody does {act:?} first, committee: {of}"),
+        };
+        answer.ok();
+    }
+
+    /// How far the desks of a request are.
+    async fn work(&self, service: ServiceId, request: &Value) -> Value {
+        let seen = if is_of_committee(service) {
+            self.committee.seen(request).await
+        } else {
+            self.body.seen(&self.body.chancery, id(request)).await
+        };
+        seen["work"].clone()
     }
 }
 
-#[tokio::test]
-async fn every_step_of_the_committee_that_is_late_is_told_to_the_applicant_its_desk_and_the_head() {
-    let world = World::new().await;
-    let committee = Committee::open(&world).await;
-    let aliya = world.citizen("aliya").await;
+const fn is_of_committee(service: ServiceId) -> bool {
+    matches!(service, ServiceId::S9 | ServiceId::S10)
+}
+
+/// A request that was led to a step and left there.
+struct Left {
+    service: ServiceId,
+    step: &'static DeskStep,
+    request: Value,
+}
+
+/// Every step of every service that officials decide, each with a request of its own.
+async fn left_at_every_step(desks: &Desks) -> Vec<Left> {
     let mut all = Vec::new();
-    for step in 0..4 {
-        let (request, particulars) = if step % 2 == 0 {
-            (
-                examination_asked(&world, &aliya).await,
-                json!({ "outcome": "passed" }),
-            )
-        } else {
-            (licence_asked(&world, &aliya, "issue").await, json!({}))
-        };
-        to_step(&committee, &request, step, &particulars).await;
-        all.push(request);
+    for service in CATALOGUE {
+        let steps = service.portal().map_or(&[][..], |portal| portal.desk);
+        for (place, step) in steps.iter().enumerate() {
+            let request = desks.asked(service.id).await;
+            for before in &steps[..place] {
+                desks.done(service.id, before, &request).await;
+            }
+            let work = desks.work(service.id, &request).await;
+            assert_eq!(work["step"], step.code);
+            assert!(work["late_since"].is_null() && work["escalated_to"].is_null());
+            let service = service.id;
+            all.push(Left {
+                service,
+                step,
+                request,
+            });
+        }
     }
-    // The longest step ends with the whole, after fifteen working days, and the head hears of it a working day later.
-    world.pass(TimeDelta::days(30));
-    were_told(&aliya, LATE_STEP, 4).await;
-    were_told(&committee.registrar, LATE_AT_DESK, 2).await;
-    were_told(&committee.officer, LATE_AT_DESK, 1).await;
-    were_told(&committee.head, LATE_AT_DESK, 1).await;
-    were_told(&committee.head, LATE_BELOW, 3).await;
-    for request in &all {
-        let work = committee.seen(request).await["work"].clone();
+    all
+}
+
+#[tokio::test]
+async fn every_step_of_every_service_is_late_when_its_term_passes_and_whoever_stands_above_is_told()
+{
+    let desks = Desks::open().await;
+    let all = left_at_every_step(&desks).await;
+    // The longest step, of fifteen working days or calendar days, and the working day after it are over then.
+    desks.body.world.pass(TimeDelta::days(60));
+    for left in &all {
+        let above = above(left.step.role).map(DeskRole::as_str);
+        let work = until(
+            format!("{} of {:?}", left.step.code, left.service),
+            || async {
+                let work = desks.work(left.service, &left.request).await;
+                (work["escalated_to"] == json!(above) && work["late_since"].is_string())
+                    .then_some(work)
+            },
+        )
+        .await;
         assert_eq!(work["late_since"], work["due_at"], "{work}");
     }
-    assert_eq!(times(&aliya, LATE_STEP).await, 4, "once for each step");
-}
-
-#[tokio::test]
-async fn every_step_of_a_guardianship_that_is_late_is_told_to_the_applicant_its_desk_and_above() {
-    let body = Body::open().await;
-    let aliya = body.world.citizen("aliya").await;
-    for step in 0..5 {
-        let id = body.guardianship_asked(&aliya).await;
-        if step > 0 {
-            body.forward(&id).await.ok();
-        }
-        if step > 1 {
-            body.assign(&body.head, &body.specialist, &id).await.ok();
-        }
-        if step > 2 {
-            body.draft(&body.specialist, &id).await.ok();
-        }
-        if step > 3 {
-            body.sign(&body.akimat, &id, Some("44-02")).await.ok();
+    were_told(&desks.aliya, LATE_STEP, all.len()).await;
+    for service in [ServiceId::S8, ServiceId::S10] {
+        for role in DeskRole::ALL {
+            if let Some(official) = desks.holder(service, role) {
+                of_their_late_steps(&desks, &all, official).await;
+            }
         }
     }
-    body.world.pass(TimeDelta::days(60));
-    were_told(&aliya, LATE_STEP, 5).await;
-    were_told(&body.chancery, LATE_AT_DESK, 2).await;
-    were_told(&body.head, LATE_AT_DESK, 1).await;
-    were_told(&body.specialist, LATE_AT_DESK, 1).await;
-    were_told(&body.akimat, LATE_AT_DESK, 1).await;
-    were_told(&body.head, LATE_BELOW, 3).await;
-    were_told(&body.akimat, LATE_BELOW, 1).await;
+}
+
+/// An official has in the inbox what is late at their desk and below it, and was told of each once.
+async fn of_their_late_steps(desks: &Desks, all: &[Left], official: &Person) {
+    let is = |holder: Option<&Person>| {
+        holder.is_some_and(|holder| holder.who().iin == official.who().iin)
+    };
+    let own = |left: &&Left| is(desks.holder(left.service, left.step.role));
+    let below = |left: &&Left| {
+        let above = above(left.step.role);
+        is(above.and_then(|role| desks.holder(left.service, role)))
+    };
+    let ids = |some: Vec<&Left>| -> BTreeSet<String> {
+        let ids = some.iter().map(|left| id(&left.request).to_owned());
+        ids.collect()
+    };
+    let (own, below) = (
+        ids(all.iter().filter(own).collect()),
+        ids(all.iter().filter(below).collect()),
+    );
+    were_told(official, LATE_AT_DESK, own.len()).await;
+    were_told(official, LATE_BELOW, below.len()).await;
+    for (part, expected) in [("late", own), ("escalated", below)] {
+        let found = desks.body.inbox(official, part).await;
+        let found: BTreeSet<String> = found.into_iter().collect();
+        assert_eq!(found, expected, "{part} of {}", official.who().surname);
+    }
 }
