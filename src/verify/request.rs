@@ -1,5 +1,6 @@
 //! A request for a service (S1-S10) with its files: the history and its chain, what was attached, signed, answered and sealed.
 
+mod intake;
 mod papers;
 mod replay;
 mod statements;

@@ -1,5 +1,6 @@
 //! The story of a request told again to the law: every event must be possible when it happened, by whoever caused it.
 
+use super::intake::{self, Taken};
 use super::story::{Kept, Story, What};
 use crate::store::cases::HistoryLine;
 use crate::verify::replay::TIME_SLACK;
@@ -72,6 +73,8 @@ fn opened(id: RequestId, line: &HistoryLine) -> Result<Story, String> {
         service,
         course,
         channel,
+        filler: record.author,
+        taken: Taken::default(),
         stage: Stage::Draft,
         kept: Vec::new(),
         works: std::collections::BTreeMap::new(),
@@ -112,11 +115,11 @@ fn happen(story: &mut Story, author: &Author, event: Event) -> Result<(), String
         Event::Refused { .. } => &[By::Portal, By::Registry, By::Official],
         Event::Withdrawn => &[By::Filler, By::Applicant],
     };
-    any_entitled(author, may, story.channel)?;
+    any_entitled(author, may, story)?;
     match &event {
-        Event::Refused { ground } if story.service.refusal(ground).is_none() => {
-            return Err("the service is not refused on this ground".to_owned());
-        }
+        Event::Refused { ground } => may_be_refused(story, author, ground)?,
+        Event::Submitted => intake::may_be_sent(story)?,
+        Event::PaymentOrdered { .. } => intake::may_be_billed(story)?,
         Event::PassedToDesk { work } => begun(work)?,
         Event::DeskMoved { work } => {
             moved(story, author, work)?;
@@ -125,16 +128,10 @@ fn happen(story: &mut Story, author: &Author, event: Event) -> Result<(), String
             }
         }
         Event::DeskDecided => decided(story)?,
-        Event::Refused { ground } if matches!(story.stage, Stage::AtDesk { .. }) => {
-            refused_by_officials(story, ground)?;
-        }
-        Event::PaymentOrdered { .. }
-        | Event::Paid { .. }
+        Event::Paid { .. }
         | Event::PaymentExpired
         | Event::ResultIssued { .. }
-        | Event::Submitted
         | Event::DataFound
-        | Event::Refused { .. }
         | Event::Withdrawn => {}
     }
     if let Event::PassedToDesk { work } | Event::DeskMoved { work } = &event {
@@ -143,6 +140,19 @@ fn happen(story: &mut Story, author: &Author, event: Event) -> Result<(), String
     let before = story.stage.clone();
     let after = before.apply(story.course, event);
     story.stage = after.map_err(|refused| refused.to_string())?;
+    Ok(())
+}
+
+/// On a ground of the service, that was found at the counter, by a system, or by the officials at their desks.
+fn may_be_refused(story: &Story, author: &Author, ground: &str) -> Result<(), String> {
+    right(
+        story.service.refusal(ground).is_some(),
+        "the service is not refused on this ground",
+    )?;
+    intake::may_be_refused(story, author, ground)?;
+    if matches!(story.stage, Stage::AtDesk { .. }) {
+        refused_by_officials(story, ground)?;
+    }
     Ok(())
 }
 
@@ -257,9 +267,8 @@ fn note(
             right(story.stage == Stage::Draft, "what was sent is not changed")?;
             &[By::Filler][..]
         }
-        Fact::DocumentsAccepted { .. } | Fact::DocumentsMissing { .. } | Fact::HandedOver => {
-            &[By::Official]
-        }
+        Fact::DocumentsAccepted { .. } | Fact::DocumentsMissing { .. } => &[By::Filler],
+        Fact::HandedOver => &[By::Official],
         Fact::PowerOfAttorneyChecked { .. }
         | Fact::PowerOfAttorneyUnfit { .. }
         | Fact::CorrectionRegistered { .. }
@@ -269,7 +278,8 @@ fn note(
         Fact::RefundOrdered { .. } | Fact::DocumentMade { .. } | Fact::TermMissed => &[By::Portal],
         Fact::SurveyAnswered | Fact::CorrectionAsked { .. } => &[By::Applicant],
     };
-    any_entitled(&author, may, story.channel)?;
+    any_entitled(&author, may, story)?;
+    intake::note(story, &fact)?;
     let (sha256, what) = match fact {
         Fact::DocumentAttached { code, sha256 } => (sha256, What::Attachment { code }),
         Fact::SignatureKept { file, sha256 } => (sha256, What::Signature { file, author }),
@@ -300,9 +310,13 @@ fn note(
     Ok(())
 }
 
-fn any_entitled(author: &Author, may: &[By], channel: Channel) -> Result<(), String> {
+fn any_entitled(author: &Author, may: &[By], story: &Story) -> Result<(), String> {
+    let entitled = |by: &By| {
+        let same = *by != By::Filler || *author == story.filler;
+        same && entitled(author, *by, story.channel).is_ok()
+    };
     right(
-        may.iter().any(|by| entitled(author, *by, channel).is_ok()),
+        may.iter().any(entitled),
         "it is not for its author to cause",
     )
 }

@@ -42,7 +42,16 @@ pub(super) fn check(
             "it was not signed as a request",
         )?;
         same_request(subject, story)?;
+        let by_whom = What::Signature {
+            file: file.name.clone(),
+            author: story.filler.clone(),
+        };
+        is(
+            kept.what == by_whom,
+            "it was not kept by whoever filled the request in",
+        )?;
         by_its_filler(subject, &verified, story)?;
+        as_taken_in(subject, &verified, story)?;
         let (who, seq) = (filler(story.channel), kept.seq);
         return Ok(format!(
             "the request with its form and its documents, signed by {who} {signer}, taken in entry {seq}"
@@ -128,6 +137,28 @@ fn by_its_filler(subject: &Value, verified: &Verified, story: &Story) -> Result<
             is(!own, "the applicant signed in the operator's place")
         }
     }
+}
+
+/// A centre has a queue; whoever came for the applicant is not the one who signed, and has the power of attorney that was
+/// found good.
+fn as_taken_in(subject: &Value, verified: &Verified, story: &Story) -> Result<(), String> {
+    let queued = subject.get("queue_number").is_some_and(Value::is_string);
+    is(
+        queued == (story.channel == Channel::Centre),
+        "only a centre has a queue, and always",
+    )?;
+    let came = subject
+        .get("representative")
+        .filter(|came| came.is_object());
+    let text = |key: &str| came.and_then(|came| came.get(key)?.as_str());
+    is(
+        came.is_none() || text("iin") != verified.iin().ok(),
+        "the operator signed as the applicant's representative",
+    )?;
+    is(
+        text("power_of_attorney") == story.taken.power.as_deref(),
+        "another power of attorney was signed than was found good",
+    )
 }
 
 /// The decision is the one that was drafted at that turn, and the one that was taken then.

@@ -1,5 +1,6 @@
 //! What a request's history says of its files: which was kept when, by which digest, and how far officials were.
 
+use super::intake::Taken;
 use chrono::{DateTime, Utc};
 use law::id::{Digest, RequestId};
 use law::service::desk_work::DeskWork;
@@ -67,6 +68,10 @@ pub(super) struct Story {
     pub(super) course: Course,
     /// Where it was applied for.
     pub(super) channel: Channel,
+    /// Who opened it, and alone fills it in: the applicant, or the official who took it in.
+    pub(super) filler: Author,
+    /// What happened where it was taken in.
+    pub(super) taken: Taken,
     /// Where it stands.
     pub(super) stage: Stage,
     /// Every file it has.

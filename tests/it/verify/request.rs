@@ -1,5 +1,6 @@
 //! The files of a request for a service as its applicant takes them, and what forgers make of them.
 
+use super::flips;
 use super::folder::file;
 use crate::world::{Person, World};
 use eds::chain;
@@ -8,6 +9,12 @@ use senim::store::cases::{HistoryLine, link_hash};
 use senim::verify::{self, NamedFile, RequestEvidence};
 use serde_json::{Value, json};
 use std::fs;
+
+/// The object identifier of a time-stamp on a signature (RFC 3161, appendix A), in DER.
+const TIME_STAMP: &[u8] = b"\x06\x0b\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x02\x0e";
+
+/// What stands before the bytes of a signature in a PDF; the last one is a time-stamp (PAdES B-LTA).
+const PDF_CONTENTS: &[u8] = b"/Contents<";
 
 /// Everything that a request has, by nothing but the citizen's own resources and the authority's certificates.
 pub(crate) async fn taken(world: &World, person: &Person, id: &str) -> RequestEvidence {
@@ -111,6 +118,49 @@ pub(crate) fn forged(
         }
     });
     forged
+}
+
+/// Flips single bits spread over every file, a number of them in each: every one is found, and its file named. Gives how
+/// many were tried.
+pub(crate) fn flipped_bits_are_found(evidence: &mut RequestEvidence, in_each: usize) -> usize {
+    let mut tried = 0;
+    for place in 0..every_file(evidence).len() {
+        let length = every_file(evidence)[place].bytes.len();
+        for (at, bit) in flips(length, in_each) {
+            every_file(evidence)[place].bytes[at] ^= bit;
+            let said = wrong(evidence);
+            let name = every_file(evidence)[place].name.clone();
+            assert!(said.contains(&name), "{name}, byte {at}: {said}");
+            every_file(evidence)[place].bytes[at] ^= bit;
+            tried += 1;
+        }
+    }
+    right(evidence);
+    tried
+}
+
+/// Flips single bits of a signed or sealed file, each with a history written anew that names what came of it: the signature
+/// or the seal finds every one.
+pub(crate) fn a_new_history_covers_no_change(sound: &RequestEvidence, name: &str, flipped: usize) {
+    let before = named(&mut sound.clone(), name).bytes.clone();
+    // The last time-stamp is a message of its own, tried byte by byte where it is read; what is signed or sealed is before it.
+    let stamp = if name.ends_with(".pdf") {
+        before
+            .windows(PDF_CONTENTS.len())
+            .rposition(|bytes| bytes == PDF_CONTENTS)
+    } else {
+        before
+            .windows(TIME_STAMP.len())
+            .position(|bytes| bytes == TIME_STAMP)
+    };
+    let end = stamp.expect("nothing of a request is signed or sealed without a time-stamp");
+    for (at, bit) in flips(end, flipped) {
+        let said = wrong(&forged(sound, name, |bytes| bytes[at] ^= bit));
+        assert!(
+            said.contains(&format!("WRONG  {name}")),
+            "byte {at}, bit {bit:#04x}: {said}"
+        );
+    }
 }
 
 /// Writes the files under their names.
