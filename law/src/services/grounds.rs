@@ -1,7 +1,7 @@
 //! Grounds of refusal that the services of the portal share; each service cites its own clause for them.
 
-use crate::service::Refusal;
 use crate::service::request::ServiceRequest;
+use crate::service::{Channel, Course, Refusal};
 use crate::text::{Bilingual, Text};
 use serde::{Deserialize, Serialize};
 
@@ -108,6 +108,19 @@ pub const fn documents_incomplete(clause: Text) -> Refusal {
             "The application is not accepted: the documents are incomplete.",
         ),
     )
+}
+
+/// The ground when the state databases do not have the applicant.
+///
+/// Where officials decide and another official took the request in, the regulations have a notice of their own, that the
+/// data cannot be had (regulations 3, point 8, sub-point 6; order No. 26, point 6, sub-point 7); elsewhere process 2 ends it.
+#[must_use]
+pub fn applicant_unknown(request: &ServiceRequest) -> &'static str {
+    match (request.channel, request.course()) {
+        (Channel::Centre | Channel::Office, Course::Desks | Course::PayBeforeSignature) => NO_DATA,
+        (Channel::Centre | Channel::Office, Course::Automatic | Course::PayAfterAnswer)
+        | (Channel::Portal | Channel::Desk, _) => APPLICANT_DATA_WRONG,
+    }
 }
 
 /// A refusal in full: its ground, its clause with the act, and the notice.

@@ -66,7 +66,7 @@ pub async fn ask(app: &App, id: &RequestId) -> Result<(), AppError> {
 
 async fn learn(app: &App, request: &ServiceRequest) -> Result<Learnt, AppError> {
     if !is_known(app, request).await? {
-        return Ok(Learnt::Ground(grounds::APPLICANT_DATA_WRONG));
+        return Ok(Learnt::Ground(grounds::applicant_unknown(request)));
     }
     let Some(question) = Question::of(request) else {
         let signed = app.store.service_file(&request.id, filing::SIGNED).await?;

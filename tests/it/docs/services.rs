@@ -20,7 +20,7 @@ pub(super) fn page_text() -> String {
          After a change: `UPDATE_DOCS=1 cargo test -p senim --test it docs`.\n\n\
          The clauses are those of the act that each service names. A refusal's tests are those that say so \
          (`/// Proves: S4 no_data`) or that compare the ground of a refused request; \
-         what no test reaches is shown as **no test**.\n\n",
+         one that no test reaches cannot be written here.\n\n",
     );
     let proofs = proofs::all();
     list(&mut page, &proofs);
@@ -274,11 +274,10 @@ fn list_refusals(page: &mut String, service: &Service, proofs: &Proofs) {
             .iter()
             .map(shown)
             .collect();
-        let found = match found.as_slice() {
-            [] => "**no test**".to_owned(),
-            found => found.join("; "),
-        };
-        let (clause, code, notice) = (refusal.clause.ru, refusal.code, refusal.notice.ru);
+        let (id, code) = (service.id.as_str(), refusal.code);
+        assert!(!found.is_empty(), "no test meets {id} {code}");
+        let found = found.join("; ");
+        let (clause, notice) = (refusal.clause.ru, refusal.notice.ru);
         let home = home(service, code);
         writeln!(
             page,

@@ -3,7 +3,8 @@
 use super::committee::{
     Committee, EXAMINATION_PAPERS, billed, examination, examination_asked, licence_asked,
 };
-use super::{at, file, lines, path, pay, refused_on, send, words};
+use super::{at, file, id, lines, path, pay, refused_on, send, words};
+use crate::verify::request::{right, taken};
 use crate::world::World;
 use law::calendar::Calendar;
 use law::service::Limit;
@@ -107,6 +108,7 @@ async fn an_examination_is_accepted_for_fifteen_working_days_and_decided_either_
         let said = words(&file(&aliya, &request, "result.pdf").await);
         assert!(said.contains(title), "{outcome}: {said}");
         assert!(said.contains(aliya.who().surname.as_str()), "{said}");
+        right(&taken(&world, &aliya, id(&request)).await);
         assert_eq!(
             lines(&aliya, &request, "refused").await,
             0,
@@ -140,6 +142,7 @@ async fn a_licence_is_issued_reissued_and_duplicated_under_its_number() {
         for paper in ["acceptance.pdf", "payment-receipt.pdf"] {
             file(&aliya, &request, paper).await;
         }
+        right(&taken(&world, &aliya, id(&request)).await);
     }
 }
 
@@ -164,6 +167,7 @@ async fn a_licence_is_refused_with_the_officers_reasons_or_for_what_e_licensing_
     refused_on(&aliya, &request, "not_qualified").await;
     let said = words(&file(&aliya, &request, "refusal.pdf").await);
     assert!(said.contains("Стаж работы недостаточен."), "{said}");
+    right(&taken(&world, &aliya, id(&request)).await);
     // The licence of somebody else: no official is troubled, and the money goes back.
     let form = super::committee::licence("duplicate");
     let foreign = billed(&bolat, "bailiff_licence", &form, &[]).await;

@@ -1,10 +1,13 @@
 //! Requests that are not filed from a phone: taken in at a service centre under the operator's EDS, or on paper at an office.
 
 mod centre;
+mod grounds;
 mod hostile;
 mod incomplete;
 mod office;
 mod powers;
+mod verified;
+mod walks;
 
 use crate::desks::body::PAPER;
 use crate::world::{Answer, Person, Who, World, until};
@@ -74,20 +77,41 @@ impl Counter {
     }
 
     async fn scan(&self, id: &str, code: &str) {
-        let version = self.operator.get(&path(id, "")).await.version();
-        let path = path(id, &format!("/attachments/{code}?name=scan.pdf"));
-        let put = self.operator.ask(Method::PUT, &path).await.version(version);
-        put.raw("application/pdf", PAPER).send().await.ok();
+        scan(&self.operator, id, code).await;
     }
 
     /// Signs the request with the operator's key and sends it.
     async fn send(&self, id: &str) -> Answer {
-        let asked = self.operator.get(&path(id, "/to-sign")).await;
-        if asked.status != 200 {
-            return asked;
+        send(&self.operator, id).await
+    }
+
+    /// Opens a request on paper, takes its documents over with an inventory of one sheet each, and has the fee paid; gives its id.
+    async fn paid_on_paper(
+        &self,
+        service: &str,
+        form: &Value,
+        scans: &[&str],
+        who: &Who,
+    ) -> String {
+        let came = on_paper(service, form, who);
+        let id = id(&self.operator.act(INTAKES, &came).await.ok());
+        self.accepted(&id, scans).await;
+        self.paid_by(&id, who).await;
+        self.at(&id, "awaiting_signature").await;
+        id
+    }
+
+    /// Takes documents over on paper, one sheet each, by an inventory.
+    async fn accepted(&self, id: &str, scans: &[&str]) {
+        let mut sheets = json!({ "application": 1 });
+        for scan in scans {
+            self.scan(id, scan).await;
+            sheets[*scan] = json!(1);
         }
-        let signed = self.operator.signed(&asked.ok());
-        self.operator.act(&path(id, "/submission"), &signed).await
+        let acceptance = path(id, "/acceptance");
+        let sheets = json!({ "sheets": sheets });
+        self.operator.act(&acceptance, &sheets).await.ok();
+        self.file(id, "intake-inventory.pdf").await;
     }
 
     /// The request once it has come to a stage.
@@ -128,6 +152,24 @@ impl Counter {
         let lines = history["items"].as_array().unwrap();
         lines.iter().filter(|line| line["kind"] == kind).count()
     }
+}
+
+/// Scans a document that somebody brought.
+async fn scan(operator: &Person, id: &str, code: &str) {
+    let version = operator.get(&path(id, "")).await.version();
+    let path = path(id, &format!("/attachments/{code}?name=scan.pdf"));
+    let put = operator.ask(Method::PUT, &path).await.version(version);
+    put.raw("application/pdf", PAPER).send().await.ok();
+}
+
+/// Signs a request with the operator's key and sends it.
+async fn send(operator: &Person, id: &str) -> Answer {
+    let asked = operator.get(&path(id, "/to-sign")).await;
+    if asked.status != 200 {
+        return asked;
+    }
+    let signed = operator.signed(&asked.ok());
+    operator.act(&path(id, "/submission"), &signed).await
 }
 
 /// What an operator enters about somebody who came in person.

@@ -3,12 +3,16 @@
 use super::{Counter, INTAKES, arrival, id, path};
 use crate::desks::body::property_form;
 use crate::services::property;
+use crate::verify::request::{rewritten, right, taken, wrong};
 use crate::world::{Answer, Walk, Who, vehicle};
 use law::poa::stage::StageCode;
 use serde_json::{Value, json};
 
 /// A signed power of attorney from aliya to dauren, of a kind with its powers.
-async fn signed(counter: &Counter, change: impl FnOnce(&mut Value)) -> (Walk<'_>, String) {
+pub(super) async fn signed(
+    counter: &Counter,
+    change: impl FnOnce(&mut Value),
+) -> (Walk<'_>, String) {
     let world = &counter.world;
     let opener = world.citizen("aliya").await;
     let dauren = world.mocks.who("dauren");
@@ -22,7 +26,7 @@ async fn signed(counter: &Counter, change: impl FnOnce(&mut Value)) -> (Walk<'_>
     (walk, number)
 }
 
-fn general(form: &mut Value) {
+pub(super) fn general(form: &mut Value) {
     form["kind"] = json!("general");
     form["powers"] = json!(["state_bodies"]);
     form["object"] = json!({});
@@ -30,7 +34,13 @@ fn general(form: &mut Value) {
 
 impl Counter {
     /// Somebody comes for a principal with a power of attorney.
-    async fn come(&self, service: &str, form: &Value, who: [&Who; 2], number: &str) -> Answer {
+    pub(super) async fn come(
+        &self,
+        service: &str,
+        form: &Value,
+        who: [&Who; 2],
+        number: &str,
+    ) -> Answer {
         let mut came = arrival(service, form, who[0]);
         came["representative"] = json!({ "iin": who[1].iin, "power_of_attorney": number });
         self.operator.act(INTAKES, &came).await
@@ -75,6 +85,22 @@ async fn a_representative_is_served_for_the_principal_while_the_power_of_attorne
         counter.lines(&opened[0], "power_of_attorney_checked").await,
         1
     );
+
+    let sound = taken(world, walk.principal(), &opened[0]).await;
+    right(&sound);
+    for another in [None, Some("0000101-2019-999999")] {
+        let mut forged = sound.clone();
+        rewritten(&mut forged, |lines| {
+            let checked = "power_of_attorney_checked";
+            lines.retain(|line| another.is_some() || line.kind != checked);
+            for line in lines.iter_mut().filter(|line| line.kind == checked) {
+                line.body = line.body.replace(&number, another.unwrap());
+            }
+        });
+        let said = wrong(&forged);
+        let words = "another power of attorney was signed than was found good";
+        assert!(said.contains(words), "{said}");
+    }
 
     counter
         .turned_away(&form, [bolat, dauren], &number, "other_principal")
