@@ -47,6 +47,24 @@ pub struct AccessPlace {
     pub id: String,
 }
 
+impl AccessPlace {
+    /// The bounds of the rows behind a place: those earlier than the first, or of the same moment with an id before the second.
+    pub(super) fn bounds(behind: Option<&Self>) -> (i64, &str) {
+        behind.map_or((i64::MAX, ""), |place| {
+            (millis(place.at), place.id.as_str())
+        })
+    }
+}
+
+/// A list of readings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Readings {
+    /// Of documents, in the wallet.
+    OfDocuments,
+    /// Of requests for services.
+    OfRequests,
+}
+
 impl Tx {
     /// Notes a reading for ever.
     pub async fn note_access(&mut self, row: &AccessRow) -> Result<Inserted, StoreError> {
@@ -68,11 +86,13 @@ impl Tx {
 }
 
 impl Store {
-    /// Whether a reading of this id was noted.
-    pub async fn access_noted(&self, id: &str) -> Result<Option<()>, StoreError> {
-        let row = q!("select 1 from document_accesses where id = $1", id)
-            .fetch_optional(&self.reader)
-            .await?;
+    /// Whether a reading of this id was noted in a list.
+    pub async fn noted(&self, list: Readings, id: &str) -> Result<Option<()>, StoreError> {
+        let query = match list {
+            Readings::OfDocuments => q!("select 1 from document_accesses where id = $1", id),
+            Readings::OfRequests => q!("select 1 from request_readings where id = $1", id),
+        };
+        let row = query.fetch_optional(&self.reader).await?;
         Ok(row.map(|_| ()))
     }
 
@@ -83,9 +103,7 @@ impl Store {
         behind: Option<&AccessPlace>,
         limit: i64,
     ) -> Result<Vec<SeenAccess>, StoreError> {
-        let (at, id) = behind.map_or((i64::MAX, ""), |place| {
-            (millis(place.at), place.id.as_str())
-        });
+        let (at, id) = AccessPlace::bounds(behind);
         let rows = q!(
             "select d.id, d.number, d.at, d.reader, d.account_id, d.part, d.purpose, a.name
              from document_accesses d left join accounts a on a.id = d.account_id

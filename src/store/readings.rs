@@ -63,14 +63,6 @@ impl Tx {
 }
 
 impl Store {
-    /// Whether a reading of this id was noted.
-    pub async fn reading_noted(&self, id: &str) -> Result<Option<()>, StoreError> {
-        let row = q!("select 1 from request_readings where id = $1", id)
-            .fetch_optional(&self.reader)
-            .await?;
-        Ok(row.map(|_| ()))
-    }
-
     /// The readings of a request, newest first, behind a place.
     pub async fn readings_of(
         &self,
@@ -78,9 +70,7 @@ impl Store {
         behind: Option<&AccessPlace>,
         limit: i64,
     ) -> Result<Vec<SeenReading>, StoreError> {
-        let (at, id) = behind.map_or((i64::MAX, ""), |place| {
-            (millis(place.at), place.id.as_str())
-        });
+        let (at, id) = AccessPlace::bounds(behind);
         let rows = q!(
             "select r.id, r.at, r.part, r.file, a.name
              from request_readings r join accounts a on a.id = r.account_id

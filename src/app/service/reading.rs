@@ -3,7 +3,7 @@
 use super::access;
 use crate::app::{App, AppError, Caller, Fault, evidence};
 use crate::store::Tx;
-use crate::store::accesses::{AccessPlace, AccessRow};
+use crate::store::accesses::{AccessPlace, AccessRow, Readings};
 use crate::store::readings::ReadingRow;
 pub use crate::store::readings::SeenReading;
 use chrono::{DateTime, Utc};
@@ -50,7 +50,7 @@ pub(super) async fn note(
 ) -> Result<(), AppError> {
     let now = app.now();
     let id = reading_id(caller, request, read, now);
-    if app.store.reading_noted(&id).await?.is_some() {
+    if app.store.noted(Readings::OfRequests, &id).await?.is_some() {
         return Ok(());
     }
     let document = match read {

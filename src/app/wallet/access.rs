@@ -2,7 +2,7 @@
 
 use super::owned;
 use crate::app::{App, AppError, Caller, evidence, fresh};
-use crate::store::accesses::{AccessPlace, AccessRow, SeenAccess};
+use crate::store::accesses::{AccessPlace, AccessRow, Readings, SeenAccess};
 use crate::store::{StoreError, Tx};
 use chrono::{DateTime, Utc};
 use law::cabinet::{Part, Reader};
@@ -57,7 +57,8 @@ pub async fn note_delivery(app: &App, number: &str) -> Result<(), AppError> {
 pub async fn note_public_check(app: &App, number: &str) -> Result<(), AppError> {
     let minute = app.now().timestamp().div_euclid(PUBLIC_EVERY);
     let id = evidence::digest(format!("public:{number}:{minute}").as_bytes()).to_string();
-    if app.store.access_noted(&id).await?.is_some() {
+    let noted = app.store.noted(Readings::OfDocuments, &id).await?;
+    if noted.is_some() {
         return Ok(());
     }
     let reading = Reading {
