@@ -4,12 +4,14 @@
 //! that does not answer is not "no record".
 
 mod bodies;
+mod powers;
 mod registry;
 
 pub use bodies::{
     BailiffLicence, Bodies, Enforcement, FiledDocument, LicenceAct, LicenceForce, LicenceOrder,
     Licensing, Presence, Qualification, RegionalGateway, Registration,
 };
+pub use powers::{PaperForce, PaperPower, PaperPowers};
 pub use registry::{
     CivilStatus, EntityRegister, MarriageApplication, MarriageDecision, RealEstate,
     RepeatApplication,
@@ -355,6 +357,8 @@ pub struct Ports {
     pub real_estate: Box<dyn RealEstate>,
     /// Notaries' licences.
     pub licences: Box<dyn Licences>,
+    /// ЕНИС: powers of attorney on paper.
+    pub paper_powers: Box<dyn PaperPowers>,
     /// The systems of the bodies behind S7-S10.
     pub bodies: Bodies,
     /// Access control to personal data.

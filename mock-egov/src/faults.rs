@@ -55,6 +55,8 @@ pub enum Target {
     Enforcement,
     /// The workplace of the regional gateway.
     RegionalGateway,
+    /// The unified notarial information system.
+    Enis,
 }
 
 /// What is wrong.
@@ -98,7 +100,7 @@ pub struct Faults(Mutex<BTreeMap<Target, Fault>>);
 
 impl Target {
     /// Every system, in the order of the panel.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Gbdfl,
         Self::Gbdul,
         Self::Gbdrn,
@@ -110,6 +112,7 @@ impl Target {
         Self::Elicense,
         Self::Enforcement,
         Self::RegionalGateway,
+        Self::Enis,
     ];
 }
 

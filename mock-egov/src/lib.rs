@@ -7,6 +7,7 @@ mod crowd;
 pub mod documents;
 pub mod elicense;
 mod enforcement;
+pub mod enis;
 mod estates;
 mod families;
 pub mod faults;
@@ -65,6 +66,7 @@ pub struct Systems {
     people: people::People,
     entities: gbdul::Entities,
     licences: notaries::Licences,
+    powers: enis::Powers,
     acts: acts::Acts,
     estates: estates::Estates,
     applications: Records<zags::Application>,
@@ -105,6 +107,7 @@ impl Egov {
             corrections: Records::open(folder, "corrections")?,
             entities,
             licences: notaries::Licences::invent(&people),
+            powers: enis::Powers::invent(&people),
             elicense: elicense::Known::invent(&people),
             people,
             consents: Records::open(folder, "consents")?,
@@ -141,7 +144,8 @@ impl Egov {
             .merge(system(sms::routes(), Target::Sms))
             .merge(system(elicense::routes(), Target::Elicense))
             .merge(system(enforcement::routes(), Target::Enforcement))
-            .merge(system(regional_gateway::routes(), Target::RegionalGateway));
+            .merge(system(regional_gateway::routes(), Target::RegionalGateway))
+            .merge(system(enis::routes(), Target::Enis));
         let people = Router::new()
             .merge(pages::routes())
             .merge(inbox::routes())
@@ -152,6 +156,7 @@ impl Egov {
             .merge(people::routes())
             .merge(gbdul::operator_routes())
             .merge(notaries::operator_routes())
+            .merge(enis::operator_routes())
             .merge(log::routes())
             .merge(faults::routes());
         systems

@@ -1,4 +1,4 @@
-//! The operator's first page: the people with their links, the licences, the entities, the faults.
+//! The operator's first page: the people with their links, the licences, the powers of attorney, the entities, the faults.
 
 use axum::extract::State;
 use axum::{Router, routing::get};
@@ -6,6 +6,7 @@ use mock_base::page::{Page, cards_or, escape, option, query, table};
 use mock_base::text::Language;
 
 use crate::Egov;
+use crate::enis::Power;
 use crate::faults::{Mode, Target};
 use crate::gbdul::Entity;
 use crate::notaries::{Licence, Status};
@@ -32,6 +33,7 @@ async fn home(State(egov): State<Egov>, language: Language) -> Page<'static> {
         fault_panel(&egov, language),
         people(&egov, language),
         licences(&egov, language),
+        powers(&egov, language),
         entities(&egov, language),
     ]
     .concat();
@@ -75,6 +77,29 @@ fn licences(egov: &Egov, language: Language) -> String {
         columns,
         &rows,
     )
+}
+
+fn powers(egov: &Egov, language: Language) -> String {
+    let powers = egov.powers.all();
+    let rows: String = powers
+        .iter()
+        .map(|power| power_row(egov, power, language))
+        .collect();
+    let columns: &[&str] = match language {
+        Language::Kazakh => &["Нөмірі", "Сенім білдіруші", "Өкіл", "Өкілеттіктер", "Күйі"],
+        Language::Russian => &[
+            "Номер",
+            "Доверитель",
+            "Представитель",
+            "Полномочия",
+            "Состояние",
+        ],
+    };
+    let title = language.pick(
+        "БНАЖ: қағаздағы сенімхаттар",
+        "ЕНИС: доверенности на бумаге",
+    );
+    table(title, columns, &rows)
 }
 
 fn entities(egov: &Egov, language: Language) -> String {
@@ -131,6 +156,22 @@ fn licence_row(egov: &Egov, licence: &Licence, language: Language) -> String {
         query = query(language),
         label = language.pick("Жаңа күйі", "Новое состояние"),
         save = language.pick("Сақтау", "Сохранить"),
+    )
+}
+
+fn power_row(egov: &Egov, power: &Power, language: Language) -> String {
+    let (number, people, scope, status) = power.card();
+    let [principal, representative] = people.map(|iin| {
+        let person = egov.people.get(iin);
+        let name = person.map(Person::full_name).unwrap_or_default();
+        escape(&format!("{name} ({iin})"))
+    });
+    format!(
+        "<tr><td class=\"number\">{number}</td><td>{principal}</td><td>{representative}</td><td>{scope}</td>\
+         <td>{status}</td></tr>\n",
+        number = escape(number),
+        scope = escape(&scope.join(", ")),
+        status = status.words(language),
     )
 }
 
@@ -203,6 +244,7 @@ const fn target_words(target: Target, language: Language) -> &'static str {
         Target::Elicense => language.pick("«Е-лицензиялау»", "«Е-лицензирование»"),
         Target::Enforcement => language.pick("АӨЕБАЖ", "АИС исполнительного производства"),
         Target::RegionalGateway => language.pick("Өңірлік шлюз", "Региональный шлюз"),
+        Target::Enis => language.pick("БНАЖ", "ЕНИС"),
     }
 }
 

@@ -7,7 +7,7 @@ use super::settings::Settings;
 use super::sms;
 use super::stamps::{self, OwnStamps};
 use super::{bank, consents, documents, gbdfl, gbdrn, gbdul, notaries, revocation, zags};
-use super::{enforcement, licensing, regional};
+use super::{enforcement, enis, licensing, regional};
 use crate::gateway::SystemClock;
 use crate::port::{
     Bodies, CONSENT_CALLBACK, Mailer, PAYMENT_CALLBACK, Ports, Revocations, ShortMessages,
@@ -106,6 +106,7 @@ pub fn connect(settings: &Settings) -> Result<Ports, ConnectError> {
         civil_status: Box::new(zags::Zags::new(state("zags"))),
         real_estate: Box::new(gbdrn::Gbdrn::new(state("gbdrn"))),
         licences: Box::new(notaries::Register::new(state("notaries"))),
+        paper_powers: Box::new(enis::Enis::new(state("enis"))),
         bodies: Bodies {
             regional_gateway: Box::new(regional::Workplace::new(state("regional_gateway"))),
             licensing: Box::new(licensing::Elicense::new(state("elicense"))),

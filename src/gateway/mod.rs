@@ -12,6 +12,7 @@ mod connect;
 mod consents;
 mod documents;
 mod enforcement;
+mod enis;
 mod filed;
 mod folder;
 mod gbdfl;

@@ -15,7 +15,7 @@ const READ: [(&str, &str); 5] = [
     ("401", "`unauthenticated`, `session_ended`"),
     (
         "403",
-        "`forbidden`, `not_an_operator`, `operator_suspended`, `operator_withdrawn`, `own_request`, `not_responsible`, `identity_not_proved`",
+        "`forbidden`, `not_an_operator`, `operator_suspended`, `operator_withdrawn`, `own_request`, `not_responsible`, `identity_not_proved`, `not_in_roster`, `other_roles_step`",
     ),
     ("404", "`not_found`"),
     (
@@ -28,7 +28,7 @@ const ACT: [(&str, &str); 6] = [
     ("400", "`malformed_request`, `idempotency_key_required`"),
     (
         "409",
-        "`wrong_stage`, `second_operator_required`, `already_done`, `limit_reached`",
+        "`wrong_stage`, `second_operator_required`, `already_done`, `limit_reached`, `act_not_here`",
     ),
     ("412", "`stale_version`"),
     ("413", "`too_large`"),

@@ -22,7 +22,7 @@ struct Script {
     postgres: &'static str,
 }
 
-const SCRIPTS: [Script; 21] = [
+const SCRIPTS: [Script; 22] = [
     Script {
         version: 1,
         name: "core",
@@ -148,6 +148,12 @@ const SCRIPTS: [Script; 21] = [
         name: "request readings append only",
         sqlite: include_str!("../../migrations/sqlite/0021_request_readings_append_only.sql"),
         postgres: include_str!("../../migrations/postgres/0021_request_readings_append_only.sql"),
+    },
+    Script {
+        version: 22,
+        name: "intake region",
+        sqlite: include_str!("../../migrations/common/0022_intake_region.sql"),
+        postgres: include_str!("../../migrations/common/0022_intake_region.sql"),
     },
 ];
 

@@ -8,7 +8,8 @@ use super::{Dialect, Store, StoreError, Tx, from_json, millis, moment, to_json};
 use chrono::{DateTime, Utc};
 use eds::chain;
 use eds::hash::Sha256Hash;
-use law::id::{AccountId, RequestId};
+use law::id::{AccountId, Iin, RequestId};
+use law::service::Channel;
 use law::service::request::{Author, Entry, Fact, Record, ServiceRequest};
 use law::service::stage::{Event, NotAllowed};
 use sqlx::Row as _;
@@ -167,10 +168,11 @@ impl Tx {
         end: ChainEnd,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        let operator = request.intake.as_ref().map(|intake| &intake.operator);
+        let taken = request.intake.as_ref();
+        let operator = taken.map(|intake| &intake.operator);
         q!(
-            "insert into service_requests (id, service, channel, stage, number, iin, account_id, operator_id, version, body, event_seq, event_hash, opened_at, updated_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9, $10, $11, $12, $13)",
+            "insert into service_requests (id, service, channel, stage, number, iin, account_id, operator_id, intake_region, version, body, event_seq, event_hash, opened_at, updated_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10, $11, $12, $13, $14)",
             request.id.as_str(),
             request.service().code,
             request.channel.as_str(),
@@ -179,6 +181,7 @@ impl Tx {
             request.applicant.iin.as_str(),
             request.applicant.account.as_ref().map(AccountId::as_str),
             operator.map(AccountId::as_str),
+            taken.and_then(|intake| intake.region.as_deref()),
             to_json("service request", request)?,
             signed(end.seq)?,
             end.head.to_string(),
@@ -321,6 +324,29 @@ impl Store {
         let rows = q!(
             "select body, version, updated_at from service_requests where operator_id = $1 and id < $2 order by id desc limit $3",
             operator.as_str(),
+            before.map_or("g", RequestId::as_str),
+            limit
+        )
+        .fetch_all(&self.reader)
+        .await?;
+        rows.iter().map(service_view).collect()
+    }
+
+    /// The requests that were taken in at a place and left their drafts, newest first, before a cursor; not those of one person.
+    pub async fn services_taken_at(
+        &self,
+        place: (Channel, &str),
+        except: &Iin,
+        before: Option<&RequestId>,
+        limit: i64,
+    ) -> Result<Vec<ServiceView>, StoreError> {
+        let (channel, region) = place;
+        let rows = q!(
+            "select body, version, updated_at from service_requests
+             where channel = $1 and intake_region = $2 and stage <> 'draft' and iin <> $3 and id < $4 order by id desc limit $5",
+            channel.as_str(),
+            region,
+            except.as_str(),
             before.map_or("g", RequestId::as_str),
             limit
         )

@@ -30,11 +30,13 @@ pub enum Purpose {
     ServiceRequest,
     /// S7-S10: an official's act at a desk.
     ServiceDecision,
+    /// S4, S5: an operator's intake of a correction of a certificate.
+    ServiceCorrection,
 }
 
 impl Purpose {
     /// Every purpose.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::SignIn,
         Self::Application,
         Self::Approval,
@@ -44,6 +46,7 @@ impl Purpose {
         Self::Recording,
         Self::ServiceRequest,
         Self::ServiceDecision,
+        Self::ServiceCorrection,
     ];
 
     /// The purpose as it is written into the signed bytes.
@@ -59,6 +62,7 @@ impl Purpose {
             Self::Recording => "recording",
             Self::ServiceRequest => "service_request",
             Self::ServiceDecision => "service_decision",
+            Self::ServiceCorrection => "service_correction",
         }
     }
 

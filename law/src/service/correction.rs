@@ -85,6 +85,12 @@ pub fn of(
     })
 }
 
+/// The file of the signature under which an operator took a correction in.
+#[must_use]
+pub fn signed_file(id: &RequestId) -> String {
+    format!("correction-{id}.p7s")
+}
+
 /// Whom the certificate of a request is about.
 #[must_use]
 pub fn subject(request: &ServiceRequest) -> Subject {

@@ -3,6 +3,10 @@
 //! Who may take what in, the number in the electronic queue, the documents on the inventory, the documents that were not
 //! brought, and how long the operator has the result in hand (regulations 3, points 4 and 8; order No. 26, point 6).
 
+use super::paper::PaperKind;
+use super::representation::Source;
+use super::request::ServiceRequest;
+use super::stage::StageCode;
 use super::{Channel, DeskRole, Portal, Requirement, Step, attachment};
 use crate::form::{FieldError, FieldProblem};
 use crate::id::{AccountId, Digest, Iin};
@@ -18,6 +22,8 @@ pub const QUEUE_NUMBER_MAX: usize = 20;
 pub const SHEETS_MAX: u32 = 500;
 /// The code under which the application itself stands on an inventory; no attachment of a service is called so.
 pub const APPLICATION: &str = "application";
+/// The result's file, without its ending.
+const RESULT: &str = "result";
 const APPLICATION_TITLE: Text = Text::new("Өтініш", "Заявление", "Application");
 /// How long an operator has a result in hand that nobody fetches (ours: the month for which service centres keep results).
 pub const KEPT_FOR: TimeDelta = TimeDelta::days(30);
@@ -29,6 +35,9 @@ pub struct Intake {
     pub operator: AccountId,
     /// The official's names.
     pub name: PersonName,
+    /// The region of the official's post: whoever holds the same post there may hand the outcome over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
     /// The number in the electronic queue, at a service centre.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub queue_number: Option<String>,
@@ -46,10 +55,16 @@ pub struct Intake {
 impl Intake {
     /// An intake that begins.
     #[must_use]
-    pub const fn by(operator: AccountId, name: PersonName, queue_number: Option<String>) -> Self {
+    pub const fn by(
+        operator: AccountId,
+        name: PersonName,
+        region: String,
+        queue_number: Option<String>,
+    ) -> Self {
         Self {
             operator,
             name,
+            region: Some(region),
             queue_number,
             inventory: None,
             missing: Vec::new(),
@@ -73,6 +88,9 @@ pub struct Representative {
     pub name: PersonName,
     /// The power of attorney, by its number in the register.
     pub power_of_attorney: String,
+    /// The register that had the last word on it.
+    #[serde(default)]
+    pub source: Source,
     /// When it was looked up; what was found stands in the history.
     pub checked_at: DateTime<Utc>,
 }
@@ -107,6 +125,29 @@ pub struct Inventory {
     pub accepted_at: DateTime<Utc>,
     /// What was accepted.
     pub documents: Vec<Listed>,
+}
+
+/// Whether a file of a request is made for whoever came: an inventory, a receipt, a notice, the result. Scans and signatures
+/// are not.
+#[must_use]
+pub fn is_handed_out(file: &str) -> bool {
+    let Some(name) = file.strip_suffix(".pdf") else {
+        return false;
+    };
+    // Attempts to pay are counted: `payment-failed-2.pdf`.
+    let counted = format!("{}-", PaperKind::PaymentFailed.as_str());
+    name == RESULT
+        || PaperKind::ALL.iter().any(|kind| kind.as_str() == name)
+        || name.starts_with(&counted)
+}
+
+/// Whether a request lies at the place of a post: taken in there, and out of the hands of whoever fills it in.
+#[must_use]
+pub fn lies_at(request: &ServiceRequest, role: DeskRole, region: &str) -> bool {
+    let taken = request.intake.as_ref();
+    channel_of(role) == Some(request.channel)
+        && taken.and_then(|taken| taken.region.as_deref()) == Some(region)
+        && request.stage.code() != StageCode::Draft
 }
 
 /// Where somebody who holds a post takes requests in; `None` for posts that meet no applicants.
@@ -395,6 +436,32 @@ mod tests {
     }
 
     #[test]
+    fn only_what_was_made_for_whoever_came_is_handed_out() {
+        let handed = [
+            "result.pdf",
+            "refusal.pdf",
+            "intake-refusal.pdf",
+            "intake-inventory.pdf",
+            "payment-receipt.pdf",
+            "payment-failed-2.pdf",
+        ];
+        for file in handed {
+            assert!(is_handed_out(file), "{file}");
+        }
+        for file in [
+            "request.p7s",
+            "answer.json",
+            "attachment-diploma-0011223344556677",
+            "result",
+            "result.pdf.pdf",
+            "attachment-result.pdf",
+            "",
+        ] {
+            assert!(!is_handed_out(file), "{file}");
+        }
+    }
+
+    #[test]
     fn files_are_in_hand_until_they_are_handed_over_and_a_month_at_most() {
         let account = AccountId::parse("0192f0c1-7f00-7000-8000-00000000000a").unwrap();
         let name = PersonName {
@@ -402,7 +469,7 @@ mod tests {
             name: "Үлгі".to_owned(),
             patronymic: None,
         };
-        let mut intake = Intake::by(account, name, None);
+        let mut intake = Intake::by(account, name, "saran".to_owned(), None);
         let now = DateTime::UNIX_EPOCH;
         assert!(intake.in_hand(None, now));
         assert!(intake.in_hand(Some(now), now + KEPT_FOR - TimeDelta::seconds(1)));

@@ -1,20 +1,56 @@
 //! Whether a power of attorney lets its holder apply for a service in the principal's place.
 //!
-//! Regulations 3 have the operator check the representative's power of attorney in the unified notarial information system;
+//! Regulations 3 have the operator check the representative's power of attorney in the unified notarial information system
+//! (БНАЖ, ЕНИС): digital ones stand in our own register, those drawn up on paper in the system's own. One check serves both;
 //! which powers cover which service is ours, after the words of the powers themselves.
 
 use super::ServiceId;
 use crate::id::Iin;
 use crate::poa::kind::KindCode;
 use crate::poa::s11_delivery::Standing;
+use serde::{Deserialize, Serialize};
 
-/// A power of attorney as the register has it.
+/// Which register a power of attorney was found in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    /// Our own, of digital powers of attorney.
+    #[default]
+    Own,
+    /// The unified notarial information system's, of those that notaries drew up on paper.
+    Enis,
+}
+
+impl Source {
+    /// The register as it is stored and sent.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Own => "own",
+            Self::Enis => "enis",
+        }
+    }
+}
+
+/// What a power of attorney gives, in the words of its register.
+#[derive(Clone, Copy, Debug)]
+pub enum Scope<'a> {
+    /// Powers of one of our kinds.
+    Powers {
+        /// The kind.
+        kind: KindCode,
+        /// The codes of the powers given.
+        powers: &'a [String],
+    },
+    /// Codes of the paper register's list; one that we do not know covers nothing.
+    Codes(&'a [String]),
+}
+
+/// A power of attorney as a register has it.
 #[derive(Clone, Debug)]
 pub struct HeldPower<'a> {
-    /// Its kind.
-    pub kind: KindCode,
-    /// The codes of the powers given.
-    pub powers: &'a [String],
+    /// What it gives.
+    pub scope: Scope<'a>,
     /// Who gave it.
     pub principals: Vec<&'a Iin>,
     /// To whom.
@@ -73,10 +109,10 @@ pub fn check(
     if !held.representatives.contains(&representative) {
         return Err(NoPower::OtherRepresentative);
     }
-    let covers = held
-        .powers
-        .iter()
-        .any(|power| covers(held.kind, power, service));
+    let covers = match held.scope {
+        Scope::Powers { kind, powers } => powers.iter().any(|power| covers(kind, power, service)),
+        Scope::Codes(codes) => codes.iter().any(|code| code_covers(code, service)),
+    };
     covers.then_some(()).ok_or(NoPower::OutOfScope)
 }
 
@@ -103,6 +139,17 @@ fn covers(kind: KindCode, power: &str, service: ServiceId) -> bool {
     }
 }
 
+/// Whether a code of the paper register lets its holder apply for a service.
+fn code_covers(code: &str, service: ServiceId) -> bool {
+    match code {
+        "state_bodies" => !is_personal(service),
+        "civil_status_papers" => matches!(service, ServiceId::S1 | ServiceId::S3),
+        "real_estate_papers" => matches!(service, ServiceId::S4 | ServiceId::S5),
+        "childs_affairs" => matches!(service, ServiceId::S7 | ServiceId::S8),
+        _ => false,
+    }
+}
+
 /// A marriage is applied for in person. An examination is sat in person, but a representative may apply for it (order No. 26,
 /// point 6, sub-point 1).
 const fn is_personal(service: ServiceId) -> bool {
@@ -123,8 +170,10 @@ mod tests {
         let (principal, representative) = (iin("880412499017"), iin("870811499113"));
         let powers = ["state_bodies".to_owned()];
         let held = HeldPower {
-            kind: KindCode::General,
-            powers: &powers,
+            scope: Scope::Powers {
+                kind: KindCode::General,
+                powers: &powers,
+            },
             principals: vec![&principal],
             representatives: vec![&representative],
             standing: Standing::Valid,
@@ -153,9 +202,38 @@ mod tests {
             assert_eq!(asked(&over, ServiceId::S7), Err(NoPower::NotInForce));
         }
         let vehicle = HeldPower {
-            kind: KindCode::Vehicle,
+            scope: Scope::Powers {
+                kind: KindCode::Vehicle,
+                powers: &powers,
+            },
             ..held.clone()
         };
         assert_eq!(asked(&vehicle, ServiceId::S4), Err(NoPower::OutOfScope));
+    }
+
+    #[test]
+    fn a_paper_one_covers_what_its_codes_say_and_an_unknown_code_covers_nothing() {
+        use ServiceId::{S1, S2, S4, S8, S10};
+        let (principal, representative) = (iin("880412499017"), iin("870811499113"));
+        let covered = |code: &str| {
+            let codes = [code.to_owned()];
+            let held = HeldPower {
+                scope: Scope::Codes(&codes),
+                principals: vec![&principal],
+                representatives: vec![&representative],
+                standing: Standing::Valid,
+            };
+            let asked =
+                |service: &ServiceId| check(&held, &principal, &representative, *service).is_ok();
+            let some = [S1, S2, S4, S8, S10].into_iter();
+            some.filter(asked).collect::<Vec<ServiceId>>()
+        };
+        assert_eq!(covered("state_bodies"), [S1, S4, S8, S10]);
+        assert_eq!(covered("civil_status_papers"), [S1]);
+        assert_eq!(covered("real_estate_papers"), [S4]);
+        assert_eq!(covered("childs_affairs"), [S8]);
+        for code in ["vehicle", "state_bodies ", ""] {
+            assert_eq!(covered(code), [], "{code}");
+        }
     }
 }

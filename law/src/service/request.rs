@@ -4,6 +4,7 @@ pub use super::bill::Bill;
 pub use super::correction::CorrectionRequest;
 use super::desk_work::DeskWork;
 pub use super::intake::{Intake, Representative};
+use super::representation::Source;
 use super::stage::{Event, NotAllowed, Stage};
 use super::{
     Channel, Course, Form, FormState, Portal, Service, ServiceId, SurveyAnswers, attachment,
@@ -338,11 +339,17 @@ pub enum Fact {
     PowerOfAttorneyChecked {
         /// Its number.
         number: String,
+        /// The register that has it.
+        #[serde(default)]
+        source: Source,
     },
     /// A representative's power of attorney does not do.
     PowerOfAttorneyUnfit {
         /// Its number, as it was given.
         number: String,
+        /// The register that had the last word: whichever has it, the other one where neither does.
+        #[serde(default)]
+        source: Source,
         /// Why, by the code of [`super::representation::NoPower`], or `unknown`.
         reason: String,
     },

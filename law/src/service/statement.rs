@@ -1,7 +1,9 @@
-//! What is signed with the EDS in S1-S10: the request by its applicant or by the operator who took it in, and what officials decide.
+//! What is signed with the EDS in S1-S10: the request by its applicant or by the operator who took it in, a correction taken in,
+//! and what officials decide.
 
 use super::request::ServiceRequest;
 use crate::poa::signed_statement::{Purpose, Statement};
+use crate::services::real_estate::record::Correction;
 use crate::text::Bilingual;
 use serde_json::{Value, json};
 
@@ -58,6 +60,26 @@ pub fn of_official(request: &ServiceRequest, text: Bilingual, act: &Value) -> St
         .expect("strings and whole numbers have a canonical form")
 }
 
+/// What an operator signs who takes in an error that was found in a certificate of real estate (S4, S5, point 10).
+///
+/// # Panics
+/// Never: the subject is made of strings and whole numbers.
+#[must_use]
+pub fn of_correction(request: &ServiceRequest, correction: &Correction) -> Statement {
+    let (number, error) = (&correction.certificate, &correction.description);
+    let text = Bilingual {
+        kk: format!(
+            "№ {number} анықтамадағы қатені түзету туралы алушының өтінішін қабылдағанымды растаймын: {error}"
+        ),
+        ru: format!(
+            "Подтверждаю приём обращения получателя об исправлении ошибки в справке № {number}: {error}"
+        ),
+    };
+    let subject = json!({ "request": subject(request), "correction": correction });
+    Statement::new(Purpose::ServiceCorrection, text, &subject)
+        .expect("strings and whole numbers have a canonical form")
+}
+
 fn subject(request: &ServiceRequest) -> Value {
     let attachments: Vec<_> = request
         .attachments
@@ -65,7 +87,11 @@ fn subject(request: &ServiceRequest) -> Value {
         .map(|file| json!({ "code": file.code, "sha256": file.sha256.as_str() }))
         .collect();
     let representative = request.representative.as_ref().map(|person| {
-        json!({ "iin": person.iin.as_str(), "power_of_attorney": person.power_of_attorney })
+        json!({
+            "iin": person.iin.as_str(),
+            "power_of_attorney": person.power_of_attorney,
+            "source": person.source.as_str(),
+        })
     });
     json!({
         "request": request.id.as_str(),

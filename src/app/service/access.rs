@@ -1,5 +1,9 @@
 //! Who may see and change a request: its applicant, and the official who took it in, while in post; for everybody else it does not exist.
+//!
+//! Once it left the hands of whoever fills it in, the holders of the same post at the same place read it and hand its outcome
+//! over: the applicant comes back to the centre, not to one operator (regulations 3, point 8, sub-point 11).
 
+use super::desk::acts::not_own;
 use super::desk::roster::{self, Post};
 use super::reading::{self, Read};
 use crate::app::{App, AppError, Caller, Fault, Role};
@@ -23,8 +27,14 @@ pub async fn view(app: &App, caller: &Caller, id: &RequestId) -> Result<ServiceV
 
 async fn seen(app: &App, caller: &Caller, id: &RequestId) -> Result<ServiceView, AppError> {
     let view = app.store.service(id).await?.ok_or(Fault::NotFound)?;
-    may_see(caller, &view.request)?;
-    in_post(app, caller, &view.request).await?;
+    if is_applicant(caller, &view.request) {
+        return Ok(view);
+    }
+    let post = match caller.role {
+        Role::Desk => app.store.post_of(&caller.account).await?,
+        Role::Citizen | Role::Notary => None,
+    };
+    at_counter(caller, &view.request, post.as_ref())?;
     Ok(view)
 }
 
@@ -58,6 +68,25 @@ pub async fn list(
     }
 }
 
+/// The requests that lie at the place of the caller's post, by whomever they were taken in, newest first, before a cursor.
+///
+/// # Errors
+/// [`Fault::NotInRoster`]; [`Fault::OtherRolesStep`] for a post that takes nothing in.
+pub async fn list_of_place(
+    app: &App,
+    caller: &Caller,
+    before: Option<&RequestId>,
+    limit: i64,
+) -> Result<Vec<ServiceView>, AppError> {
+    let post = roster::post(app, caller).await?;
+    let channel = intake::channel_of(post.role).ok_or(Fault::OtherRolesStep)?;
+    let place = (channel, post.region.as_str());
+    let views = app
+        .store
+        .services_taken_at(place, &caller.iin, before, limit);
+    Ok(views.await?)
+}
+
 /// A request taken out by whoever fills it in: its applicant, or the official who took it in.
 ///
 /// # Errors
@@ -76,7 +105,24 @@ pub(super) async fn open(
     Ok((file, author))
 }
 
-/// The same for reading.
+/// A request taken out by whoever has it before them at a counter: the official who took it in, or a colleague there.
+///
+/// # Errors
+/// [`Fault::NotFound`] when it is not theirs to hand over; [`Fault::OwnRequest`]; as [`open`].
+pub(super) async fn open_at_counter(
+    tx: &mut Tx,
+    caller: &Caller,
+    id: &RequestId,
+) -> Result<(ServiceFile, Author), AppError> {
+    caller.must_be(Role::Desk)?;
+    let file = tx.open_service(id).await?.ok_or(Fault::NotFound)?;
+    let post = tx.post_of(&caller.account).await?;
+    at_counter(caller, &file.request, post.as_ref())?;
+    let account = caller.account.clone();
+    Ok((file, Author::Official { account }))
+}
+
+/// The same as [`open`] for reading.
 ///
 /// # Errors
 /// As [`open`].
@@ -159,12 +205,19 @@ pub async fn file(
     Ok(file)
 }
 
-fn may_see(caller: &Caller, request: &ServiceRequest) -> Result<(), AppError> {
-    if is_applicant(caller, request) || took_in(caller, request) {
-        Ok(())
-    } else {
-        Err(Fault::NotFound.into())
+/// Whether an official has a request before them: they took it in, or a colleague at the same place did and it left the draft.
+fn at_counter(
+    caller: &Caller,
+    request: &ServiceRequest,
+    post: Option<&Post>,
+) -> Result<(), AppError> {
+    if took_in(caller, request) {
+        return fits(post.ok_or(Fault::NotInRoster)?, request);
     }
+    if post.is_some_and(|post| intake::lies_at(request, post.role, &post.region)) {
+        return not_own(request, caller);
+    }
+    Err(Fault::NotFound.into())
 }
 
 /// Whoever took a request in handles it only while holding a post that takes such requests in.
@@ -198,7 +251,7 @@ pub(super) fn is_applicant(caller: &Caller, request: &ServiceRequest) -> bool {
     caller.role == Role::Citizen && request.applicant.account.as_ref() == Some(&caller.account)
 }
 
-fn took_in(caller: &Caller, request: &ServiceRequest) -> bool {
+pub(super) fn took_in(caller: &Caller, request: &ServiceRequest) -> bool {
     let operator = request.intake.as_ref().map(|intake| &intake.operator);
     caller.role == Role::Desk && operator == Some(&caller.account)
 }

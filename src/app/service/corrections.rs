@@ -1,7 +1,9 @@
-//! Errors found in a certificate of real estate: asked for by the applicant, reported to the body that registers by a job.
+//! Errors found in a certificate of real estate: reported by the applicant, or taken in at a counter under the operator's EDS;
+//! handed to the body that registers by a job.
 
 use super::opening::wrong;
 use super::{ServiceView, access, outcome};
+use crate::app::evidence::{self, ToSign};
 use crate::app::work::{self, Work};
 use crate::app::{App, AppError, Caller, Fault, fresh};
 use crate::document::service_notice::ServiceNotice;
@@ -13,7 +15,18 @@ use law::id::RequestId;
 use law::service::correction::{self, CorrectionRefused};
 use law::service::request::{Author, CorrectionRequest, Fact, ServiceRequest};
 use law::service::stage::{EventCode, NotAllowed};
-use law::services::real_estate::record::CorrectionReceipt;
+use law::service::statement;
+use law::services::real_estate::record::{self, CorrectionReceipt};
+use law::text::Bilingual;
+
+/// An error as whoever found it describes it.
+#[derive(Clone, Copy, Debug)]
+pub struct FoundError<'a> {
+    /// The cadastral number of the property, where it is one.
+    pub cadastral_number: Option<&'a str>,
+    /// What is wrong, and what would be right.
+    pub description: &'a str,
+}
 
 /// Reports an error in the certificate that a request of the caller's ended in.
 ///
@@ -23,36 +36,110 @@ pub async fn ask(
     app: &App,
     caller: &Caller,
     id: &RequestId,
-    cadastral_number: Option<&str>,
-    description: &str,
+    found: FoundError<'_>,
 ) -> Result<ServiceView, AppError> {
     let now = app.now();
     let mut tx = app.store.begin().await?;
     let (mut file, author) = access::open_as_applicant(&mut tx, caller, id).await?;
-    let correction = correction::of(&file.request, cadastral_number, description);
-    let correction = correction.map_err(|refusal| refused(&file.request, refusal))?;
-    let same = |asked: &CorrectionRequest| asked.correction == correction;
-    if file.request.corrections.iter().any(same) {
-        return Err(wrong("/description", FieldProblem::Repeated));
-    }
-    let asked = CorrectionRequest {
-        id: fresh::request_id(now),
-        correction,
-        asked_at: now,
-        receipt: None,
-    };
-    let work = Work::ReportCorrection {
-        request: id.clone(),
-        correction: asked.id.clone(),
-    };
-    let job = format!("service-correction:{}", asked.id);
-    work::leave(&mut tx, &job, None, &work, now).await?;
-    let correction = asked.id.clone();
-    file.note(author, Fact::CorrectionAsked { correction });
-    file.request.corrections.push(asked);
+    let correction = possible(&file.request, found)?;
+    leave(&mut tx, &mut file, author, correction, now).await?;
     let view = tx.save_service(file, now).await?;
     tx.commit().await?;
     Ok(view)
+}
+
+/// What an operator signs to take in an error that whoever stands before them found in a certificate.
+///
+/// # Errors
+/// As [`ask`]; [`Fault::NotFound`] for another place's request.
+pub async fn to_sign(
+    app: &App,
+    caller: &Caller,
+    id: &RequestId,
+    found: FoundError<'_>,
+) -> Result<(ToSign, Bilingual), AppError> {
+    let view = access::view(app, caller, id).await?;
+    let correction = possible(&view.request, found)?;
+    let statement = statement::of_correction(&view.request, &correction);
+    Ok((ToSign::from(&statement), statement.text().clone()))
+}
+
+/// Takes such an error in under the operator's EDS, at the place where the request was taken in.
+///
+/// # Errors
+/// As [`to_sign`]; what is wrong with the signature.
+pub async fn take_in(
+    app: &App,
+    caller: &Caller,
+    id: &RequestId,
+    found: FoundError<'_>,
+    cms: &[u8],
+) -> Result<ServiceView, AppError> {
+    let view = access::view(app, caller, id).await?;
+    let correction = possible(&view.request, found)?;
+    let expected = ToSign::from(&statement::of_correction(&view.request, &correction));
+    let taken = evidence::take(app, caller, cms, &expected).await?;
+    let now = app.now();
+    let mut tx = app.store.begin().await?;
+    let (mut file, author) = access::open_at_counter(&mut tx, caller, id).await?;
+    let correction = possible(&file.request, found)?;
+    if ToSign::from(&statement::of_correction(&file.request, &correction)).content
+        != expected.content
+    {
+        return Err(Fault::StaleVersion.into());
+    }
+    let asked = leave(&mut tx, &mut file, author.clone(), correction, now).await?;
+    let kept = evidence::signed_message(correction::signed_file(&asked), &taken.cms, now);
+    tx.put_service_file(id, &kept).await?;
+    let fact = Fact::SignatureKept {
+        file: kept.name,
+        sha256: taken.digest,
+    };
+    file.note(author, fact);
+    let view = tx.save_service(file, now).await?;
+    tx.commit().await?;
+    Ok(view)
+}
+
+/// The correction, unless something stands in its way or it was asked for already.
+fn possible(
+    request: &ServiceRequest,
+    found: FoundError<'_>,
+) -> Result<record::Correction, AppError> {
+    let correction = correction::of(request, found.cadastral_number, found.description);
+    let correction = correction.map_err(|refusal| refused(request, refusal))?;
+    let same = |asked: &CorrectionRequest| asked.correction == correction;
+    if request.corrections.iter().any(same) {
+        return Err(wrong("/description", FieldProblem::Repeated));
+    }
+    Ok(correction)
+}
+
+/// Keeps the correction and leaves its report to a job; its id.
+async fn leave(
+    tx: &mut Tx,
+    file: &mut ServiceFile,
+    author: Author,
+    correction: record::Correction,
+    now: DateTime<Utc>,
+) -> Result<RequestId, AppError> {
+    let id = fresh::request_id(now);
+    let work = Work::ReportCorrection {
+        request: file.request.id.clone(),
+        correction: id.clone(),
+    };
+    work::leave(tx, &format!("service-correction:{id}"), None, &work, now).await?;
+    let asked = Fact::CorrectionAsked {
+        correction: id.clone(),
+    };
+    file.note(author, asked);
+    file.request.corrections.push(CorrectionRequest {
+        id: id.clone(),
+        correction,
+        asked_at: now,
+        receipt: None,
+    });
+    Ok(id)
 }
 
 fn refused(request: &ServiceRequest, refusal: CorrectionRefused) -> AppError {

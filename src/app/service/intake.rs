@@ -76,7 +76,7 @@ pub async fn open(app: &App, caller: &Caller, arrival: Arrival) -> Result<Servic
     let mut request = ServiceRequest::open(id, service, channel, applicant, now);
     request.form = arrival.form;
     let (account, name) = (caller.account.clone(), caller.name.clone());
-    request.intake = Some(Intake::by(account, name, queue));
+    request.intake = Some(Intake::by(account, name, post.region, queue));
     begin(app, caller, request, found, now).await
 }
 
@@ -167,8 +167,14 @@ async fn came(
 ) -> Result<(Representative, power::Finding), AppError> {
     let number = power::number(number)?;
     let person = alive(app, iin).await?;
-    let found = power::look_up(app, &number, applicant, iin, service.id, now).await?;
-    if found.is_err()
+    let shown = power::Shown {
+        number: &number,
+        applicant,
+        representative: iin,
+        service: service.id,
+    };
+    let found = power::look_up(app, shown, now).await?;
+    if found.fits.is_err()
         && service
             .refusal(grounds::POWER_OF_ATTORNEY_INVALID)
             .is_none()
@@ -178,6 +184,7 @@ async fn came(
     let representative = Representative {
         iin: iin.clone(),
         name: person.name,
+        source: found.source,
         power_of_attorney: number,
         checked_at: now,
     };
@@ -301,7 +308,7 @@ pub async fn submit(
     filing::ready_to_sign(&view.request)?;
     let now = app.now();
     let found = power::again(app, &view.request, now).await?;
-    let Some(found @ Err(_)) = found else {
+    let Some(found) = found.filter(|found| found.fits.is_err()) else {
         return filing::submit(app, caller, id, cms).await;
     };
     if view

@@ -1,13 +1,14 @@
-//! The registries of S1-S6: what is sent to them, and answers that are not about what was asked.
+//! The registries of S1-S6 and ЕНИС: what is sent to them, and answers that are not about what was asked.
 
 use super::parrot::{ID, Parrot, moment};
+use crate::gateway::enis::Enis;
 use crate::gateway::gbdrn::Gbdrn;
 use crate::gateway::gbdul::Gbdul;
 use crate::gateway::testing::{iin, other_iin, serve, system};
 use crate::gateway::zags::Zags;
 use crate::port::{
-    CivilStatus, EntityRegister, MarriageApplication, MarriageDecision, RealEstate,
-    UnansweredReason,
+    CivilStatus, EntityRegister, MarriageApplication, MarriageDecision, PaperForce, PaperPowers,
+    RealEstate, UnansweredReason,
 };
 use law::id::RequestId;
 use law::service::found::{
@@ -161,4 +162,65 @@ async fn a_certificate_of_another_kind_or_person_is_garbage() {
     parrot.say(200, certificate(other_iin().as_str()));
     let found = Gbdul::new(system(&address)).certificate(&question).await;
     assert_eq!(found.unwrap_err().reason, UnansweredReason::Garbage);
+}
+
+fn paper(number: &str) -> Value {
+    json!({"number": number, "drawn_up_on": "2025-09-01", "principal_iin": iin().as_str(),
+        "representative_iin": other_iin().as_str(), "scope": ["state_bodies"], "valid_until": "2028-08-31",
+        "status": "in_force"})
+}
+
+#[tokio::test]
+async fn a_power_of_attorney_on_paper_is_read_with_its_people_scope_and_force() {
+    let number = "2-17/25";
+    let parrot = Parrot::saying(200, paper(number));
+    let address = serve(parrot.routes()).await;
+    let found = Enis::new(system(&address)).power(number).await;
+    let found = found.unwrap().unwrap();
+    assert_eq!(
+        (&found.principal, &found.representative),
+        (&iin(), &other_iin())
+    );
+    assert_eq!(
+        (found.scope, found.force),
+        (vec!["state_bodies".to_owned()], PaperForce::InForce)
+    );
+    let path = "/enis/v1/powers-of-attorney/2-17%2F25";
+    assert_eq!(parrot.last().uri.to_string(), path);
+    let mut revoked = paper(number);
+    revoked["status"] = json!("revoked");
+    revoked["revoked_at"] = json!("2026-03-02T05:00:00Z");
+    parrot.say(200, revoked);
+    let found = Enis::new(system(&address)).power(number).await;
+    let force = found.unwrap().unwrap().force;
+    assert_eq!(force, PaperForce::Revoked(moment()));
+    parrot.say(404, json!({"error": "not_found"}));
+    let unknown = Enis::new(system(&address)).power(number).await;
+    assert_eq!(unknown.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_power_of_attorney_of_another_number_or_against_itself_is_garbage() {
+    let parrot = Parrot::saying(200, paper("2-18"));
+    let address = serve(parrot.routes()).await;
+    let wrong = |field: &str, value: Value| {
+        let mut wrong = paper("2-17");
+        wrong[field] = value;
+        wrong
+    };
+    for answer in [
+        paper("2-18"),
+        wrong("principal_iin", json!("123")),
+        wrong("status", json!("revoked")),
+        wrong("status", json!("perhaps")),
+        wrong("revoked_at", json!("2026-03-02T05:00:00Z")),
+        wrong("valid_until", json!("2025-08-31")),
+        wrong("scope", json!("state_bodies")),
+        wrong("scope", json!(vec!["state_bodies"; 101])),
+    ] {
+        parrot.say(200, answer.clone());
+        let found = Enis::new(system(&address)).power("2-17").await;
+        let reason = found.unwrap_err().reason;
+        assert_eq!(reason, UnansweredReason::Garbage, "{answer}");
+    }
 }

@@ -6,6 +6,7 @@ use crate::store::cases::HistoryLine;
 use crate::verify::replay::TIME_SLACK;
 use chrono::{DateTime, Utc};
 use law::id::{AccountId, RequestId};
+use law::service::correction;
 use law::service::desk_work::{DeskWork, Verdict};
 use law::service::request::{Author, Entry, Fact, Record};
 use law::service::stage::{Event, Stage};
@@ -37,7 +38,17 @@ pub(super) fn replay(record: &str, lines: &[HistoryLine]) -> Result<Story, Strin
         let told = tell(&mut story, line, latest);
         latest = latest.max(told.map_err(|wrong| cannot(line, wrong))?);
     }
+    signed_corrections(&story)?;
     Ok(story)
+}
+
+/// An operator takes a correction in under their signature; the applicant's own needs none.
+fn signed_corrections(story: &Story) -> Result<(), String> {
+    let unsigned = |id: &&RequestId| story.kept_as(&correction::signed_file(id)).is_none();
+    match story.corrections.iter().find(unsigned) {
+        None => Ok(()),
+        Some(id) => Err(format!("an operator took the correction {id} in unsigned")),
+    }
 }
 
 fn moment(line: &HistoryLine) -> Result<DateTime<Utc>, String> {
@@ -79,6 +90,7 @@ fn opened(id: RequestId, line: &HistoryLine) -> Result<Story, String> {
         kept: Vec::new(),
         works: std::collections::BTreeMap::new(),
         sent: None,
+        corrections: Vec::new(),
     })
 }
 
@@ -276,10 +288,14 @@ fn note(
         Fact::SignatureKept { .. } => &[By::Filler, By::Official],
         Fact::PaymentReported { .. } | Fact::RefundMade { .. } => &[By::Bank],
         Fact::RefundOrdered { .. } | Fact::DocumentMade { .. } | Fact::TermMissed => &[By::Portal],
-        Fact::SurveyAnswered | Fact::CorrectionAsked { .. } => &[By::Applicant],
+        Fact::SurveyAnswered => &[By::Applicant],
+        Fact::CorrectionAsked { .. } => &[By::Applicant, By::Official],
     };
     any_entitled(&author, may, story)?;
     intake::note(story, &fact)?;
+    if let (Fact::CorrectionAsked { correction }, Some(_)) = (&fact, official(&author)) {
+        story.corrections.push(correction.clone());
+    }
     let (sha256, what) = match fact {
         Fact::DocumentAttached { code, sha256 } => (sha256, What::Attachment { code }),
         Fact::SignatureKept { file, sha256 } => (sha256, What::Signature { file, author }),

@@ -6,6 +6,7 @@ use eds::cms::{self, Content, Policy, Profile, Proof, Verified};
 use eds::trust::{TrustStore, Usage};
 use law::poa::signed_statement::{Purpose, purpose_of};
 use law::service::Channel;
+use law::service::stage::Stage;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -13,6 +14,8 @@ use std::collections::BTreeMap;
 const REQUEST: &str = "request.p7s";
 /// The beginning of the names of signed decisions; the turn follows.
 const DECISION: &str = "decision-";
+/// The beginning of the names of corrections taken in; the correction's id follows.
+const CORRECTION: &str = "correction-";
 
 /// What the signature shows, or why it cannot be relied on.
 pub(super) fn check(
@@ -57,21 +60,26 @@ pub(super) fn check(
             "the request with its form and its documents, signed by {who} {signer}, taken in entry {seq}"
         ));
     }
-    let turn = file.name.strip_prefix(DECISION);
-    let turn = turn.and_then(|rest| rest.strip_suffix(".p7s"));
-    let turn: u32 = turn
-        .and_then(|turn| turn.parse().ok())
-        .ok_or("not a name of a signed statement")?;
+    if let Some(id) = correction_of(&file.name) {
+        is(
+            purpose == Some(Purpose::ServiceCorrection),
+            "it was not signed as a correction",
+        )?;
+        same_correction(subject, id, &verified, story)?;
+        return Ok(format!(
+            "an error in the certificate, taken in by the operator {signer} in entry {}",
+            kept.seq
+        ));
+    }
+    let turn = turn_of(&file.name).ok_or("not a name of a signed statement")?;
     is(
         purpose == Some(Purpose::ServiceDecision),
         "it was not signed as a decision",
     )?;
-    let request = subject
-        .get("request")
-        .ok_or("what was signed speaks of no request")?;
-    same_request(request, story)?;
-    is(
-        request.get("iin").and_then(Value::as_str) != verified.iin().ok(),
+    of_this_request(
+        subject,
+        &verified,
+        story,
         "the applicant signed the decision",
     )?;
     same_decision(subject, kept, turn, story)?;
@@ -79,6 +87,60 @@ pub(super) fn check(
         "the decision of turn {turn}, signed by {signer}, taken in entry {}",
         kept.seq
     ))
+}
+
+/// The turn whose decision a name promises.
+fn turn_of(name: &str) -> Option<u32> {
+    let turn = name.strip_prefix(DECISION)?.strip_suffix(".p7s")?;
+    turn.parse().ok()
+}
+
+/// An official signed about this request, and not its applicant.
+fn of_this_request(
+    subject: &Value,
+    verified: &Verified,
+    story: &Story,
+    wrong: &str,
+) -> Result<(), String> {
+    let request = subject
+        .get("request")
+        .ok_or("what was signed speaks of no request")?;
+    same_request(request, story)?;
+    is(
+        request.get("iin").and_then(Value::as_str) != verified.iin().ok(),
+        wrong,
+    )
+}
+
+/// The correction whose signature a name promises.
+fn correction_of(name: &str) -> Option<&str> {
+    name.strip_prefix(CORRECTION)?.strip_suffix(".p7s")
+}
+
+/// It is of this request's certificate, and an operator of this request took it in: never the applicant in the operator's place.
+fn same_correction(
+    subject: &Value,
+    id: &str,
+    verified: &Verified,
+    story: &Story,
+) -> Result<(), String> {
+    let wrong = "the applicant signed in the operator's place";
+    of_this_request(subject, verified, story, wrong)?;
+    let certificate = subject
+        .get("correction")
+        .and_then(|correction| correction.get("certificate"))
+        .and_then(Value::as_str);
+    let Stage::Done { document } = &story.stage else {
+        return Err("the history knows of no certificate".to_owned());
+    };
+    is(
+        certificate == Some(document.as_str()),
+        "what was signed speaks of another certificate",
+    )?;
+    is(
+        story.corrections.iter().any(|asked| asked.as_str() == id),
+        "the history knows of no such correction",
+    )
 }
 
 const fn filler(channel: Channel) -> &'static str {

@@ -80,6 +80,8 @@ pub(super) struct Story {
     pub(super) works: BTreeMap<u32, DeskWork>,
     /// The turn in which the last desk sent the decision on.
     pub(super) sent: Option<u32>,
+    /// The corrections that operators took in, each under a signature.
+    pub(super) corrections: Vec<RequestId>,
 }
 
 impl Story {

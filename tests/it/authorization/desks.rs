@@ -3,7 +3,7 @@
 use super::Audience::{self, Desk};
 
 /// Roster, intake, inbox, acts, decisions, the working calendar.
-pub(super) const ROUTES: [(&str, &str, Audience); 37] = [
+pub(super) const ROUTES: [(&str, &str, Audience); 39] = [
     ("get", "/v1/desk/calendar", Desk),
     ("get", "/v1/desk/calendar/changes", Desk),
     ("post", "/v1/desk/calendar/changes", Desk),
@@ -15,6 +15,8 @@ pub(super) const ROUTES: [(&str, &str, Audience); 37] = [
     ("get", "/v1/desk/intakes/{id}", Desk),
     ("post", "/v1/desk/intakes/{id}/acceptance", Desk),
     ("put", "/v1/desk/intakes/{id}/attachments/{code}", Desk),
+    ("post", "/v1/desk/intakes/{id}/corrections", Desk),
+    ("post", "/v1/desk/intakes/{id}/corrections/to-sign", Desk),
     ("get", "/v1/desk/intakes/{id}/events", Desk),
     ("get", "/v1/desk/intakes/{id}/files/{name}", Desk),
     ("put", "/v1/desk/intakes/{id}/form", Desk),

@@ -30,6 +30,9 @@ const TOO_LONG_MS: u64 = 10_000;
 /// A licence the stand-in knows from the beginning.
 const LICENCE: &str = "PSI-0000";
 
+/// A power of attorney on paper that the stand-in knows from the beginning.
+const POWER: &str = "ENIS-2025-000001";
+
 /// A question to a system.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Asked {
@@ -48,6 +51,7 @@ enum Asked {
     Licence,
     Order,
     Journal,
+    PaperPower,
 }
 
 /// What an answer that names a subject is about.
@@ -62,7 +66,7 @@ enum Names {
 type Answered = Result<Option<String>, UnansweredReason>;
 
 impl Asked {
-    const ALL: [Self; 15] = [
+    const ALL: [Self; 16] = [
         Self::Person,
         Self::Entity,
         Self::Certificate,
@@ -78,6 +82,7 @@ impl Asked {
         Self::Licence,
         Self::Order,
         Self::Journal,
+        Self::PaperPower,
     ];
 
     /// The system as the stand-in calls it.
@@ -90,6 +95,7 @@ impl Asked {
             Self::RegionalGateway => "regional_gateway",
             Self::Application | Self::Qualification | Self::Licence | Self::Order => "elicense",
             Self::Journal => "enforcement",
+            Self::PaperPower => "enis",
         }
     }
 
@@ -109,7 +115,8 @@ impl Asked {
             | Self::Qualification
             | Self::Licence
             | Self::Order
-            | Self::Journal => Names::Subject,
+            | Self::Journal
+            | Self::PaperPower => Names::Subject,
         }
     }
 
@@ -163,6 +170,7 @@ impl Asked {
             Self::Licence => text(ports.bodies.licensing.licence(&who.licence).await),
             Self::Order => some(ports.bodies.licensing.order(&who.order()).await),
             Self::Journal => some(ports.bodies.enforcement.register(&who.document()).await),
+            Self::PaperPower => text(ports.paper_powers.power(&who.power).await),
         }
     }
 }
@@ -197,6 +205,7 @@ struct Whom {
     partner: Iin,
     bin: law::id::Bin,
     licence: String,
+    power: String,
     born: ActData,
 }
 
@@ -209,6 +218,7 @@ impl Whom {
             partner: state.iin("bolat"),
             bin: entities[0].clone(),
             licence: LICENCE.to_owned(),
+            power: POWER.to_owned(),
             born: birth_of(state.mocks.who("aliya")),
         }
     }
@@ -224,6 +234,7 @@ impl Whom {
             partner: state.iin("bolat"),
             bin: "000240000016".parse().unwrap(),
             licence: "PSI-NONE".to_owned(),
+            power: "ENIS-2025-999999".to_owned(),
             born: birth_of(state.mocks.who("aliya")),
         }
     }
@@ -314,7 +325,8 @@ async fn that_there_is_none_is_an_answer_where_the_contract_says_so_and_nowhere_
             | Asked::Parties
             | Asked::Extract
             | Asked::Qualification
-            | Asked::Licence => assert_eq!(answer, Ok(None), "{asked:?}"),
+            | Asked::Licence
+            | Asked::PaperPower => assert_eq!(answer, Ok(None), "{asked:?}"),
             // Somebody unknown cannot marry, and nothing is registered for them.
             Asked::Appointment | Asked::RegionalGateway | Asked::Application | Asked::Journal => {
                 let refused = answer.unwrap_err();

@@ -1,10 +1,13 @@
 //! Requests that are not filed from a phone: taken in at a service centre under the operator's EDS, or on paper at an office.
 
 mod centre;
+mod colleagues;
+mod corrections;
 mod grounds;
 mod hostile;
 mod incomplete;
 mod office;
+mod paper_powers;
 mod powers;
 mod verified;
 mod walks;
@@ -52,8 +55,12 @@ impl Counter {
     }
 
     async fn appoint(&self, person: &Person, role: &str) {
+        self.appoint_at(person, role, "republic").await;
+    }
+
+    async fn appoint_at(&self, person: &Person, role: &str, region: &str) {
         person.session().await;
-        let post = json!({ "iin": person.who().iin, "role": role, "region": "republic" });
+        let post = json!({ "iin": person.who().iin, "role": role, "region": region });
         self.installer.act("/v1/desk/officials", &post).await.ok();
     }
 

@@ -63,6 +63,7 @@ impl Behind {
             civil_status: Box::new(self.clone()),
             real_estate: Box::new(self.clone()),
             licences: Box::new(self.clone()),
+            paper_powers: Box::new(self.clone()),
             bodies: super::bodies::nobody_there(),
             consents: Box::new(self.clone()),
             bank: Box::new(self.clone()),

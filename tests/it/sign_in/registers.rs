@@ -1,4 +1,4 @@
-//! The registries of S1-S6 behind the hand-made application: they know nobody, or do not answer.
+//! The registries of S1-S6 and ЕНИС behind the hand-made application: they know nobody, or do not answer.
 
 use super::outside::Behind;
 use law::id::{Iin, RequestId};
@@ -8,8 +8,8 @@ use law::services::legal_entity::record::Certificate;
 use law::services::real_estate::record::{Correction, CorrectionReceipt, Extract};
 use law::text::Bilingual;
 use senim::port::{
-    Answer, CivilStatus, EntityRegister, MarriageApplication, MarriageDecision, RealEstate,
-    RepeatApplication,
+    Answer, CivilStatus, EntityRegister, MarriageApplication, MarriageDecision, PaperPower,
+    PaperPowers, RealEstate, RepeatApplication,
 };
 
 impl CivilStatus for Behind {
@@ -54,6 +54,12 @@ impl RealEstate for Behind {
 
 impl EntityRegister for Behind {
     fn certificate<'a>(&'a self, _: &'a CertificateQuestion) -> Answer<'a, Option<Certificate>> {
+        self.answer(None)
+    }
+}
+
+impl PaperPowers for Behind {
+    fn power<'a>(&'a self, _: &'a str) -> Answer<'a, Option<PaperPower>> {
         self.answer(None)
     }
 }

@@ -131,6 +131,13 @@ impl Mocks {
         self.egov.post(&path).json(&status).send().await.ok();
     }
 
+    /// Switches a power of attorney on paper: `in_force`, `revoked`, `expired`.
+    pub(crate) async fn paper_power(&self, number: &str, status: &str) {
+        let path = format!("/enis/powers-of-attorney/{number}/status");
+        let status = json!({ "status": status });
+        self.egov.post(&path).json(&status).send().await.ok();
+    }
+
     /// A representative's answer in the inbox: `grant`, `deny` or `withdraw`.
     pub(crate) async fn answer_consent(&self, who: &Who, request: &str, answer: &str) -> Answer {
         let path = format!("/inbox/{}/{request}/{answer}", who.iin);

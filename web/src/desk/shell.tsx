@@ -72,6 +72,7 @@ function screen() {
   if (at === "/certificates/new") return <NcaNew />;
   const certificates = of("/certificates/:id");
   if (certificates) return <NcaRequest id={certificates["id"] ?? ""} />;
+  if (at === "/intake/place") return <Intakes whose="place" />;
   if (at === "/intake/new") return <NewIntake post={own.value?.post} />;
   const intake = of("/intake/:id");
   if (intake) return <Intake id={intake["id"] ?? ""} />;
@@ -83,7 +84,7 @@ function screen() {
   const change = of("/calendar/:id");
   if (change) return <CalendarChange id={change["id"] ?? ""} />;
   switch (at) {
-    case "/intake": return <Intakes />;
+    case "/intake": return <Intakes whose="own" />;
     case "/appeals": return <NcaAppeals />;
     case "/statistics": return <Statistics />;
     case "/calendar": return <Calendar />;

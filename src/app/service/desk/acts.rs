@@ -75,7 +75,10 @@ pub(super) async fn open(
 }
 
 /// Officials do not decide their own matters, nor those they came for with a power of attorney.
-pub(super) fn not_own(request: &ServiceRequest, caller: &Caller) -> Result<(), AppError> {
+pub(in crate::app::service) fn not_own(
+    request: &ServiceRequest,
+    caller: &Caller,
+) -> Result<(), AppError> {
     let representative = request.representative.as_ref().map(|person| &person.iin);
     if request.applicant.iin == caller.iin || representative == Some(&caller.iin) {
         Err(Fault::OwnRequest.into())

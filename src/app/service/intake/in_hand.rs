@@ -1,4 +1,5 @@
-//! What an official has in hand of a request they took in: its files until the outcome is handed over, and its withdrawal.
+//! What an official has in hand of a request they, or a colleague at the same place, took in: its files until the outcome is
+//! handed over, and its withdrawal.
 
 use crate::app::service::reading::{self, Read};
 use crate::app::service::{Artifact, ServiceView, access, opening};
@@ -6,16 +7,18 @@ use crate::app::wallet::access::{Reading, note_now};
 use crate::app::{App, AppError, Caller, Fault};
 use law::cabinet::{Part, Reader};
 use law::id::RequestId;
+use law::service::intake::is_handed_out;
 use law::service::request::{Fact, ServiceRequest};
 use law::service::stage::{EventCode, NotAllowed, StageCode};
 
 /// What the owner reads in the access history of a document that an operator printed.
 const PRINTED: &str = "Алушыға беру үшін басып шығару / печать для выдачи получателю";
 
-/// A file of a request the caller took in; a document of the applicant's cabinet is noted as read there before it is given out.
+/// A file of a request at the caller's counter; a document of the applicant's cabinet is noted as read there before it is given
+/// out. A colleague of whoever took it in prints what was made for the applicant, and nothing else.
 ///
 /// # Errors
-/// [`Fault::NotFound`] for somebody else's request; [`Fault::HandlingOver`] after it was handed over, or kept too long.
+/// [`Fault::NotFound`] for another place's request, and a colleague's scans; [`Fault::HandlingOver`] after it was handed over, or kept too long.
 pub async fn file(
     app: &App,
     caller: &Caller,
@@ -27,6 +30,9 @@ pub async fn file(
     let taken = request.intake.as_ref().ok_or(Fault::NotFound)?;
     if !taken.in_hand(request.ended_at, app.now()) {
         return Err(Fault::HandlingOver.into());
+    }
+    if !access::took_in(caller, request) && !is_handed_out(name) {
+        return Err(Fault::NotFound.into());
     }
     let file = app.store.service_file(id, name).await?;
     let file = file.ok_or(Fault::NotFound)?;
@@ -55,7 +61,7 @@ pub async fn hand_over(
 ) -> Result<ServiceView, AppError> {
     let now = app.now();
     let mut tx = app.store.begin().await?;
-    let (mut file, author) = access::open(&mut tx, caller, id).await?;
+    let (mut file, author) = access::open_at_counter(&mut tx, caller, id).await?;
     if !has_outcome(&file.request) {
         let stage = file.request.stage.code();
         let event = EventCode::ResultIssued;

@@ -1,30 +1,48 @@
-//! The representative's power of attorney, checked in our own register before a request is taken in for the principal.
+//! The representative's power of attorney, checked before a request is taken in for the principal.
 //!
-//! The register is the unified notarial information system's, which regulations 3 (point 8, sub-point 4) have the operator
-//! ask; no other information system answers for powers of attorney, so what is not there is not accepted.
+//! Regulations 3 (point 8, sub-point 4) have the operator ask the unified notarial information system. Digital powers of
+//! attorney of it stand in our own register, which is asked first; those that notaries drew up on paper stand in ЕНИС. The same
+//! check serves both, and what neither knows is not accepted.
 
 use crate::app::service::opening::wrong;
 use crate::app::service::outcome;
 use crate::app::{App, AppError};
+use crate::port::{PaperForce, PaperPower};
 use crate::store::Tx;
 use crate::store::documents::DocumentKey;
 use crate::store::services::ServiceFile;
 use chrono::{DateTime, Utc};
 use law::form::FieldProblem;
 use law::id::Iin;
-use law::poa::s11_delivery::standing;
+use law::poa::s11_delivery::{Standing, standing};
 use law::service::ServiceId;
-use law::service::representation::{self, HeldPower};
+use law::service::representation::{self, HeldPower, NoPower, Scope, Source};
 use law::service::request::{Author, Fact, ServiceRequest};
 use law::services::grounds;
+use law::time::date_in_kazakhstan;
 
 /// Characters of a register number: the longest of ours has twenty.
 const NUMBER_MAX: usize = 40;
-/// The reason when the register has no such number.
+/// The reason when no register has such a number.
 const UNKNOWN: &str = "unknown";
 
-/// That a power of attorney does, or the code of why not.
-pub(super) type Finding = Result<(), &'static str>;
+/// What a look at the registers gave.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Finding {
+    /// The register that had the last word.
+    pub(super) source: Source,
+    /// That the power of attorney does, or the code of why not.
+    pub(super) fits: Result<(), &'static str>,
+}
+
+/// For whom, by whom and what for a power of attorney is shown.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Shown<'a> {
+    pub(super) number: &'a str,
+    pub(super) applicant: &'a Iin,
+    pub(super) representative: &'a Iin,
+    pub(super) service: ServiceId,
+}
 
 /// The number as it was entered.
 ///
@@ -36,7 +54,11 @@ pub(super) fn number(given: &str) -> Result<String, AppError> {
         FieldProblem::Required
     } else if given.chars().count() > NUMBER_MAX {
         FieldProblem::TooLong
-    } else if given.chars().any(|c| c.is_control() || c.is_whitespace()) {
+    } else if !given
+        .chars()
+        .all(|c| c.is_alphanumeric() || "-/.".contains(c))
+        || !given.chars().any(|c| c.is_ascii_digit())
+    {
         FieldProblem::WrongForm
     } else {
         return Ok(given.to_owned());
@@ -44,49 +66,25 @@ pub(super) fn number(given: &str) -> Result<String, AppError> {
     Err(wrong("/representative/power_of_attorney", problem))
 }
 
-/// Whether the power of attorney of a number does for an applicant, a representative and a service.
+/// Looks a power of attorney up: in our own register, and where that has no such number in ЕНИС.
 ///
 /// # Errors
-/// The register does not answer.
+/// A register does not answer: nothing is concluded.
 pub(super) async fn look_up(
     app: &App,
-    number: &str,
-    applicant: &Iin,
-    representative: &Iin,
-    service: ServiceId,
+    shown: Shown<'_>,
     now: DateTime<Utc>,
 ) -> Result<Finding, AppError> {
-    let Some(row) = app.store.document(DocumentKey::Number(number)).await? else {
-        return Ok(Err(UNKNOWN));
-    };
-    let view = app.store.case(&row.case).await?;
-    let view = view.ok_or(AppError::Internal("a registered document without its case"))?;
-    let application = view.case.application.as_ref();
-    let application = application.ok_or(AppError::Internal("a signed case without its form"))?;
-    let held = HeldPower {
-        kind: application.kind,
-        powers: &application.powers,
-        principals: view
-            .case
-            .principals
-            .iter()
-            .map(|person| &person.iin)
-            .collect(),
-        representatives: application
-            .attorneys
-            .iter()
-            .map(|person| &person.iin)
-            .collect(),
-        standing: standing(row.valid_until, row.revoked_at, now),
-    };
-    let checked = representation::check(&held, applicant, representative, service);
-    Ok(checked.map_err(representation::NoPower::as_str))
+    match in_own(app, shown, now).await? {
+        Some(fits) => Ok(finding(Source::Own, fits)),
+        None => on_paper(app, shown, now).await,
+    }
 }
 
-/// The same once more for a request; `None` when the applicant came in person.
+/// The same once more for a request, in the register that had the last word; `None` when the applicant came in person.
 ///
 /// # Errors
-/// The register does not answer.
+/// As [`look_up`].
 pub(super) async fn again(
     app: &App,
     request: &ServiceRequest,
@@ -95,9 +93,86 @@ pub(super) async fn again(
     let Some(came) = &request.representative else {
         return Ok(None);
     };
-    let (number, applicant) = (&came.power_of_attorney, &request.applicant.iin);
-    let found = look_up(app, number, applicant, &came.iin, request.service, now).await?;
+    let shown = Shown {
+        number: &came.power_of_attorney,
+        applicant: &request.applicant.iin,
+        representative: &came.iin,
+        service: request.service,
+    };
+    let found = match came.source {
+        // A number that our register has never leaves it.
+        Source::Own => look_up(app, shown, now).await?,
+        Source::Enis => on_paper(app, shown, now).await?,
+    };
     Ok(Some(found))
+}
+
+fn finding(source: Source, fits: Result<(), NoPower>) -> Finding {
+    let fits = fits.map_err(NoPower::as_str);
+    Finding { source, fits }
+}
+
+/// Whether a digital one does; `None` when our register has no such number.
+async fn in_own(
+    app: &App,
+    shown: Shown<'_>,
+    now: DateTime<Utc>,
+) -> Result<Option<Result<(), NoPower>>, AppError> {
+    let key = DocumentKey::Number(shown.number);
+    let Some(row) = app.store.document(key).await? else {
+        return Ok(None);
+    };
+    let view = app.store.case(&row.case).await?;
+    let view = view.ok_or(AppError::Internal("a registered document without its case"))?;
+    let application = view.case.application.as_ref();
+    let application = application.ok_or(AppError::Internal("a signed case without its form"))?;
+    let principals = view.case.principals.iter().map(|person| &person.iin);
+    let representatives = application.attorneys.iter().map(|person| &person.iin);
+    let held = HeldPower {
+        scope: Scope::Powers {
+            kind: application.kind,
+            powers: &application.powers,
+        },
+        principals: principals.collect(),
+        representatives: representatives.collect(),
+        standing: standing(row.valid_until, row.revoked_at, now),
+    };
+    Ok(Some(checked(&held, shown)))
+}
+
+/// Whether one on paper does.
+async fn on_paper(app: &App, shown: Shown<'_>, now: DateTime<Utc>) -> Result<Finding, AppError> {
+    let Some(power) = app.ports.paper_powers.power(shown.number).await? else {
+        return Ok(Finding {
+            source: Source::Enis,
+            fits: Err(UNKNOWN),
+        });
+    };
+    let held = HeldPower {
+        scope: Scope::Codes(&power.scope),
+        principals: vec![&power.principal],
+        representatives: vec![&power.representative],
+        standing: paper_standing(&power, now),
+    };
+    Ok(finding(Source::Enis, checked(&held, shown)))
+}
+
+/// The stricter of what ЕНИС says and what the dates say.
+fn paper_standing(power: &PaperPower, now: DateTime<Utc>) -> Standing {
+    match power.force {
+        PaperForce::Revoked(since) => Standing::Revoked { since },
+        PaperForce::Expired => Standing::Expired {
+            since: power.valid_until,
+        },
+        PaperForce::InForce if power.drawn_up_on > date_in_kazakhstan(now) => Standing::Expired {
+            since: power.drawn_up_on,
+        },
+        PaperForce::InForce => standing(power.valid_until, None, now),
+    }
+}
+
+fn checked(held: &HeldPower<'_>, shown: Shown<'_>) -> Result<(), NoPower> {
+    representation::check(held, shown.applicant, shown.representative, shown.service)
 }
 
 /// Writes what was found into the history; a request without a power of attorney that does is refused.
@@ -109,17 +184,20 @@ pub(super) async fn settle(
 ) -> Result<(), AppError> {
     let came = file.request.representative.as_ref();
     let number = came.map_or_else(String::new, |came| came.power_of_attorney.clone());
-    match found {
+    let source = found.source;
+    match found.fits {
         Ok(()) => {
-            file.note(Author::Registry, Fact::PowerOfAttorneyChecked { number });
+            let fact = Fact::PowerOfAttorneyChecked { number, source };
+            file.note(Author::Registry, fact);
             Ok(())
         }
         Err(reason) => {
-            let reason = reason.to_owned();
-            file.note(
-                Author::Registry,
-                Fact::PowerOfAttorneyUnfit { number, reason },
-            );
+            let fact = Fact::PowerOfAttorneyUnfit {
+                number,
+                source,
+                reason: reason.to_owned(),
+            };
+            file.note(Author::Registry, fact);
             let ground = grounds::POWER_OF_ATTORNEY_INVALID;
             outcome::refuse(tx, file, Author::Registry, ground, now).await
         }

@@ -22,6 +22,8 @@ struct RepresentativeView {
     name: String,
     /// The number of the power of attorney.
     power_of_attorney: String,
+    /// The register that had the last word on it: `own` for digital ones, `enis` for those on paper.
+    source: &'static str,
     /// When it was looked up.
     checked_at: DateTime<Utc>,
 }
@@ -112,6 +114,7 @@ fn representative(came: &Representative) -> RepresentativeView {
         iin: came.iin.as_str().to_owned(),
         name: came.name.full(),
         power_of_attorney: came.power_of_attorney.clone(),
+        source: came.source.as_str(),
         checked_at: came.checked_at,
     }
 }

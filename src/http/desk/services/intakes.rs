@@ -1,9 +1,9 @@
 //! `/v1/desk/intakes`: requests that an official takes in at a service centre or on paper at an office: opened, filled in, read.
 
 use super::intake_view::{IntakeBody, intake_answer};
-use crate::app::AppError;
 use crate::app::service::intake::{self, Arrival};
 use crate::app::service::{access, attachments, opening, payment};
+use crate::app::{AppError, Fault};
 use crate::http::attachment::{AttachmentName, BODY_MAX, upload};
 use crate::http::extract::{AppState, Desk, IfMatch, Json, Language, Path, Query};
 use crate::http::history_view::{HistoryQuery, HistoryView};
@@ -22,7 +22,7 @@ use law::form::{FieldError, FieldProblem};
 use law::id::{Bin, Iin, RequestId};
 use law::service::Form;
 use serde::Deserialize;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -126,10 +126,19 @@ async fn open(
     Ok(intake_answer(StatusCode::CREATED, &view, lang, &app))
 }
 
-/// Lists the requests that the caller took in, newest first.
+/// Whose requests are wanted.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct WhoseQuery {
+    /// `own` (when none is named): taken in by the caller; `place`: by whoever holds the same post at the same place, once
+    /// they left the draft.
+    whose: Option<String>,
+}
+
+/// Lists the requests that the caller, or the caller's colleagues at the same place, took in, newest first.
 #[utoipa::path(
     get, path = "/v1/desk/intakes", tag = "desk", operation_id = "listIntakes", security(("access_token" = [])),
-    params(PageQuery),
+    params(WhoseQuery, PageQuery),
     responses(
         (status = 200, description = "A page of requests", body = Page<IntakeBody>),
         ReadRefusals,
@@ -139,10 +148,15 @@ async fn list(
     State(app): State<AppState>,
     Desk(caller): Desk,
     Language(lang): Language,
+    Query(whose): Query<WhoseQuery>,
     Query(page): Query<PageQuery>,
 ) -> Result<axum::Json<Page<IntakeBody>>, AppError> {
-    let before = page.after_request()?;
-    let views = access::list(&app, &caller, before.as_ref(), page.rows()?).await?;
+    let (before, rows) = (page.after_request()?, page.rows()?);
+    let views = match whose.whose.as_deref() {
+        None | Some("own") => access::list(&app, &caller, before.as_ref(), rows).await?,
+        Some("place") => access::list_of_place(&app, &caller, before.as_ref(), rows).await?,
+        Some(_) => return Err(Fault::MalformedRequest.into()),
+    };
     let now = app.now();
     let page = page.page(
         views,
@@ -152,7 +166,7 @@ async fn list(
     Ok(axum::Json(page))
 }
 
-/// A request that the caller took in.
+/// A request that the caller, or a colleague at the same place, took in; the reading is noted for its applicant.
 #[utoipa::path(
     get, path = "/v1/desk/intakes/{id}", tag = "desk", operation_id = "getIntake", security(("access_token" = [])),
     params(("id" = String, Path, description = "The request")),
@@ -242,7 +256,8 @@ async fn events(
     Ok(axum::Json(HistoryView::of_request(&id, lines)))
 }
 
-/// A file of the request, until it is handed over: what was scanned, signed and made. A document is noted for its owner as read.
+/// A file of the request, until it is handed over: what was scanned, signed and made; to a colleague, what was made for the
+/// applicant. A document is noted for its owner as read.
 #[utoipa::path(
     get, path = "/v1/desk/intakes/{id}/files/{name}", tag = "desk", operation_id = "intakeFile", security(("access_token" = [])),
     params(("id" = String, Path, description = "The request"), ("name" = String, Path, description = "The file: `result.pdf`, `refusal.pdf`, `intake-refusal.pdf`, `intake-inventory.pdf`, a scan")),

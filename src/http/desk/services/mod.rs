@@ -5,6 +5,7 @@ mod calendar;
 mod decision;
 mod inbox;
 mod intake_acts;
+mod intake_corrections;
 mod intake_view;
 mod intakes;
 mod officials;
@@ -18,6 +19,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .merge(intakes::routes())
         .merge(intake_acts::routes())
+        .merge(intake_corrections::routes())
         .merge(inbox::routes())
         .merge(acts::routes())
         .merge(decision::routes())

@@ -1,7 +1,7 @@
 //! `/v1/service-requests/{id}/corrections`: the applicant reports an error in a certificate of real estate (S4, S5).
 
 use crate::app::AppError;
-use crate::app::service::corrections;
+use crate::app::service::corrections::{self, FoundError};
 use crate::http::extract::{AppState, Citizen, Json, Language, Path};
 use crate::http::idempotency;
 use crate::http::refusals::ActRefusals;
@@ -52,7 +52,10 @@ async fn ask(
     Path(id): Path<RequestId>,
     Json(body): Json<CorrectionBody>,
 ) -> Result<Response, AppError> {
-    let number = body.cadastral_number.as_deref();
-    let view = corrections::ask(&app, &caller, &id, number, &body.description).await?;
+    let found = FoundError {
+        cadastral_number: body.cadastral_number.as_deref(),
+        description: &body.description,
+    };
+    let view = corrections::ask(&app, &caller, &id, found).await?;
     Ok(service_answer(StatusCode::CREATED, &view, lang))
 }

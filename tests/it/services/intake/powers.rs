@@ -47,7 +47,13 @@ impl Counter {
     }
 
     /// The same, and the request is there and refused with the notice.
-    async fn turned_away(&self, form: &Value, who: [&Who; 2], number: &str, reason: &str) {
+    pub(super) async fn turned_away(
+        &self,
+        form: &Value,
+        who: [&Who; 2],
+        number: &str,
+        reason: &str,
+    ) {
         let refused = self.come("minor_property", form, who, number).await.ok();
         assert_eq!(refused["request"]["stage"], "refused", "{reason}");
         let refusal = &refused["request"]["refusal"];

@@ -3,15 +3,16 @@
 import type { IntakeBody, ServiceBody } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
 import { timeOf } from "../../lib/format.ts";
-import { language, t } from "../../lib/i18n.ts";
+import { language, maybe, t } from "../../lib/i18n.ts";
 import { useResource } from "../../lib/resource.ts";
 import { Banner, Facts, Go, In, Section, Tag, Title } from "../../ui/basics.tsx";
 import { Empty, Loaded } from "../../ui/states.tsx";
 import { answers, catalogue } from "../catalogue.ts";
 import { File } from "../files.tsx";
 import { History } from "../history.tsx";
-import { STAGE_TONES } from "./intake.tsx";
+import { isOwn, STAGE_TONES } from "./intake.tsx";
 import { Accept, HandOver, Incomplete, Send, Withdraw } from "./intake_acts.tsx";
+import { Corrections } from "./intake_corrections.tsx";
 import { Filling, Scans } from "./intake_form.tsx";
 
 const EVERY_MS = 5_000;
@@ -54,6 +55,8 @@ function Case({ taken, service, onDone }: IntakeProps) {
               { name: t("iin"), value: <span class="numbers">{request.iin}</span> },
               request.bin ? { name: t("desk_entity"), value: `${(language.value === "ru" ? request.entity?.ru : request.entity?.kk) ?? ""} (${request.bin})` } : undefined,
               intake?.representative ? { name: t("desk_came_other"), value: `${intake.representative.name}\n${intake.representative.power_of_attorney}` } : undefined,
+              intake?.representative ? { name: t("desk_power_source"), value: `${maybe(`desk_power_source.${intake.representative.source}`) ?? intake.representative.source}\n${timeOf(intake.representative.checked_at)}` } : undefined,
+              intake && !isOwn(taken) ? { name: t("desk_taken_by"), value: intake.operator_name } : undefined,
               intake?.queue_number ? { name: t("desk_queue_number"), value: intake.queue_number } : undefined,
               intake?.accepted_at ? { name: t("desk_accepted"), value: timeOf(intake.accepted_at) } : undefined,
             ]} />
@@ -66,6 +69,7 @@ function Case({ taken, service, onDone }: IntakeProps) {
           <Acts taken={taken} service={service} onDone={onDone} />
           {service && <Scans taken={taken} service={service} onDone={onDone} />}
           <Papers taken={taken} />
+          <Corrections taken={taken} service={service} onDone={onDone} />
           <History of={[request.id, request.version]} read={(query, stop) => ask("GET /v1/desk/intakes/{id}/events", { path: { id: request.id }, query, stop })} />
         </div>
       </div>
@@ -84,8 +88,8 @@ function Acts(props: IntakeProps) {
         <Withdraw {...props} />
       </Section>
     );
-    case "awaiting_payment": return <Section title={t("invoice")}><Fee id={request.id} /><Withdraw {...props} /></Section>;
-    case "awaiting_signature": return <Section title={t("desk_acts")}><Send {...props} /></Section>;
+    case "awaiting_payment": return <Section title={t("invoice")}><Fee id={request.id} />{isOwn(props.taken) && <Withdraw {...props} />}</Section>;
+    case "awaiting_signature": return <Section title={t("desk_acts")}>{isOwn(props.taken) ? <Send {...props} /> : <Banner tone="note">{t("desk_taken_by_other", { name: intake?.operator_name ?? "" })}</Banner>}</Section>;
     case "done":
     case "refused": return <Section title={t("desk_acts")}>{intake?.handed_over_at
       ? <Banner tone="good">{t("desk_handed_over", { time: timeOf(intake.handed_over_at) })}</Banner>

@@ -14,6 +14,7 @@ import { Empty, Trouble } from "../../ui/states.tsx";
 import { File as FileView, sizeOf } from "../files.tsx";
 import { fieldErrors, inputName, ServiceField } from "../service_field.tsx";
 import { useTyped } from "../typed.ts";
+import { isOwn } from "./intake.tsx";
 
 /** After this pause in typing the form is saved. */
 const AUTOSAVE_MS = 1_500;
@@ -86,7 +87,7 @@ function Scan({ one, taken, onDone }: { one: ServiceAttachmentView; taken: Intak
     <li class="card">
       <strong>{one.title}</strong>{" "}{there ? <Tag tone="good">{t("desk_scan_there")}</Tag> : one.required && <Tag tone="warn">{t("desk_scan_needed")}</Tag>}
       {there && <p class="hint">{there.name}, {sizeOf(there.length)}, {timeOf(there.attached_at)}</p>}
-      {there && taken.intake?.files_in_hand && <FileView key={there.file} name={there.name} title={one.title} bring={() => ask("GET /v1/desk/intakes/{id}/files/{name}", { path: { id: request.id, name: there.file } })} />}
+      {there && taken.intake?.files_in_hand && isOwn(taken) && <FileView key={there.file} name={there.name} title={one.title} bring={() => ask("GET /v1/desk/intakes/{id}/files/{name}", { path: { id: request.id, name: there.file } })} />}
       <Trouble problem={put.problem} />
       {isLarge.value && <Banner tone="warn" isUrgent>{t("desk_scan_large", { size: sizeOf(one.max_bytes) })}</Banner>}
       {request.stage === "draft" ? (
