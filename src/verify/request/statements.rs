@@ -37,11 +37,10 @@ pub(super) fn check(
     let subject = statement
         .get("subject")
         .ok_or("what was signed speaks of nothing")?;
-    let purpose = purpose_of(verified.content());
     let signer = name(&verified);
     if file.name == REQUEST {
         is(
-            purpose == Some(Purpose::ServiceRequest),
+            purpose_of(verified.content()) == Some(Purpose::ServiceRequest),
             "it was not signed as a request",
         )?;
         same_request(subject, story)?;
@@ -60,31 +59,35 @@ pub(super) fn check(
             "the request with its form and its documents, signed by {who} {signer}, taken in entry {seq}"
         ));
     }
-    if let Some(id) = correction_of(&file.name) {
-        is(
-            purpose == Some(Purpose::ServiceCorrection),
-            "it was not signed as a correction",
-        )?;
-        same_correction(subject, id, &verified, story)?;
-        return Ok(format!(
-            "an error in the certificate, taken in by the operator {signer} in entry {}",
-            kept.seq
-        ));
+    match correction_of(&file.name) {
+        Some(id) => correction(subject, id, &verified, story)?,
+        None => return decision(file, kept, subject, &verified, story),
     }
+    Ok(format!(
+        "an error in the certificate, taken in by the operator {signer} in entry {}",
+        kept.seq
+    ))
+}
+
+/// What a decision shows.
+fn decision(
+    file: &NamedFile,
+    kept: &Kept,
+    subject: &Value,
+    verified: &Verified,
+    story: &Story,
+) -> Result<String, String> {
     let turn = turn_of(&file.name).ok_or("not a name of a signed statement")?;
     is(
-        purpose == Some(Purpose::ServiceDecision),
+        purpose_of(verified.content()) == Some(Purpose::ServiceDecision),
         "it was not signed as a decision",
     )?;
-    of_this_request(
-        subject,
-        &verified,
-        story,
-        "the applicant signed the decision",
-    )?;
+    let wrong = "the applicant signed the decision";
+    of_this_request(subject, verified, story, wrong)?;
     same_decision(subject, kept, turn, story)?;
     Ok(format!(
-        "the decision of turn {turn}, signed by {signer}, taken in entry {}",
+        "the decision of turn {turn}, signed by {}, taken in entry {}",
+        name(verified),
         kept.seq
     ))
 }
@@ -118,12 +121,11 @@ fn correction_of(name: &str) -> Option<&str> {
 }
 
 /// It is of this request's certificate, and an operator of this request took it in: never the applicant in the operator's place.
-fn same_correction(
-    subject: &Value,
-    id: &str,
-    verified: &Verified,
-    story: &Story,
-) -> Result<(), String> {
+fn correction(subject: &Value, id: &str, verified: &Verified, story: &Story) -> Result<(), String> {
+    is(
+        purpose_of(verified.content()) == Some(Purpose::ServiceCorrection),
+        "it was not signed as a correction",
+    )?;
     let wrong = "the applicant signed in the operator's place";
     of_this_request(subject, verified, story, wrong)?;
     let certificate = subject
