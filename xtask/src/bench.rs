@@ -11,6 +11,7 @@ mod poa;
 mod report;
 pub(crate) mod services;
 mod stopwatch;
+mod web;
 
 use std::io;
 use std::path::PathBuf;
@@ -40,6 +41,8 @@ enum Bench {
     Call,
     /// Automatic services, from the signed request to the sealed document, and reads of them.
     Services,
+    /// The pages: bytes before the first screen, the time until it can be used, a busy queue.
+    Web,
 }
 
 #[derive(clap::Args)]
@@ -59,6 +62,9 @@ pub(crate) struct Arguments {
     /// Take the programs as they were built last.
     #[arg(long)]
     no_build: bool,
+    /// Keep the figures in the operators' guide (web).
+    #[arg(long)]
+    keep: bool,
 }
 
 /// Why there is no result.
@@ -100,6 +106,10 @@ pub(crate) async fn run(arguments: &Arguments) -> ExitCode {
 }
 
 async fn measure(arguments: &Arguments) -> Result<(), BenchError> {
+    // The browser is measured there, not this program.
+    if arguments.bench == Bench::Web {
+        return web::run(arguments).await;
+    }
     if cfg!(debug_assertions) {
         return measure_released(arguments).await;
     }
@@ -109,6 +119,7 @@ async fn measure(arguments: &Arguments) -> Result<(), BenchError> {
         Bench::Eds => eds::run(arguments).await,
         Bench::Call => call::run(arguments).await,
         Bench::Services => services::run(arguments).await,
+        Bench::Web => web::run(arguments).await,
     }
 }
 
@@ -119,6 +130,7 @@ async fn measure_released(arguments: &Arguments) -> Result<(), BenchError> {
             Bench::Poa | Bench::Services => Profile::Release.build(&["xtask"]).await?,
             Bench::Eds => eds::build().await?,
             Bench::Call => call::build().await?,
+            Bench::Web => {}
         }
     }
     let name = arguments

@@ -20,6 +20,24 @@ pub(super) enum Bound {
     Below(f64),
 }
 
+impl Bound {
+    fn in_words(self) -> (&'static str, f64) {
+        match self {
+            Self::AtLeast(goal) => ("at least", goal),
+            Self::AtMost(goal) => ("at most", goal),
+            Self::Below(goal) => ("below", goal),
+        }
+    }
+
+    fn holds(self, value: f64) -> bool {
+        match self {
+            Self::AtLeast(goal) => value >= goal,
+            Self::AtMost(goal) => value <= goal,
+            Self::Below(goal) => value < goal,
+        }
+    }
+}
+
 /// One goal.
 #[derive(Clone)]
 pub(super) struct Goal {
@@ -37,6 +55,17 @@ impl Goal {
         }
     }
 
+    /// What is asked, and whether the value misses it, for a table.
+    pub(super) fn asked(&self, value: f64) -> String {
+        let (words, goal) = self.bound.in_words();
+        let missed = if self.bound.holds(value) {
+            ""
+        } else {
+            ": **missed**"
+        };
+        format!("{words} {goal}{missed}")
+    }
+
     fn sentence(&self, value: Option<f64>) -> String {
         let name = &self.metric;
         let part = match self.of {
@@ -44,20 +73,15 @@ impl Goal {
             Of::Limit => ", part of the limit",
             Of::Peer => ", times as good as the peer",
         };
-        let (words, goal) = match self.bound {
-            Bound::AtLeast(goal) => ("at least", goal),
-            Bound::AtMost(goal) => ("at most", goal),
-            Bound::Below(goal) => ("below", goal),
-        };
+        let (words, goal) = self.bound.in_words();
         let Some(value) = value else {
             return format!("{name}{part}: not measured, to reach {words} {goal}: NOT reached");
         };
-        let reached = match self.bound {
-            Bound::AtLeast(goal) => value >= goal,
-            Bound::AtMost(goal) => value <= goal,
-            Bound::Below(goal) => value < goal,
+        let verdict = if self.bound.holds(value) {
+            "reached"
+        } else {
+            "NOT reached"
         };
-        let verdict = if reached { "reached" } else { "NOT reached" };
         format!("{name}{part}: {value:.3}, to reach {words} {goal}: {verdict}")
     }
 }

@@ -74,6 +74,13 @@ impl Metric {
         self.name == name
     }
 
+    /// Its name, its value with the unit, and what each round gave, for a table in Markdown.
+    pub(super) fn in_words(&self) -> String {
+        let rounds: Vec<String> = self.rounds.iter().copied().map(number).collect();
+        let (value, unit) = (number(self.value), self.unit);
+        format!("{} | {value} {unit} ({})", self.name, rounds.join(", "))
+    }
+
     pub(super) fn value(&self) -> f64 {
         self.value
     }
