@@ -38,7 +38,7 @@ struct RemarkRequest {
     /// The clause; absent for the draft as a whole.
     clause: Option<String>,
     /// What is to be mended.
-    #[schema(min_length = 1, max_length = 2000)]
+    #[schema(min_length = 1, max_length = 1000)]
     text: String,
 }
 

@@ -52,7 +52,7 @@ struct DraftRequest {
 #[serde(deny_unknown_fields)]
 struct RemarkAnswerRequest {
     /// What was done about it.
-    #[schema(min_length = 1, max_length = 2000)]
+    #[schema(min_length = 1, max_length = 1000)]
     text: String,
 }
 

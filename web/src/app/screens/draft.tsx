@@ -10,6 +10,7 @@ import { language, t } from "../../lib/i18n.ts";
 import { Problem } from "../../lib/problem.ts";
 import { useAction, useResource } from "../../lib/resource.ts";
 import { go } from "../../lib/router.ts";
+import { useTyped } from "../../lib/typed.ts";
 import { Banner, Button, Facts, Go, Section, Tag, Title } from "../../ui/basics.tsx";
 import { Changed } from "../../ui/changed.tsx";
 import { Field } from "../../ui/field.tsx";
@@ -18,7 +19,7 @@ import { LazySigner } from "../../ui/lazy_signer.tsx";
 import { Toggle } from "../../ui/toggle.tsx";
 
 /** The API takes so many characters of a remark. */
-const REMARK_MAX = 2_000;
+const REMARK_MAX = 1_000;
 
 interface Found {
   matter: CaseBody;
@@ -123,8 +124,8 @@ function Remarks({ matter, clause }: { matter: CaseBody; clause: string | undefi
 function Answer({ matter, draft, onReturn }: { matter: CaseBody; draft: DraftView; onReturn: () => void }) {
   const isSigning = useSignal(false);
   const path = { id: matter.id, revision: draft.revision };
-  const approve = async (cms_base64: string) => {
-    await ask("POST /v1/poa/cases/{id}/drafts/{revision}/approval", { path, body: { cms_base64 }, once: crypto.randomUUID() });
+  const approve = async (cms_base64: string, once: string) => {
+    await ask("POST /v1/poa/cases/{id}/drafts/{revision}/approval", { path, body: { cms_base64 }, once });
     go(`/cases/${matter.id}`);
   };
   return (
@@ -144,7 +145,7 @@ function Answer({ matter, draft, onReturn }: { matter: CaseBody; draft: DraftVie
 
 /** At least one remark, on a clause or on the whole. */
 function Return({ matter, draft, tongue, onBack }: { matter: CaseBody; draft: DraftView; tongue: "kk" | "ru"; onBack: () => void }) {
-  const remarks = useSignal<Record<string, string>>({});
+  const remarks = useTyped<Record<string, string>>(`return ${matter.id} ${draft.revision}`, {});
   const isEmpty = useSignal(false);
   const send = useAction(async (once) => {
     const made = Object.entries(remarks.value).filter(([, text]) => text.trim() !== "");
@@ -152,6 +153,7 @@ function Return({ matter, draft, tongue, onBack }: { matter: CaseBody; draft: Dr
       path: { id: matter.id, revision: draft.revision }, once,
       body: { remarks: made.map(([clause, text]) => (clause === "whole" ? { text } : { clause, text })) },
     });
+    remarks.release();
     go(`/cases/${matter.id}`);
   });
   const press = () => {
@@ -160,7 +162,7 @@ function Return({ matter, draft, tongue, onBack }: { matter: CaseBody; draft: Dr
     else void send.run();
   };
   const errors = isEmpty.value ? { "remark-whole": t("remark_missing") } : {};
-  const set = (clause: string, text: string) => { remarks.value = { ...remarks.value, [clause]: text }; };
+  const set = (clause: string, text: string) => remarks.set((now) => ({ ...now, [clause]: text }));
   return (
     <Section title={t("return_draft")}>
       <p>{t("return_more")}</p>

@@ -7,8 +7,10 @@ import { ask, askWithVersion } from "../../lib/api.ts";
 import { sha256 } from "../../lib/digest.ts";
 import { grouped, timeOf } from "../../lib/format.ts";
 import { t } from "../../lib/i18n.ts";
+import { useKeys } from "../../lib/keys.ts";
 import { Problem } from "../../lib/problem.ts";
 import { useAction, useResource } from "../../lib/resource.ts";
+import { useTyped } from "../../lib/typed.ts";
 import { Banner, Button, Section } from "../../ui/basics.tsx";
 import { Field } from "../../ui/field.tsx";
 import { later } from "../../ui/later.tsx";
@@ -17,7 +19,7 @@ import { Toggle } from "../../ui/toggle.tsx";
 
 /** After this pause in typing the draft is saved. */
 const AUTOSAVE_MS = 2_500;
-const ANSWER_MAX = 2_000;
+const ANSWER_MAX = 1_000;
 /** Comparing words is brought when somebody compares. */
 const Changes = later<{ id: string; from: number; to: number | readonly ClauseBody[] }>(() => import("./changes.tsx").then((module) => module.Changes));
 
@@ -70,23 +72,25 @@ function Loading(props: DraftProps) {
 }
 
 function Editor({ matter, onChange, first }: DraftProps & { first: ClauseBody[] }) {
-  const clauses = useSignal(first);
+  const id = matter.id;
+  const typed = useTyped(`draft ${id} ${matter.revisions.length}`, first);
+  const clauses = typed.value;
   const kept = useSignal(JSON.stringify(first));
   const savedAt = useSignal<number | undefined>(undefined);
   const isStale = useSignal(false);
   const shows = useSignal<"text" | "changes">("text");
   const sent = matter.revisions.at(-1)?.revision;
-  const id = matter.id;
   // Every event of the call makes a new version; what is written over is only this draft, which one tab at a time edits.
   const version = useRef(matter.version);
   version.current = Math.max(version.current, matter.version);
+  const text = JSON.stringify(clauses);
   const write = async () => {
-    const text = JSON.stringify(clauses.value);
     if (text === kept.value) return;
     try {
-      const saved = await ask("PUT /v1/notary/cases/{id}/draft", { path: { id }, version: version.current, body: { clauses: clauses.value } });
+      const saved = await ask("PUT /v1/notary/cases/{id}/draft", { path: { id }, version: version.current, body: { clauses } });
       version.current = saved.version;
       kept.value = text;
+      typed.release();
       savedAt.value = Date.now();
       isStale.value = false;
       onChange(saved);
@@ -103,7 +107,6 @@ function Editor({ matter, onChange, first }: DraftProps & { first: ClauseBody[] 
     await write();
     onChange(await ask("POST /v1/notary/cases/{id}/drafts", { path: { id }, once, version: version.current }));
   });
-  const text = JSON.stringify(clauses.value);
   useEffect(() => {
     if (text === kept.value) return undefined;
     const timer = setTimeout(() => void save.run(), AUTOSAVE_MS);
@@ -115,21 +118,17 @@ function Editor({ matter, onChange, first }: DraftProps & { first: ClauseBody[] 
     isEarly.value = !isReady;
     if (isReady) void send.run();
   };
-  useEffect(() => {
-    const key = (event: KeyboardEvent) => { if (event.altKey && event.code === "KeyD") press(); };
-    addEventListener("keydown", key);
-    return () => removeEventListener("keydown", key);
-  });
+  useKeys({ KeyD: press, KeyT: () => document.querySelector<HTMLElement>(".tongues textarea")?.focus() });
   const set = (at: number, tongue: "kk" | "ru", value: string) => {
-    clauses.value = clauses.value.map((clause, index) => (index === at ? { ...clause, [tongue]: value } : clause));
+    typed.set((now) => now.map((clause, index) => (index === at ? { ...clause, [tongue]: value } : clause)));
   };
   const left = matter.checks.filter(({ confirmed_at }) => !confirmed_at).length;
   return (
     <>
       <Remarks matter={matter} of={matter.remarks.filter(({ clause }) => clause == null)} onChange={onChange} />
       {sent !== undefined && <Toggle label={t("show")} value={shows.value} options={[["text", t("draft_edit")], ["changes", t("draft_changes")]]} onPick={(value) => { shows.value = value as "text" | "changes"; }} />}
-      {sent !== undefined && shows.value === "changes" && <Changes id={id} from={sent} to={clauses.value} />}
-      {shows.value === "text" && clauses.value.map((clause, at) => (
+      {sent !== undefined && shows.value === "changes" && <Changes id={id} from={sent} to={clauses} />}
+      {shows.value === "text" && clauses.map((clause, at) => (
         <fieldset class="field" key={clause.id}>
           <legend>{t("clause_n", { n: at + 1 })}</legend>
           <div class="tongues">
@@ -158,10 +157,12 @@ function Remarks({ matter, of, onChange }: DraftProps & { of: RemarkView[] }) {
 }
 
 function Remark({ matter, remark, onChange }: DraftProps & { remark: RemarkView }) {
-  const text = useSignal("");
+  const text = useTyped(`answer ${remark.id}`, "");
   const isMissing = useSignal(false);
   const answer = useAction(async (once) => {
-    onChange(await ask("POST /v1/notary/cases/{id}/remarks/{remark}/answer", { path: { id: matter.id, remark: remark.id }, once, body: { text: text.value } }));
+    const answered = await ask("POST /v1/notary/cases/{id}/remarks/{remark}/answer", { path: { id: matter.id, remark: remark.id }, once, body: { text: text.value } });
+    text.release();
+    onChange(answered);
   });
   const name = `answer-${remark.id}`;
   const press = () => {
@@ -175,7 +176,7 @@ function Remark({ matter, remark, onChange }: DraftProps & { remark: RemarkView 
       {remark.answer ? <p><strong>{t("remark_answer")}:</strong> {remark.answer}</p> : (
         <>
           <Trouble problem={answer.problem} />
-          <Field name={name} label={t("remark_answer")} value={text.value} onChange={(value) => { text.value = value; }} errors={isMissing.value ? { [name]: t("answer_missing") } : {}} max={ANSWER_MAX} />
+          <Field name={name} label={t("remark_answer")} value={text.value} onChange={(value) => text.set(() => value)} errors={isMissing.value ? { [name]: t("answer_missing") } : {}} max={ANSWER_MAX} />
           <Button isBusy={answer.isBusy} onPress={press}>{t("remark_answer_send")}</Button>
         </>
       )}
