@@ -3,11 +3,13 @@
 import "../styles/base.css";
 import "../styles/app.css";
 import { render } from "preact";
+import { keepFocus } from "../lib/focus.ts";
 import { preferred, speak } from "../lib/i18n.ts";
 import { follow } from "../lib/router.ts";
 import { session } from "../lib/session.ts";
 import { Shell } from "./shell.tsx";
 
 follow();
+keepFocus();
 await Promise.all([speak(preferred()), session.restore()]);
 render(<Shell />, document.getElementById("root") as HTMLElement);

@@ -4,6 +4,7 @@ import "../styles/base.css";
 import "../styles/app.css";
 import "../styles/console.css";
 import { render } from "preact";
+import { keepFocus } from "../lib/focus.ts";
 import { preferred, speak } from "../lib/i18n.ts";
 import { follow } from "../lib/router.ts";
 import { session } from "../lib/session.ts";
@@ -11,6 +12,7 @@ import { useTheTab } from "../lib/tablock.ts";
 import { Shell } from "./shell.tsx";
 
 follow();
+keepFocus();
 await Promise.all([speak(preferred()), session.restore()]);
 useTheTab();
 render(<Shell />, document.getElementById("root") as HTMLElement);

@@ -4,6 +4,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { ask } from "../lib/api.ts";
 import { t } from "../lib/i18n.ts";
+import { useKeys } from "../lib/keys.ts";
 import { useAction } from "../lib/resource.ts";
 import { hush, isSilenced, ring } from "../lib/ringer.ts";
 import { go } from "../lib/router.ts";
@@ -33,6 +34,7 @@ function Ringing() {
     await ask("POST /v1/notary/calls/{id}/not-now", { path: { id } });
     await look();
   });
+  useKeys({ KeyA: () => void accept.run() }, "dialog");
   useEffect(() => {
     ring();
     const title = document.title;
@@ -43,14 +45,9 @@ function Ringing() {
     tick();
     const timer = setInterval(tick, 500);
     box.current?.querySelector("button")?.focus();
-    const key = (event: KeyboardEvent) => {
-      if (event.altKey && event.code === "KeyA") void accept.run();
-    };
-    addEventListener("keydown", key);
     return () => {
       hush();
       clearInterval(timer);
-      removeEventListener("keydown", key);
       document.title = title;
     };
   }, []);

@@ -5,6 +5,7 @@ import { t } from "../lib/i18n.ts";
 import { match, route } from "../lib/router.ts";
 import { unlock } from "../lib/ringer.ts";
 import { session } from "../lib/session.ts";
+import { forgetAll } from "../lib/typed.ts";
 import { tab, takeTheTab } from "../lib/tablock.ts";
 import { Button, Go, Title } from "../ui/basics.tsx";
 import { BySignature } from "../ui/by_signature.tsx";
@@ -77,6 +78,8 @@ async function leave(): Promise<void> {
 }
 
 function SignIn() {
+  // The next person at this computer finds nothing of what the last one typed.
+  useEffect(forgetAll, []);
   return (
     <div class="narrow">
       <Title>{t("notary_sign_in")}</Title>

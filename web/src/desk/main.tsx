@@ -8,6 +8,7 @@ import "../styles/app.css";
 import "../styles/console.css";
 import "../styles/desk.css";
 import { render } from "preact";
+import { keepFocus } from "../lib/focus.ts";
 import { alsoSpeaks, preferred, speak } from "../lib/i18n.ts";
 import { follow } from "../lib/router.ts";
 import { session } from "../lib/session.ts";
@@ -19,5 +20,6 @@ alsoSpeaks({
   en: () => import("../../locales/desk_en.json"),
 });
 follow();
+keepFocus();
 await Promise.all([speak(preferred()), session.restore()]);
 render(<Shell />, document.getElementById("root") as HTMLElement);

@@ -1,8 +1,6 @@
-/** What somebody has typed and not sent yet: kept in the tab, so that the back button and a reload lose nothing. */
+/** A form of the desks that loses nothing by the back button or a reload: its fields by their names. */
 
-import { useSignal } from "@preact/signals";
-
-const PLACE = "senim desk ";
+import * as lib from "../lib/typed.ts";
 
 export interface Typed {
   value: Record<string, string>;
@@ -13,30 +11,6 @@ export interface Typed {
 
 /** Under a name that says which form of which request it is. */
 export function useTyped(name: string, first: Record<string, string> = {}): Typed {
-  const values = useSignal<Record<string, string>>(read(name) ?? first);
-  return {
-    value: values.value,
-    of: (field) => values.value[field] ?? "",
-    set: (field, text) => {
-      values.value = { ...values.value, [field]: text };
-      sessionStorage.setItem(PLACE + name, JSON.stringify(values.value));
-    },
-    forget: () => {
-      sessionStorage.removeItem(PLACE + name);
-      values.value = first;
-    },
-  };
-}
-
-/** For whoever signs out. */
-export function forgetAll(): void {
-  for (const key of Object.keys(sessionStorage)) if (key.startsWith(PLACE)) sessionStorage.removeItem(key);
-}
-
-function read(name: string): Record<string, string> | undefined {
-  try {
-    return JSON.parse(sessionStorage.getItem(PLACE + name) ?? "") as Record<string, string>;
-  } catch {
-    return undefined;
-  }
+  const { value, set, forget } = lib.useTyped(name, first);
+  return { value, of: (field) => value[field] ?? "", set: (field, text) => set((now) => ({ ...now, [field]: text })), forget };
 }

@@ -22,6 +22,15 @@ export function goInstead(to: string): void {
   location.replace(`#${to}`);
 }
 
+/** An address that somebody typed or cut may be no right spelling of anything: then it is taken as it stands. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
 /** The values of `:name` parts when the path is of this shape. */
 export function match(pattern: string, path: string): Record<string, string> | undefined {
   const [wanted, found] = [pattern.split("/"), path.split("/")];
@@ -29,7 +38,7 @@ export function match(pattern: string, path: string): Record<string, string> | u
   const values: Record<string, string> = {};
   for (const [at, part] of wanted.entries()) {
     const given = found[at] ?? "";
-    if (part.startsWith(":")) values[part.slice(1)] = decodeURIComponent(given);
+    if (part.startsWith(":")) values[part.slice(1)] = decoded(given);
     else if (part !== given) return undefined;
   }
   return values;

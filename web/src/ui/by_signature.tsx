@@ -1,6 +1,7 @@
 /** Signing in by the digital signature, as a citizen, as a notary or as one of the staff. */
 
 import { useSignal } from "@preact/signals";
+import { useRef } from "preact/hooks";
 import type { ChallengeView } from "../lib/api-schema.ts";
 import { ask } from "../lib/api.ts";
 import { deviceName } from "../lib/device.ts";
@@ -13,18 +14,21 @@ import { Trouble } from "./states.tsx";
 
 export function BySignature({ role, onDone }: { role: "citizen" | "notary" | "desk"; onDone: () => void }) {
   const challenge = useSignal<ChallengeView | undefined>(undefined);
+  const spent = useRef<string | undefined>(undefined);
   const begin = useAction(async () => {
     challenge.value = await ask("POST /v1/eds-challenges", { body: { purpose: "sign_in" } });
   });
   const answer = async (cms_base64: string) => {
     const id = challenge.value?.challenge_id ?? "";
+    // A question is answered once: whatever comes of it, the next try answers a new one.
+    spent.current = id;
     await session.begin(await ask("POST /v1/eds-challenges/{id}/session", { path: { id }, body: { cms_base64, as: role, device: { name: deviceName() } } }));
     challenge.value = undefined;
     onDone();
   };
   const renew = async () => {
     const used = challenge.value;
-    if (used && Date.parse(used.expires_at) > Date.now() + 30_000) return used;
+    if (used && used.challenge_id !== spent.current && Date.parse(used.expires_at) > Date.now() + 30_000) return used;
     return ask("POST /v1/eds-challenges", { body: { purpose: "sign_in" } }).then((fresh) => (challenge.value = fresh));
   };
   return (

@@ -59,7 +59,7 @@ export function Chat({ call }: { call: LiveCall }) {
   return (
     <details>
       <summary>{t("chat")}</summary>
-      <ul role="log" aria-label={t("chat")}>{call.chat.value.map((said, at) => <li key={at}><strong>{said.from === "me" ? t("chat_me") : (maybe(`role.${said.role}`) ?? t("chat_other"))}:</strong> {said.text}</li>)}</ul>
+      <div role="log" aria-label={t("chat")}><ul>{call.chat.value.map((said, at) => <li key={at}><strong>{said.from === "me" ? t("chat_me") : (maybe(`role.${said.role}`) ?? t("chat_other"))}:</strong> {said.text}</li>)}</ul></div>
       <form onSubmit={send}>
         {isLost.value && <Banner tone="warn" isUrgent>{t("chat_not_sent")}</Banner>}
         <Field name="chat" label={t("chat_message")} value={text.value} onChange={(value) => { text.value = value; }} max={500} />

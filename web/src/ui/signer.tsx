@@ -34,8 +34,8 @@ export interface SignerProps {
   hasNcaLayer?: true;
   /** Where a signing on a phone begins, if it can. */
   phone?: { path: string; request?: { purpose: string; case?: string; request?: string; revision?: number } };
-  /** Hands the signature in; a problem is shown here, and the person may try again. */
-  onSigned: (cms: string) => Promise<void>;
+  /** Hands the signature in, under a key that stays the same until there is an answer; a problem is shown here, and the person may try again. */
+  onSigned: (cms: string, once: string) => Promise<void>;
   onClose: () => void;
 }
 
@@ -45,6 +45,8 @@ export function Signer({ title, purpose, bytes, form = "attached", hasNcaLayer, 
   const isBusy = useSignal(false);
   const waiting = useSignal<{ started: Started; standing?: Standing | undefined } | undefined>(undefined);
   const stop = useRef(new AbortController());
+  // Nobody knows whether it arrived: the next try hands in the same signature, so that nothing is signed twice.
+  const made = useRef<{ cms: string; once: string } | undefined>(undefined);
   const read = async () => {
     problem.value = undefined;
     try {
@@ -63,9 +65,12 @@ export function Signer({ title, purpose, bytes, form = "attached", hasNcaLayer, 
     problem.value = undefined;
     try {
       const content = fromBase64(found.value.content_base64);
-      await onSigned(await (await way()).sign({ content, form, purpose }, stop.current.signal));
+      made.current ??= { cms: await (await way()).sign({ content, form, purpose }, stop.current.signal), once: crypto.randomUUID() };
+      await onSigned(made.current.cms, made.current.once);
+      made.current = undefined;
     } catch (error) {
       problem.value = signingProblem(error);
+      if (!problem.value.isUncertain) made.current = undefined;
       // What could not be used was perhaps outdated: the next try signs what holds now.
       if (problem.value.status > 0 && !problem.value.isUncertain) await refresh();
     } finally {

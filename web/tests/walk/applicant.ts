@@ -6,11 +6,13 @@ import { DemoKey } from "../../src/signing/demo_key.ts";
 import { visit } from "./browser.ts";
 import { Citizen } from "./citizen.ts";
 import { type Person, house, keyFile, until } from "./house.ts";
+import { each } from "./payloads.ts";
 
 /** A document that is a PDF and does nothing. */
 const PAPER = "%PDF-1.7\n1 0 obj\n<</Type /Catalog>>\nendobj\ntrailer <</Root 1 0 R>>\n%%EOF";
-/** Text that tries to be markup, where officials read it. */
-export const HOSTILE = "Үлгі <img src=x onerror=alert(1)> көшесі, 1-2";
+/** Text that tries to be markup, where officials read it; each request brings the next. */
+const lines = each(400);
+const names = each(200);
 
 interface Asked {
   id: string;
@@ -20,6 +22,11 @@ interface Asked {
 }
 
 export class Applicant {
+  /** What the last request says in free words. */
+  typed: Record<string, string> = {};
+  /** What its scan is called. */
+  readonly scan = "{{alert(1)}} ${alert(2)} javascript=alert(3) {name} %3Csvg%3E.pdf";
+
   private constructor(private readonly token: string, private readonly who: Person) {}
 
   static async signsIn(browser: Browser, who: Person): Promise<Applicant> {
@@ -33,12 +40,15 @@ export class Applicant {
     return new Applicant(token, who);
   }
 
+  /** By the token of a page that is open. */
+  static with(token: string, who: Person): Applicant {
+    return new Applicant(token, who);
+  }
+
   /** A request of S8 that is signed, sent, and lies at the chancery. */
   async files(region: string): Promise<Asked> {
-    const form = {
-      region, kind: "owned_property", child_iin: childIin(), child_name: "Үлгіев Сынақ", child_born: "2015-05-06", relationship: "parent",
-      address: "Теміртау, Үлгі көшесі, 1", phone: "+77000000001", property: HOSTILE, deal: "sale",
-    };
+    this.typed = { child_name: names.next().value, address: lines.next().value, property: lines.next().value };
+    const form = { region, kind: "owned_property", child_iin: childIin(), child_born: "2015-05-06", relationship: "parent", phone: "+77000000001", deal: "sale", ...this.typed };
     const { id } = await this.ask("POST", "/v1/service-requests", { service: "minor_property", form });
     await this.attaches(id, "title_documents");
     const { content_base64: content } = (await this.ask("GET", `/v1/service-requests/${id}/to-sign`)) as unknown as { content_base64: string };
@@ -59,13 +69,22 @@ export class Applicant {
     const path = `${house.pages}/v1/service-requests/${id}`;
     const version = (await fetch(path, { headers: { authorization: this.token } })).headers.get("etag") ?? "";
     const headers = { authorization: this.token, "content-type": "application/pdf", "if-match": version, "idempotency-key": crypto.randomUUID() };
-    const answer = await fetch(`${path}/attachments/${code}?name=scan.pdf`, { method: "PUT", headers, body: PAPER });
+    const answer = await fetch(`${path}/attachments/${code}?name=${encodeURIComponent(this.scan)}`, { method: "PUT", headers, body: PAPER });
     if (!answer.ok) throw new Error(`${code}: ${await answer.text()}`);
   }
 
-  private async ask(method: string, path: string, body?: unknown): Promise<Asked> {
+  /** The status of the answer, whatever it is. */
+  async tries(method: string, path: string, body?: unknown): Promise<number> {
+    return (await this.send(method, path, body)).status;
+  }
+
+  private send(method: string, path: string, body?: unknown): Promise<Response> {
     const headers = { authorization: this.token, "content-type": "application/json", "accept-language": "kk", ...(method === "POST" && { "idempotency-key": crypto.randomUUID() }) };
-    const answer = await fetch(`${house.pages}${path}`, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
+    return fetch(`${house.pages}${path}`, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
+  }
+
+  async ask(method: string, path: string, body?: unknown): Promise<Asked> {
+    const answer = await this.send(method, path, body);
     if (!answer.ok) throw new Error(`${method} ${path}: ${await answer.text()}`);
     return (await answer.json()) as Asked;
   }

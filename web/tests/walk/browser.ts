@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { type Browser, type BrowserContext, type Page, chromium } from "playwright-core";
 import { house } from "./house.ts";
+import { lay } from "./trap.ts";
 
 const CHROMIUM = process.env["SENIM_CHROMIUM"] ?? "/usr/bin/chromium";
 /** A page answers at once; what waits for somebody else says so. */
@@ -31,6 +32,7 @@ export async function visit(browser: Browser, language: Language, size = { width
   const context = await browser.newContext({ viewport: size, locale: language === "en" ? "en-GB" : `${language}-KZ`, permissions: ["camera", "microphone", "clipboard-write"] });
   context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
+  await lay(page);
   const errors: string[] = [];
   page.on("console", (message) => {
     // A refusal that the page shows in words is also a line of the browser's own.

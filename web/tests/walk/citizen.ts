@@ -92,7 +92,7 @@ export class Citizen {
   }
 
   /** From the catalogue to the signature; gives the case's id. */
-  async applies(to: Person, look: (name: string) => Promise<void>): Promise<string> {
+  async applies(to: Person, look: (name: string) => Promise<void>, terms = ""): Promise<string> {
     await this.toServices();
     await look("services");
     await this.go("service_poa");
@@ -120,6 +120,7 @@ export class Citizen {
     await look("term");
     await this.press("save_go_on");
     await this.heading("wizard_terms");
+    if (terms !== "") await this.page.locator("#special_terms").fill(terms);
     await look("terms");
     await this.press("save_go_on");
     await this.heading("wizard_check");
@@ -131,6 +132,14 @@ export class Citizen {
     await this.signs("sign");
     await this.sees("awaiting_consent");
     return this.page.url().split("/cases/")[1] ?? "";
+  }
+
+  /** In the call, by words. */
+  async says(text: string): Promise<void> {
+    await this.page.locator("summary", { hasText: this.t("chat") }).click();
+    await this.page.locator("#chat").fill(text);
+    await this.page.locator("form").getByRole("button", { name: this.t("send"), exact: true }).click();
+    await this.page.getByRole("log").getByRole("listitem").nth(1).waitFor();
   }
 
   async testsDevices(look: (name: string) => Promise<void>): Promise<void> {

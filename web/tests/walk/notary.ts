@@ -1,13 +1,19 @@
 /** A notary at the console, by the names of what is on the screen. */
 
-import type { Page } from "playwright-core";
-import type { Language } from "./browser.ts";
+import assert from "node:assert/strict";
+import type { Locator, Page } from "playwright-core";
+import { type Language, PATIENCE_MS } from "./browser.ts";
 import { texts } from "./citizen.ts";
 import { type Person, house, keyFile } from "./house.ts";
+import { countOf, endsTheSession, losesTheFirstAnswer, wasDoneOnce } from "./mishaps.ts";
 
 const CHECKS = 4;
 const TRIES = 6;
 const SOON_MS = 1_000;
+/** The server lets a call ring, and a citizen enter, within a few looks of the page. */
+const COMING_MS = 20_000;
+/** Sound, picture and line are measured for a while. */
+const DEVICE_TEST_MS = 40_000;
 
 export class Notary {
   readonly t: (key: string) => string;
@@ -16,8 +22,33 @@ export class Notary {
     this.t = texts(language);
   }
 
+  /** What a hand does; `KeyboardNotary` does the same by keys. */
+  protected activate(what: Locator, timeout = PATIENCE_MS): Promise<void> {
+    return what.click({ timeout });
+  }
+
+  protected write(into: Locator, text: string): Promise<void> {
+    return into.fill(text);
+  }
+
+  protected async append(to: Locator, text: string): Promise<void> {
+    await to.fill(`${await to.inputValue()}${text}`);
+  }
+
+  protected choose(file: string): Promise<void> {
+    return this.page.locator("#key-file").setInputFiles(file);
+  }
+
+  protected toDraft(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  protected button(key: string): Locator {
+    return this.page.getByRole("button", { name: this.t(key), exact: true });
+  }
+
   press(key: string): Promise<void> {
-    return this.page.getByRole("button", { name: this.t(key), exact: true }).click();
+    return this.activate(this.button(key));
   }
 
   async signsIn(): Promise<void> {
@@ -29,45 +60,49 @@ export class Notary {
 
   /** In the dialog that asks for a key. */
   async signs(purpose: "sign" | "sign-in"): Promise<void> {
-    await this.page.locator("#key-file").setInputFiles(keyFile(this.who, purpose));
-    await this.page.getByRole("button", { name: this.t("sign_now"), exact: true }).click();
+    await this.page.locator("#key-file").waitFor();
+    await this.choose(keyFile(this.who, purpose));
+    await this.press("sign_now");
     await this.page.locator("#key-file").waitFor({ state: "detached" });
   }
 
   async goesOnDuty(): Promise<void> {
     await this.press("duty_start");
     await this.press("device_test_start");
-    await this.page.getByRole("button", { name: this.t("go_on"), exact: true }).click({ timeout: 40_000 });
+    await this.activate(this.button("go_on"), DEVICE_TEST_MS);
     await this.page.getByRole("button", { name: this.t("duty_end") }).waitFor();
   }
 
   async goesOffDuty(): Promise<void> {
-    await this.page.getByRole("link", { name: this.t("queue"), exact: true }).click();
+    await this.activate(this.page.getByRole("link", { name: this.t("queue"), exact: true }));
     await this.press("duty_end");
     await this.page.getByRole("button", { name: this.t("duty_start") }).waitFor();
   }
 
   /** By the key that is named on the button. */
   async accepts(): Promise<void> {
-    await this.page.getByRole("button", { name: this.t("ring_accept") }).waitFor({ timeout: 20_000 });
+    await this.page.getByRole("button", { name: this.t("ring_accept") }).waitFor({ timeout: COMING_MS });
     await this.page.keyboard.press("Alt+KeyA");
     await this.press("enter_room");
   }
 
-  async admits(): Promise<void> {
-    await this.page.getByRole("button", { name: this.t("admit") }).click({ timeout: 20_000 });
+  admits(): Promise<void> {
+    return this.activate(this.button("admit"), COMING_MS);
   }
 
-  async makesTheChecks(): Promise<void> {
-    await this.page.locator(".stage figure video").first().waitFor({ timeout: 20_000 });
+  /** All four, with a note on each where there is something to note. */
+  async makesTheChecks(note = ""): Promise<void> {
+    await this.page.locator(".stage figure video").first().waitFor({ timeout: COMING_MS });
     await this.page.locator(".recording-mark").waitFor();
     for (let done = 0; done < CHECKS; done += 1) {
-      await this.page.getByRole("button", { name: new RegExp(`^${this.t("check_begin")}:`) }).first().click();
+      await this.page.keyboard.press("Alt+KeyJ");
+      await this.activate(this.page.getByRole("button", { name: new RegExp(`^${this.t("check_begin")}:`) }).first());
+      if (note !== "") await this.write(this.page.locator("input[id^=note-]").first(), note);
       const confirm = this.page.getByRole("button", { name: new RegExp(`^${this.t("check_confirm")}:`) });
       const isDone = this.page.locator(".check.done").nth(done);
       // Media and recording take a moment; a check that came too early is told so, and pressed again, as a person would.
       for (let again = 0; again < TRIES; again += 1) {
-        await confirm.click();
+        await this.activate(confirm);
         await isDone.or(this.page.locator(".check [role=alert]")).first().waitFor();
         if (await isDone.isVisible()) break;
         await this.page.waitForTimeout(SOON_MS);
@@ -76,18 +111,46 @@ export class Notary {
     await this.page.getByText(this.t("checks_all")).waitFor();
   }
 
+  /** By words, where sound fails. */
+  async says(text: string): Promise<void> {
+    await this.activate(this.page.locator("summary", { hasText: this.t("chat") }));
+    await this.write(this.page.locator("#chat"), text);
+    await this.activate(this.page.locator("form").getByRole("button", { name: this.t("send"), exact: true }));
+    await this.page.getByRole("log").getByRole("listitem").first().waitFor();
+  }
+
+  /** Answers the citizen's first remark that has no answer yet. */
+  async answersARemark(text: string): Promise<void> {
+    const answers = this.page.getByLabel(this.t("remark_answer"), { exact: true });
+    const left = await answers.count();
+    await this.write(answers.first(), text);
+    await this.activate(this.button("remark_answer_send").first());
+    await answers.nth(left - 1).waitFor({ state: "detached" });
+  }
+
+  /** Writes behind the first clause, in either language. */
+  async adds(words: { kk: string; ru: string }): Promise<void> {
+    await this.toDraft();
+    for (const tongue of ["kk", "ru"] as const) await this.append(this.page.locator(`textarea[lang=${tongue}]`).first(), ` ${words[tongue]}`);
+  }
+
+  /** Impatiently: it goes out once. */
   async sendsTheDraft(): Promise<void> {
-    await this.page.keyboard.press("Alt+KeyD");
-    await this.page.getByText(this.t("draft_locked")).waitFor();
+    const sent = await countOf(this.page, "POST", /\/drafts$/, async () => {
+      await this.page.keyboard.press("Alt+KeyD");
+      await this.page.keyboard.press("Alt+KeyD");
+      await this.page.getByText(this.t("draft_locked")).waitFor();
+    });
+    assert.equal(sent, 1);
   }
 
   async endsTheCall(): Promise<void> {
     await this.page.keyboard.press("Alt+KeyE");
-    await this.page.getByRole("dialog").getByRole("button", { name: this.t("end_call"), exact: true }).click();
+    await this.activate(this.page.getByRole("dialog").getByRole("button", { name: this.t("end_call"), exact: true }));
   }
 
   async signsTheDocument(look: (name: string) => Promise<void>): Promise<void> {
-    await this.page.getByRole("heading", { name: this.t("notary_signature") }).waitFor({ timeout: 20_000 });
+    await this.page.getByRole("heading", { name: this.t("notary_signature") }).waitFor({ timeout: COMING_MS });
     const recording = this.page.getByRole("dialog");
     for (let again = 0; again < 10; again += 1) {
       await this.press("prepare_signature");
@@ -99,7 +162,55 @@ export class Notary {
     await this.page.getByText(this.t("hash_same")).waitFor();
     await look("prepared");
     await this.press("sign_document");
-    await this.signs("sign");
+    const sent = await losesTheFirstAnswer(this.page, "**/v1/notary/cases/*/signature");
+    await this.page.locator("#key-file").waitFor();
+    await this.choose(keyFile(this.who, "sign"));
+    await this.press("sign_now");
+    await this.page.getByText(this.t("error.unreachable")).waitFor();
+    await this.press("sign_now");
     await this.page.getByText(this.t("invoice_state.paid")).waitFor();
+    await wasDoneOnce(sent);
+  }
+
+  /** In the middle of a sentence the session ends; whoever signs in again goes on with it. */
+  async losesTheSession(look: (name: string) => Promise<void>): Promise<void> {
+    const first = this.page.locator("textarea[lang=kk]").first();
+    const text = await first.inputValue();
+    await endsTheSession(this.page, "**/v1/notary/cases/*/draft");
+    await this.press("draft_save");
+    await this.page.getByRole("dialog", { name: this.t("session_over") }).waitFor();
+    await look("session-over");
+    await this.press("sign_in_by_signature");
+    await this.signs("sign-in");
+    await this.page.getByRole("dialog").waitFor({ state: "detached" });
+    assert.equal(await first.inputValue(), text);
+  }
+
+  /** By the browser's buttons, in the middle of a sentence. */
+  async goesBackAndComesAgain(): Promise<void> {
+    const first = this.page.locator("textarea[lang=kk]").first();
+    const text = await first.inputValue();
+    await this.page.goBack();
+    await this.page.getByRole("heading", { level: 1, name: this.t("queue") }).waitFor();
+    await this.page.goForward();
+    await first.waitFor();
+    assert.equal(await first.inputValue(), text);
+  }
+
+  /** A second tab does not work until it is told to; then the first one stops, and says so. */
+  async worksInTwoTabs(other: Page): Promise<void> {
+    await other.goto(this.page.url());
+    await other.getByRole("heading", { level: 1, name: this.t("second_tab") }).waitFor();
+    await other.getByRole("button", { name: this.t("take_over_here") }).click();
+    await this.page.getByRole("heading", { level: 1, name: this.t("second_tab") }).waitFor();
+    await other.getByRole("heading", { level: 1, name: this.t("journal") }).waitFor();
+    await other.close();
+    await this.press("take_over_here");
+    await this.page.getByRole("heading", { level: 1, name: this.t("journal") }).waitFor();
+  }
+
+  async opensTheJournal(): Promise<void> {
+    await this.activate(this.page.getByRole("link", { name: this.t("journal"), exact: true }));
+    await this.page.getByRole("heading", { level: 1, name: this.t("journal") }).waitFor();
   }
 }

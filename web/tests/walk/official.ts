@@ -5,6 +5,7 @@ import type { Browser } from "playwright-core";
 import { join } from "node:path";
 import { type Language, type Visit, violations, visit } from "./browser.ts";
 import { type Person, house, keyFile } from "./house.ts";
+import { endsTheSession, losesTheFirstAnswer, wasDoneOnce } from "./mishaps.ts";
 
 const SIZE = { width: 1280, height: 900 };
 const PHONE = { width: 390, height: 844 };
@@ -50,6 +51,30 @@ export class Official {
 
   heading(key: string): Promise<void> {
     return this.page.getByRole("heading", { level: 1, name: this.t(key), exact: true }).waitFor();
+  }
+
+  /** In the middle of a form the session ends; whoever signs in again goes on with it. */
+  async losesTheSession(address: string, press: () => Promise<void>): Promise<void> {
+    await endsTheSession(this.page, address);
+    await press();
+    await this.page.getByRole("dialog", { name: this.t("session_over") }).waitFor();
+    await this.sees("session-over");
+    await this.press("sign_in_by_signature");
+    await this.signs("sign-in");
+    await this.page.getByRole("dialog").waitFor({ state: "detached" });
+    await press();
+  }
+
+  /** The line breaks at the very moment of signing. */
+  async signsTwiceAndOnce(address: string): Promise<void> {
+    const sent = await losesTheFirstAnswer(this.page, address);
+    await this.page.locator("#key-file").setInputFiles(keyFile(this.who, "sign"));
+    const now = this.page.getByRole("button", { name: this.t("sign_now"), exact: true });
+    await now.dblclick();
+    await this.page.getByText(this.t("error.unreachable")).waitFor();
+    await now.click();
+    await this.page.locator("#key-file").waitFor({ state: "detached" });
+    await wasDoneOnce(sent);
   }
 
   async signs(purpose: "sign" | "sign-in"): Promise<void> {

@@ -7,7 +7,11 @@ import { type Language, PATIENCE_MS, type Visit, launch, picture, visit } from "
 import { Citizen } from "./citizen.ts";
 import { type Person, person } from "./house.ts";
 import { looker } from "./looker.ts";
+import { packed } from "./payloads.ts";
+import { shows } from "./trap.ts";
 
+/** Why somebody reads another's document: their own words, for the owner to see. */
+const PURPOSE = packed(200, "signs", " ").at(-2) ?? "";
 /** Registry, seal and delivery are jobs of the server. */
 const RESULT_MS = 30_000;
 
@@ -68,7 +72,7 @@ async function showsTheDocument(browser: Browser, { citizen, phone: { page }, se
     await phone.page.getByRole("navigation").getByRole("link", { name: other.t("documents") }).click();
     await other.go("wallet_shared");
     await other.fill("wallet_shared_code", code);
-    await other.fill("wallet_purpose", "Проверка прав перед сделкой");
+    await other.fill("wallet_purpose", PURPOSE);
     await other.press("wallet_shared_open");
     await phone.page.getByText(other.t("number")).waitFor();
     await other.press("bring_pdf");
@@ -80,6 +84,7 @@ async function showsTheDocument(browser: Browser, { citizen, phone: { page }, se
   await citizen.go("wallet_accesses");
   await citizen.heading("wallet_accesses");
   await page.getByText(consumer.surname).first().waitFor();
+  await shows(page, [PURPOSE], "the app's accesses");
   await see("accesses");
 }
 

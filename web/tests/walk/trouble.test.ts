@@ -1,19 +1,24 @@
 /** What goes wrong on the way: connection, session, double presses, answers that are lost. Nothing is lost, nothing is done twice. */
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import type { Route } from "playwright-core";
-import { launch, picture, violations, visit } from "./browser.ts";
+import { after, before, test } from "node:test";
+import type { Browser } from "playwright-core";
+import { type Visit, launch, picture, violations, visit } from "./browser.ts";
 import { Citizen } from "./citizen.ts";
 import { keyFile, person } from "./house.ts";
+import { anotherTab, losesTheFirstAnswer, refusal, wasDoneOnce } from "./mishaps.ts";
 
 const OPENING = "**/v1/poa/cases";
 const SAVING = "**/v1/poa/cases/*/application";
 
+let browser: Browser;
+before(async () => { browser = await launch(); });
+after(() => browser.close());
+
 /** A citizen who is signed in, at the page of a kind. */
-async function atTheKind(act: (citizen: Citizen) => Promise<void>): Promise<void> {
-  const browser = await launch();
-  const { page, errors } = await visit(browser, "ru");
+async function atTheKind(act: (citizen: Citizen, visit: Visit) => Promise<void>): Promise<void> {
+  const phone = await visit(browser, "ru");
+  const { page, errors, context } = phone;
   const citizen = new Citizen(page, person("aliya"), "ru");
   try {
     await citizen.opens();
@@ -21,18 +26,23 @@ async function atTheKind(act: (citizen: Citizen) => Promise<void>): Promise<void
     await page.getByRole("heading", { name: citizen.t("open_matters") }).waitFor();
     await page.evaluate(() => { location.hash = "/kinds/general"; });
     await page.getByRole("button", { name: citizen.t("begin") }).waitFor();
-    await act(citizen);
+    await act(citizen, phone);
     assert.deepEqual(errors, []);
   } catch (error) {
     await picture(page, "failed-trouble");
     throw error;
   } finally {
-    await browser.close();
+    await context.close();
   }
 }
 
-const refusal = (code: string, status: number) => (route: Route) =>
-  route.fulfill({ status, contentType: "application/problem+json", body: JSON.stringify({ type: `urn:senim:problem:${code}`, code, title: code, status }) });
+/** The first question of an application, answered and not sent. */
+async function names(citizen: Citizen): Promise<void> {
+  const to = person("kamila");
+  await citizen.fill("iin", to.iin);
+  await citizen.fill("surname", to.surname);
+  await citizen.fill("name", to.name);
+}
 
 test("a double press opens one matter", () =>
   atTheKind(async (citizen) => {
@@ -67,10 +77,7 @@ test("a session that ends in the middle of a form asks over it, and what was typ
   atTheKind(async (citizen) => {
     await citizen.press("begin");
     await citizen.heading("wizard_attorneys");
-    const to = person("kamila");
-    await citizen.fill("iin", to.iin);
-    await citizen.fill("surname", to.surname);
-    await citizen.fill("name", to.name);
+    await names(citizen);
     await citizen.page.route(SAVING, refusal("session_ended", 401));
     await citizen.press("save_go_on");
     await citizen.page.getByRole("dialog", { name: citizen.t("session_over") }).waitFor();
@@ -86,10 +93,7 @@ test("without a connection the person is told, and can go on when it is back", (
   atTheKind(async (citizen) => {
     await citizen.press("begin");
     await citizen.heading("wizard_attorneys");
-    const to = person("kamila");
-    await citizen.fill("iin", to.iin);
-    await citizen.fill("surname", to.surname);
-    await citizen.fill("name", to.name);
+    await names(citizen);
     await citizen.page.context().setOffline(true);
     await citizen.press("save_go_on");
     await citizen.page.getByText(citizen.t("error.offline")).first().waitFor();
@@ -104,10 +108,7 @@ test("a form that was changed elsewhere keeps what is typed here", () =>
   atTheKind(async (citizen) => {
     await citizen.press("begin");
     await citizen.heading("wizard_attorneys");
-    const to = person("kamila");
-    await citizen.fill("iin", to.iin);
-    await citizen.fill("surname", to.surname);
-    await citizen.fill("name", to.name);
+    await names(citizen);
     await citizen.page.route(SAVING, refusal("stale_version", 412));
     await citizen.press("save_go_on");
     await citizen.page.getByText(citizen.t("changed_elsewhere")).waitFor();
@@ -140,17 +141,54 @@ test("a signature whose answer is lost sends a request once, and the next try sh
     await page.locator("#region").selectOption("astana");
     await citizen.press("save_go_on");
     await citizen.heading("wizard_check");
-    let sent = 0;
-    await page.route("**/v1/service-requests/*/submission", async (route) => {
-      const answer = await route.fetch();
-      sent += 1;
-      return sent === 1 ? route.abort("connectionreset") : route.fulfill({ response: answer });
-    });
+    const sent = await losesTheFirstAnswer(page, "**/v1/service-requests/*/submission");
     await citizen.press("sign_submit");
     await page.locator("#key-file").setInputFiles(keyFile(citizen.who, "sign"));
-    await page.getByRole("button", { name: citizen.t("sign_now"), exact: true }).click();
+    await page.getByRole("button", { name: citizen.t("sign_now"), exact: true }).dblclick();
     await page.getByText(citizen.t("error.unreachable")).waitFor();
     await page.getByRole("button", { name: citizen.t("sign_now"), exact: true }).click();
     await page.getByRole("button", { name: citizen.t("request_result") }).waitFor({ timeout: 30_000 });
-    assert.equal(sent, 2);
+    await wasDoneOnce(sent);
+    // Back in the browser is no way to sign it once more.
+    const done = page.url();
+    await page.goBack();
+    await page.waitForURL(done);
+    assert.equal(sent.keys.length, 2);
+  }));
+
+test("the back button and a reload lose nothing that was typed", () =>
+  atTheKind(async (citizen) => {
+    const { page } = citizen;
+    const typed = () => citizen.page.locator("#attorneys-0-surname").inputValue();
+    await citizen.press("begin");
+    await citizen.heading("wizard_attorneys");
+    await names(citizen);
+    await page.goBack();
+    await page.getByRole("heading", { name: citizen.t("open_matters") }).waitFor();
+    await page.goForward();
+    await citizen.heading("wizard_attorneys");
+    assert.equal(await typed(), person("kamila").surname);
+    await page.reload();
+    await citizen.heading("wizard_attorneys");
+    assert.equal(await typed(), person("kamila").surname);
+    await citizen.press("save_go_on");
+    await citizen.heading("wizard_powers");
+  }));
+
+test("of two tabs the second to save is told, and keeps its text", () =>
+  atTheKind(async (citizen, { context, errors }) => {
+    await citizen.press("begin");
+    await citizen.heading("wizard_attorneys");
+    await names(citizen);
+    const other = new Citizen(await anotherTab(context, errors), citizen.who, citizen.language);
+    await other.page.goto(citizen.page.url());
+    await other.heading("wizard_attorneys");
+    await names(other);
+    await other.press("save_go_on");
+    await other.heading("wizard_powers");
+    await citizen.press("save_go_on");
+    await citizen.page.getByText(citizen.t("changed_elsewhere")).waitFor();
+    assert.equal(await citizen.page.locator("#attorneys-0-surname").inputValue(), person("kamila").surname);
+    await citizen.press("save_go_on");
+    await citizen.heading("wizard_powers");
   }));

@@ -8,13 +8,27 @@ import { type Language, launch, picture, visit } from "./browser.ts";
 import { Citizen } from "./citizen.ts";
 import { watches } from "./evidence.ts";
 import { looker } from "./looker.ts";
-import { Notary } from "./notary.ts";
 import { grantConsent, payInvoice, person } from "./house.ts";
+import { KeyboardNotary } from "./keyboard.ts";
+import { anotherTab } from "./mishaps.ts";
+import { Notary } from "./notary.ts";
+import { packed } from "./payloads.ts";
+import { shows } from "./trap.ts";
 
-async function walk(browser: Browser, language: Language, deskLanguage: Language): Promise<void> {
+/** Each walk says what somebody would say who tries to break the screens of the other side. */
+const TERMS = packed(2_000)[0] ?? "";
+const [REMARK = "", ANSWER = ""] = packed(1_000).slice(2);
+const [NOTE = "", SAID = "", ANSWERED = ""] = packed(500, "signs", " ").slice(10);
+/** What the document itself takes in: the same signs in either language. */
+const LITTLE = "<svg onload=alert(0)> &lt;b&gt; {{n}}";
+
+async function walk(browser: Browser, language: Language, deskLanguage: Language, hands: "mouse" | "keys"): Promise<void> {
   const found: string[] = [];
   const [phone, desk] = [await visit(browser, language), await visit(browser, deskLanguage, { width: 1440, height: 900 })];
-  const [citizen, notary] = [new Citizen(phone.page, person("aliya"), language), new Notary(desk.page, person("aigul"), deskLanguage)];
+  const citizen = new Citizen(phone.page, person("aliya"), language);
+  const keys = hands === "keys" ? new KeyboardNotary(desk.page, person("aigul"), deskLanguage, found) : undefined;
+  await keys?.withoutAMouse();
+  const notary = keys ?? new Notary(desk.page, person("aigul"), deskLanguage);
   const see = looker(phone, "app", language, found);
   const seeDesk = looker(desk, "console", deskLanguage, found);
   const go = (path: string) => phone.page.evaluate((to) => { location.hash = to; }, path);
@@ -23,7 +37,7 @@ async function walk(browser: Browser, language: Language, deskLanguage: Language
     await see("sign-in");
     await citizen.signsInBySignature();
     await phone.page.getByRole("heading", { name: citizen.t("open_matters") }).waitFor();
-    const id = await citizen.applies(person("kamila"), see);
+    const id = await citizen.applies(person("kamila"), see, TERMS);
     await see("consent");
     await grantConsent(person("kamila"), id);
     await citizen.sees("ready_to_call");
@@ -44,7 +58,13 @@ async function walk(browser: Browser, language: Language, deskLanguage: Language
     await citizen.press("agree_enter");
     await notary.admits();
     await phone.page.locator(".stage figure video").waitFor({ timeout: 20_000 });
-    await notary.makesTheChecks();
+    await shows(desk.page, [TERMS], "the console's case");
+    await notary.makesTheChecks(NOTE);
+    await notary.says(SAID);
+    await citizen.says(ANSWERED);
+    await shows(phone.page, [SAID, ANSWERED], "the app's call");
+    await desk.page.getByRole("log").getByRole("listitem").nth(1).waitFor();
+    await shows(desk.page, [NOTE, SAID, ANSWERED], "the console's call");
     await see("call");
     await seeDesk("call");
     await notary.sendsTheDraft();
@@ -53,25 +73,29 @@ async function walk(browser: Browser, language: Language, deskLanguage: Language
     await see("draft");
     await citizen.press("return_draft");
     await phone.page.locator("#remark-whole").fill("Тек Қазақстан аумағында деп жазыңызшы. <img src=x onerror=alert(1)>");
+    await phone.page.locator("summary").filter({ hasText: citizen.t("remark_to").replace("{n}", "1") }).first().click();
+    await phone.page.locator("textarea:visible").nth(1).fill(REMARK);
     await see("draft-return");
     await citizen.press("return_send");
     await citizen.sees("drafting");
-    const answer = desk.page.getByLabel(notary.t("remark_answer"), { exact: true });
-    await answer.fill("Тармаққа қосылды.");
+    await desk.page.getByLabel(notary.t("remark_answer"), { exact: true }).nth(1).waitFor();
+    await shows(desk.page, [REMARK], "the console's remarks");
     await seeDesk("remarks");
-    await notary.press("remark_answer_send");
-    for (const [tongue, added] of [["kk", "Тек Қазақстан Республикасының аумағында."], ["ru", "Только на территории Республики Казахстан."]]) {
-      const clause = desk.page.locator(`textarea[lang=${tongue}]`).first();
-      await clause.fill(`${await clause.inputValue()} ${added}`);
-    }
+    await notary.answersARemark("Тармаққа қосылды.");
+    await notary.answersARemark(ANSWER);
+    await shows(desk.page, [ANSWER], "the console's answers");
+    await notary.adds({ kk: `Тек Қазақстан Республикасының аумағында. ${LITTLE}`, ru: `Только на территории Республики Казахстан. ${LITTLE}` });
     await notary.press("draft_changes");
     await desk.page.locator(".changes ins").first().waitFor();
     await seeDesk("changes");
     await notary.press("draft_edit");
+    await notary.goesBackAndComesAgain();
+    await notary.losesTheSession(seeDesk);
     await notary.sendsTheDraft();
     await citizen.sees("awaiting_approval");
     await citizen.go("read_draft");
     await phone.page.locator("ins").first().waitFor();
+    await shows(phone.page, [REMARK, ANSWER, LITTLE], "the app's draft");
     await see("draft-changes");
     await citizen.press("approve_draft");
     await citizen.signs("sign");
@@ -92,6 +116,8 @@ async function walk(browser: Browser, language: Language, deskLanguage: Language
     await phone.page.locator('a[href^="#/recordings/"]').first().waitFor();
     await see("recordings");
     await watches(phone.page, language, see);
+    // The act is done; who looks at its recording may use anything.
+    await keys?.letsTheMouseIn();
     await watches(desk.page, deskLanguage, seeDesk);
     await go(`/cases/${id}/history`);
     await phone.page.getByText(citizen.t("history.document_signed")).waitFor();
@@ -108,9 +134,10 @@ async function walk(browser: Browser, language: Language, deskLanguage: Language
     await citizen.signs("sign");
     await phone.page.getByText(citizen.t("revoked"), { exact: true }).waitFor();
     await see("revoked");
-    await desk.page.goto(`${desk.page.url().split("#")[0]}#/journal`);
+    await notary.opensTheJournal();
     await desk.page.getByText(number).waitFor();
     await seeDesk("journal");
+    await notary.worksInTwoTabs(await anotherTab(desk.context, desk.errors));
     await notary.goesOffDuty();
   } catch (error) {
     await picture(phone.page, `failed-app-${language}`);
@@ -155,14 +182,14 @@ async function checkedByAnybody(browser: Browser, language: Language, number: st
   await other.context.close();
 }
 
-/** Who speaks what: citizen and notary; the check of every day takes the first pair, `SENIM_WALK=all` all of them. */
-const PAIRS: readonly [citizen: Language, notary: Language][] = [["kk", "ru"], ["ru", "kk"], ["en", "en"]];
+/** Who speaks what: citizen and notary; the check of every day takes the first pair, the notary without a mouse; `WALK=all` all of them. */
+const PAIRS: readonly [citizen: Language, notary: Language, hands: "mouse" | "keys"][] = [["kk", "ru", "keys"], ["ru", "kk", "mouse"], ["en", "en", "keys"]];
 
-for (const [citizen, notary] of process.env["SENIM_WALK"] === "all" ? PAIRS : PAIRS.slice(0, 1)) {
-  test(`a power of attorney from sign-in to revocation: ${citizen}, ${notary}`, { timeout: 300_000 }, async () => {
+for (const [citizen, notary, hands] of process.env["WALK"] === "all" ? PAIRS : PAIRS.slice(0, 1)) {
+  test(`a power of attorney from sign-in to revocation: ${citizen}, ${notary}, the notary by ${hands}`, { timeout: 300_000 }, async () => {
     const browser = await launch();
     try {
-      await walk(browser, citizen, notary);
+      await walk(browser, citizen, notary, hands);
     } finally {
       await browser.close();
     }

@@ -65,8 +65,8 @@ function Checking({ token, number }: { token: string; number: string }) {
 
 function Revoke({ paper, id, onDone }: { paper: WalletBody; id: string; onDone: () => void }) {
   const isSigning = useSignal(false);
-  const revoke = async (cms_base64: string) => {
-    await ask("POST /v1/poa/cases/{id}/revocation", { path: { id }, body: { cms_base64 }, once: crypto.randomUUID() });
+  const revoke = async (cms_base64: string, once: string) => {
+    await ask("POST /v1/poa/cases/{id}/revocation", { path: { id }, body: { cms_base64 }, once });
     isSigning.value = false;
     onDone();
   };

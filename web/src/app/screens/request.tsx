@@ -77,8 +77,8 @@ function Payment({ id }: { id: string }) {
 /** Paid first: the signature comes after (S9, S10). */
 function Sign({ request: { id, service }, again }: { request: ServiceRequestBody; again: () => void }) {
   const isSigning = useSignal(false);
-  const submit = async (cms: string) => {
-    await PORTAL.submit(id, cms, crypto.randomUUID());
+  const submit = async (cms: string, once: string) => {
+    await PORTAL.submit(id, cms, once);
     isSigning.value = false;
     again();
   };

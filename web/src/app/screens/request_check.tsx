@@ -56,8 +56,8 @@ export function CheckRequest({ door, draft, service }: CheckProps) {
       explain(error);
     }
   });
-  const submit = async (cms: string) => {
-    await door.submit(draft.id, cms, crypto.randomUUID()).catch((error: unknown) => {
+  const submit = async (cms: string, once: string) => {
+    await door.submit(draft.id, cms, once).catch((error: unknown) => {
       // The answer to the first try was lost on its way: the request has gone on, and its own screen says where it is.
       if (!(error instanceof Problem) || error.code !== "wrong_stage") explain(error);
     });

@@ -8,6 +8,7 @@ import { t } from "../../lib/i18n.ts";
 import { Problem } from "../../lib/problem.ts";
 import { useAction, useResource } from "../../lib/resource.ts";
 import { go, goInstead } from "../../lib/router.ts";
+import { useTyped } from "../../lib/typed.ts";
 import { Banner, Button, type FormEvent, Go, Title } from "../../ui/basics.tsx";
 import { ErrorSummary, type Errors } from "../../ui/field.tsx";
 import { Loaded, Trouble } from "../../ui/states.tsx";
@@ -62,13 +63,16 @@ export function wayOf({ door, draft, service, step }: PageProps) {
 
 function Questions(props: PageProps) {
   const { door, draft, service, step, onSaved } = props;
-  const form = useSignal(draft.form);
+  const typed = useTyped(`request ${draft.id} ${step}`, { form: draft.form, version: draft.version });
+  const { form } = typed.value;
   const errors = useSignal<Errors>({});
   const version = useSignal(draft.version);
-  const isChanged = useSignal(false);
+  // Typed before a way back or a reload, on what was saved elsewhere since.
+  const isChanged = useSignal(typed.value.version !== draft.version);
   const save = useAction(async () => {
     try {
-      const saved = await door.save(draft.id, kept(service, form.value), version.value);
+      const saved = await door.save(draft.id, kept(service, form), version.value);
+      typed.release();
       onSaved(saved);
       go(wayOf({ ...props, draft: saved }).on);
     } catch (error) {
@@ -83,25 +87,25 @@ function Questions(props: PageProps) {
     }
   });
   const here = ({ fields }: Problem): Errors => {
-    const places = fields.map(({ pointer, detail }) => ({ ...placeOf(service, form.value, pointer), detail }));
+    const places = fields.map(({ pointer, detail }) => ({ ...placeOf(service, form, pointer), detail }));
     const label = (name: string) => service.fields.find((field) => field.name === name)?.label ?? name;
     return Object.fromEntries(places.filter((place) => place.step === step).map(({ field, detail }) => [field, `${label(field)}: ${detail}`]));
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    errors.value = wrongAt(service, form.value, step);
+    errors.value = wrongAt(service, form, step);
     if (Object.keys(errors.value).length === 0) void save.run();
   };
-  const fields = fieldsAt(service, form.value, step);
-  const way = wayOf({ ...props, draft: { ...draft, form: form.value } });
+  const fields = fieldsAt(service, form, step);
+  const way = wayOf({ ...props, draft: { ...draft, form } });
   return (
     <form onSubmit={submit} noValidate>
       <p class="step">{t("question_of", { n: way.n, all: way.all })} · {draft.title}</p>
       <Title>{fields.length === 1 && fields[0] ? fields[0].label : t("service_details")}</Title>
       <ErrorSummary errors={errors.value} />
-      {isChanged.value && save.problem ? <Banner tone="warn" isUrgent>{t("changed_elsewhere")}</Banner> : <Trouble problem={save.problem} />}
+      {isChanged.value && (save.problem?.code ?? "stale_version") === "stale_version" ? <Banner tone="warn" isUrgent>{t("changed_elsewhere")}</Banner> : <Trouble problem={save.problem} />}
       {fields.map((field) => (
-        <Question key={field.name} field={field} service={service} form={form.value} errors={errors.value} onChange={(value) => { form.value = { ...form.value, [field.name]: value }; }} />
+        <Question key={field.name} field={field} service={service} form={form} errors={errors.value} onChange={(value) => typed.set((now) => ({ ...now, form: { ...now.form, [field.name]: value } }))} />
       ))}
       <div class="actions">
         <Button type="submit" look="main" isBusy={save.isBusy}>{t("save_go_on")}</Button>

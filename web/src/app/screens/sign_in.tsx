@@ -1,6 +1,7 @@
 /** C1: signing in by password and code, or by the digital signature. */
 
 import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import type { SignInView } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
 import { deviceName } from "../../lib/device.ts";
@@ -8,6 +9,7 @@ import { timeOf } from "../../lib/format.ts";
 import { t } from "../../lib/i18n.ts";
 import { useAction } from "../../lib/resource.ts";
 import { session } from "../../lib/session.ts";
+import { forgetAll } from "../../lib/typed.ts";
 import { Banner, Button, type FormEvent, Go, Title } from "../../ui/basics.tsx";
 import { ErrorSummary, type Errors, Field } from "../../ui/field.tsx";
 import { BySignature } from "../../ui/by_signature.tsx";
@@ -16,6 +18,8 @@ import { isIin } from "../../lib/iin.ts";
 
 export function SignIn({ place = "screen", onDone = () => {} }: { place?: "screen" | "dialog"; onDone?: () => void }) {
   const sent = useSignal<SignInView | undefined>(undefined);
+  // The next person at this device finds nothing of what the last one typed.
+  useEffect(() => { if (place === "screen") forgetAll(); }, []);
   return (
     <>
       {place === "screen" && <Title>{t("sign_in")}</Title>}

@@ -8,6 +8,7 @@ import { t } from "../../lib/i18n.ts";
 import { Problem } from "../../lib/problem.ts";
 import { useAction, useResource } from "../../lib/resource.ts";
 import { go, goInstead } from "../../lib/router.ts";
+import { useTyped } from "../../lib/typed.ts";
 import { Banner, Button, type FormEvent, Go, Title } from "../../ui/basics.tsx";
 import { ErrorSummary, type Errors } from "../../ui/field.tsx";
 import { Loaded, Trouble } from "../../ui/states.tsx";
@@ -52,16 +53,18 @@ function Filed({ id }: { id: string }) {
 }
 
 function Question({ matter, kind, own, step, again }: Found & { step: Step; again: () => void }) {
-  const form = useSignal<ApplicationBody>(begun(matter.application));
+  const typed = useTyped(`application ${matter.id} ${step}`, { form: begun(matter.application), version: matter.version });
+  const { form } = typed.value;
   const errors = useSignal<Errors>({});
   const version = useSignal(matter.version);
-  const isChanged = useSignal(false);
+  // Typed before a way back or a reload, on what was saved elsewhere since.
+  const isChanged = useSignal(typed.value.version !== matter.version);
   const steps = stepsOf(kind);
   const at = steps.indexOf(step);
   const to = (next: Step | undefined) => (next ? `/cases/${matter.id}/form/${next}` : `/cases/${matter.id}`);
   const save = useAction(async () => {
     try {
-      const body = { ...form.value, attorneys: form.value.attorneys ?? [] };
+      const body = { ...form, attorneys: form.attorneys ?? [] };
       await ask("PUT /v1/poa/cases/{id}/application", { path: { id: matter.id }, body, version: version.value });
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
@@ -73,6 +76,7 @@ function Question({ matter, kind, own, step, again }: Found & { step: Step; agai
       }
       throw error;
     }
+    typed.release();
     go(to(steps[at + 1]));
   });
   // Saved in another tab: what is typed here stays, and the next press puts it over what is there.
@@ -83,7 +87,7 @@ function Question({ matter, kind, own, step, again }: Found & { step: Step; agai
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    errors.value = wrongIn(step, form.value, kind, own);
+    errors.value = wrongIn(step, form, kind, own);
     if (Object.keys(errors.value).length === 0) void save.run();
   };
   return (
@@ -91,9 +95,9 @@ function Question({ matter, kind, own, step, again }: Found & { step: Step; agai
       <p class="step">{t("question_of", { n: at + 1, all: steps.length })} · {kind.title}</p>
       <Title>{t(`wizard_${step}`)}</Title>
       <ErrorSummary errors={errors.value} />
-      {isChanged.value && save.problem ? <Banner tone="warn" isUrgent>{t("changed_elsewhere")}</Banner>
+      {isChanged.value && (save.problem?.code ?? "stale_version") === "stale_version" ? <Banner tone="warn" isUrgent>{t("changed_elsewhere")}</Banner>
         : <Trouble problem={save.problem} again={save.problem?.code === "wrong_stage" ? again : undefined} />}
-      <StepFields step={step} kind={kind} form={form.value} errors={errors.value} onChange={(next) => { form.value = next; }} />
+      <StepFields step={step} kind={kind} form={form} errors={errors.value} onChange={(next) => typed.set((now) => ({ ...now, form: next }))} />
       <div class="actions">
         <Button type="submit" look="main" isBusy={save.isBusy}>{t("save_go_on")}</Button>
         <Go to={at === 0 ? `/cases/${matter.id}` : to(steps[at - 1])} look="plain">{t("back")}</Go>

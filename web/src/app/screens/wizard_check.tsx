@@ -37,8 +37,8 @@ export function Check({ matter, kind, own, onSaved }: CheckProps) {
     if (missing.length === 0) isSigning.value = true;
     else requestAnimationFrame(() => document.getElementById("missing")?.focus());
   };
-  const submit = async (cms_base64: string) => {
-    await ask("POST /v1/poa/cases/{id}/submission", { path, body: { cms_base64 }, once: crypto.randomUUID() });
+  const submit = async (cms_base64: string, once: string) => {
+    await ask("POST /v1/poa/cases/{id}/submission", { path, body: { cms_base64 }, once });
     goInstead(`/cases/${matter.id}`);
   };
   const bytes = async () => {

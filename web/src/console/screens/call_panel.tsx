@@ -1,10 +1,10 @@
 /** N5: the call at the notary's side: entering, letting people in, seeing and hearing them, ending it. */
 
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
 import type { CaseBody } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
 import { maybe, t } from "../../lib/i18n.ts";
+import { useKeys } from "../../lib/keys.ts";
 import { live } from "../../lib/live.ts";
 import { LiveCall } from "../../lib/live_call.ts";
 import { useAction } from "../../lib/resource.ts";
@@ -42,15 +42,7 @@ function Enter({ id, call }: { id: string; call: string }) {
 function InCall({ call }: { call: LiveCall }) {
   const isEnding = useSignal(false);
   useAskBeforeLeaving(call);
-  useEffect(() => {
-    const key = (event: KeyboardEvent) => {
-      if (!event.altKey) return;
-      if (event.code === "KeyM") call.mute();
-      if (event.code === "KeyE") isEnding.value = true;
-    };
-    addEventListener("keydown", key);
-    return () => removeEventListener("keydown", key);
-  }, [call]);
+  useKeys({ KeyM: () => call.mute(), KeyE: () => { isEnding.value = true; } });
   const end = () => {
     call.leave("finished");
     live.value = undefined;

@@ -34,7 +34,7 @@ function Case({ matter, onChange }: { matter: CaseBody; onChange: (matter: CaseB
       <p><Tag tone={lookOf(stage).tone}>{maybe(`stage.n.${stage}`) ?? maybe(`stage.${stage}`) ?? stage}</Tag> {kind.title}</p>
       {reason && <Banner tone="bad">{reason}</Banner>}
       <div class="columns">
-        <div>
+        <div tabIndex={0} role="region" aria-label={t("application")}>
           <CallPanel matter={matter} />
           <Section title={t("more_about")}>
             <Facts rows={[

@@ -5,8 +5,10 @@ import type { CaseBody } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
 import { timeOf } from "../../lib/format.ts";
 import { t } from "../../lib/i18n.ts";
+import { useKeys } from "../../lib/keys.ts";
 import { live } from "../../lib/live.ts";
 import { useAction } from "../../lib/resource.ts";
+import { useTyped } from "../../lib/typed.ts";
 import { Banner, Button, Section, Tag } from "../../ui/basics.tsx";
 import { Field } from "../../ui/field.tsx";
 import { Trouble } from "../../ui/states.tsx";
@@ -14,9 +16,10 @@ import { Trouble } from "../../ui/states.tsx";
 const NOTE_MAX = 500;
 
 export function Checks({ matter, onChange }: { matter: CaseBody; onChange: (matter: CaseBody) => void }) {
-  if (matter.checks.length === 0) return null;
   const left = matter.checks.filter(({ confirmed_at }) => !confirmed_at).length;
+  useKeys({ KeyJ: () => document.querySelector<HTMLElement>(".check:not(.done) h3[data-check]")?.focus() });
   const opening = live.value?.caseId === matter.id ? live.value.opening : undefined;
+  if (matter.checks.length === 0) return null;
   return (
     <Section title={t("checks")}>
       <p role="status">{left === 0 ? t("checks_all") : t("checks_left", { n: left })}</p>
@@ -27,10 +30,12 @@ export function Checks({ matter, onChange }: { matter: CaseBody; onChange: (matt
 }
 
 function Check({ of, matter, onChange }: { of: CaseBody["checks"][number]; matter: CaseBody; onChange: (matter: CaseBody) => void }) {
-  const note = useSignal("");
+  const note = useTyped(`note ${matter.id} ${of.check}`, "");
   const isBegun = useSignal(false);
   const confirm = useAction(async (once) => {
-    onChange(await ask("POST /v1/notary/cases/{id}/checks/{check}", { path: { id: matter.id, check: of.check }, once, body: { note: note.value } }));
+    const confirmed = await ask("POST /v1/notary/cases/{id}/checks/{check}", { path: { id: matter.id, check: of.check }, once, body: { note: note.value } });
+    note.release();
+    onChange(confirmed);
   });
   const begin = () => {
     live.value?.call.script(of.check);
@@ -39,7 +44,7 @@ function Check({ of, matter, onChange }: { of: CaseBody["checks"][number]; matte
   const isOpen = matter.stage === "talking" && !of.confirmed_at;
   return (
     <div class={of.confirmed_at ? "check done" : "check"}>
-      <h3>{of.title}</h3>
+      <h3 tabIndex={-1} data-check={of.check}>{of.title}</h3>
       {of.confirmed_at && <p><Tag tone="good">{t("check_done", { time: timeOf(of.confirmed_at) })}</Tag> {of.note}</p>}
       {isOpen && (
         <>
@@ -47,7 +52,7 @@ function Check({ of, matter, onChange }: { of: CaseBody["checks"][number]; matte
           <Trouble problem={confirm.problem} />
           {isBegun.value ? (
             <>
-              <Field name={`note-${of.check}`} label={t("check_note")} value={note.value} onChange={(text) => { note.value = text; }} max={NOTE_MAX} isOptional />
+              <Field name={`note-${of.check}`} label={t("check_note")} value={note.value} onChange={(text) => note.set(() => text)} max={NOTE_MAX} isOptional />
               <Button look="main" isBusy={confirm.isBusy} name={`${t("check_confirm")}: ${of.title}`} onPress={() => void confirm.run()}>{t("check_confirm")}</Button>
             </>
           ) : live.value ? <Button name={`${t("check_begin")}: ${of.title}`} onPress={begin}>{t("check_begin")}</Button> : <Banner tone="note">{t("enter_room_more")}</Banner>}

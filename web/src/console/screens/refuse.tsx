@@ -5,6 +5,7 @@ import type { CaseBody } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
 import { t } from "../../lib/i18n.ts";
 import { useAction } from "../../lib/resource.ts";
+import { useTyped } from "../../lib/typed.ts";
 import { Button } from "../../ui/basics.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Choose, Field } from "../../ui/field.tsx";
@@ -18,11 +19,12 @@ const EXPLANATION_MAX = 2_000;
 export function Refuse({ matter, onChange }: { matter: CaseBody; onChange: (matter: CaseBody) => void }) {
   const isOpen = useSignal(false);
   const ground = useSignal("");
-  const explanation = useSignal("");
+  const explanation = useTyped(`refusal ${matter.id}`, "");
   const isMissing = useSignal(false);
   const refuse = useAction(async (once) => {
     const refused = await ask("POST /v1/notary/cases/{id}/refusal", { path: { id: matter.id }, once, body: { ground: ground.value, explanation: explanation.value } });
     isOpen.value = false;
+    explanation.release();
     onChange(refused);
   });
   const press = () => {
@@ -38,7 +40,7 @@ export function Refuse({ matter, onChange }: { matter: CaseBody; onChange: (matt
           <Trouble problem={refuse.problem} />
           <Choose name="ground" label={t("refuse_ground")} choices={GROUNDS.map((value) => ({ value, label: t(`ground.${value}`) }))} value={ground.value} onChange={(value) => { ground.value = value; }}
             errors={isMissing.value ? { ground: t("refuse_ground_missing") } : {}} />
-          <Field name="explanation" label={t("refuse_explanation")} type="area" value={explanation.value} onChange={(value) => { explanation.value = value; }} max={EXPLANATION_MAX} isOptional />
+          <Field name="explanation" label={t("refuse_explanation")} type="area" value={explanation.value} onChange={(value) => explanation.set(() => value)} max={EXPLANATION_MAX} isOptional />
           <div class="actions"><Button look="danger" isBusy={refuse.isBusy} onPress={press}>{t("refuse")}</Button><Button onPress={() => { isOpen.value = false; }}>{t("cancel")}</Button></div>
         </Dialog>
       )}

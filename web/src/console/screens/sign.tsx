@@ -34,9 +34,9 @@ export function Sign({ matter, onChange }: { matter: CaseBody; onChange: (matter
     recording.value = await unsigned(id);
     if (recording.value === undefined) void prepare.run();
   };
-  const sign = async (cms_base64: string) => {
+  const sign = async (cms_base64: string, once: string) => {
     const { at, number } = prepared.value as PreparationView;
-    onChange(await ask("POST /v1/notary/cases/{id}/signature", { path: { id }, once: crypto.randomUUID(), body: { at, number, cms_base64 } }));
+    onChange(await ask("POST /v1/notary/cases/{id}/signature", { path: { id }, once, body: { at, number, cms_base64 } }));
   };
   const isSame = prepared.value?.approved_sha256 === approved;
   return (

@@ -182,9 +182,8 @@ function Sign(props: ActProps & { registers?: true }) {
     errors.value = registers ? needed(typed, { number: t("desk_decision_number") }) : {};
     if (Object.keys(errors.value).length === 0) isSigning.value = true;
   };
-  const take = async (cms_base64: string) => {
-    // A second signature has other bytes and so a key of its own; the turn lets only one of them through.
-    const now = await ask("POST /v1/desk/services/requests/{id}/decision", { path: { id }, once: crypto.randomUUID(), body: { turn: work.turn, cms_base64, ...number } });
+  const take = async (cms_base64: string, once: string) => {
+    const now = await ask("POST /v1/desk/services/requests/{id}/decision", { path: { id }, once, body: { turn: work.turn, cms_base64, ...number } });
     isSigning.value = false;
     typed.forget();
     onDone(now);

@@ -46,8 +46,8 @@ export function Accept({ taken, service, onDone }: IntakeProps) {
 export function Send({ taken, onDone }: IntakeProps) {
   const isSigning = useSignal(false);
   const path = { id: taken.request.id };
-  const send = async (cms_base64: string) => {
-    const now = await ask("POST /v1/desk/intakes/{id}/submission", { path, once: crypto.randomUUID(), body: { cms_base64 } });
+  const send = async (cms_base64: string, once: string) => {
+    const now = await ask("POST /v1/desk/intakes/{id}/submission", { path, once, body: { cms_base64 } });
     isSigning.value = false;
     onDone(now);
   };

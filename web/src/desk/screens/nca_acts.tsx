@@ -115,8 +115,8 @@ export function Accept({ request, onDone }: Props) {
 export function Confirm({ request, onDone }: Props) {
   const isSigning = useSignal(false);
   const path = { id: request.id };
-  const confirm = async (cms_base64: string) => {
-    const now = await ask("POST /v1/desk/nca/requests/{id}/confirmation", { path, once: crypto.randomUUID(), body: { cms_base64 } });
+  const confirm = async (cms_base64: string, once: string) => {
+    const now = await ask("POST /v1/desk/nca/requests/{id}/confirmation", { path, once, body: { cms_base64 } });
     isSigning.value = false;
     onDone(now);
   };

@@ -1,0 +1,27 @@
+/** Keeps the focus with the person: what vanishes under it, such as a button that was pressed, leaves it to the heading of its part. */
+
+/** Parts of a screen that have a heading of their own, the innermost first. */
+const PARTS = ".check, section, dialog, main";
+
+/** To be called once for a page. */
+export function keepFocus(): void {
+  let last: Element | undefined;
+  let around: Element[] = [];
+  addEventListener("focusin", ({ target }) => {
+    if (!(target instanceof Element)) return;
+    last = target;
+    around = [];
+    for (let part = target.closest(PARTS); part; part = part.parentElement?.closest(PARTS) ?? null) around.push(part);
+  });
+  const look = () => {
+    if (!last || last.isConnected || document.activeElement !== document.body) return;
+    last = undefined;
+    // A screen that has gone as a whole leaves no part: the new one's heading takes the focus itself.
+    const part = around.find((one) => one.isConnected);
+    const landing = part?.querySelector<HTMLElement>("h1, h2, h3") ?? part;
+    if (!(landing instanceof HTMLElement)) return;
+    landing.tabIndex = -1;
+    landing.focus({ preventScroll: true });
+  };
+  new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
+}
