@@ -7,9 +7,12 @@ const PARTS = ".check, section, dialog, main";
 export function keepFocus(): void {
   let last: Element | undefined;
   let around: Element[] = [];
+  /** Where it was before anything was asked over the page. */
+  let beneath: HTMLElement | undefined;
   addEventListener("focusin", ({ target }) => {
     if (!(target instanceof Element)) return;
     last = target;
+    if (target instanceof HTMLElement && !target.closest("dialog")) beneath = target;
     around = [];
     for (let part = target.closest(PARTS); part; part = part.parentElement?.closest(PARTS) ?? null) around.push(part);
   });
@@ -18,9 +21,9 @@ export function keepFocus(): void {
     last = undefined;
     // A screen that has gone as a whole leaves no part: the new one's heading takes the focus itself.
     const part = around.find((one) => one.isConnected);
-    const landing = part?.querySelector<HTMLElement>("h1, h2, h3") ?? part;
-    if (!(landing instanceof HTMLElement)) return;
-    landing.tabIndex = -1;
+    const landing = part?.querySelector<HTMLElement>("h1, h2, h3") ?? part ?? beneath;
+    if (!(landing instanceof HTMLElement) || !landing.isConnected) return;
+    if (landing !== beneath) landing.tabIndex = -1;
     landing.focus({ preventScroll: true });
   };
   new MutationObserver(look).observe(document.body, { childList: true, subtree: true });

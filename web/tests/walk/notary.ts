@@ -175,9 +175,10 @@ export class Notary {
   /** In the middle of a sentence the session ends; whoever signs in again goes on with it. */
   async losesTheSession(look: (name: string) => Promise<void>): Promise<void> {
     const first = this.page.locator("textarea[lang=kk]").first();
-    const text = await first.inputValue();
     await endsTheSession(this.page, "**/v1/notary/cases/*/draft");
-    await this.press("draft_save");
+    await this.append(first, " Осымен.");
+    const text = await first.inputValue();
+    // What was written is about to be saved by itself.
     await this.page.getByRole("dialog", { name: this.t("session_over") }).waitFor();
     await look("session-over");
     await this.press("sign_in_by_signature");

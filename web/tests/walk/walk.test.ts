@@ -85,12 +85,12 @@ async function walk(browser: Browser, language: Language, deskLanguage: Language
     await notary.answersARemark(ANSWER);
     await shows(desk.page, [ANSWER], "the console's answers");
     await notary.adds({ kk: `Тек Қазақстан Республикасының аумағында. ${LITTLE}`, ru: `Только на территории Республики Казахстан. ${LITTLE}` });
+    await notary.goesBackAndComesAgain();
+    await notary.losesTheSession(seeDesk);
     await notary.press("draft_changes");
     await desk.page.locator(".changes ins").first().waitFor();
     await seeDesk("changes");
     await notary.press("draft_edit");
-    await notary.goesBackAndComesAgain();
-    await notary.losesTheSession(seeDesk);
     await notary.sendsTheDraft();
     await citizen.sees("awaiting_approval");
     await citizen.go("read_draft");
