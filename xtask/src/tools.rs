@@ -54,6 +54,8 @@ pub(crate) enum System {
     GostEngine,
     /// The browser of the pages' tests.
     Chromium,
+    /// The other browser that people use.
+    Firefox,
     /// Decodes what calls send and keep.
     Ffmpeg,
     /// The media server beside which calls are measured.
@@ -79,6 +81,7 @@ impl System {
             Self::Softhsm => "softhsm2-util",
             Self::GostEngine => "OpenSSL's engine gost",
             Self::Chromium => "chromium",
+            Self::Firefox => "firefox-esr",
             Self::Ffmpeg => "ffmpeg",
             Self::Janus => "janus",
             Self::Node => "node",
@@ -100,6 +103,7 @@ impl System {
             Self::Softhsm => "softhsm2",
             Self::GostEngine => "libengine-gost-openssl",
             Self::Chromium => "chromium",
+            Self::Firefox => "firefox-esr",
             Self::Ffmpeg => "ffmpeg",
             Self::Janus => "janus",
             Self::Node => "nodejs",
@@ -122,6 +126,7 @@ impl System {
             | Self::Git
             | Self::Softhsm
             | Self::Chromium
+            | Self::Firefox
             | Self::Ffmpeg
             | Self::Janus
             | Self::Node

@@ -1,5 +1,5 @@
 //! The pages in browsers: a power of attorney by a citizen and a notary, services, the desks, a document shown
-//! to somebody, and what goes wrong.
+//! to somebody, what goes wrong, text that tries to be more, and the other browser.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -24,6 +24,8 @@ const PASSWORD: &str = "Senim-demo-2026";
 const PRINCIPAL: &str = "aliya";
 const NOTARY: &str = "aigul";
 const CONSUMER: &str = "bolat";
+/// Who tries the console in the other browser while the first one is on duty.
+const OTHER_NOTARY: &str = "serik";
 /// Who names the others to their posts; a chancery, a head, a specialist, a service centre's operator.
 const STAFF: [&str; 5] = ["gulnar", "kanat", "zhanar", "timur", "arman"];
 /// Two browsers with cameras beside the server on two busy cores.
@@ -40,7 +42,7 @@ pub(super) async fn check() -> Result<Passed, Failure> {
 
 /// Walks with new servers, and tells where the pictures of the screens are.
 pub(crate) async fn walk() -> Result<PathBuf, Failure> {
-    tools::ensure(&[System::Node, System::Npm, System::Chromium]).await?;
+    tools::ensure(&[System::Node, System::Npm, System::Chromium, System::Firefox]).await?;
     web::build()
         .await
         .map_err(|error| Failure::Found(error.to_string()))?;
@@ -93,7 +95,10 @@ async fn people_and_keys(servers: &Servers, var: &Path) -> Result<(), WalkError>
     let world = &servers.world;
     let people = People::of(&world.phone.0).await?;
     let keys = KeyRing::open(var)?;
-    for handle in [PRINCIPAL, NOTARY, CONSUMER].into_iter().chain(STAFF) {
+    for handle in [PRINCIPAL, NOTARY, CONSUMER, OTHER_NOTARY]
+        .into_iter()
+        .chain(STAFF)
+    {
         keys.of(people.named(handle)?)?;
     }
     for handle in [PRINCIPAL, CONSUMER] {
