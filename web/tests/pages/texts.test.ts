@@ -111,3 +111,29 @@ test("every step, role and event of the desks has its word", () => {
   assert.ok(steps.length >= 10 && roles.length === 7 && events.length >= 25, `${steps.length} ${roles.length} ${events.length}`);
   for (const key of [...steps, ...roles, ...events]) assert.ok(all.kk[key], key);
 });
+
+/** Where a person does what moves a power of attorney on. */
+const ACTS: Record<string, readonly [program: "app" | "console", operation: string]> = {
+  ApplicationSubmitted: ["app", "POST /v1/poa/cases/{id}/submission"],
+  ApplicationWithdrawn: ["app", "POST /v1/poa/cases/{id}/withdrawal"],
+  CallStarted: ["console", "POST /v1/notary/calls/{id}/acceptance"],
+  CheckConfirmed: ["console", "POST /v1/notary/cases/{id}/checks/{check}"],
+  DraftSent: ["console", "POST /v1/notary/cases/{id}/drafts"],
+  DraftReturned: ["app", "POST /v1/poa/cases/{id}/drafts/{revision}/return"],
+  DraftApproved: ["app", "POST /v1/poa/cases/{id}/drafts/{revision}/approval"],
+  DocumentSigned: ["console", "POST /v1/notary/cases/{id}/signature"],
+  DocumentRevoked: ["app", "POST /v1/poa/cases/{id}/revocation"],
+  ActRefused: ["console", "POST /v1/notary/cases/{id}/refusal"],
+};
+
+test("everything that the law's table of steps lets a citizen or a notary do has a screen that does it", () => {
+  const table = readFileSync("../law/src/poa/algorithm.rs", "utf8");
+  const ways = [...table.matchAll(/\bway\(\s*S::\w+,\s*E::(\w+),\s*(\w+),/g)];
+  assert.ok(ways.length >= 20 && ways.length === (table.match(/^ +way\(/gm) ?? []).length, `${ways.length} ways are read`);
+  const acts = new Set(ways.filter(([, , by]) => by === "Principal" || by === "Notary").map(([, event]) => event ?? ""));
+  assert.deepEqual([...acts].sort(), Object.keys(ACTS).sort());
+  for (const [act, [program, operation]] of Object.entries(ACTS)) {
+    const screens = readdirSync(`src/${program}`, { recursive: true, encoding: "utf8" }).filter((file) => /\.tsx?$/.test(file));
+    assert.ok(screens.some((file) => readFileSync(`src/${program}/${file}`, "utf8").includes(`"${operation}"`)), `${act}: nothing in the ${program} asks ${operation}`);
+  }
+});

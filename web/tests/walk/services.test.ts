@@ -7,11 +7,10 @@ import { type Language, PATIENCE_MS, type Visit, launch, picture, visit } from "
 import { Citizen } from "./citizen.ts";
 import { type Person, person } from "./house.ts";
 import { looker } from "./looker.ts";
-import { packed } from "./payloads.ts";
 import { shows } from "./trap.ts";
 
 /** Why somebody reads another's document: their own words, for the owner to see. */
-const PURPOSE = packed(200, "signs", " ").at(-2) ?? "";
+const PURPOSE = "Проверка прав перед сделкой <script>alert(1)</script>";
 /** Registry, seal and delivery are jobs of the server. */
 const RESULT_MS = 30_000;
 
