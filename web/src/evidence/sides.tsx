@@ -40,16 +40,16 @@ function SideView({ side, opening, by }: { side: Side; opening: OpeningView; by:
 }
 
 function Film({ leg, opening, by, isShown, label }: { leg: LegLine; opening: string; by: Conductor; isShown: boolean; label: string }) {
-  const video = useRef<HTMLVideoElement>(null);
+  const [video, audio] = [useRef<HTMLVideoElement>(null), useRef<HTMLAudioElement>(null)];
   const problem = useSignal<Problem | undefined>(undefined);
   const round = useSignal(0);
   useEffect(() => {
-    if (!video.current) return undefined;
+    if (!video.current || !audio.current) return undefined;
     if (typeof MediaSource === "undefined") {
       problem.value = new Problem("leg_unsupported", 0);
       return undefined;
     }
-    const film = new Leg(video.current, leg, opening, () => { problem.value = film.problem; });
+    const film = new Leg(video.current, audio.current, leg, opening, () => { problem.value = film.problem; });
     const leave = by.join({
       fromMs: leg.from_ms, toMs: leg.to_ms,
       look: (ms) => film.look(ms), follow: (ms, rate) => film.follow(ms, rate), rest: () => film.rest(),
@@ -66,7 +66,8 @@ function Film({ leg, opening, by, isShown, label }: { leg: LegLine; opening: str
   };
   return (
     <>
-      <video ref={video} class={isShown ? "" : "unseen"} aria-label={label} playsInline />
+      <video ref={video} class={isShown ? "" : "unseen"} aria-label={label} playsInline muted />
+      <audio ref={audio} />
       {isShown && <Trouble problem={problem.value} again={problem.value?.code === "leg_unsupported" ? undefined : again} />}
     </>
   );

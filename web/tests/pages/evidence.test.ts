@@ -3,8 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Conductor, type Follower } from "../../src/evidence/conductor.ts";
-import { mediaTypeOf, type Standing } from "../../src/evidence/leg.ts";
+import type { Standing } from "../../src/evidence/leg.ts";
 import { chapterAt, chaptersOf, gapAt, legAt, marksOf, sidesOf, toneOf } from "../../src/evidence/marks.ts";
+import { type Portion, Splitter } from "../../src/evidence/split.ts";
 import type { ExaminationView, OpeningView } from "../../src/lib/api-schema.ts";
 
 const leg = (number: number, role: string, account: string, from_ms: number, to_ms: number, source = "camera") => ({ leg: number, role, account, source, media_type: "video/webm", from_ms, to_ms, bytes: 1 });
@@ -56,11 +57,40 @@ test("nothing is good that is not whole and rightly signed", () => {
   for (const condition of ["interrupted", "broken_off", "empty"]) assert.equal(tone(condition, "right", "right"), "warn");
 });
 
-test("a file's head says how a browser is told of it", () => {
-  const head = (text: string) => mediaTypeOf(new TextEncoder().encode(text));
-  assert.equal(head("webm A_OPUS V_VP8"), 'video/webm; codecs="vp8,opus"');
-  assert.equal(head("webm A_OPUS"), 'audio/webm; codecs="opus"');
-  assert.equal(head("matroska A_OPUS V_MPEG4/ISO/AVC"), 'video/x-matroska; codecs="avc1.42E01F,opus"');
+/** An element of Matroska; long ones have their size in eight bytes, as some writers do. */
+const element = (id: number[], ...parts: (number[] | string)[]): number[] => {
+  const content = parts.flatMap((part) => (typeof part === "string" ? [...new TextEncoder().encode(part)] : part));
+  const size = content.length < 20 ? [0x80 | content.length] : [0x01, 0, 0, 0, 0, 0, 0, content.length];
+  return [...id, ...size, ...content];
+};
+const track = (number: number, codec: string) => element([0xae], element([0xd7], [number]), element([0x86], codec));
+const block = (number: number, byte: number) => element([0xa3], [0x80 | number, 0, 0, 0x80, byte]);
+const HEAD = [
+  ...element([0x1a, 0x45, 0xdf, 0xa3], "webm"), 0x18, 0x53, 0x80, 0x67, 0x01, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+  ...element([0x16, 0x54, 0xae, 0x6b], track(1, "A_OPUS"), track(2, "V_VP8")),
+];
+const cluster = (...blocks: number[][]) => element([0x1f, 0x43, 0xb6, 0x75], element([0xe7], [5]), ...blocks);
+const FILE = [...HEAD, ...cluster(block(1, 211), block(2, 222), block(1, 212)), ...cluster(block(1, 213))];
+
+/** What is in a portion of one track: the bytes that stand for frames. */
+const framesOf = (portions: Portion[], kind: string) => portions.filter((portion) => portion.kind === kind).slice(1).flatMap(({ bytes }) => [...bytes].filter((byte) => byte > 200 && byte < 230));
+
+test("a file is taken apart into sound and picture, however it is cut on its way", () => {
+  for (const size of [1, 7, 64, FILE.length]) {
+    const splitter = new Splitter();
+    const portions: Portion[] = [];
+    for (let at = 0; at < FILE.length; at += size) portions.push(...splitter.push(new Uint8Array(FILE.slice(at, at + size))));
+    assert.deepEqual(portions.map(({ kind }) => kind), ["audio", "video", "audio", "video", "audio"], `by ${size}`);
+    assert.deepEqual(framesOf(portions, "audio"), [211, 212, 213]);
+    assert.deepEqual(framesOf(portions, "video"), [222]);
+    assert.deepEqual([...splitter.types], [["audio", 'audio/webm; codecs="opus"'], ["video", 'video/webm; codecs="vp8"']]);
+  }
+});
+
+test("a file that breaks off gives what came whole, and one that is none gives nothing", () => {
+  const broken = new Splitter().push(new Uint8Array(FILE.slice(0, -3)));
+  assert.deepEqual(broken.map(({ kind }) => kind), ["audio", "video", "audio", "video"]);
+  assert.deepEqual(new Splitter().push(new TextEncoder().encode("<html>no recording</html>")), []);
 });
 
 /** A follower whose picture is there or not as it is told, and which remembers what it was told. */
