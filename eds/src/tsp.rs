@@ -106,7 +106,8 @@ impl fmt::Debug for VerifiedTimeStamp {
 }
 
 /// Verifies a token over what it must cover: its signature, its authority's path, purpose and state at `at`, and the
-/// imprint. Whether a token that `at` comes too late for was good earlier is shown by a later token over it.
+/// imprint. No certificate may travel in it but those of that path. Whether a token that `at` comes too late for was good
+/// earlier is shown by a later token over it.
 pub fn verify(
     token: &[u8],
     covered: Imprint<'_>,
@@ -146,6 +147,7 @@ pub fn verify_with(
     certificate.check_validity(info.time)?;
     let evidence = message.evidence(evidence);
     let trusted = trust.check_with(&certificate, Usage::TimeStamping, at, &evidence)?;
+    message.check_bag(&certificate, trusted.path())?;
     Ok(VerifiedTimeStamp {
         info,
         authority: certificate,

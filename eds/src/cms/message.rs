@@ -158,6 +158,28 @@ impl<'a> Message<'a> {
             .iter()
             .filter_map(|element| Certificate::from_der(element.whole).ok())
     }
+
+    /// Only the signer's path may travel along: a byte that changes nothing would be a byte nobody signed.
+    pub(crate) fn check_bag(
+        &self,
+        signer: &Certificate,
+        path: &[Certificate],
+    ) -> Result<(), SignatureRefusal> {
+        let on_path = |der: &[u8]| {
+            std::iter::once(signer)
+                .chain(path)
+                .any(|known| known.der() == der)
+        };
+        if self
+            .certificates
+            .iter()
+            .all(|element| on_path(element.whole))
+        {
+            Ok(())
+        } else {
+            Err(SignatureRefusal::ForeignCertificate)
+        }
+    }
 }
 
 impl SignerInfo<'_> {

@@ -183,30 +183,8 @@ pub(crate) fn settle(
         .check_with(signer, policy.usage, at, evidence)?;
     checked.attributes.check_path(trusted.path())?;
     match policy.profile {
-        Profile::Strict | Profile::Accepted => check_bag(message, signer, trusted.path())?,
+        Profile::Strict | Profile::Accepted => message.check_bag(signer, trusted.path())?,
         Profile::Any => {}
     }
     Ok(trusted)
-}
-
-/// Only the signer's path may travel along: a byte that changes nothing would be a byte nobody signed.
-fn check_bag(
-    message: &Message<'_>,
-    signer: &Certificate,
-    path: &[Certificate],
-) -> Result<(), SignatureRefusal> {
-    let on_path = |der: &[u8]| {
-        std::iter::once(signer)
-            .chain(path)
-            .any(|known| known.der() == der)
-    };
-    if message
-        .certificates
-        .iter()
-        .all(|element| on_path(element.whole))
-    {
-        Ok(())
-    } else {
-        Err(SignatureRefusal::ForeignCertificate)
-    }
 }
