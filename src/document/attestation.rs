@@ -75,21 +75,7 @@ pub(super) fn print(
 }
 
 fn figure(pen: &mut Pen<'_, '_>, code: &Code, top: f32, address: &str) -> TagGroup {
-    let module = SIDE / f32::from(code.side);
-    let boxes: Vec<[f32; 4]> = code
-        .bars
-        .iter()
-        .map(|bar| {
-            let place = |at: u16| f32::from(at) * module;
-            [
-                LEFT + place(bar.column),
-                top + place(bar.row),
-                place(bar.width),
-                place(bar.height),
-            ]
-        })
-        .collect();
-    let id = pen.figure(&boxes);
+    let id = pen.figure(LEFT, top, SIDE, code);
     let mut figure = TagGroup::new(Tag::Figure(Some(format!("QR: {address}"))));
     figure.push(id);
     figure

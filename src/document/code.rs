@@ -1,7 +1,8 @@
 //! QR codes as few large rectangles: the address under which a document is checked, and what services print.
 
 use super::DocumentError;
-use qrcode::{Color, EcLevel, QrCode};
+use qrcode::canvas::{Canvas, MaskPattern};
+use qrcode::{Color, EcLevel, QrCode, bits, ec};
 
 /// A dark stretch of a code, in modules from its top left corner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,6 +15,13 @@ pub(super) struct Bar {
     pub(super) width: u16,
     /// Rows covered.
     pub(super) height: u16,
+}
+
+impl Bar {
+    /// Left, top, width and height in modules.
+    pub(super) fn modules(&self) -> [f32; 4] {
+        [self.column, self.row, self.width, self.height].map(f32::from)
+    }
 }
 
 /// A code: its side in modules, and its dark modules merged into bars.
@@ -41,26 +49,41 @@ pub(super) fn code(address: &str) -> Result<Code, DocumentError> {
 
 /// The code of any text.
 pub(super) fn code_of(text: &str, robustness: Robustness) -> Result<Code, DocumentError> {
-    let level = match robustness {
-        Robustness::Middle => EcLevel::M,
-        Robustness::Low => EcLevel::L,
+    let modules = match robustness {
+        Robustness::Middle => {
+            QrCode::with_error_correction_level(text, EcLevel::M).map(QrCode::into_colors)
+        }
+        Robustness::Low => scattered(text),
     };
-    let qr =
-        QrCode::with_error_correction_level(text, level).map_err(|_| DocumentError::CodeTooLong)?;
-    let dark: Vec<bool> = qr
-        .to_colors()
+    let modules = modules.map_err(|_| DocumentError::CodeTooLong)?;
+    let side = modules.len().isqrt();
+    let dark: Vec<bool> = modules
         .into_iter()
         .map(|module| module == Color::Dark)
         .collect();
     let rows: Vec<Vec<Bar>> = (0u16..)
-        .zip(dark.chunks(qr.width()))
+        .zip(dark.chunks(side))
         .map(|(row, modules)| runs(row, modules))
         .collect();
-    let side = u16::try_from(qr.width()).expect("the largest code has 177 modules");
+    let side = u16::try_from(side).expect("the largest code has 177 modules");
     Ok(Code {
         side,
         bars: merge(rows),
     })
+}
+
+/// The modules of a full code, whose mask is not chosen among eight: what it holds is compressed, dark and light are mixed
+/// already, and weighing the masks of a page of such codes took a tenth of a document's time. Readers take any mask.
+fn scattered(text: &str) -> qrcode::QrResult<Vec<Color>> {
+    let level = EcLevel::L;
+    let bits = bits::encode_auto(text.as_bytes(), level)?;
+    let version = bits.version();
+    let (data, correction) = ec::construct_codewords(&bits.into_bytes(), version, level)?;
+    let mut canvas = Canvas::new(version, level);
+    canvas.draw_all_functional_patterns();
+    canvas.draw_data(&data, &correction);
+    canvas.apply_mask(MaskPattern::Checkerboard);
+    Ok(canvas.into_colors())
 }
 
 /// The dark runs of one row.

@@ -1,8 +1,9 @@
 //! A pen over one page of the PDF writer: text, rules and frames in greys, each tagged as content or as ornament.
 
+use super::code::{Bar, Code};
 use super::typeface::Style;
 use krilla::color::luma;
-use krilla::geom::{PathBuilder, Point, Rect};
+use krilla::geom::{PathBuilder, Point, Rect, Transform};
 use krilla::num::NormalizedF32;
 use krilla::paint::{Fill, FillRule};
 use krilla::surface::Surface;
@@ -88,14 +89,21 @@ impl<'s, 'p> Pen<'s, 'p> {
     /// Draws a filled rectangle as an ornament: a rule when thin.
     pub(super) fn rule(&mut self, x: f32, y: f32, width: f32, height: f32) {
         self.begin_ornament(ArtifactType::Layout);
-        self.boxes(&[[x, y, width, height]], FAINT);
+        self.boxes([[x, y, width, height]], FAINT);
         self.surface.end_tagged();
     }
 
-    /// Draws black rectangles `[x, y, width, height]` as one figure.
-    pub(super) fn figure(&mut self, boxes: &[[f32; 4]]) -> Identifier {
+    /// Draws a code as one figure, its left upper corner at a point, as wide and as high as `side`.
+    ///
+    /// The modules are the units of its coordinates: whole numbers are written in a few digits, and a page full of codes is
+    /// half as long.
+    pub(super) fn figure(&mut self, x: f32, y: f32, side: f32, code: &Code) -> Identifier {
+        let module = side / f32::from(code.side);
         let id = self.surface.start_tagged(ContentTag::Other);
-        self.boxes(boxes, BLACK);
+        let place = Transform::from_row(module, 0.0, 0.0, module, x, y);
+        self.surface.push_transform(&place);
+        self.boxes(code.bars.iter().map(Bar::modules), BLACK);
+        self.surface.pop();
         self.surface.end_tagged();
         id
     }
@@ -119,12 +127,10 @@ impl<'s, 'p> Pen<'s, 'p> {
         );
     }
 
-    fn boxes(&mut self, boxes: &[[f32; 4]], tone: u8) {
+    fn boxes(&mut self, boxes: impl IntoIterator<Item = [f32; 4]>, tone: u8) {
         let mut path = PathBuilder::new();
-        for rect in boxes
-            .iter()
-            .filter_map(|[x, y, w, h]| Rect::from_xywh(*x, *y, *w, *h))
-        {
+        let rects = boxes.into_iter();
+        for rect in rects.filter_map(|[x, y, w, h]| Rect::from_xywh(x, y, w, h)) {
             path.push_rect(rect);
         }
         if let Some(path) = path.finish() {

@@ -1,7 +1,7 @@
 //! The pages of a document under the press: text, rules and codes drawn, and the structure for screen readers.
 
 use super::content::Content;
-use super::flow::{Branch, Figure, Leaf, Placed, Plan};
+use super::flow::{Branch, Leaf, Placed, Plan};
 use crate::document::code::Code;
 use crate::document::pen::{GREY, HAIRLINE, Ink, Pen};
 use crate::document::typeface::Style;
@@ -145,23 +145,8 @@ fn print_piece(
         }
     }
     for figure in &placed.piece.figures {
-        let boxes = boxes(figure, placed.top, &codes[figure.code]);
-        let id = pen.figure(&boxes);
+        let top = placed.top + figure.down;
+        let id = pen.figure(figure.x, top, figure.side, &codes[figure.code]);
         groups[figure.leaf].push(id);
     }
-}
-
-/// The dark bars of a code where it stands.
-fn boxes(figure: &Figure, top: f32, code: &Code) -> Vec<[f32; 4]> {
-    let module = figure.side / f32::from(code.side);
-    let place = |at: u16| f32::from(at) * module;
-    let bar = |bar: &crate::document::code::Bar| {
-        [
-            figure.x + place(bar.column),
-            top + figure.down + place(bar.row),
-            place(bar.width),
-            place(bar.height),
-        ]
-    };
-    code.bars.iter().map(bar).collect()
 }
