@@ -58,7 +58,7 @@ impl Service {
     fn form(self, citizen: &Citizen) -> Value {
         match self {
             Self::Reference => {
-                json!({ "kind": "birth", "birth_date": citizen.born, "birth_place": BIRTH_PLACE })
+                json!({ "kind": "birth", "birth_date": citizen.born, "birth_place": BIRTH_PLACE, "mother": citizen.mother })
             }
             Self::Rights | Self::Presence => {
                 json!({ "document_kind": "identity_card", "region": "almaty" })
@@ -75,6 +75,8 @@ pub(super) struct Citizen {
     pub(super) bank: Bank,
     /// The day of birth, as a form has it.
     pub(super) born: String,
+    /// The mother, as a form has her.
+    pub(super) mother: String,
     /// The number of the entity they ask about.
     pub(super) entity: String,
     /// What this citizen can ask for, since the registry has something about it.

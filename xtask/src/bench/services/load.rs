@@ -66,9 +66,12 @@ impl Load {
         let keys = KeyRing::open(&place.var)?;
         let mut citizens = Vec::new();
         let crowd = people.iter().filter(|person| person.is_of_the_crowd());
-        for (person, entity) in crowd.take(PEOPLE).zip(entities.iter().cycle()) {
+        let families =
+            crowd.filter_map(|person| Some((person, mother_of_the_family(&people, person)?)));
+        for ((person, mother), entity) in families.take(PEOPLE).zip(entities.iter().cycle()) {
             Session::register(&world.api, &world.phone, person, PASSWORD).await?;
-            let citizen = signed_in(&world, person, keys.of(person)?, &entity.bin).await?;
+            let asked_about = (mother.full_name(), entity.bin.clone());
+            let citizen = signed_in(&world, person, keys.of(person)?, asked_about).await?;
             if !citizen.services.is_empty() {
                 citizens.push(Arc::new(citizen));
             }
@@ -124,19 +127,26 @@ impl Load {
     }
 }
 
-/// A citizen with what each registry knows of them.
+/// The mother in a person's family, if the stand-in has one: the children's acts of birth name her.
+fn mother_of_the_family<'a>(people: &'a People, person: &Person) -> Option<&'a Person> {
+    let (family, _) = person.handle.rsplit_once('-')?;
+    people.named(&format!("{family}-mother")).ok()
+}
+
+/// A citizen with what each registry knows of them, of the mother's name and the entity's number they write.
 async fn signed_in(
     world: &World,
     person: &Person,
     keys: Keys,
-    entity: &str,
+    (mother, entity): (String, String),
 ) -> Result<Citizen, WalkError> {
     let key = keys.authentication.as_ref();
     let mut citizen = Citizen {
         session: Session::by_signature(&world.api, key, Role::Citizen).await?,
         bank: world.bank.clone(),
         born: born(person)?,
-        entity: entity.to_owned(),
+        mother,
+        entity,
         services: Vec::new(),
         keys,
     };
