@@ -23,7 +23,7 @@ use app::issue::BodySeals;
 use app::poa::s05_call::device_test::DeviceTests;
 use app::recording::CallArchive;
 use app::revocation::Revocation;
-use app::session::TokenKeys;
+use app::session::{KnownCallers, TokenKeys};
 use app::stamp::Stamps;
 use app::trust::Trust;
 use app::{App, Settings};
@@ -282,6 +282,7 @@ fn assemble(
         trust: ground.trust,
         hub,
         device_tests: DeviceTests::default(),
+        callers: KnownCallers::new(),
         tokens: TokenKeys::open(&config.var.join("keys/access-token.pem"), &public_url)
             .map_err(failed("token key"))?,
         settings: Settings {

@@ -213,7 +213,12 @@ impl AppError {
             },
             Self::Unanswered(_) => Fault::SystemUnavailable,
             Self::Store(StoreError::Conflict | StoreError::Unavailable(_)) => Fault::TryAgain,
-            Self::Store(StoreError::Exists | StoreError::Corrupt(_) | StoreError::Database(_))
+            Self::Store(
+                StoreError::Exists
+                | StoreError::Corrupt(_)
+                | StoreError::Ending
+                | StoreError::Database(_),
+            )
             | Self::Internal(_) => Fault::Internal,
         }
     }

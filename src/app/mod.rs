@@ -80,6 +80,8 @@ pub struct App {
     pub device_tests: poa::s05_call::device_test::DeviceTests,
     /// The keys of access tokens.
     pub tokens: session::TokenKeys,
+    /// Whom those tokens spoke for.
+    pub callers: session::KnownCallers,
     /// The installation.
     pub settings: Settings,
     /// Cancelled when the server stops, so that long answers end.

@@ -4,10 +4,12 @@
 //! device's key. A token used twice is a stolen one, so the session ends; the one exception is a client whose answer
 //! was lost a moment ago (RFC 9700, 4.14.2).
 
+mod known;
 pub mod proof;
 pub(crate) mod secret;
 mod token;
 
+pub use known::KnownCallers;
 pub use proof::DeviceProof;
 pub use token::{TokenKeys, TokenKeysError};
 
@@ -127,26 +129,35 @@ pub(crate) async fn shut_out(
     Ok(())
 }
 
-/// Who an access token speaks for; the session is looked up, so that an ended one is refused at once.
+/// Who an access token speaks for. Its session is looked up, and once more as soon as anything of the account has changed,
+/// so that an ended one is refused at once.
 ///
 /// # Errors
 /// [`Fault::Unauthenticated`] for a token that is not ours or not good now, [`Fault::SessionEnded`] for an ended session.
 pub async fn authenticate(app: &App, token: &str) -> Result<Caller, AppError> {
     let now = app.now();
+    if let Some(caller) = app.callers.of(token, &app.store, now) {
+        return Ok(caller);
+    }
     let claims = app.tokens.read(token, now).ok_or(Fault::Unauthenticated)?;
+    let account = AccountId::parse(&claims.sub).map_err(|_| Fault::Unauthenticated)?;
+    let generation = app.store.generation_of_account(&account);
     let holder = running(app, &claims.sid, now).await?;
     let role = role_of(&holder.role)?;
-    if claims.sub != holder.account.as_str() || claims.role != role {
+    if account != holder.account || claims.role != role {
         return Err(Fault::Unauthenticated.into());
     }
-    Ok(Caller {
-        account: holder.account,
+    let good = claims.good().start..claims.good().end.min(holder.expires_at);
+    let caller = Caller {
+        account,
         role,
         session: claims.sid,
         iin: holder.iin,
         name: holder.name,
         standing: holder.identity,
-    })
+    };
+    app.callers.keep(token, &caller, generation, good);
+    Ok(caller)
 }
 
 /// The caller's own account.

@@ -157,6 +157,7 @@ impl Tx {
         id: &AccountId,
         now: DateTime<Utc>,
     ) -> Result<Option<()>, StoreError> {
+        self.moves_account(id);
         let done = q!(
             "update accounts set proved_at = $1, password_hash = null where id = $2 and proved_at is null",
             millis(now),
@@ -186,11 +187,15 @@ impl Tx {
         )
         .fetch_optional(self.connection())
         .await?;
-        row.map(|row| {
+        let taken = row.map(|row| {
             let id: String = row.try_get(0)?;
             AccountId::parse(&id).map_err(|_| StoreError::Corrupt("account id"))
-        })
-        .transpose()
+        });
+        let taken = taken.transpose()?;
+        if let Some(account) = &taken {
+            self.moves_account(account);
+        }
+        Ok(taken)
     }
 
     /// Holds an account until the end of the transaction, if it still has the password that was compared.

@@ -13,6 +13,7 @@ pub mod cases;
 pub mod consents;
 pub mod desk;
 pub mod documents;
+pub mod generations;
 mod history;
 pub mod idempotency;
 pub mod invoices;
@@ -32,7 +33,8 @@ pub mod statistics;
 pub mod wallet;
 
 use chrono::{DateTime, Utc};
-use law::id::CaseId;
+use generations::{Generation, Generations, Moved, Remembered};
+use law::id::{AccountId, CaseId};
 use sqlx::any::AnyPoolOptions;
 use sqlx::{Any, AnyConnection, AnyPool, Transaction};
 use std::sync::Arc;
@@ -66,6 +68,9 @@ pub enum StoreError {
     /// A row does not read as what it was written as.
     #[error("a stored {0} does not read back")]
     Corrupt(&'static str),
+    /// The process is ending; whether the transaction is in the database is not known.
+    #[error("the process ended under a transaction")]
+    Ending,
     /// Any other fault of the database.
     #[error("the database refused a statement")]
     Database(#[source] sqlx::Error),
@@ -106,6 +111,7 @@ pub struct Store {
     dialect: Dialect,
     changes: broadcast::Sender<CaseId>,
     work: Arc<Notify>,
+    generations: Generations,
 }
 
 impl Store {
@@ -137,6 +143,7 @@ impl Store {
             dialect,
             changes,
             work: Arc::new(Notify::new()),
+            generations: Generations::new(),
         })
     }
 
@@ -153,6 +160,8 @@ impl Store {
             enqueued: Enqueued::Nothing,
             changes: self.changes.clone(),
             work: Arc::clone(&self.work),
+            generations: self.generations.clone(),
+            moved: Vec::new(),
         })
     }
 
@@ -160,6 +169,13 @@ impl Store {
     #[must_use]
     pub fn changes(&self) -> broadcast::Receiver<CaseId> {
         self.changes.subscribe()
+    }
+
+    /// How often an account or its sessions have changed: what was read of them before is good while this is the same.
+    #[must_use]
+    pub fn generation_of_account(&self, account: &AccountId) -> Generation {
+        let what = Remembered::Account(account.as_str());
+        self.generations.of(what)
     }
 
     /// Woken when a committed transaction has left work for the jobs.
@@ -197,12 +213,28 @@ pub struct Tx {
     enqueued: Enqueued,
     changes: broadcast::Sender<CaseId>,
     work: Arc<Notify>,
+    generations: Generations,
+    moved: Vec<Moved>,
 }
 
 impl Tx {
     /// Makes everything durable, then tells listeners and jobs.
+    ///
+    /// A commit that has begun is seen through even when the caller hangs up: otherwise what it changed would be in the
+    /// database, and whoever remembers the old state would never be told.
     pub async fn commit(self) -> Result<(), StoreError> {
-        self.inner.commit().await?;
+        tokio::spawn(self.seen_through())
+            .await
+            .map_err(|_| StoreError::Ending)?
+    }
+
+    async fn seen_through(self) -> Result<(), StoreError> {
+        let done = self.inner.commit().await;
+        // A commit that failed may have reached the database; looking once more costs little.
+        for moved in self.moved {
+            self.generations.move_on(moved);
+        }
+        done?;
         for case in self.changed {
             // Nobody listening is no fault.
             let _ = self.changes.send(case);
@@ -211,6 +243,12 @@ impl Tx {
             self.work.notify_one();
         }
         Ok(())
+    }
+
+    /// Whatever is remembered of an account or its sessions is old once this is committed.
+    fn moves_account(&mut self, account: &AccountId) {
+        let what = Remembered::Account(account.as_str());
+        self.moved.push(self.generations.place(what));
     }
 
     fn connection(&mut self) -> &mut AnyConnection {
@@ -223,14 +261,17 @@ fn pool(dialect: Dialect, size: u32) -> AnyPoolOptions {
         .max_connections(size)
         .acquire_timeout(ACQUIRE_TIMEOUT);
     match dialect {
-        Dialect::Sqlite => options.after_connect(|connection, _| {
-            Box::pin(async move {
-                for pragma in schema::SQLITE_PRAGMAS {
-                    sqlx::query(pragma).execute(&mut *connection).await?;
-                }
-                Ok(())
-            })
-        }),
+        // A file does not hang up: asking it before each use costs as much as most of the uses.
+        Dialect::Sqlite => options
+            .test_before_acquire(false)
+            .after_connect(|connection, _| {
+                Box::pin(async move {
+                    for pragma in schema::SQLITE_PRAGMAS {
+                        sqlx::query(pragma).execute(&mut *connection).await?;
+                    }
+                    Ok(())
+                })
+            }),
         Dialect::Postgres => options,
     }
 }

@@ -73,6 +73,7 @@ impl Tx {
         session: &Session,
         at_most: i64,
     ) -> Result<(), StoreError> {
+        self.moves_account(&session.account);
         q!(
             "update sessions set ended_at = $1 where account_id = $2 and ended_at is null and id not in
                (select id from sessions where account_id = $2 and ended_at is null order by id desc limit $3)",
@@ -141,6 +142,7 @@ impl Tx {
         ending: Ending<'_>,
         now: DateTime<Utc>,
     ) -> Result<u64, StoreError> {
+        self.moves_account(account);
         let query = match ending {
             Ending::One(id) => q!(
                 "update sessions set ended_at = $1 where account_id = $2 and id = $3 and ended_at is null",

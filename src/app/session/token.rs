@@ -10,6 +10,7 @@ use law::id::AccountId;
 use serde::{Deserialize, Serialize};
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
+use std::ops::Range;
 use std::path::Path;
 
 /// The one algorithm; a token that names another is refused (RFC 8725, 3.1).
@@ -62,6 +63,17 @@ pub(super) struct Claims {
     pub(super) sid: String,
     iat: i64,
     exp: i64,
+}
+
+impl Claims {
+    /// From when until when the token is good; nothing for moments that no clock tells.
+    pub(super) fn good(&self) -> Range<DateTime<Utc>> {
+        let moment = |seconds| DateTime::from_timestamp(seconds, 0);
+        match (moment(self.iat), moment(self.exp)) {
+            (Some(issued), Some(end)) => issued - SKEW..end,
+            (None, _) | (_, None) => DateTime::UNIX_EPOCH..DateTime::UNIX_EPOCH,
+        }
+    }
 }
 
 impl TokenKeys {
@@ -135,9 +147,7 @@ impl TokenKeys {
         let read = jsonwebtoken::decode::<Claims>(token, &self.verifying, &self.validation).ok()?;
         let ours = read.header.typ.as_deref() == Some(TYPE)
             && read.header.kid.as_deref() == Some(&self.kid);
-        let begun = read.claims.iat <= (now + SKEW).timestamp();
-        let running = now.timestamp() < read.claims.exp;
-        (ours && begun && running).then_some(read.claims)
+        (ours && read.claims.good().contains(&now)).then_some(read.claims)
     }
 }
 

@@ -15,7 +15,7 @@ use senim::app::authority::Authority;
 use senim::app::poa::s01_sign_in::{self, EdsForm, PasswordForm};
 use senim::app::recording::CallArchive;
 use senim::app::revocation::Revocation;
-use senim::app::session::{TokenKeys, Tokens};
+use senim::app::session::{KnownCallers, TokenKeys, Tokens};
 use senim::app::stamp::Stamps;
 use senim::app::trust::Trust;
 use senim::app::{App, AppError, Role, Settings, evidence};
@@ -124,6 +124,7 @@ impl House {
                 Arc::new(move || time.now()),
                 Arc::new(signaling::media::NoMedia::new().0),
             ),
+            callers: KnownCallers::new(),
             tokens: TokenKeys::new_unsaved(ORIGIN).unwrap(),
             stopping: tokio_util::sync::CancellationToken::new(),
             settings: Settings {
