@@ -176,10 +176,10 @@ async fn a_restart_between_confirmation_and_issue_is_only_a_pause() {
     let mut office = Office::open().await;
     let aliya = office.world.citizen("aliya").await;
     let (id, keys) = office.accepted(&aliya).await;
+    office.hold(&id).await;
     office.second.confirm(&id).await.ok();
     office.world.crash().await;
-    // What the dead worker had claimed is free again.
-    office.world.pass(chrono::TimeDelta::seconds(61));
+    office.release(&id).await;
     office.until(&aliya, &id, "issued").await;
     let path = format!("/v1/nca/requests/{id}/certificates");
     keys.install(&aliya.get(&path).await.ok());
