@@ -5,8 +5,9 @@ mod good;
 mod grounds;
 
 use super::committee::Committee;
-use super::{at, file, path, send};
+use super::{at, file, id, path, send};
 use crate::desks::body::Body;
+use crate::verify::request::{right, taken};
 use crate::world::{Answer, Person, World};
 use law::service::Service;
 use law::services::CATALOGUE;
@@ -94,6 +95,17 @@ async fn every_service_ends_once_in_its_result_and_nobody_does_the_steps_of_othe
         assert!(wallet.contains(done["result"]["document"].as_str().unwrap()));
         ended(&town, &done).await;
     }
+    whatever_was_asked_for_is_right(&town).await;
+}
+
+/// `senim verify` finds everything right that the applicants take home, whatever their requests ended in.
+async fn whatever_was_asked_for_is_right(town: &Town) {
+    for person in [&town.aliya, &town.bolat] {
+        let all = person.get("/v1/service-requests?limit=100").await.ok();
+        for request in all["items"].as_array().unwrap() {
+            right(&taken(town.world(), person, id(request)).await);
+        }
+    }
 }
 
 /// What has ended is not sent, paid, taken back or decided again, by nobody.
@@ -129,6 +141,7 @@ async fn every_service_ends_once_on_each_of_its_grounds_with_its_clause_and_a_se
             }
         }
     }
+    whatever_was_asked_for_is_right(&town).await;
 }
 
 #[test]

@@ -12,17 +12,16 @@ use std::fs;
 
 /// Everything that a request has, by nothing but the citizen's own resources and the authority's certificates.
 pub(crate) async fn taken(world: &World, person: &Person, id: &str) -> RequestEvidence {
-    let path = |rest: &str| format!("/v1/service-requests/{id}{rest}");
-    let listed = person.get(&path("/files")).await.ok();
-    let mut files = Vec::new();
-    for listed in listed["items"].as_array().unwrap() {
-        let name = listed["name"].as_str().unwrap();
-        let answer = person.get(&path(&format!("/files/{name}"))).await;
-        assert_eq!(sha256(&answer.body).to_string(), listed["sha256"]);
-        assert_eq!(listed["length"], answer.body.len());
-        files.push(file(name, &answer.body));
-    }
-    let history = person.get(&path("/events?limit=500")).await.body;
+    let mut history = told(person, id).await;
+    let files = loop {
+        let files = kept(person, id).await;
+        let now = told(person, id).await;
+        if now == history {
+            break files;
+        }
+        // A document was made while the others were fetched.
+        history = now;
+    };
     let pki = |name: &str| fs::read(world.pki().dir().join(name)).unwrap();
     RequestEvidence {
         history: file("request.json", &history),
@@ -31,6 +30,27 @@ pub(crate) async fn taken(world: &World, person: &Person, id: &str) -> RequestEv
         lists: Some(file("crl.pem", &pki("crl.pem"))),
         files,
     }
+}
+
+/// What the history of a request says.
+async fn told(person: &Person, id: &str) -> Vec<u8> {
+    let path = format!("/v1/service-requests/{id}/events?limit=500");
+    person.get(&path).await.body
+}
+
+/// Every file of a request, each as it is listed.
+async fn kept(person: &Person, id: &str) -> Vec<NamedFile> {
+    let path = format!("/v1/service-requests/{id}/files");
+    let listed = person.get(&path).await.ok();
+    let mut files = Vec::new();
+    for listed in listed["items"].as_array().unwrap() {
+        let name = listed["name"].as_str().unwrap();
+        let answer = person.get(&format!("{path}/{name}")).await;
+        assert_eq!(sha256(&answer.body).to_string(), listed["sha256"]);
+        assert_eq!(listed["length"], answer.body.len());
+        files.push(file(name, &answer.body));
+    }
+    files
 }
 
 #[track_caller]

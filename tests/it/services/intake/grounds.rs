@@ -5,7 +5,8 @@ use super::{Counter, INTAKES, id, on_paper, path};
 use crate::desks::body::{REGION, guardianship_form, property_form};
 use crate::services::committee::{EXAMINATION_PAPERS, examination, licence};
 use crate::services::{file, refused_on, words};
-use crate::world::Person;
+use crate::verify::request::{right, taken};
+use crate::world::{Person, World};
 use serde_json::{Value, json};
 
 /// A number under which no register has a power of attorney.
@@ -13,8 +14,9 @@ const NO_SUCH_POWER: &str = "0000101-2019-999999";
 /// The documents of S7.
 pub(super) const GUARDIANSHIP_PAPERS: [&str; 3] = ["no_parental_care", "health", "income"];
 
-/// The request ended on a ground of a clause, and the sealed notice that says so is in the applicant's cabinet.
-async fn told(applicant: &Person, id: &str, ground: &str, clause: &str) {
+/// The request ended on a ground of a clause, the sealed notice that says so is in the applicant's cabinet, and everything that
+/// the applicant takes home is right.
+async fn told(world: &World, applicant: &Person, id: &str, ground: &str, clause: &str) {
     let refused = refused_on(applicant, &json!({ "id": id }), ground).await;
     let said = refused["refusal"]["clause"]["kk"].as_str().unwrap();
     assert!(said.contains(clause), "{said}");
@@ -22,6 +24,7 @@ async fn told(applicant: &Person, id: &str, ground: &str, clause: &str) {
     let items = wallet["items"].as_array().unwrap().iter();
     let notices = items.filter(|item| item["nature"] == "refusal" && item["request"] == id);
     assert_eq!(notices.count(), 1, "{wallet}");
+    right(&taken(world, applicant, id).await);
 }
 
 /// Proves: S7 documents_incomplete.
@@ -72,7 +75,14 @@ async fn a_guardianship_is_not_asked_for_by_a_power_of_attorney_that_nobody_know
         .await;
     let refused = id(&answer.ok());
     let ground = "power_of_attorney_invalid";
-    told(&aliya, &refused, ground, "8-тармақтың 6) тармақшасы").await;
+    told(
+        &counter.world,
+        &aliya,
+        &refused,
+        ground,
+        "8-тармақтың 6) тармақшасы",
+    )
+    .await;
     assert_eq!(counter.lines(&refused, "submitted").await, 0);
 }
 
@@ -95,14 +105,14 @@ async fn on_paper_a_power_of_attorney_has_to_hold_until_the_registrar_signs_else
     walk.revoke().await.ok();
     counter.send(&examined).await.ok();
     let (ground, clause) = ("power_of_attorney_invalid", "6-тармақтың 1) тармақшасы");
-    told(&aliya, &examined, ground, clause).await;
+    told(&counter.world, &aliya, &examined, ground, clause).await;
     assert_eq!(counter.lines(&examined, "submitted").await, 0);
     assert_eq!(counter.lines(&examined, "refund_ordered").await, 1);
 
     came["service"] = json!("bailiff_licence");
     came["form"] = licence("issue");
     let revoked = id(&counter.operator.act(INTAKES, &came).await.ok());
-    told(&aliya, &revoked, ground, clause).await;
+    told(&counter.world, &aliya, &revoked, ground, clause).await;
     assert_eq!(counter.lines(&revoked, "payment_ordered").await, 0);
 }
 
@@ -134,7 +144,14 @@ async fn who_is_not_in_the_database_when_the_centre_asks_is_told_that_the_data_c
     counter.world.mocks.fault("gbdfl", "unknown").await;
     for id in sent {
         counter.send(&id).await.ok();
-        told(&aliya, &id, "no_data", "8-тармақтың 6) тармақшасы").await;
+        told(
+            &counter.world,
+            &aliya,
+            &id,
+            "no_data",
+            "8-тармақтың 6) тармақшасы",
+        )
+        .await;
     }
 }
 
@@ -161,7 +178,14 @@ async fn who_is_not_in_the_database_when_the_office_asks_is_told_so_and_has_the_
     counter.world.mocks.fault("gbdfl", "unknown").await;
     for id in paid {
         counter.send(&id).await.ok();
-        told(&aliya, &id, "no_data", "6-тармақтың 7) тармақшасы").await;
+        told(
+            &counter.world,
+            &aliya,
+            &id,
+            "no_data",
+            "6-тармақтың 7) тармақшасы",
+        )
+        .await;
         assert_eq!(counter.lines(&id, "refund_ordered").await, 1);
     }
 }

@@ -191,6 +191,7 @@ impl Office {
         draft.await.ok();
         committee.conclude(&request).await;
         counter.at(&id, "done").await;
+        counter.file(&id, "payment-receipt.pdf").await;
         id
     }
 }
