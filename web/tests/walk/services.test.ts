@@ -5,7 +5,7 @@ import { test } from "node:test";
 import type { Browser } from "playwright-core";
 import { type Language, PATIENCE_MS, type Visit, launch, picture, visit } from "./browser.ts";
 import { Citizen } from "./citizen.ts";
-import { type Person, person } from "./house.ts";
+import { type Person, person, until } from "./house.ts";
 import { looker } from "./looker.ts";
 import { shows } from "./trap.ts";
 
@@ -55,6 +55,23 @@ async function asksForRights({ citizen, phone: { page }, see }: Visitor, region:
   await citizen.signsTheRequest(see);
 }
 
+/** Notices about other matters of the same person come meanwhile: the one that leads to this. */
+async function opensTheNoticeOf(matter: string, { citizen, phone: { page } }: Visitor): Promise<void> {
+  const notices = page.locator(".card-link").filter({ hasText: RESULT_READY });
+  await until("the notice of this result", async () => {
+    await notices.first().waitFor();
+    for (let at = 0, all = await notices.count(); at < all; at += 1) {
+      await notices.nth(at).click();
+      const way = page.getByRole("link", { name: citizen.t("to_matter"), exact: true });
+      await way.waitFor();
+      if ((await way.getAttribute("href")) === matter) return true;
+      await page.goBack();
+      await notices.first().waitFor();
+    }
+    return undefined;
+  });
+}
+
 async function answersTheSurvey({ citizen, phone: { page } }: Visitor): Promise<void> {
   for (const question of ["survey-0", "survey-1"]) await page.locator(`input[name="${question}"]`).first().check();
   await citizen.press("send");
@@ -97,6 +114,7 @@ test("a certificate that a registry answers: from the catalogue to the result, a
       await citizen.press("request_result");
       await page.getByRole("link", { name: citizen.t("paper_open") }).waitFor();
       await see("request-done");
+      const own = new URL(page.url()).hash;
       await answersTheSurvey(visitor);
       await citizen.go("open_document");
       await page.getByRole("button", { name: citizen.t("wallet_share_now") }).waitFor();
@@ -104,11 +122,9 @@ test("a certificate that a registry answers: from the catalogue to the result, a
       await showsTheDocument(browser, visitor);
       await page.getByRole("navigation").getByRole("link", { name: citizen.t("inbox_place") }).click();
       await citizen.heading("inbox");
-      // Notices about other matters come meanwhile.
-      const notice = page.locator(".card-link").filter({ hasText: RESULT_READY }).first();
-      await notice.waitFor();
+      await page.locator(".card-link").filter({ hasText: RESULT_READY }).first().waitFor();
       await see("inbox");
-      await notice.click();
+      await opensTheNoticeOf(own, visitor);
       await citizen.go("to_matter");
       await page.getByText(citizen.t("survey_thanks")).waitFor();
       await citizen.go("history");
