@@ -68,6 +68,21 @@ pub const fn no_data(clause: Text) -> Refusal {
     )
 }
 
+/// The database of individuals has no data of whoever came, with the service's clause (regulations 3, point 8, sub-point 6; order
+/// No. 26, point 6, sub-point 7): the officials' services ask no registry for data of another kind.
+#[must_use]
+pub const fn no_applicant_data(clause: Text) -> Refusal {
+    refusal(
+        NO_DATA,
+        clause,
+        Text::new(
+            "«Жеке тұлғалар» мемлекеттік дерекқорында көрсетілетін қызметті алушы деректерінің болмауына байланысты деректерді алу мүмкін еместігі туралы хабарланады.",
+            "Сообщается о невозможности получения данных в связи с отсутствием данных услугополучателя в государственной базе данных «Физические лица».",
+            "The data cannot be had: the database of individuals has no data of the applicant.",
+        ),
+    )
+}
+
 /// Not paid, with the service's clause.
 #[must_use]
 pub const fn not_paid(clause: Text) -> Refusal {

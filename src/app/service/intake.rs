@@ -18,13 +18,16 @@ use crate::store::services::ServiceFile;
 use chrono::{DateTime, Utc};
 use law::form::FieldProblem;
 use law::id::{Bin, Iin, RequestId};
+use law::poa::s03_application::PersonName;
 use law::service::intake;
 use law::service::paper::PaperKind;
 use law::service::request::{
     ActingFor, Applicant, Author, Fact, Intake, Representative, ServiceRequest,
 };
 use law::service::stage::EventCode;
-use law::service::{Applicants, Channel, Course, Form, FormState, Service, attachment, check_form};
+use law::service::{
+    Applicants, Channel, Course, Form, FormState, Portal, Service, attachment, check_form,
+};
 use law::services::grounds;
 use std::collections::BTreeMap;
 
@@ -40,6 +43,8 @@ pub struct Arrival {
     pub form: Form,
     /// Whom the request is for.
     pub iin: Iin,
+    /// Their names by the identity document, for the notice to somebody whom the database of individuals does not know.
+    pub name: Option<PersonName>,
     /// The entity whose head that is, in services for entities.
     pub entity: Option<Bin>,
     /// The number in the electronic queue, at a centre.
@@ -48,8 +53,17 @@ pub struct Arrival {
     pub representative: Option<(Iin, String)>,
 }
 
-/// Opens a request for somebody who came. A representative without a power of attorney that does gets the notice that the
-/// data cannot be had (regulations 3, point 8, sub-point 6): the request is there, and refused.
+/// Whether the database of individuals knows the applicant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Known {
+    Yes,
+    No,
+}
+
+/// Opens a request for somebody who came. Somebody whom the database of individuals does not know, and a representative without
+/// a power of attorney that does, get the notice that the data cannot be had (regulations 3, point 8, sub-point 6; order No. 26,
+/// point 6, sub-point 7): the request is there, and refused. An unknown number is an error until the names are entered with it,
+/// so that a slip of the finger is not refused to anybody under seal.
 ///
 /// # Errors
 /// [`Fault::NotInRoster`]; [`Fault::OtherRolesStep`] for a post that takes nothing in; [`AppError::Invalid`];
@@ -66,18 +80,20 @@ pub async fn open(app: &App, caller: &Caller, arrival: Arrival) -> Result<Servic
     if app.store.service_drafts_taken_by(&caller.account).await? >= OPEN_DRAFTS_MAX {
         return Err(Fault::LimitReached.into());
     }
-    let applicant = applicant(app, service, &arrival).await?;
+    let (applicant, known) = applicant(app, service, &arrival).await?;
     let now = app.now();
-    let found = match &arrival.representative {
-        Some((iin, number)) => Some(came(app, service, &applicant.iin, iin, number, now).await?),
-        None => None,
+    let found = match (&arrival.representative, known) {
+        (Some((iin, number)), Known::Yes) => {
+            Some(came(app, service, &applicant.iin, iin, number, now).await?)
+        }
+        (Some(_), Known::No) | (None, Known::Yes | Known::No) => None,
     };
     let id = fresh::request_id(now);
     let mut request = ServiceRequest::open(id, service, channel, applicant, now);
     request.form = arrival.form;
     let (account, name) = (caller.account.clone(), caller.name.clone());
     request.intake = Some(Intake::by(account, name, post.region, queue));
-    begin(app, caller, request, found, now).await
+    begin(app, caller, request, (known, found), now).await
 }
 
 /// The service of a code, if it is taken in through a channel.
@@ -108,8 +124,16 @@ fn somebody_elses(caller: &Caller, arrival: &Arrival) -> Result<(), AppError> {
 }
 
 /// Whom the request is for, as the state databases know them, with the account they may have.
-async fn applicant(app: &App, service: &Service, arrival: &Arrival) -> Result<Applicant, AppError> {
-    let person = alive(app, &arrival.iin).await?;
+async fn applicant(
+    app: &App,
+    service: &Service,
+    arrival: &Arrival,
+) -> Result<(Applicant, Known), AppError> {
+    let (name, known) = match app.ports.persons.person(&arrival.iin).await? {
+        Some(person) if person.deceased_on.is_none() => (person.name, Known::Yes),
+        Some(_) => return Err(Fault::PersonUnknown.into()),
+        None => (name_of_unknown(service, arrival)?, Known::No),
+    };
     let entity = match &arrival.entity {
         Some(bin) => Some(headed(app, service, bin, &arrival.iin).await?),
         None => None,
@@ -118,12 +142,25 @@ async fn applicant(app: &App, service: &Service, arrival: &Arrival) -> Result<Ap
     let account = app.store.account_of(&arrival.iin, citizen).await?;
     // An account that somebody only claimed is not told what its IIN asks for.
     let account = account.filter(|account| account.identity == Identity::Proved);
-    Ok(Applicant {
+    let applicant = Applicant {
         iin: arrival.iin.clone(),
         account: account.map(|account| account.id),
-        name: person.name,
+        name,
         entity,
-    })
+    };
+    Ok((applicant, known))
+}
+
+/// The names that the official entered for the notice, where the service's regulation has one.
+fn name_of_unknown(service: &Service, arrival: &Arrival) -> Result<PersonName, AppError> {
+    let by_officials = match service.portal().map(Portal::course) {
+        Some(Course::Desks | Course::PayBeforeSignature) => true,
+        Some(Course::Automatic | Course::PayAfterAnswer) | None => false,
+    };
+    let name = arrival.name.as_ref().filter(|_| by_officials);
+    let name = name.ok_or(Fault::PersonUnknown)?;
+    well_formed(name.problems("/name"))?;
+    Ok(name.clone())
 }
 
 /// Somebody whom the database of individuals knows and who lives.
@@ -195,7 +232,7 @@ async fn begin(
     app: &App,
     caller: &Caller,
     mut request: ServiceRequest,
-    came: Option<(Representative, power::Finding)>,
+    (known, came): (Known, Option<(Representative, power::Finding)>),
     now: DateTime<Utc>,
 ) -> Result<ServiceView, AppError> {
     let found = came.map(|(representative, found)| {
@@ -206,8 +243,13 @@ async fn begin(
     let mut file = ServiceFile::new(request, Author::Official { account });
     let mut tx = app.store.begin().await?;
     roster::post_within(&mut tx, caller).await?;
-    if let Some(found) = found {
-        power::settle(&mut tx, &mut file, found, now).await?;
+    match (known, found) {
+        (Known::No, _) => {
+            let ground = grounds::applicant_unknown(&file.request);
+            outcome::refuse(&mut tx, &mut file, Author::Registry, ground, now).await?;
+        }
+        (Known::Yes, Some(found)) => power::settle(&mut tx, &mut file, found, now).await?,
+        (Known::Yes, None) => {}
     }
     let view = tx.save_service(file, now).await?;
     tx.commit().await?;

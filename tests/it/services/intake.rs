@@ -9,6 +9,7 @@ mod incomplete;
 mod office;
 mod paper_powers;
 mod powers;
+mod unknown;
 mod verified;
 mod walks;
 

@@ -1,6 +1,6 @@
 //! The people of an application: principals as the registry knows them, representatives as the principal names them.
 
-use crate::form::FieldProblem;
+use crate::form::{FieldError, FieldProblem};
 use crate::id::Iin;
 use crate::text::{Bilingual, Text};
 use chrono::{Months, NaiveDate};
@@ -34,6 +34,21 @@ impl PersonName {
             full.push_str(patronymic);
         }
         full
+    }
+
+    /// What is wrong with its parts, each at its place below a pointer.
+    #[must_use]
+    pub fn problems(&self, at: &str) -> Vec<FieldError> {
+        let parts = [
+            ("surname", Some(&self.surname)),
+            ("name", Some(&self.name)),
+            ("patronymic", self.patronymic.as_ref()),
+        ];
+        let problem = |(part, text): (&str, Option<&String>)| {
+            let problem = name_problem(text?)?;
+            Some(FieldError::new(format!("{at}/{part}"), problem))
+        };
+        parts.into_iter().filter_map(problem).collect()
     }
 }
 

@@ -76,7 +76,7 @@ const REFUSALS: &[Refusal] = &[
     grounds::applicant_data_wrong(POINT_9_4),
     grounds::not_paid(POINT_9_8),
     grounds::signer_not_confirmed(POINT_9_11),
-    grounds::no_data(POINT_6_7),
+    grounds::no_applicant_data(POINT_6_7),
     grounds::power_of_attorney_invalid(POINT_6_1),
     Refusal {
         code: NOT_QUALIFIED,

@@ -303,7 +303,7 @@ const CHECKS: &[Check] = &[
 const REFUSALS: &[Refusal] = &[
     grounds::applicant_data_wrong(SUB_POINT_4),
     grounds::signer_not_confirmed(SUB_POINT_7),
-    grounds::no_data(POINT_8_6),
+    grounds::no_applicant_data(POINT_8_6),
     grounds::power_of_attorney_invalid(POINT_8_6),
     grounds::documents_incomplete(POINT_4),
     documents_wrong(SUB_POINT_11),

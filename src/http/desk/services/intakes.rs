@@ -20,6 +20,7 @@ use axum::middleware;
 use axum::response::Response;
 use law::form::{FieldError, FieldProblem};
 use law::id::{Bin, Iin, RequestId};
+use law::poa::s03_application::PersonName;
 use law::service::Form;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -57,6 +58,32 @@ struct RepresentativeBody {
     power_of_attorney: String,
 }
 
+/// Names as an identity document has them.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct DocumentNameBody {
+    /// Surname.
+    #[schema(max_length = 60)]
+    surname: String,
+    /// Given name.
+    #[schema(max_length = 60)]
+    name: String,
+    /// Patronymic, if there is one.
+    #[schema(max_length = 60)]
+    patronymic: Option<String>,
+}
+
+impl DocumentNameBody {
+    fn name(self) -> PersonName {
+        let trimmed = |text: String| text.trim().to_owned();
+        PersonName {
+            surname: trimmed(self.surname),
+            name: trimmed(self.name),
+            patronymic: self.patronymic.map(trimmed),
+        }
+    }
+}
+
 /// Somebody who came with a request; the caller's post says whether to a centre or to an office.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -70,6 +97,9 @@ struct ArrivalBody {
     /// The applicant's IIN.
     #[schema(max_length = 12)]
     iin: String,
+    /// The applicant's names by the identity document, once the number was answered by `person_unknown`: the notice that the
+    /// data cannot be had is made out to them (S7-S10).
+    name: Option<DocumentNameBody>,
     /// The BIN of the entity whose head that is, in services for entities.
     #[schema(max_length = 12)]
     bin: Option<String>,
@@ -99,6 +129,7 @@ impl ArrivalBody {
             service: self.service,
             form: self.form,
             iin: Iin::parse(&self.iin).map_err(|_| wrong("/iin"))?,
+            name: self.name.map(DocumentNameBody::name),
             entity: bin.map_err(|_| wrong("/bin"))?,
             queue_number: self.queue_number,
             representative,
@@ -106,7 +137,8 @@ impl ArrivalBody {
     }
 }
 
-/// Opens a request for somebody who came; a representative without a power of attorney that does is refused with the notice.
+/// Opens a request for somebody who came; a representative without a power of attorney that does, and somebody whom the database
+/// of individuals does not know (with their names entered), are refused with the notice.
 #[utoipa::path(
     post, path = "/v1/desk/intakes", tag = "desk", operation_id = "openIntake", security(("access_token" = [])),
     params(("Idempotency-Key" = String, Header, description = "Repeating a request with the same key repeats its answer")),
