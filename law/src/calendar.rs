@@ -7,6 +7,7 @@
 mod change;
 mod seed;
 
+pub use crate::edition::Edition;
 pub use change::{Change, ChangeProblem, Running, Shift, preview};
 
 use crate::service::{Limit, LimitUnit};
@@ -30,22 +31,6 @@ const HOURS: [(NaiveTime, NaiveTime); 2] = [(OPENS, BREAK_BEGINS), (BREAK_ENDS, 
 
 const fn clock(hour: u32, minute: u32) -> NaiveTime {
     NaiveTime::from_hms_opt(hour, minute, 0).expect("the hours of a day")
-}
-
-/// The number of an edition of the calendar; each approved change makes the next one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Edition(pub u32);
-
-impl Edition {
-    /// The edition that every installation begins with.
-    pub const SEEDED: Self = Self(1);
-
-    /// The edition after this one.
-    #[must_use]
-    pub const fn next(self) -> Self {
-        Self(self.0 + 1)
-    }
 }
 
 /// What makes a day another one than its place in the week says.

@@ -4,6 +4,7 @@ pub mod cabinet;
 pub mod calendar;
 pub mod canonical;
 mod codes;
+pub mod edition;
 pub mod fee;
 pub mod form;
 pub mod id;

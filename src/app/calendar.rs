@@ -3,22 +3,18 @@
 //! An approved change makes the next edition. Terms that run keep the edition they were reckoned with; the preview says
 //! which of them would have ended at another moment.
 
-use super::{App, AppError, Caller, Fault, Role, fresh};
-use crate::store::StoreError;
-use crate::store::desk::calendar::CalendarEvent;
-pub use crate::store::desk::calendar::{ChangeRow, ChangeStatus};
+use super::changes::{self, ChangeRow, Verdict, invalid};
+use super::{App, AppError, Caller, Fault, Role};
 use chrono::{DateTime, Utc};
 use law::calendar::{
     Calendar, Change, ChangeProblem, Day, Due, NotCovered, Running, Shift, preview,
 };
-use law::form::{FieldError, FieldProblem};
+use law::form::FieldProblem;
 use law::id::RequestId;
 use law::service::Limit;
 use law::service::stage::Stage;
 use law::time::date_in_kazakhstan;
 
-/// Characters of the reason of a change (ours: a few sentences).
-const REASON_MAX: usize = 1000;
 /// Requests at desks that a preview looks at (ours); it says when there are more.
 const PREVIEW_MAX: i64 = 2000;
 /// The terms that a preview reckons anew for a request that came now: the longest and the shortest of the services.
@@ -66,108 +62,30 @@ pub async fn propose(
     caller: &Caller,
     days: Vec<Day>,
     reason: String,
-) -> Result<ChangeRow, AppError> {
+) -> Result<ChangeRow<Change>, AppError> {
     caller.must_be(Role::Desk)?;
-    let now = app.now();
-    if reason.trim().is_empty() || reason.chars().count() > REASON_MAX {
-        return Err(invalid("/reason", FieldProblem::WrongForm));
-    }
-    let change = Change::new(days, date_in_kazakhstan(now)).map_err(of_change)?;
-    let row = ChangeRow {
-        id: fresh::uuid(now),
-        status: ChangeStatus::Proposed,
-        edition: None,
-        change,
-        reason,
-        proposed_by: caller.account.clone(),
-        proposed_at: now,
-        decided_by: None,
-        decided_at: None,
-    };
-    let mut tx = app.store.begin().await?;
-    tx.propose_change(&row).await?;
-    tx.note_calendar(&CalendarEvent {
-        id: &fresh::uuid(now),
-        change: &row.id,
-        status: row.status,
-        by: &caller.account,
-        at: now,
-    })
-    .await?;
-    tx.commit().await?;
-    Ok(row)
+    let change = Change::new(days, date_in_kazakhstan(app.now())).map_err(of_change)?;
+    changes::propose(app, caller, change, reason).await
 }
 
 /// Approves a change that another one proposed, or turns it down.
 ///
 /// # Errors
-/// [`Fault::SecondOperatorRequired`] for whoever proposed it; [`Fault::AlreadyDone`]; a change that no longer holds.
+/// As [`changes::decide`]; a change that no longer holds.
 pub async fn decide(
     app: &App,
     caller: &Caller,
     id: &str,
-    verdict: ChangeStatus,
-) -> Result<ChangeRow, AppError> {
-    caller.must_be(Role::Desk)?;
-    let now = app.now();
+    verdict: Verdict,
+) -> Result<ChangeRow<Change>, AppError> {
     let calendar = current(app).await?;
-    let mut tx = app.store.begin().await?;
-    let row = tx.open_change(id).await?.ok_or(Fault::NotFound)?;
-    if row.proposed_by == caller.account {
-        return Err(Fault::SecondOperatorRequired.into());
-    }
-    let edition = match verdict {
-        ChangeStatus::Approved => {
-            // Its days may be over by now.
-            Change::new(row.change.days().to_vec(), date_in_kazakhstan(now)).map_err(of_change)?;
-            Some(calendar.edition().next())
-        }
-        ChangeStatus::Rejected => None,
-        ChangeStatus::Proposed => return Err(Fault::MalformedRequest.into()),
+    let today = date_in_kazakhstan(app.now());
+    let next = |change: &Change| {
+        // Its days may be over by now.
+        Change::new(change.days().to_vec(), today).map_err(of_change)?;
+        Ok(calendar.edition().next())
     };
-    match tx.decide_change(id, edition, &caller.account, now).await {
-        Ok(true) => {}
-        Ok(false) => return Err(Fault::AlreadyDone.into()),
-        // Another change became this edition meanwhile: whoever decides looks at the preview again.
-        Err(StoreError::Exists) => return Err(Fault::StaleVersion.into()),
-        Err(error) => return Err(error.into()),
-    }
-    tx.note_calendar(&CalendarEvent {
-        id: &fresh::uuid(now),
-        change: id,
-        status: verdict,
-        by: &caller.account,
-        at: now,
-    })
-    .await?;
-    tx.commit().await?;
-    tracing::info!(
-        change = id,
-        verdict = verdict.as_str(),
-        "the working calendar was decided on"
-    );
-    Ok(app
-        .store
-        .calendar_change(id)
-        .await?
-        .ok_or(Fault::NotFound)?)
-}
-
-/// A change.
-///
-/// # Errors
-/// [`Fault::NotFound`].
-pub async fn change(app: &App, id: &str) -> Result<ChangeRow, AppError> {
-    Ok(app
-        .store
-        .calendar_change(id)
-        .await?
-        .ok_or(Fault::NotFound)?)
-}
-
-/// The changes after one of them.
-pub async fn changes(app: &App, after: &str, limit: i64) -> Result<Vec<ChangeRow>, AppError> {
-    Ok(app.store.calendar_changes(after, limit).await?)
+    changes::decide(app, caller, id, verdict, next).await
 }
 
 /// What a change that waits would do, on top of the calendar of today.
@@ -223,8 +141,4 @@ fn of_change(problem: ChangeProblem) -> AppError {
         ChangeProblem::WorkedWeekday => invalid("/days", FieldProblem::Conflict),
         ChangeProblem::Past => invalid("/days", FieldProblem::OutOfRange),
     }
-}
-
-fn invalid(pointer: &str, problem: FieldProblem) -> AppError {
-    AppError::Invalid(vec![FieldError::new(pointer, problem)])
 }

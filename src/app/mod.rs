@@ -3,6 +3,7 @@
 pub mod authority;
 pub mod calendar;
 pub mod caller;
+pub mod changes;
 pub mod desk;
 pub mod evidence;
 pub mod fault;
@@ -21,6 +22,7 @@ pub mod service;
 pub mod session;
 pub mod stamp;
 pub mod statistics;
+pub mod tariffs;
 pub mod trust;
 pub mod wallet;
 pub mod work;

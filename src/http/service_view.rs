@@ -77,6 +77,8 @@ struct BillView {
     mci_tiyn: i64,
     /// Thousandths of the index.
     permille: i64,
+    /// The edition of the tariffs it was reckoned from; a later one does not change it.
+    tariff_edition: u32,
     /// The date of the reckoning.
     quoted_on: NaiveDate,
     /// Until when it can be paid.
@@ -296,6 +298,7 @@ fn bill(bill: &Bill) -> BillView {
         amount: bill.amount.to_string(),
         mci_tiyn: bill.mci.tiyn(),
         permille: bill.permille,
+        tariff_edition: bill.edition.0,
         quoted_on: bill.quoted_on,
         pay_until: bill.pay_until,
         paid_at: bill.paid_at,

@@ -1,5 +1,7 @@
-//! The desks of state bodies: who works there, what lies there, and the working calendar.
+//! The desks of state bodies: who works there, what lies there, the working calendar, and the tariffs.
 
-pub mod calendar;
+mod calendar;
+pub mod changes;
 pub mod inbox;
 pub mod officials;
+mod tariffs;

@@ -169,6 +169,29 @@ impl Store {
         .await?;
         row.as_ref().map(invoice).transpose()
     }
+
+    /// The invoices that can still be paid, of cases and requests that wait for it, oldest first.
+    pub async fn unpaid_invoices(
+        &self,
+        now: DateTime<Utc>,
+        limit: i64,
+    ) -> Result<Vec<InvoiceRow>, StoreError> {
+        let rows = q!(
+            "select id, case_id, request_id, amount, pay_url, payment, captured_at, refund_id, refunded_at, expires_at
+             from invoices where captured_at is null and expires_at > $1
+             and case_id in (select id from cases where stage in ('approved', 'awaiting_payment'))
+             union all
+             select id, case_id, request_id, amount, pay_url, payment, captured_at, refund_id, refunded_at, expires_at
+             from invoices where captured_at is null and expires_at > $1
+             and request_id in (select id from service_requests where stage = 'awaiting_payment')
+             order by 1 limit $2",
+            millis(now),
+            limit
+        )
+        .fetch_all(&self.reader)
+        .await?;
+        rows.iter().map(invoice).collect()
+    }
 }
 
 fn invoice(row: &AnyRow) -> Result<InvoiceRow, StoreError> {

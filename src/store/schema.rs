@@ -22,7 +22,7 @@ struct Script {
     postgres: &'static str,
 }
 
-const SCRIPTS: [Script; 22] = [
+const SCRIPTS: [Script; 24] = [
     Script {
         version: 1,
         name: "core",
@@ -154,6 +154,18 @@ const SCRIPTS: [Script; 22] = [
         name: "intake region",
         sqlite: include_str!("../../migrations/common/0022_intake_region.sql"),
         postgres: include_str!("../../migrations/common/0022_intake_region.sql"),
+    },
+    Script {
+        version: 26,
+        name: "tariffs",
+        sqlite: include_str!("../../migrations/common/0026_tariffs.sql"),
+        postgres: include_str!("../../migrations/common/0026_tariffs.sql"),
+    },
+    Script {
+        version: 27,
+        name: "tariffs append only",
+        sqlite: include_str!("../../migrations/sqlite/0027_tariffs_append_only.sql"),
+        postgres: include_str!("../../migrations/postgres/0027_tariffs_append_only.sql"),
     },
 ];
 

@@ -54,9 +54,11 @@ async fn the_invoice_is_what_the_tariff_of_the_day_says() {
     let today = law::time::date_in_kazakhstan(world.now());
     let kind = law::poa::kind::KindCode::Vehicle;
     let powers = ["inspect".to_owned(), "drive".to_owned()];
-    let quote = law::poa::s09_payment::quote(kind, &powers, today).unwrap();
+    let tariffs = law::fee::Tariffs::seeded();
+    let quote = law::poa::s09_payment::quote(&tariffs, kind, &powers, today).unwrap();
     assert_eq!(view["quote"]["amount_tiyn"], quote.amount.tiyn());
     assert_eq!(invoice["amount_tiyn"], quote.amount.tiyn());
+    assert_eq!(view["quote"]["tariff_edition"], 1);
     assert!(quote.amount.tiyn() > 0);
 }
 

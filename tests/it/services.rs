@@ -49,7 +49,7 @@ async fn send(person: &Person, request: &Value) -> Answer {
 }
 
 /// The request once it has come to a stage.
-async fn at(person: &Person, request: &Value, stage: &str) -> Value {
+pub(crate) async fn at(person: &Person, request: &Value, stage: &str) -> Value {
     until(format!("a request at {stage}"), || async {
         let now = person.get(&path(request, "")).await.ok();
         (now["stage"] == stage).then_some(now)
@@ -84,7 +84,7 @@ async fn lines(person: &Person, request: &Value, kind: &str) -> usize {
 }
 
 /// A request that waits for its fee, with its invoice.
-async fn to_pay(world: &World, person: &Person) -> (Value, String) {
+pub(crate) async fn to_pay(world: &World, person: &Person) -> (Value, String) {
     let request = open(person, "civil_status_reference", &change_of_name("Сынақ")).await;
     send(person, &request).await.ok();
     let waiting = at(person, &request, "awaiting_payment").await;

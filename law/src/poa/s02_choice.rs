@@ -2,7 +2,8 @@
 
 use super::kind::Kind;
 use super::kinds::CATALOGUE;
-use super::s09_payment::{Quote, QuoteError, quote};
+use super::s09_payment::{Quote, quote};
+use crate::fee::{Tariffs, Unknown};
 use chrono::NaiveDate;
 
 /// One kind on offer, with the fee it starts from.
@@ -11,17 +12,17 @@ pub struct Offer {
     /// The kind.
     pub kind: &'static Kind,
     /// The fee on the day of the look, before any power raises it; an error when no figure is known for the day.
-    pub fee: Result<Quote, QuoteError>,
+    pub fee: Result<Quote, Unknown>,
 }
 
 /// Every kind on offer on a day.
 #[must_use]
-pub fn offers(on: NaiveDate) -> Vec<Offer> {
+pub fn offers(tariffs: &Tariffs, on: NaiveDate) -> Vec<Offer> {
     CATALOGUE
         .iter()
         .map(|kind| Offer {
             kind,
-            fee: quote(kind.code, &[], on),
+            fee: quote(tariffs, kind.code, &[], on),
         })
         .collect()
 }
@@ -32,7 +33,7 @@ mod tests {
 
     #[test]
     fn every_kind_is_on_offer_with_its_fee_of_the_day() {
-        let offers = offers("2026-11-22".parse().unwrap());
+        let offers = offers(&Tariffs::seeded(), "2026-11-22".parse().unwrap());
         assert_eq!(offers.len(), CATALOGUE.len());
         assert!(
             offers
@@ -45,9 +46,9 @@ mod tests {
     fn without_a_known_index_kinds_are_shown_without_a_fee() {
         let on = "2027-01-01".parse().unwrap();
         assert!(
-            offers(on)
+            offers(&Tariffs::seeded(), on)
                 .iter()
-                .all(|offer| offer.fee == Err(QuoteError::NoIndex(on)))
+                .all(|offer| offer.fee == Err(Unknown::Index(on)))
         );
     }
 }

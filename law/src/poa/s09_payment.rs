@@ -3,7 +3,8 @@
 use super::kind::KindCode;
 use super::kinds;
 use super::stage::Stage;
-use crate::fee::{self, TariffLine};
+use crate::edition::Edition;
+use crate::fee::{Charge, TariffLine, Tariffs, Unknown};
 use crate::id::InvoiceId;
 use crate::money::Tenge;
 use crate::payment;
@@ -24,8 +25,11 @@ pub struct Quote {
     pub mci: Tenge,
     /// Since when that index applies.
     pub mci_since: NaiveDate,
-    /// The edition of the tariff.
+    /// The act the rate is taken from, by its short name.
     pub tariff: String,
+    /// The edition of the tariffs; the quote keeps it when they change.
+    #[serde(default)]
+    pub edition: Edition,
     /// Its line.
     pub line: TariffLine,
     /// The rate of the line in thousandths of the index.
@@ -47,33 +51,26 @@ pub struct BankWord {
     pub failed: Option<FailedPayment>,
 }
 
-/// Why a fee cannot be reckoned; nobody guesses one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum QuoteError {
-    /// The monthly calculation index of the day is not known.
-    #[error("the monthly calculation index of {0} is not known")]
-    NoIndex(NaiveDate),
-    /// No tariff is known for the day.
-    #[error("no tariff is known for {0}")]
-    NoTariff(NaiveDate),
-}
-
 /// The fee for a kind with the powers chosen, on a day.
 ///
 /// # Errors
-/// [`QuoteError`] when a figure of that day is not known.
-pub fn quote(kind: KindCode, powers: &[String], on: NaiveDate) -> Result<Quote, QuoteError> {
-    let index = fee::mci(on).ok_or(QuoteError::NoIndex(on))?;
-    let tariff = fee::poa_tariff(on).ok_or(QuoteError::NoTariff(on))?;
+/// [`Unknown`] when a figure of that day is not known.
+pub fn quote(
+    tariffs: &Tariffs,
+    kind: KindCode,
+    powers: &[String],
+    on: NaiveDate,
+) -> Result<Quote, Unknown> {
     let line = kinds::by_code(kind).tariff_line(powers);
-    let thousandths = tariff.rate(line);
+    let cost = tariffs.cost(Charge::Attorney(line), on)?;
     Ok(Quote {
-        amount: index.amount.times_thousandths(thousandths),
-        mci: index.amount,
-        mci_since: index.since,
-        tariff: tariff.id.to_owned(),
+        amount: cost.amount,
+        mci: cost.index,
+        mci_since: cost.index_since,
+        tariff: cost.tariff,
+        edition: cost.edition,
         line,
-        thousandths,
+        thousandths: cost.share.permille(),
         quoted_on: on,
     })
 }

@@ -1,5 +1,6 @@
 //! The fee of a request of S1-S10, and what became of the attempts to pay it.
 
+use crate::edition::Edition;
 use crate::id::InvoiceId;
 use crate::money::Tenge;
 use crate::payment::{BankStatus, FailedPayment};
@@ -20,6 +21,9 @@ pub struct Bill {
     pub mci: Tenge,
     /// Thousandths of it.
     pub permille: i64,
+    /// The edition of the tariffs it was reckoned from; it keeps it when they change.
+    #[serde(default)]
+    pub edition: Edition,
     /// The day of the reckoning.
     pub quoted_on: NaiveDate,
     /// When it was asked for.

@@ -30,6 +30,7 @@ pub(super) async fn order(
         .as_ref()
         .ok_or(AppError::Internal("approved without an application"))?;
     let quote = rules::quote(
+        &tx.tariffs().await?,
         application.kind,
         &application.powers,
         date_in_kazakhstan(now),

@@ -7,7 +7,7 @@ use crate::document::service_notice::ServiceNotice;
 use crate::store::Tx;
 use crate::store::services::ServiceFile;
 use chrono::{DateTime, Utc};
-use law::fee;
+use law::fee::Charge;
 use law::id::{InvoiceId, RequestId};
 use law::money::Tenge;
 use law::payment::{BankStatus, FailedPayment};
@@ -57,15 +57,17 @@ pub(super) async fn order(
         .portal()
         .fee
         .ok_or(AppError::Internal("a service without a fee is billed"))?;
-    let rate = fee.rate(file.request.form.kind(), today);
-    let rate = rate.ok_or(Fault::FeeUnknown)?;
-    let index = fee::mci(today).ok_or(Fault::FeeUnknown)?;
+    let charge = Charge::of(file.request.service(), file.request.form.kind());
+    let charge = charge.ok_or(Fault::FeeUnknown)?;
+    let cost = tx.tariffs().await?.cost(charge, today);
+    let cost = cost.map_err(|_| Fault::FeeUnknown)?;
     outcome::number(&mut file.request, now);
     let bill = Bill {
         invoice: fresh::invoice_id(now),
-        amount: rate.amount(index),
-        mci: index.amount,
-        permille: rate.permille,
+        amount: cost.amount,
+        mci: cost.index,
+        permille: cost.share.permille(),
+        edition: cost.edition,
         quoted_on: today,
         asked_at: now,
         pay_until: now + fee.within.longest(),

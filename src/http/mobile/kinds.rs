@@ -80,12 +80,13 @@ struct KindsView {
     get, path = "/v1/poa/kinds", tag = "power of attorney", operation_id = "listKinds",
     responses((status = 200, description = "The catalogue", body = KindsView))
 )]
-async fn list(State(app): State<AppState>, Language(lang): Language) -> Json<KindsView> {
-    let items = s02_choice::catalogue(&app)
-        .iter()
-        .map(|offer| view(offer, lang))
-        .collect();
-    Json(KindsView { items })
+async fn list(
+    State(app): State<AppState>,
+    Language(lang): Language,
+) -> Result<Json<KindsView>, AppError> {
+    let catalogue = s02_choice::catalogue(&app).await?;
+    let items = catalogue.iter().map(|offer| view(offer, lang)).collect();
+    Ok(Json(KindsView { items }))
 }
 
 /// One kind.
@@ -102,7 +103,7 @@ async fn one(
     Language(lang): Language,
     Path(code): Path<String>,
 ) -> Result<Json<KindView>, AppError> {
-    let catalogue = s02_choice::catalogue(&app);
+    let catalogue = s02_choice::catalogue(&app).await?;
     let offer = catalogue
         .iter()
         .find(|offer| offer.kind.code.as_str() == code)

@@ -20,6 +20,8 @@ pub(in crate::http) struct QuoteView {
     thousandths: i64,
     /// The tariff.
     tariff: String,
+    /// The edition of the tariffs; a later one does not change the quote.
+    tariff_edition: u32,
     /// The date of the quote.
     quoted_on: NaiveDate,
 }
@@ -33,6 +35,7 @@ impl From<&law::poa::s09_payment::Quote> for QuoteView {
             mci_since: quote.mci_since,
             thousandths: quote.thousandths,
             tariff: quote.tariff.clone(),
+            tariff_edition: quote.edition.0,
             quoted_on: quote.quoted_on,
         }
     }

@@ -2,8 +2,8 @@
 
 use super::Audience::{self, Desk};
 
-/// Roster, intake, inbox, acts, decisions, the working calendar.
-pub(super) const ROUTES: [(&str, &str, Audience); 39] = [
+/// Roster, intake, inbox, acts, decisions, the working calendar, the tariffs.
+pub(super) const ROUTES: [(&str, &str, Audience); 45] = [
     ("get", "/v1/desk/calendar", Desk),
     ("get", "/v1/desk/calendar/changes", Desk),
     ("post", "/v1/desk/calendar/changes", Desk),
@@ -51,4 +51,10 @@ pub(super) const ROUTES: [(&str, &str, Audience); 39] = [
     ("post", "/v1/desk/services/requests/{id}/forwarding", Desk),
     ("post", "/v1/desk/services/requests/{id}/refusal", Desk),
     ("post", "/v1/desk/services/requests/{id}/return", Desk),
+    ("get", "/v1/desk/tariffs", Desk),
+    ("get", "/v1/desk/tariffs/changes", Desk),
+    ("post", "/v1/desk/tariffs/changes", Desk),
+    ("get", "/v1/desk/tariffs/changes/{id}", Desk),
+    ("post", "/v1/desk/tariffs/changes/{id}/approval", Desk),
+    ("post", "/v1/desk/tariffs/changes/{id}/rejection", Desk),
 ];

@@ -27,6 +27,9 @@ import { Oversight } from "./screens/oversight.tsx";
 import { Request } from "./screens/request.tsx";
 import { Staff } from "./screens/staff.tsx";
 import { Statistics } from "./screens/statistics.tsx";
+import { Tariffs } from "./screens/tariffs.tsx";
+import { TariffChange } from "./screens/tariff_change.tsx";
+import { NewTariffChange } from "./screens/tariff_new.tsx";
 
 const OpenRecording = later<{ call: string }>(() => import("../evidence/screens.tsx").then((module) => module.OpenRecording));
 const Opened = later<{ call: string; id: string; back: (matter: string) => string }>(() => import("../evidence/screens.tsx").then((module) => module.Opened));
@@ -83,11 +86,15 @@ function screen() {
   if (at === "/calendar/new") return <NewCalendarChange />;
   const change = of("/calendar/:id");
   if (change) return <CalendarChange id={change["id"] ?? ""} />;
+  if (at === "/tariffs/new") return <NewTariffChange />;
+  const tariff = of("/tariffs/:id");
+  if (tariff) return <TariffChange id={tariff["id"] ?? ""} />;
   switch (at) {
     case "/intake": return <Intakes whose="own" />;
     case "/appeals": return <NcaAppeals />;
     case "/statistics": return <Statistics />;
     case "/calendar": return <Calendar />;
+    case "/tariffs": return <Tariffs />;
     case "/staff": return <Staff />;
     case "/oversight": return <Oversight />;
     default: return <><Title>{t("no_such_screen")}</Title><p><Go to="/" look="main">{t("desk_inbox")}</Go></p></>;
@@ -107,6 +114,7 @@ function Places() {
     { to: "/appeals", text: "desk_appeals", is: isResponsible === true },
     { to: "/statistics", text: "desk_statistics", is: true },
     { to: "/calendar", text: "desk_calendar", is: true },
+    { to: "/tariffs", text: "desk_tariffs", is: true },
     { to: "/staff", text: "desk_staff", is: true },
     { to: "/oversight", text: "desk_oversight", is: true },
   ] as const;
@@ -125,7 +133,7 @@ function Places() {
   );
 }
 
-/** A screen of a place belongs to it: a request to the inbox, a change to the calendar. */
+/** A screen of a place belongs to it: a request to the inbox, a change to the calendar or to the tariffs. */
 function isAt(place: string): boolean {
   const at = route.value;
   if (place === "/") return at === "/" || at.startsWith("/inbox") || at.startsWith("/requests");

@@ -1,4 +1,4 @@
-/** S8 over every desk to a sealed certificate and to a motivated refusal; a request taken in at a counter; whoever is not in turn is told why; the calendar's second pair of eyes. */
+/** S8 over every desk to a sealed certificate and to a motivated refusal; a request taken in at a counter; whoever is not in turn is told why; the second pair of eyes over the calendar and the tariffs. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -197,11 +197,71 @@ async function changesTheCalendar({ keeper, head }: Body): Promise<void> {
   await head.sees("calendar");
 }
 
+/** Next year's index: refused where it is wrong, turned down with a reason, proposed anew, approved by another. */
+async function changesTheTariffs({ keeper, head, chancery }: Body): Promise<void> {
+  const year = new Date().getFullYear() + 1;
+  const number = String(Date.now());
+  await keeper.go("/tariffs/new");
+  await keeper.heading("desk_propose");
+  await keeper.press("desk_propose");
+  await keeper.page.locator(".banner.summary").waitFor();
+  await keeper.sees("tariff-new-missing");
+  await proposesTheIndex(keeper, year, number, "46000");
+  await keeper.page.locator("#index-0-figure-error").waitFor();
+  await keeper.page.locator("#index-0-figure").fill("4600");
+  await keeper.sees("tariff-new");
+  await keeper.press("desk_propose");
+  await keeper.page.getByText(keeper.t("desk_four_eyes")).waitFor();
+  const proposed = new URL(keeper.page.url()).hash.slice(1);
+  await chancery.go(proposed);
+  await chancery.press("desk_reject");
+  await chancery.page.locator("#rejection-error").waitFor();
+  await chancery.fill("desk_reject_reason", "Мөлшері заңмен салыстырылсын");
+  await chancery.sees("tariff-change");
+  await chancery.press("desk_reject");
+  await chancery.page.locator(".tag", { hasText: chancery.t("desk_change.rejected") }).waitFor();
+  await chancery.sees("tariff-rejected");
+  await keeper.go("/tariffs/new");
+  await proposesTheIndex(keeper, year, number, "4650");
+  await keeper.page.getByText(keeper.t("desk_four_eyes")).waitFor();
+  await keeper.sees("tariff-change");
+  await head.go(new URL(keeper.page.url()).hash.slice(1));
+  await head.page.getByRole("group", { name: head.t("desk_effect"), exact: true }).getByText("4\u00a0650,00\u00a0₸").first().waitFor();
+  // Without a mouse, as everything at a desk.
+  await head.page.getByRole("button", { name: head.t("desk_approve"), exact: true }).press("Enter");
+  await head.page.locator(".tag", { hasText: head.t("desk_change.approved") }).waitFor();
+  await head.go("/tariffs");
+  await head.heading("desk_tariffs");
+  await head.page.getByRole("group", { name: head.t("desk_mci") }).first().getByText("4\u00a0650,00\u00a0₸").waitFor();
+  await head.sees("tariffs");
+  await chancery.go("/tariffs");
+  await chancery.heading("desk_tariffs");
+  await chancery.sees("tariffs");
+}
+
+async function proposesTheIndex(keeper: Official, year: number, number: string, tenge: string): Promise<void> {
+  await keeper.page.locator("#act-title").fill("Сынақ үшін республикалық бюджет туралы заң");
+  await keeper.page.locator("#act-number").fill(number);
+  await keeper.page.locator("#act-date").fill(new Date(Date.now() - 86_400_000).toISOString().slice(0, 10));
+  await keeper.page.locator("#index-0-figure").fill(tenge);
+  await keeper.page.locator("#index-0-since").fill(`${year}-01-01`);
+  await keeper.page.locator("#index-0-until").fill(`${year}-12-31`);
+  await keeper.fill("reason", `Сынақ ${number}`);
+  await keeper.press("desk_propose");
+}
+
 /** The screens without an act, in a language each. */
 async function looksAround({ keeper, specialist, chancery }: Body): Promise<void> {
   await keeper.go("/statistics");
   await keeper.page.getByRole("group", { name: keeper.t("desk_terms_kept") }).waitFor();
   await keeper.sees("statistics");
+  await specialist.go("/tariffs");
+  await specialist.heading("desk_tariffs");
+  await specialist.sees("tariffs");
+  await specialist.go("/tariffs/new");
+  await specialist.heading("desk_propose");
+  await specialist.press("desk_rate_add");
+  await specialist.sees("tariff-new");
   await specialist.go("/oversight");
   await specialist.page.getByText(specialist.t("desk_signals_none")).waitFor();
   await specialist.sees("oversight");
@@ -316,6 +376,7 @@ test("S8 goes over every desk to a certificate and to a refusal, a request is ta
     await isRefused(body, applicant);
     await takesIn(body.operator);
     await changesTheCalendar(body);
+    await changesTheTariffs(body);
     await looksAround(body);
     await registersACard(body);
   } catch (error) {

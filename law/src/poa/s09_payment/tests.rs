@@ -137,7 +137,9 @@ fn reported(status: BankStatus) -> Reported {
 
 fn fee(kind: KindCode, powers: &[&str]) -> Tenge {
     let powers: Vec<String> = powers.iter().map(|power| (*power).to_owned()).collect();
-    quote(kind, &powers, day("2026-11-22")).unwrap().amount
+    quote(&Tariffs::seeded(), kind, &powers, day("2026-11-22"))
+        .unwrap()
+        .amount
 }
 
 #[test]
@@ -167,7 +169,12 @@ fn the_right_to_sell_a_vehicle_doubles_its_fee() {
 
 #[test]
 fn a_quote_holds_the_figures_it_was_reckoned_from() {
-    let quote = quote(KindCode::RealEstateSale, &[], day("2020-03-31"));
+    let quote = quote(
+        &Tariffs::seeded(),
+        KindCode::RealEstateSale,
+        &[],
+        day("2020-03-31"),
+    );
     let quote = quote.unwrap();
     assert_eq!(quote.mci, Tenge::from_tenge(2651));
     assert_eq!(quote.mci_since, day("2020-01-01"));
@@ -181,8 +188,8 @@ fn a_quote_holds_the_figures_it_was_reckoned_from() {
 fn without_a_known_index_there_is_no_fee() {
     for on in ["2019-12-31", "2027-01-01"] {
         assert_eq!(
-            quote(KindCode::General, &[], day(on)),
-            Err(QuoteError::NoIndex(day(on)))
+            quote(&Tariffs::seeded(), KindCode::General, &[], day(on)),
+            Err(Unknown::Index(day(on)))
         );
     }
 }
@@ -288,9 +295,10 @@ proptest! {
         let chosen = kind.powers.iter().zip(0..).filter(|(_, i)| mask >> i & 1 == 1);
         let mut powers: Vec<String> = chosen.map(|(power, _)| power.code.to_owned()).collect();
         let on = day("2026-11-22");
-        let before = quote(kind.code, &powers, on).unwrap().amount;
+        let tariffs = Tariffs::seeded();
+        let before = quote(&tariffs, kind.code, &powers, on).unwrap().amount;
         powers.push(more.get(kind.powers).code.to_owned());
-        prop_assert!(quote(kind.code, &powers, on).unwrap().amount >= before);
+        prop_assert!(quote(&tariffs, kind.code, &powers, on).unwrap().amount >= before);
         prop_assert_eq!(before.tiyn() % 100, 0);
     }
 }

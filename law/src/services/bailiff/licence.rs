@@ -247,7 +247,7 @@ pub const SERVICE: Service = Service {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fee::mci;
+    use crate::fee::{Charge, Tariffs};
     use crate::money::Tenge;
 
     #[test]
@@ -255,8 +255,11 @@ mod tests {
         for (day, issue, reissue) in [("2025-12-31", 23_592, 2_359), ("2026-01-01", 25_950, 2_595)]
         {
             let day: NaiveDate = day.parse().unwrap();
-            let index = mci(day).unwrap();
-            let cost = |kind| FEE.rate(Some(kind), day).map(|rate| rate.amount(index));
+            let cost = |kind| {
+                let charge = Charge::of(&SERVICE, Some(kind))?;
+                let cost = Tariffs::seeded().cost(charge, day);
+                cost.ok().map(|cost| cost.amount)
+            };
             assert_eq!(cost(ISSUE), Some(Tenge::from_tenge(issue)));
             assert_eq!(cost(DUPLICATE), cost(ISSUE));
             assert_eq!(cost(REISSUE), Some(Tenge::from_tenge(reissue)));

@@ -1,7 +1,7 @@
 //! What the order says, figure by figure, against the six constants.
 
 use super::*;
-use crate::fee::mci;
+use crate::fee::{Charge, Tariffs};
 use crate::form::FieldProblem;
 use crate::id::{Iin, RequestId};
 use crate::money::Tenge;
@@ -83,10 +83,11 @@ fn birth() -> Form {
 
 #[test]
 fn a_repeat_certificate_and_a_marriage_cost_one_index_and_a_reference_thirty_per_cent() {
-    let index = mci(day("2026-11-22")).unwrap();
-    let today = day("2026-11-22");
-    let rate = |id| portal(id).fee.and_then(|fee| fee.rate(None, today));
-    let cost = |id| rate(id).map(|rate| rate.amount(index));
+    let (tariffs, today) = (Tariffs::seeded(), day("2026-11-22"));
+    let cost = |id| {
+        let charge = Charge::of(service(id), None)?;
+        tariffs.cost(charge, today).ok().map(|cost| cost.amount)
+    };
     assert_eq!(cost(ServiceId::S1), Some(Tenge::from_tenge(4325)));
     assert_eq!(cost(ServiceId::S2), Some(Tenge::from_tenge(4325)));
     // 30 % of 4,325 is 1,297.50.

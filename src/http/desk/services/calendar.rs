@@ -1,7 +1,8 @@
 //! `/v1/desk/calendar`: the working calendar, proposed changes with the preview of their effect, and the second person's word.
 
 use crate::app::AppError;
-use crate::app::calendar::{self, ChangeRow, ChangeStatus, Effect};
+use crate::app::calendar::{self, Effect};
+use crate::app::changes::{self, ChangeEvent, ChangeRow, ChangeStatus, Verdict};
 use crate::http::extract::{AppState, Desk, Json, Path, Query};
 use crate::http::idempotency;
 use crate::http::paging::{Page, PageQuery};
@@ -11,7 +12,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::middleware;
 use chrono::{DateTime, NaiveDate, Utc};
-use law::calendar::{Calendar, Certainty, Day, DayKind};
+use law::calendar::{Calendar, Certainty, Change, Day, DayKind};
 use law::text::Bilingual;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -164,6 +165,31 @@ impl From<Effect> for EffectView {
     }
 }
 
+/// What happened to a change of dated data.
+#[derive(Serialize, ToSchema)]
+pub(super) struct ChangeEventView {
+    /// `proposed`, `read`, `approved` or `rejected`.
+    what: &'static str,
+    /// By whom.
+    by: String,
+    /// When.
+    at: DateTime<Utc>,
+    /// Why, where somebody turned it down.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+}
+
+impl From<ChangeEvent> for ChangeEventView {
+    fn from(event: ChangeEvent) -> Self {
+        Self {
+            what: event.act.as_str(),
+            by: event.by.to_string(),
+            at: event.at,
+            reason: event.reason,
+        }
+    }
+}
+
 /// A change of the calendar.
 #[derive(Serialize, ToSchema)]
 struct ChangeBody {
@@ -191,10 +217,13 @@ struct ChangeBody {
     /// What it would do, while it waits.
     #[serde(skip_serializing_if = "Option::is_none")]
     effect: Option<EffectView>,
+    /// Who proposed it, looked at it while it waited, and decided; where one change is asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    history: Vec<ChangeEventView>,
 }
 
 impl ChangeBody {
-    fn new(row: ChangeRow, effect: Option<Effect>) -> Self {
+    fn new(row: ChangeRow<Change>, effect: Option<Effect>) -> Self {
         Self {
             id: row.id,
             status: row.status.as_str(),
@@ -206,6 +235,7 @@ impl ChangeBody {
             decided_by: row.decided_by.map(|account| account.to_string()),
             decided_at: row.decided_at,
             effect: effect.map(EffectView::from),
+            history: Vec::new(),
         }
     }
 }
@@ -241,7 +271,7 @@ async fn changes(
     Query(page): Query<PageQuery>,
 ) -> Result<axum::Json<Page<ChangeBody>>, AppError> {
     let after = page.after()?.unwrap_or_default();
-    let found = calendar::changes(&app, &after, page.rows()?).await?;
+    let found = changes::list(&app, &after, page.rows()?).await?;
     let page = page.page(
         found,
         |row| row.id.clone(),
@@ -261,14 +291,16 @@ async fn changes(
 )]
 async fn one(
     State(app): State<AppState>,
-    _: Desk,
+    Desk(caller): Desk,
     Path(id): Path<String>,
 ) -> Result<axum::Json<ChangeBody>, AppError> {
-    let row = calendar::change(&app, &id).await?;
-    Ok(axum::Json(with_effect(&app, row).await?))
+    let (row, events) = changes::read(&app, &caller, &id).await?;
+    let mut body = with_effect(&app, row).await?;
+    body.history = events.into_iter().map(ChangeEventView::from).collect();
+    Ok(axum::Json(body))
 }
 
-async fn with_effect(app: &AppState, row: ChangeRow) -> Result<ChangeBody, AppError> {
+async fn with_effect(app: &AppState, row: ChangeRow<Change>) -> Result<ChangeBody, AppError> {
     let effect = match row.status {
         ChangeStatus::Proposed => Some(calendar::effect(app, &row.change).await?),
         ChangeStatus::Approved | ChangeStatus::Rejected => None,
@@ -311,7 +343,7 @@ async fn approve(
     Desk(caller): Desk,
     Path(id): Path<String>,
 ) -> Result<axum::Json<ChangeBody>, AppError> {
-    let row = calendar::decide(&app, &caller, &id, ChangeStatus::Approved).await?;
+    let row = calendar::decide(&app, &caller, &id, Verdict::Approve).await?;
     Ok(axum::Json(ChangeBody::new(row, None)))
 }
 
@@ -329,6 +361,6 @@ async fn reject(
     Desk(caller): Desk,
     Path(id): Path<String>,
 ) -> Result<axum::Json<ChangeBody>, AppError> {
-    let row = calendar::decide(&app, &caller, &id, ChangeStatus::Rejected).await?;
+    let row = calendar::decide(&app, &caller, &id, Verdict::Reject(None)).await?;
     Ok(axum::Json(ChangeBody::new(row, None)))
 }

@@ -1,4 +1,4 @@
-//! The desks of S7-S10 and the working calendar: roster, intake, inbox, acts, decisions.
+//! The desks of S7-S10 the working calendar and the tariffs: roster, intake, inbox, acts, decisions.
 
 mod acts;
 mod calendar;
@@ -9,6 +9,8 @@ mod intake_corrections;
 mod intake_view;
 mod intakes;
 mod officials;
+mod tariff_view;
+mod tariffs;
 mod view;
 
 use crate::http::extract::AppState;
@@ -25,4 +27,5 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .merge(decision::routes())
         .merge(officials::routes())
         .merge(calendar::routes())
+        .merge(tariffs::routes())
 }

@@ -1,15 +1,15 @@
 //! `/v1/services`: the catalogue of regulated services, each with its form, path, terms, refusals and survey.
 
-use crate::app::{AppError, Fault};
+use crate::app::{AppError, Fault, tariffs};
 use crate::http::extract::{AppState, Language, Path};
 use crate::http::mobile::services::schema;
 use crate::http::problem::Problem;
 use axum::Json;
 use axum::extract::State;
 use chrono::NaiveDate;
-use law::fee::mci;
+use law::fee::{Charge, Tariffs};
 use law::service::attachment::{BYTES_MAX, media_types};
-use law::service::{Channel, FeeMoment, Kind, Rate, Requirement, Service, intake};
+use law::service::{Channel, FeeMoment, Kind, Requirement, Service, intake};
 use law::services;
 use law::text::Lang;
 use law::time::date_in_kazakhstan;
@@ -190,12 +190,17 @@ struct ServicesView {
     get, path = "/v1/services", tag = "certificates", operation_id = "listServices",
     responses((status = 200, description = "The catalogue", body = ServicesView))
 )]
-async fn list(State(app): State<AppState>, Language(lang): Language) -> Json<ServicesView> {
+async fn list(
+    State(app): State<AppState>,
+    Language(lang): Language,
+) -> Result<Json<ServicesView>, AppError> {
+    let tariffs = tariffs::current(&app).await?;
     let today = date_in_kazakhstan(app.now());
     let all = services::CATALOGUE.into_iter();
-    Json(ServicesView {
-        items: all.map(|service| view(service, today, lang)).collect(),
-    })
+    let view = |service| view(service, fee(service, &tariffs, today), lang);
+    Ok(Json(ServicesView {
+        items: all.map(view).collect(),
+    }))
 }
 
 /// One regulated service.
@@ -213,7 +218,9 @@ async fn one(
     Path(code): Path<String>,
 ) -> Result<Json<ServiceBody>, AppError> {
     let service = services::by_code(&code).ok_or(Fault::NotFound)?;
-    Ok(Json(view(service, date_in_kazakhstan(app.now()), lang)))
+    let tariffs = tariffs::current(&app).await?;
+    let fee = fee(service, &tariffs, date_in_kazakhstan(app.now()));
+    Ok(Json(view(service, fee, lang)))
 }
 
 /// What can be asked for.
@@ -241,22 +248,22 @@ fn attachments(service: &Service, lang: Lang) -> Vec<ServiceAttachmentView> {
     attachments.iter().map(view).collect()
 }
 
-fn fee(service: &Service, today: NaiveDate) -> Option<ServiceFeeView> {
+fn fee(service: &Service, tariffs: &Tariffs, today: NaiveDate) -> Option<ServiceFeeView> {
     let portal = service.portal()?;
     let fee = portal.fee?;
-    let rate = fee.rate(None, today)?;
-    let amount = |rate: &Rate| mci(today).map(|index| rate.amount(index).tiyn());
+    let (permille, amount_tiyn) = cost(tariffs, Charge::of(service, None)?, today)?;
     let of_kind = |kind: &Kind| {
-        let rate = fee.rate(Some(kind.code), today)?;
+        let charge = Charge::of(service, Some(kind.code))?;
+        let (permille, amount_tiyn) = cost(tariffs, charge, today)?;
         Some(KindFeeView {
             code: kind.code,
-            permille: rate.permille,
-            amount_tiyn: amount(rate),
+            permille,
+            amount_tiyn,
         })
     };
     Some(ServiceFeeView {
-        permille: rate.permille,
-        amount_tiyn: amount(rate),
+        permille,
+        amount_tiyn,
         kinds: portal.kinds.iter().filter_map(of_kind).collect(),
         moment: match fee.moment {
             FeeMoment::AfterAnswer => "after_answer",
@@ -264,6 +271,16 @@ fn fee(service: &Service, today: NaiveDate) -> Option<ServiceFeeView> {
         },
         within_seconds: fee.within.most_seconds(),
     })
+}
+
+/// The rate of a day in thousandths, and the amount in tiyn where the index of the day is known.
+fn cost(tariffs: &Tariffs, charge: Charge, today: NaiveDate) -> Option<(i64, Option<i64>)> {
+    let rate = tariffs.rate(charge, today)?;
+    let amount = tariffs.cost(charge, today).ok();
+    Some((
+        rate.figure.permille(),
+        amount.map(|cost| cost.amount.tiyn()),
+    ))
 }
 
 fn fields(service: &Service, lang: Lang) -> Vec<ServiceFieldView> {
@@ -296,7 +313,7 @@ fn steps(path: &[law::service::Step], lang: Lang) -> Vec<ServiceStepView> {
     path.iter().map(view).collect()
 }
 
-fn view(service: &Service, today: NaiveDate, lang: Lang) -> ServiceBody {
+fn view(service: &Service, fee: Option<ServiceFeeView>, lang: Lang) -> ServiceBody {
     let taken_in = |channel| {
         let portal = service.portal();
         steps(
@@ -321,7 +338,7 @@ fn view(service: &Service, today: NaiveDate, lang: Lang) -> ServiceBody {
         schema: schema::of(service, lang),
         kinds: kinds(service, lang),
         attachments: attachments(service, lang),
-        fee: fee(service, today),
+        fee,
         look_ups: service.look_ups.iter().map(|look| look.as_str()).collect(),
         path: steps(service.path, lang),
         centre: taken_in(Channel::Centre),

@@ -6,14 +6,13 @@ import { ask } from "../../lib/api.ts";
 import { dateOf, timeOf } from "../../lib/format.ts";
 import { language, maybe, t } from "../../lib/i18n.ts";
 import { useResource } from "../../lib/resource.ts";
-import { session } from "../../lib/session.ts";
-import { Banner, Card, Go, In, Section, Tag, Title, type Tone } from "../../ui/basics.tsx";
+import { Banner, Card, Go, In, Section, Tag, Title } from "../../ui/basics.tsx";
 import { Choose } from "../../ui/field.tsx";
 import { Empty, Loaded } from "../../ui/states.tsx";
+import { ChangeTag, isOwn } from "../change.tsx";
 import { all } from "../pages.ts";
 import { Table } from "../table.tsx";
 
-export const CHANGE_TONES: Record<string, Tone> = { proposed: "warn", approved: "good", rejected: "bad" };
 /** When less than this is covered ahead, somebody has to enter the next year. */
 const AHEAD_MS = 90 * 24 * 3_600_000;
 
@@ -38,8 +37,8 @@ export function Calendar() {
 function Change({ change }: { change: ChangeBody }) {
   return (
     <Card to={`/calendar/${change.id}`} title={change.reason}>
-      <p><Tag tone={CHANGE_TONES[change.status] ?? "note"}>{maybe(`desk_change.${change.status}`) ?? change.status}</Tag> {t("desk_days_changed", { n: change.days.length })}</p>
-      <p class="hint">{timeOf(change.proposed_at)}{change.proposed_by === session.account.value?.id && `, ${t("desk_you")}`}</p>
+      <p><ChangeTag status={change.status} /> {t("desk_days_changed", { n: change.days.length })}</p>
+      <p class="hint">{timeOf(change.proposed_at)}{isOwn(change) && `, ${t("desk_you")}`}</p>
     </Card>
   );
 }

@@ -3,13 +3,13 @@
 import type { ChangeBody, EffectView } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
 import { timeOf } from "../../lib/format.ts";
-import { language, maybe, t } from "../../lib/i18n.ts";
-import { useAction, useResource } from "../../lib/resource.ts";
-import { session } from "../../lib/session.ts";
-import { Banner, Button, Facts, Go, Section, Tag, Title } from "../../ui/basics.tsx";
-import { Empty, Loaded, Trouble } from "../../ui/states.tsx";
+import { language, t } from "../../lib/i18n.ts";
+import { useResource } from "../../lib/resource.ts";
+import { Banner, Go, Section, Title } from "../../ui/basics.tsx";
+import { Empty, Loaded } from "../../ui/states.tsx";
+import { ChangeFacts, ChangeHistory, ChangeTag, Decide, isOwn } from "../change.tsx";
 import { Table } from "../table.tsx";
-import { CHANGE_TONES, DayTable } from "./calendar.tsx";
+import { DayTable } from "./calendar.tsx";
 
 export function CalendarChange({ id }: { id: string }) {
   const found = useResource((stop) => ask("GET /v1/desk/calendar/changes/{id}", { path: { id }, stop }), [id]);
@@ -17,22 +17,21 @@ export function CalendarChange({ id }: { id: string }) {
 }
 
 function Change({ change, onChange }: { change: ChangeBody; onChange: () => void }) {
-  const isOwn = change.proposed_by === session.account.value?.id;
-  const somebody = (account: string) => (account === session.account.value?.id ? t("desk_you") : t("desk_colleague"));
+  const { id } = change;
   return (
     <>
       <p><Go to="/calendar">{t("desk_calendar")}</Go></p>
       <Title>{t("desk_change")}</Title>
-      <p><Tag tone={CHANGE_TONES[change.status] ?? "note"}>{maybe(`desk_change.${change.status}`) ?? change.status}</Tag></p>
-      <Facts rows={[
-        { name: t("reason"), value: change.reason },
-        { name: t("desk_proposed_by"), value: `${somebody(change.proposed_by)}, ${timeOf(change.proposed_at)}` },
-        change.decided_by && change.decided_at ? { name: t("desk_decided_by"), value: `${somebody(change.decided_by)}, ${timeOf(change.decided_at)}` } : undefined,
-        change.edition != null ? { name: t("desk_edition"), value: String(change.edition) } : undefined,
-      ]} />
+      <p><ChangeTag status={change.status} /></p>
+      <ChangeFacts change={change} edition={t("desk_edition")} />
       <Section title={t("desk_days_special")}><DayTable days={change.days} /></Section>
       {change.effect && <Effect effect={change.effect} />}
-      {change.status === "proposed" && (isOwn ? <Banner tone="note">{t("desk_four_eyes")}</Banner> : <Decide id={change.id} onDone={onChange} />)}
+      {change.status === "proposed" && (isOwn(change) ? <Banner tone="note">{t("desk_four_eyes")}</Banner> : (
+        <Decide onDone={onChange}
+          approve={(once) => ask("POST /v1/desk/calendar/changes/{id}/approval", { path: { id }, once })}
+          reject={{ plain: (once) => ask("POST /v1/desk/calendar/changes/{id}/rejection", { path: { id }, once }) }} />
+      ))}
+      <ChangeHistory change={change} />
     </>
   );
 }
@@ -54,25 +53,5 @@ function Effect({ effect }: { effect: EffectView }) {
       )}
       {effect.cut_off && <Banner tone="note">{t("desk_effect_cut")}</Banner>}
     </Section>
-  );
-}
-
-function Decide({ id, onDone }: { id: string; onDone: () => void }) {
-  const approve = useAction(async (once) => {
-    await ask("POST /v1/desk/calendar/changes/{id}/approval", { path: { id }, once });
-    onDone();
-  });
-  const reject = useAction(async (once) => {
-    await ask("POST /v1/desk/calendar/changes/{id}/rejection", { path: { id }, once });
-    onDone();
-  });
-  return (
-    <>
-      <Trouble problem={approve.problem ?? reject.problem} />
-      <div class="actions">
-        <Button look="main" isBusy={approve.isBusy} onPress={() => void approve.run()}>{t("desk_approve")}</Button>
-        <Button look="danger" isBusy={reject.isBusy} onPress={() => void reject.run()}>{t("desk_reject")}</Button>
-      </div>
-    </>
   );
 }
