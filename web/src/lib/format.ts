@@ -15,7 +15,7 @@ const KAZAKH_MONTHS = ["қаңтар", "ақпан", "наурыз", "сәуір
 /** The parts of a moment in Kazakhstan, as numbers. */
 function partsOf(when: string | number): Record<string, string> {
   const format = new Intl.DateTimeFormat("en-GB", { timeZone: ZONE, day: "numeric", month: "numeric", year: "numeric", hour: "2-digit", minute: "2-digit", hour12: false });
-  return Object.fromEntries(format.formatToParts(new Date(when)).map(({ type, value }) => [type, value]));
+  return Object.fromEntries(format.formatToParts(new Date(when)).map(({ type, value }) => [type, type === "day" ? String(Number(value)) : value]));
 }
 
 const monthOf = (parts: Record<string, string>): string => KAZAKH_MONTHS[Number(parts["month"]) - 1] ?? "";
