@@ -45,7 +45,7 @@ function Change({ change, titles, onChange }: { change: TariffChangeBody; titles
 
 function Rows({ change: { index, rates }, titles }: { change: TariffChangeBody; titles: Titles }) {
   return (
-    <Table label={t("desk_tariff_rows")} columns={[t("desk_charge"), t("desk_rate"), t("desk_applies_from"), t("desk_applies_until")]}>
+    <Table label={t("desk_tariff_rows")} columns={[t("desk_charge"), t("desk_amount"), t("desk_applies_from"), t("desk_applies_until")]}>
       {index.map(({ since, until, amount_tiyn: amount }) => (
         <tr key={`index ${since}`}><td>{t("desk_mci")}</td><td class="numbers">{tenge(amount)}</td><td>{dateOf(since)}</td><td>{dateOf(until)}</td></tr>
       ))}
