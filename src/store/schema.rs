@@ -156,16 +156,16 @@ const SCRIPTS: [Script; 24] = [
         postgres: include_str!("../../migrations/common/0022_intake_region.sql"),
     },
     Script {
-        version: 26,
+        version: 23,
         name: "tariffs",
-        sqlite: include_str!("../../migrations/common/0026_tariffs.sql"),
-        postgres: include_str!("../../migrations/common/0026_tariffs.sql"),
+        sqlite: include_str!("../../migrations/common/0023_tariffs.sql"),
+        postgres: include_str!("../../migrations/common/0023_tariffs.sql"),
     },
     Script {
-        version: 27,
+        version: 24,
         name: "tariffs append only",
-        sqlite: include_str!("../../migrations/sqlite/0027_tariffs_append_only.sql"),
-        postgres: include_str!("../../migrations/postgres/0027_tariffs_append_only.sql"),
+        sqlite: include_str!("../../migrations/sqlite/0024_tariffs_append_only.sql"),
+        postgres: include_str!("../../migrations/postgres/0024_tariffs_append_only.sql"),
     },
 ];
 
