@@ -153,56 +153,43 @@ impl Statements {
     }
 }
 
+/// The statements over the tables of one kind of data, each written out, so that it can be looked for and tried alone.
 macro_rules! statements {
-    ($data:literal) => {{
-        macro_rules! changes {
-            ($rest:literal) => {
-                concat!(
-                    "select id, status, edition, body, reason, proposed_by, proposed_at, decided_by, decided_at from ",
-                    $data,
-                    "_changes ",
-                    $rest
-                )
-            };
-        }
+    ($changes:literal, $propose:literal, $decide:literal, $note:literal, $events:literal) => {
         Statements {
-            propose: concat!(
-                "insert into ",
-                $data,
-                "_changes (id, status, body, reason, proposed_by, proposed_at) values ($1, $2, $3, $4, $5, $6)"
-            ),
-            decide: concat!(
-                "update ",
-                $data,
-                "_changes set status = $1, edition = $2, decided_by = $3, decided_at = $4 where id = $5 and status = 'proposed'"
-            ),
-            note: concat!(
-                "insert into ",
-                $data,
-                "_events (id, change_id, kind, by_account, at, body) values ($1, $2, $3, $4, $5, $6)"
-            ),
-            events: concat!(
-                "select id, kind, by_account, at, body from ",
-                $data,
-                "_events where change_id = $1 order by id limit $2"
-            ),
-            one: changes!("where id = $1"),
-            locked: changes!("where id = $1 for update"),
-            page: changes!("where id > $1 order by id limit $2"),
-            approved: changes!("where edition is not null order by edition"),
+            propose: $propose,
+            decide: $decide,
+            note: $note,
+            events: $events,
+            one: concat!($changes, "where id = $1"),
+            locked: concat!($changes, "where id = $1 for update"),
+            page: concat!($changes, "where id > $1 order by id limit $2"),
+            approved: concat!($changes, "where edition is not null order by edition"),
         }
         .checked()
-    }};
+    };
 }
 
 impl Dated for law::calendar::Change {
     const WHAT: &'static str = "calendar change";
-    const SQL: Statements = statements!("calendar");
+    const SQL: Statements = statements!(
+        "select id, status, edition, body, reason, proposed_by, proposed_at, decided_by, decided_at from calendar_changes ",
+        "insert into calendar_changes (id, status, body, reason, proposed_by, proposed_at) values ($1, $2, $3, $4, $5, $6)",
+        "update calendar_changes set status = $1, edition = $2, decided_by = $3, decided_at = $4 where id = $5 and status = 'proposed'",
+        "insert into calendar_events (id, change_id, kind, by_account, at, body) values ($1, $2, $3, $4, $5, $6)",
+        "select id, kind, by_account, at, body from calendar_events where change_id = $1 order by id limit $2"
+    );
 }
 
 impl Dated for law::fee::Change {
     const WHAT: &'static str = "tariff change";
-    const SQL: Statements = statements!("tariff");
+    const SQL: Statements = statements!(
+        "select id, status, edition, body, reason, proposed_by, proposed_at, decided_by, decided_at from tariff_changes ",
+        "insert into tariff_changes (id, status, body, reason, proposed_by, proposed_at) values ($1, $2, $3, $4, $5, $6)",
+        "update tariff_changes set status = $1, edition = $2, decided_by = $3, decided_at = $4 where id = $5 and status = 'proposed'",
+        "insert into tariff_events (id, change_id, kind, by_account, at, body) values ($1, $2, $3, $4, $5, $6)",
+        "select id, kind, by_account, at, body from tariff_events where change_id = $1 order by id limit $2"
+    );
 }
 
 impl Tx {

@@ -100,7 +100,8 @@ async fn a_change_shows_what_costs_what_and_a_bill_that_is_out_keeps_its_rate_an
     );
     assert_eq!(reference_costs(world).await, THIRTY, "not before its day");
 
-    world.clock().set("2026-03-03 00:10");
+    // From ten in the morning to ten minutes past midnight.
+    world.pass(TimeDelta::minutes(14 * 60 + 10));
     let aliya = world.citizen("aliya").await;
     assert_eq!(reference_costs(world).await, FIFTY);
     world.mocks.bank_app(aliya.who(), &invoice, "pay").await;
