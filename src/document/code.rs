@@ -19,7 +19,7 @@ pub(super) struct Bar {
 
 impl Bar {
     /// Left, top, width and height in modules.
-    pub(super) fn modules(&self) -> [f32; 4] {
+    pub(super) fn modules(self) -> [f32; 4] {
         [self.column, self.row, self.width, self.height].map(f32::from)
     }
 }

@@ -102,7 +102,7 @@ impl<'s, 'p> Pen<'s, 'p> {
         let id = self.surface.start_tagged(ContentTag::Other);
         let place = Transform::from_row(module, 0.0, 0.0, module, x, y);
         self.surface.push_transform(&place);
-        self.boxes(code.bars.iter().map(Bar::modules), BLACK);
+        self.boxes(code.bars.iter().copied().map(Bar::modules), BLACK);
         self.surface.pop();
         self.surface.end_tagged();
         id

@@ -46,8 +46,8 @@ impl Generations {
     }
 
     pub(super) fn place(&self, what: Remembered<'_>) -> Moved {
-        // The remainder is below the number of counters.
-        Moved((self.hashes.hash_one(what) % COUNTERS as u64) as usize)
+        let [.., high, low] = self.hashes.hash_one(what).to_be_bytes();
+        Moved(usize::from(u16::from_be_bytes([high, low])) % COUNTERS)
     }
 
     pub(super) fn move_on(&self, Moved(place): Moved) {

@@ -44,6 +44,19 @@ pub async fn to_sign(
     Ok((ToSign::from(&statement), statement.text().clone()))
 }
 
+/// Stops what was decided on the ground of a request that reads otherwise now. A receipt made meanwhile raises the version
+/// and changes nothing of what is signed.
+///
+/// # Errors
+/// [`Fault::StaleVersion`].
+pub(super) fn still_to_sign(before: &ServiceRequest, now: &ServiceRequest) -> Result<(), AppError> {
+    if ToSign::from(&of(before)).content == ToSign::from(&of(now)).content {
+        Ok(())
+    } else {
+        Err(Fault::StaleVersion.into())
+    }
+}
+
 /// Sends the request under the EDS of whoever fills it in. An applicant's signature that is not their own, or whose
 /// certificate does not hold, refuses the service (process 5); an operator's is the operator's to mend. Bytes that are no
 /// signature over this request are no request at all.
@@ -72,10 +85,7 @@ pub async fn submit(
     let mut tx = app.store.begin().await?;
     let (mut file, author) = access::open(&mut tx, caller, id).await?;
     ready_to_sign(&file.request)?;
-    // A receipt made meanwhile raises the version and changes nothing of what was signed.
-    if ToSign::from(&of(&file.request)).content != expected.content {
-        return Err(Fault::StaleVersion.into());
-    }
+    still_to_sign(&view.request, &file.request)?;
     match signed {
         Ok(cms) => send(&mut tx, &mut file, author, &cms, &calendar, now).await?,
         Err(ground) => outcome::refuse(&mut tx, &mut file, Author::Portal, ground, now).await?,

@@ -10,7 +10,7 @@ pub use in_hand::{file, hand_over, withdraw};
 
 use super::desk::roster;
 use super::opening::{fillable, of_portal, well_formed, wrong};
-use super::{ServiceView, access, filing, opening, outcome, payment};
+use super::{ServiceView, access, filing, outcome, payment};
 use crate::app::{App, AppError, Caller, Fault, Role, fresh};
 use crate::port::{EntityStanding, PersonRecord};
 use crate::store::accounts::Identity;
@@ -363,7 +363,7 @@ pub async fn submit(
     }
     let mut tx = app.store.begin().await?;
     let (mut file, _) = access::open(&mut tx, caller, id).await?;
-    opening::unchanged(&file, view.version)?;
+    filing::still_to_sign(&view.request, &file.request)?;
     power::settle(&mut tx, &mut file, found, now).await?;
     let view = tx.save_service(file, now).await?;
     tx.commit().await?;

@@ -13,49 +13,36 @@ use law::services::grounds;
 pub(super) struct Taken {
     /// Documents were taken over by an inventory.
     accepted: bool,
-    /// Documents were missing.
-    missing: bool,
     /// The number of the power of attorney that was found good.
     pub(super) power: Option<String>,
-    /// A power of attorney was found not to do.
-    unfit: bool,
+    /// What was found not to do.
+    lacking: Lacking,
     /// The outcome was handed over.
     handed_over: bool,
+}
+
+/// What an official or the portal found not to do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Lacking {
+    /// Documents were missing.
+    documents: bool,
+    /// A power of attorney did not do.
+    power: bool,
+}
+
+impl Lacking {
+    const NOTHING: Self = Self {
+        documents: false,
+        power: false,
+    };
 }
 
 /// Notes a fact of an intake; other facts are none of its business.
 pub(super) fn note(story: &mut Story, fact: &Fact) -> Result<(), String> {
     let draft = story.stage == Stage::Draft;
     match fact {
-        Fact::DocumentsAccepted { documents } => {
-            let office = story.channel == Channel::Office;
-            right(
-                office && draft && !story.taken.accepted,
-                "documents are taken over once, on paper, before they are paid for",
-            )?;
-            // The application stands on the inventory too, and is not scanned; a scan for a kind that was chosen before does not.
-            let most = story.attached().len() + 1;
-            right(
-                (1..=most).contains(documents),
-                "more documents are on the inventory than were scanned",
-            )?;
-            story.taken.accepted = true;
-        }
-        Fact::DocumentsMissing { codes } => {
-            right(
-                draft && is_at_intake(story.channel),
-                "nobody looked for documents then",
-            )?;
-            let attached = story.attached();
-            let there = codes
-                .iter()
-                .any(|code| attached.contains_key(code.as_str()));
-            right(
-                !codes.is_empty() && !there,
-                "what is called missing is attached",
-            )?;
-            story.taken.missing = true;
-        }
+        Fact::DocumentsAccepted { documents } => accepted(story, *documents)?,
+        Fact::DocumentsMissing { codes } => missing(story, codes)?,
         Fact::PowerOfAttorneyChecked { number, .. } => {
             right(
                 draft && is_at_intake(story.channel),
@@ -65,7 +52,7 @@ pub(super) fn note(story: &mut Story, fact: &Fact) -> Result<(), String> {
         }
         Fact::PowerOfAttorneyUnfit { .. } => {
             right(is_at_intake(story.channel), "nobody came for the applicant")?;
-            story.taken.unfit = true;
+            story.taken.lacking.power = true;
         }
         Fact::HandedOver => {
             let ended = matches!(story.stage, Stage::Done { .. } | Stage::Refused { .. });
@@ -92,6 +79,39 @@ pub(super) fn note(story: &mut Story, fact: &Fact) -> Result<(), String> {
     Ok(())
 }
 
+fn accepted(story: &mut Story, documents: usize) -> Result<(), String> {
+    let office = story.channel == Channel::Office;
+    right(
+        office && story.stage == Stage::Draft && !story.taken.accepted,
+        "documents are taken over once, on paper, before they are paid for",
+    )?;
+    // The application stands on the inventory too, and is not scanned; a scan for a kind that was chosen before does not.
+    let most = story.attached().len() + 1;
+    right(
+        (1..=most).contains(&documents),
+        "more documents are on the inventory than were scanned",
+    )?;
+    story.taken.accepted = true;
+    Ok(())
+}
+
+fn missing(story: &mut Story, codes: &[String]) -> Result<(), String> {
+    right(
+        story.stage == Stage::Draft && is_at_intake(story.channel),
+        "nobody looked for documents then",
+    )?;
+    let attached = story.attached();
+    let there = codes
+        .iter()
+        .any(|code| attached.contains_key(code.as_str()));
+    right(
+        !codes.is_empty() && !there,
+        "what is called missing is attached",
+    )?;
+    story.taken.lacking.documents = true;
+    Ok(())
+}
+
 /// What was taken over on paper has an inventory before its fee is asked for (order No. 26, point 6).
 pub(super) fn may_be_billed(story: &Story) -> Result<(), String> {
     right(
@@ -103,7 +123,7 @@ pub(super) fn may_be_billed(story: &Story) -> Result<(), String> {
 /// What was found not to do is not sent.
 pub(super) fn may_be_sent(story: &Story) -> Result<(), String> {
     right(
-        !story.taken.missing && !story.taken.unfit,
+        story.taken.lacking == Lacking::NOTHING,
         "documents are missing, or the power of attorney does not do",
     )
 }
@@ -114,9 +134,9 @@ pub(super) fn may_be_refused(story: &Story, author: &Author, ground: &str) -> Re
     let by_official = matches!(author, Author::Official { .. });
     let at_desk = matches!(story.stage, Stage::AtDesk { .. });
     let follows = match ground {
-        grounds::DOCUMENTS_INCOMPLETE => taken.missing && *author == story.filler,
-        grounds::POWER_OF_ATTORNEY_INVALID => taken.unfit && *author == Author::Registry,
-        _ => !taken.missing && !taken.unfit && by_official == at_desk,
+        grounds::DOCUMENTS_INCOMPLETE => taken.lacking.documents && *author == story.filler,
+        grounds::POWER_OF_ATTORNEY_INVALID => taken.lacking.power && *author == Author::Registry,
+        _ => taken.lacking == Lacking::NOTHING && by_official == at_desk,
     };
     right(follows, "nothing was found that it could be refused for")
 }
