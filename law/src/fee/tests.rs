@@ -170,18 +170,18 @@ fn next_years_index_makes_the_next_edition_and_leaves_this_year_alone() {
     let seeded = Tariffs::seeded();
     let change = change(vec![year_2027()], vec![]).unwrap();
     let next = change.applied(&seeded);
-    let charge = Charge::parse("S1").unwrap();
+    let of_s1 = Charge::parse("S1").unwrap();
     assert_eq!(
-        next.cost(charge, day("2026-12-31")).unwrap().amount,
+        next.cost(of_s1, day("2026-12-31")).unwrap().amount,
         Tenge::from_tenge(4325)
     );
-    let cost = next.cost(charge, day("2027-01-01")).unwrap();
+    let cost = next.cost(of_s1, day("2027-01-01")).unwrap();
     assert_eq!(
         (cost.amount, cost.edition, cost.index_since),
         (Tenge::from_tenge(4600), Edition(2), day("2027-01-01"))
     );
     assert_eq!(
-        seeded.cost(charge, day("2027-01-01")),
+        seeded.cost(of_s1, day("2027-01-01")),
         Err(Unknown::Index(day("2027-01-01")))
     );
     let row = next.index(day("2027-06-01")).unwrap();

@@ -37,8 +37,8 @@ async fn printed_and_handed_over(
     let printed = operator.get(&path(id, "/files/result.pdf")).await;
     let own = format!("/v1/service-requests/{id}/files/result.pdf");
     assert_eq!(printed.body, applicant.get(&own).await.body);
-    let printer = ("official".to_owned(), operator.who().surname.clone());
-    assert!(readers(applicant, number).await.contains(&printer));
+    let by_operator = ("official".to_owned(), operator.who().surname.clone());
+    assert!(readers(applicant, number).await.contains(&by_operator));
     operator
         .act(&path(id, "/handing-over"), &Value::Null)
         .await
