@@ -13,8 +13,8 @@ use crate::walk::people::Person;
 use crate::walk::session::{Session, signed};
 use crate::walk::view::ToSign;
 
-/// Between two looks at a request's stage.
-const LOOK: Duration = Duration::from_millis(5);
+/// Between two looks at a request's stage, far more than a phone's: a time is told too long by half of it.
+const LOOK: Duration = Duration::from_millis(10);
 /// Nobody waits longer for a document.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// The cities in which the stand-in's people were born: an applicant names the own one, and any of these is.
