@@ -73,7 +73,7 @@ pub(super) fn code_of(text: &str, robustness: Robustness) -> Result<Code, Docume
 }
 
 /// The modules of a full code, whose mask is not chosen among eight: what it holds is compressed, dark and light are mixed
-/// already, and weighing the masks of a page of such codes took a tenth of a document's time. Readers take any mask.
+/// already, and weighing the masks of a page of such codes took half of the time in which it is drawn. Readers take any mask.
 fn scattered(text: &str) -> qrcode::QrResult<Vec<Color>> {
     let level = EcLevel::L;
     let bits = bits::encode_auto(text.as_bytes(), level)?;
