@@ -9,6 +9,7 @@ import { type Person, house, person } from "./house.ts";
 import { anotherTab } from "./mishaps.ts";
 import { Official } from "./official.ts";
 import { packed } from "./payloads.ts";
+import { takeTheirPosts } from "./roster.ts";
 import { shows } from "./trap.ts";
 
 const REGION = "temirtau";
@@ -36,32 +37,10 @@ async function opens(browser: Browser): Promise<Body> {
   await none.or(chancery.page.getByRole("navigation", { name: chancery.t("desk_parts") })).first().waitFor();
   // Whoever walks against a demonstration finds the posts given.
   if (await none.isVisible()) await chancery.sees("no-post");
-  await keeper.go("/staff");
-  await keeper.heading("desk_staff");
-  await appoints(keeper, person("kanat"), "chancery");
-  await appoints(keeper, person("zhanar"), "head");
-  await appoints(keeper, person("timur"), "specialist");
-  await appoints(keeper, person("arman"), "centre_operator", "republic");
+  await takeTheirPosts(keeper, [[chancery, "chancery", REGION], [head, "head", REGION], [specialist, "specialist", REGION], [operator, "centre_operator", "republic"]]);
   await keeper.sees("staff");
   const all = [keeper, chancery, head, specialist, operator];
-  for (const official of [chancery, head, specialist, operator]) {
-    await official.page.reload();
-    await official.page.getByRole("navigation", { name: official.t("desk_parts") }).waitFor();
-  }
   return { keeper, chancery, head, specialist, operator, all };
-}
-
-async function appoints(keeper: Official, who: Person, role: string, region = REGION): Promise<void> {
-  const row = keeper.page.getByRole("cell", { name: new RegExp(`^${who.surname} ${who.name}`) });
-  await keeper.page.getByRole("group", { name: keeper.t("desk_officials") }).or(keeper.page.getByText(keeper.t("desk_officials_none"))).first().waitFor();
-  if (await row.count() > 0) return;
-  const summary = keeper.page.locator("summary", { hasText: keeper.t("desk_appoint") });
-  if (!(await keeper.page.locator("#post-iin").isVisible())) await summary.click();
-  await keeper.page.locator("#post-iin").fill(who.iin);
-  await keeper.page.locator("#role").selectOption(role);
-  await keeper.page.locator("#region").selectOption(region);
-  await keeper.press("desk_appoint");
-  await row.waitFor();
 }
 
 async function passesOn({ chancery, head }: Body, number: string, specialist: Person, incoming: string): Promise<void> {

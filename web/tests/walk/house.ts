@@ -13,6 +13,8 @@ interface House {
   password: string;
   /** Where pictures of the screens go. */
   out: string;
+  /** Where acts at desks are noted, a line each. */
+  acts: string;
 }
 
 export const house = JSON.parse(readFileSync(process.env["SENIM_WALK_HOUSE"] ?? "", "utf8")) as House;

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { type Language, type Visit, violations, visit } from "./browser.ts";
 import { type Person, house, keyFile } from "./house.ts";
 import { endsTheSession, losesTheFirstAnswer, wasDoneOnce } from "./mishaps.ts";
+import { noteActs } from "./pressed.ts";
 
 const SIZE = { width: 1280, height: 900 };
 const PHONE = { width: 390, height: 844 };
@@ -20,6 +21,7 @@ export class Official {
 
   static async signsIn(browser: Browser, who: Person, language: Language): Promise<Official> {
     const official = new Official(await visit(browser, language, SIZE), who, language);
+    noteActs(official.page);
     await official.page.goto(`${house.pages}/desk/`);
     await official.sees("sign-in");
     await official.press("sign_in_by_signature");
@@ -88,6 +90,14 @@ export class Official {
     await this.go("/inbox/desk");
     await this.page.getByRole("link", { name: number, exact: true }).click({ timeout: 20_000 });
     await this.page.getByRole("heading", { level: 1, name: this.t("desk_request_n").replace("{number}", number) }).waitFor();
+  }
+
+  /** Signs the drafted decision, or adopts it under a number. */
+  async decides(key: "desk_act.sign" | "desk_act.adopt"): Promise<void> {
+    await this.opens(key);
+    await this.press(key);
+    await this.signs("sign");
+    await this.page.getByText(this.t("desk_signed_by")).waitFor();
   }
 
   /** Of the whole page, as it is: nothing is styled for the picture. */

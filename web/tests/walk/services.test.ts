@@ -1,46 +1,16 @@
 /** Services by a citizen on a phone: one that a registry answers, one that is paid in the bank, one that is refused, and a document that is shown to somebody else. */
 
-import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Browser } from "playwright-core";
-import { type Language, PATIENCE_MS, type Visit, launch, picture, visit } from "./browser.ts";
-import { Citizen } from "./citizen.ts";
-import { type Person, person, until } from "./house.ts";
-import { looker } from "./looker.ts";
+import { launch } from "./browser.ts";
+import { person, until } from "./house.ts";
 import { shows } from "./trap.ts";
+import { type Visitor, paysInTheBank, withCitizen } from "./visitor.ts";
 
 /** Why somebody reads another's document: their own words, for the owner to see. */
 const PURPOSE = "Проверка прав перед сделкой <script>alert(1)</script>";
 /** Registry, seal and delivery are jobs of the server. */
 const RESULT_MS = 30_000;
-
-interface Visitor {
-  citizen: Citizen;
-  phone: Visit;
-  see: (name: string) => Promise<void>;
-}
-
-/** A person with the app, signed in; whatever their browser or axe finds wrong fails the test. */
-async function withCitizen(browser: Browser, who: Person, language: Language, act: (visitor: Visitor) => Promise<void>): Promise<void> {
-  const found: string[] = [];
-  const phone = await visit(browser, language);
-  const citizen = new Citizen(phone.page, who, language);
-  try {
-    await citizen.opens();
-    await citizen.signsInBySignature();
-    await phone.page.getByRole("heading", { name: citizen.t("open_matters") }).waitFor();
-    await act({ citizen, phone, see: looker(phone, "app", language, found) });
-  } catch (error) {
-    await picture(phone.page, `failed-services-${language}`);
-    throw error;
-  } finally {
-    console.log(`# at ${phone.page.url()}`);
-    console.log([...phone.errors, ...found].join("\n"));
-    await phone.context.close();
-  }
-  assert.deepEqual(phone.errors, [], "the console and the policy are silent");
-  assert.deepEqual(found, [], "axe finds nothing");
-}
 
 /** What the notice about a result is called, in Kazakh; the server writes it. */
 const RESULT_READY = "Қызметтің нәтижесі дайын";
@@ -150,13 +120,9 @@ test("a service with a fee is paid in the bank, one without data is refused with
       await page.locator("#surname_before").fill("Сынақ");
       await citizen.press("save_go_on");
       await citizen.signsTheRequest();
-      const pay = page.getByRole("link", { name: citizen.t("pay_in_bank") });
-      await pay.waitFor({ timeout: RESULT_MS });
+      await page.getByRole("link", { name: citizen.t("pay_in_bank") }).waitFor({ timeout: RESULT_MS });
       await see("request-pay");
-      const [bank] = await Promise.all([page.waitForEvent("popup", { timeout: PATIENCE_MS }), pay.click()]);
-      await bank.locator('form[action*="/pay"] button').first().click();
-      await bank.waitForLoadState();
-      await bank.close();
+      await paysInTheBank(visitor);
       await page.getByRole("button", { name: citizen.t("request_result") }).waitFor({ timeout: RESULT_MS });
       await see("request-paid");
       await asksForRights({ ...visitor, see: async () => {} }, "shymkent");

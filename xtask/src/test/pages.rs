@@ -26,8 +26,11 @@ const NOTARY: &str = "aigul";
 const CONSUMER: &str = "bolat";
 /// Who tries the console in the other browser while the first one is on duty.
 const OTHER_NOTARY: &str = "serik";
-/// Who names the others to their posts; a chancery, a head, a specialist, a service centre's operator.
-const STAFF: [&str; 5] = ["gulnar", "kanat", "zhanar", "timur", "arman"];
+/// Who names the others to their posts; a chancery, a head, a specialist, a service centre's operator; the licensor's registrar,
+/// officer and head.
+const STAFF: [&str; 8] = [
+    "gulnar", "kanat", "zhanar", "timur", "arman", "dauren", "anna", "yerlan",
+];
 /// Two browsers with cameras beside the server on two busy cores.
 const RUN_LIMIT: Duration = Duration::from_mins(7);
 
@@ -63,6 +66,7 @@ pub(crate) async fn walk() -> Result<PathBuf, Failure> {
         "keys": place.var.join("keys-of-people"),
         "password": PASSWORD,
         "out": pictures,
+        "acts": folder.join("acts.txt"),
     });
     std::fs::write(&house, content.to_string())?;
     Program::new("npm")

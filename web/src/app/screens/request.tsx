@@ -57,11 +57,11 @@ function Turn({ request, onChange, again }: TurnProps) {
   if (!isRequestStage(stage)) return <Banner tone="note">{t("stage_unknown")}</Banner>;
   switch (stage) {
     case "draft": return <><p>{t("request_turn_draft")}</p><div class="actions"><Go to={`/requests/${id}/form/check`} look="main">{t("fill_in")}</Go></div><Withdraw request={request} onChange={onChange} /></>;
-    case "awaiting_payment": return <><p>{t("request_turn_payment")}</p><Payment id={id} /><Withdraw request={request} onChange={onChange} /></>;
+    case "awaiting_payment": return <><p>{t(request.filed_at ? "request_turn_payment" : "request_turn_payment_first")}</p><Payment id={id} /><Withdraw request={request} onChange={onChange} /></>;
     case "awaiting_signature": return <><Sign request={request} again={again} /><Withdraw request={request} onChange={onChange} /></>;
     case "asking":
     case "at_desk":
-    case "making": return <><Banner tone="note">{t(`request_turn_${stage}`)}</Banner><div class="actions"><Button onPress={again}>{t("request_refresh")}</Button></div></>;
+    case "making": return <><Banner tone="note">{t(`request_turn_${stage}`)}</Banner><div class="actions"><Button onPress={again}>{t("request_refresh")}</Button></div>{stage === "at_desk" && <Accepted request={request} />}</>;
     case "done": return <Done request={request} />;
     case "refused": return <Refused request={request} />;
     case "withdrawn": return <><Banner tone="warn">{t("request_turn_withdrawn")}</Banner><Repeat id={id} /></>;
@@ -96,6 +96,17 @@ function Sign({ request: { id, service }, again }: { request: ServiceRequestBody
 
 /** The file of a request, by the name it lies under. */
 const fileOf = (id: string, name: string) => () => ask("GET /v1/service-requests/{id}/files/{name}", { path: { id, name } });
+
+/** With the fee paid before the signature comes a notice of acceptance with the day and time of the result (S9, S10). */
+function Accepted({ request: { id, bill } }: { request: ServiceRequestBody }) {
+  if (!bill?.paid_at) return null;
+  return (
+    <>
+      <Paper bring={fileOf(id, "acceptance.pdf")} name={`${id}-acceptance.pdf`} act={t("request_acceptance")} />
+      <Paper bring={fileOf(id, "payment-receipt.pdf")} name={`${id}-receipt.pdf`} act={t("request_receipt")} />
+    </>
+  );
+}
 
 function Done({ request: { id, result, bill } }: { request: ServiceRequestBody }) {
   return (

@@ -32,8 +32,8 @@ interface Sent {
 }
 
 /** A form with what was typed into it; the same key until the server has answered. */
-function useForm({ at, work, onDone }: ActProps, act: string, send: (typed: Typed, sent: Sent) => Promise<DeskRequestBody>): { typed: Typed; sending: Action<[]> } {
-  const typed = useTyped(`${at.request.id} ${work.step} ${act}`);
+function useForm({ at, work, onDone }: ActProps, act: string, send: (typed: Typed, sent: Sent) => Promise<DeskRequestBody>, first: Record<string, string> = {}): { typed: Typed; sending: Action<[]> } {
+  const typed = useTyped(`${at.request.id} ${work.step} ${act}`, first);
   const sending = useAction(async (once) => {
     const now = await send(typed, { path: { id: at.request.id }, once });
     typed.forget();
@@ -71,11 +71,14 @@ function Frame({ sending, wrong, button, isDanger, children }: FrameProps) {
 const needed = (typed: Typed, fields: Record<string, string>): Errors =>
   Object.fromEntries(Object.entries(fields).filter(([name]) => typed.of(name).trim() === "").map(([name, label]) => [name, t("field_missing", { label })]));
 
+/** Before a decision passing on means to register, also once more after a return; after it, to send. */
+export const registers = ({ decided }: WorkView): boolean => !decided;
+
 function Forward(props: ActProps) {
   const { work } = props;
-  const isFirst = !work.incoming;
+  const isFirst = registers(work);
   const { typed, sending } = useForm(props, "forward", (form, { path, once }) =>
-    ask("POST /v1/desk/services/requests/{id}/forwarding", { path, once, body: { turn: work.turn, ...(isFirst && { number: form.of("number").trim() }) } }));
+    ask("POST /v1/desk/services/requests/{id}/forwarding", { path, once, body: { turn: work.turn, ...(isFirst && { number: form.of("number").trim() }) } }), { number: work.incoming ?? "" });
   return (
     <Frame sending={sending} button={t(isFirst ? "desk_act.register" : "desk_act.send")} wrong={() => (isFirst ? needed(typed, { number: t("desk_incoming") }) : {})}>
       {(errors) => isFirst

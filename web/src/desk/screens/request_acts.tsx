@@ -4,7 +4,7 @@ import { useSignal } from "@preact/signals";
 import type { DeskRequestBody, WorkView } from "../../lib/api-schema.ts";
 import { maybe, t } from "../../lib/i18n.ts";
 import { Banner, Section } from "../../ui/basics.tsx";
-import { ACTS, type ActProps, isAct } from "./act_forms.tsx";
+import { ACTS, type ActProps, isAct, registers } from "./act_forms.tsx";
 
 export function Acts({ at, work, onChange }: { at: DeskRequestBody; work: WorkView; onChange: (at: DeskRequestBody) => void }) {
   const open = useSignal<string | undefined>(undefined);
@@ -41,9 +41,8 @@ export function Acts({ at, work, onChange }: { at: DeskRequestBody; work: WorkVi
   );
 }
 
-/** At the first step passing on means to register, at the last one to send. */
 export function actName(act: string, work: WorkView): string {
-  if (act === "forward") return t(work.incoming ? "desk_act.send" : "desk_act.register");
+  if (act === "forward") return t(registers(work) ? "desk_act.register" : "desk_act.send");
   return maybe(`desk_act.${act}`) ?? act;
 }
 

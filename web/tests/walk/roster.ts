@@ -1,0 +1,32 @@
+/** Who is named to which post, by somebody of the staff at the screen of the roster. */
+
+import type { Person } from "./house.ts";
+import type { Official } from "./official.ts";
+
+/** Whoever holds a post already keeps it: walks go on beside each other. */
+export async function appoints(keeper: Official, who: Person, role: string, region: string): Promise<void> {
+  const { page } = keeper;
+  const row = page.getByRole("cell", { name: new RegExp(`^${who.surname} ${who.name}`) });
+  await page.getByRole("group", { name: keeper.t("desk_officials") }).or(page.getByText(keeper.t("desk_officials_none"))).first().waitFor();
+  if (await row.count() > 0) return;
+  const summary = page.locator("summary", { hasText: keeper.t("desk_appoint") });
+  if (!(await page.locator("#post-iin").isVisible())) await summary.click();
+  await page.locator("#post-iin").fill(who.iin);
+  await page.locator("#role").selectOption(role);
+  // A post that only the republic has asks for no region.
+  const regions = page.locator("#region");
+  if (await regions.isVisible()) await regions.selectOption(region);
+  await keeper.press("desk_appoint");
+  await row.waitFor();
+}
+
+/** Names everybody to a post; each finds the own places then. */
+export async function takeTheirPosts(keeper: Official, posts: readonly [official: Official, role: string, region: string][]): Promise<void> {
+  await keeper.go("/staff");
+  await keeper.heading("desk_staff");
+  for (const [official, role, region] of posts) await appoints(keeper, official.who, role, region);
+  for (const [official] of posts) {
+    await official.page.reload();
+    await official.page.getByRole("navigation", { name: official.t("desk_parts") }).waitFor();
+  }
+}
