@@ -15,10 +15,12 @@ const COUNTERS: usize = 4096;
 pub(super) enum Remembered<'a> {
     /// Who an account is, and which of its sessions run.
     Account(&'a str),
+    /// The requests of S1-S10 whose applicant an account is.
+    RequestsOf(&'a str),
 }
 
 /// How often rows that share a counter have changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Generation(u64);
 
 /// A counter that a transaction will move on.

@@ -178,6 +178,13 @@ impl Store {
         self.generations.of(what)
     }
 
+    /// How often a request of which an account is the applicant has changed: as [`Self::generation_of_account`].
+    #[must_use]
+    pub fn generation_of_requests(&self, applicant: &AccountId) -> Generation {
+        let what = Remembered::RequestsOf(applicant.as_str());
+        self.generations.of(what)
+    }
+
     /// Woken when a committed transaction has left work for the jobs.
     #[must_use]
     pub fn work(&self) -> &Notify {
@@ -248,6 +255,12 @@ impl Tx {
     /// Whatever is remembered of an account or its sessions is old once this is committed.
     fn moves_account(&mut self, account: &AccountId) {
         let what = Remembered::Account(account.as_str());
+        self.moved.push(self.generations.place(what));
+    }
+
+    /// Whatever is remembered of the requests of which an account is the applicant is old once this is committed.
+    fn moves_requests_of(&mut self, applicant: &AccountId) {
+        let what = Remembered::RequestsOf(applicant.as_str());
         self.moved.push(self.generations.place(what));
     }
 

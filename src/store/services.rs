@@ -146,6 +146,9 @@ impl Tx {
             entry: &record.entry,
         });
         let id = file.request.id.clone();
+        if let Some(applicant) = &file.request.applicant.account {
+            self.moves_requests_of(applicant);
+        }
         let (lines, end) = links(id.as_str(), file.end, now, news)?;
         if file.version == 0 {
             self.insert_service(&file.request, end, now).await?;
@@ -158,7 +161,8 @@ impl Tx {
         Ok(ServiceView {
             request: file.request,
             version: file.version + 1,
-            updated_at: now,
+            // As it will be read back, so that an act's answer and the next reading are the same.
+            updated_at: moment(millis(now))?,
         })
     }
 

@@ -12,6 +12,7 @@ mod forms;
 mod hostile;
 mod intake;
 mod paid;
+mod remembered;
 mod stages;
 mod terms;
 mod verified;

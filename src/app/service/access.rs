@@ -10,8 +10,9 @@ use crate::app::{App, AppError, Caller, Fault, Role};
 use crate::store::Tx;
 use crate::store::artifacts::Artifact;
 use crate::store::cases::HistoryLine;
+use crate::store::generations::Generation;
 use crate::store::services::{KeptFile, ServiceFile, ServiceView};
-use law::id::RequestId;
+use law::id::{AccountId, RequestId};
 use law::service::intake;
 use law::service::request::{Author, ServiceRequest};
 
@@ -66,6 +67,13 @@ pub async fn list(
         }
         Role::Notary => Ok(Vec::new()),
     }
+}
+
+/// How often a request of which an account is the applicant has changed: what [`view`] and [`list`] gave the applicant is
+/// good while this is the same.
+#[must_use]
+pub fn generation_of_own(app: &App, applicant: &AccountId) -> Generation {
+    app.store.generation_of_requests(applicant)
 }
 
 /// The requests that lie at the place of the caller's post, by whomever they were taken in, newest first, before a cursor.

@@ -19,4 +19,5 @@ pub mod terms;
 
 pub use crate::store::artifacts::Artifact;
 pub use crate::store::cases::HistoryLine;
+pub use crate::store::generations::Generation;
 pub use crate::store::services::{KeptFile, ServiceView};

@@ -3,6 +3,7 @@
 mod corrections;
 mod files;
 mod filing;
+mod known;
 mod payment;
 mod readings;
 mod requests;

@@ -1,5 +1,6 @@
 //! `/v1/service-requests`: "My applications": a citizen's requests of S1-S10: opened, kept, followed, taken back, asked for again.
 
+use super::known::{Asked, KnownAnswers};
 use crate::app::AppError;
 use crate::app::service::{access, opening};
 use crate::http::extract::{AppState, Citizen, IfMatch, Json, Language, Path, Query};
@@ -10,9 +11,9 @@ use crate::http::paging::{Page, PageQuery};
 use crate::http::refusals::{ActRefusals, ReadRefusals};
 use crate::http::service_view::{NewServiceRequest, ServiceRequestBody, service_answer};
 use axum::extract::State;
-use axum::http::StatusCode;
-use axum::middleware;
-use axum::response::Response;
+use axum::http::{StatusCode, Uri};
+use axum::response::{IntoResponse as _, Response};
+use axum::{Extension, middleware};
 use law::form::{FieldError, FieldProblem};
 use law::id::Bin;
 use law::id::RequestId;
@@ -26,10 +27,13 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(withdraw))
         .routes(routes!(repeat))
         .route_layer(middleware::from_fn(idempotency::once));
-    OpenApiRouter::new()
-        .merge(once)
+    let remembered = OpenApiRouter::new()
         .routes(routes!(list))
         .routes(routes!(one))
+        .layer(Extension(KnownAnswers::new()));
+    OpenApiRouter::new()
+        .merge(once)
+        .merge(remembered)
         .routes(routes!(save))
         .routes(routes!(events))
 }
@@ -71,15 +75,21 @@ async fn list(
     Citizen(caller): Citizen,
     Language(lang): Language,
     Query(page): Query<PageQuery>,
-) -> Result<axum::Json<Page<ServiceRequestBody>>, AppError> {
-    let before = page.after_request()?;
-    let views = access::list(&app, &caller, before.as_ref(), page.rows()?).await?;
-    let page = page.page(
-        views,
-        |view| view.request.id.to_string(),
-        |view| ServiceRequestBody::new(&view, lang),
-    )?;
-    Ok(axum::Json(page))
+    Extension(answers): Extension<KnownAnswers>,
+    uri: Uri,
+) -> Result<Response, AppError> {
+    let reading = async {
+        let before = page.after_request()?;
+        let views = access::list(&app, &caller, before.as_ref(), page.rows()?).await?;
+        let page = page.page(
+            views,
+            |view| view.request.id.to_string(),
+            |view| ServiceRequestBody::new(&view, lang),
+        )?;
+        Ok(axum::Json(page).into_response())
+    };
+    let asked = Asked::by(&caller, &uri, lang);
+    answers.given(&app, asked, reading).await
 }
 
 /// A request of the caller: IIN, number, kind, status, deadline.
@@ -96,9 +106,15 @@ async fn one(
     Citizen(caller): Citizen,
     Language(lang): Language,
     Path(id): Path<RequestId>,
+    Extension(answers): Extension<KnownAnswers>,
+    uri: Uri,
 ) -> Result<Response, AppError> {
-    let view = access::view(&app, &caller, &id).await?;
-    Ok(service_answer(StatusCode::OK, &view, lang))
+    let reading = async {
+        let view = access::view(&app, &caller, &id).await?;
+        Ok(service_answer(StatusCode::OK, &view, lang))
+    };
+    let asked = Asked::by(&caller, &uri, lang);
+    answers.given(&app, asked, reading).await
 }
 
 /// Saves the form while it is being filled in.
