@@ -124,6 +124,9 @@ pub enum Work {
         account: AccountId,
         /// What to write.
         notice: CertificateNotice,
+        /// The appeal it tells of; absent in what an older program left.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        appeal: Option<String>,
     },
     /// Send an appeal to whoever answers it.
     RouteAppeal {

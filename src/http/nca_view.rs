@@ -3,7 +3,7 @@
 use super::view::BothLanguages;
 use crate::app::nca::installation::Installation;
 use crate::app::nca::operators::OperatorView;
-use crate::app::nca::{Appeal, CertificateRow, RequestView};
+use crate::app::nca::{Appeal, CertificateRow, ReceivedAppeal, RequestView};
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -308,6 +308,32 @@ impl From<Appeal> for AppealView {
             made_at: appeal.made_at,
             answer: appeal.answer,
             answered_at: appeal.answered_at,
+        }
+    }
+}
+
+/// An appeal as whoever answers it reads it.
+#[derive(Serialize, ToSchema)]
+pub(super) struct ReceivedAppealView {
+    /// The appeal.
+    #[serde(flatten)]
+    appeal: AppealView,
+    /// The names of its author.
+    author: String,
+    /// The author's number.
+    iin: String,
+    /// The number of the request it is about, once that was registered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    number: Option<String>,
+}
+
+impl From<ReceivedAppeal> for ReceivedAppealView {
+    fn from(received: ReceivedAppeal) -> Self {
+        Self {
+            appeal: received.appeal.into(),
+            author: received.author.full(),
+            iin: received.iin.as_str().to_owned(),
+            number: received.number,
         }
     }
 }

@@ -16,9 +16,11 @@ pub(super) async fn perform(app: &App, job: &Claimed, work: Work) -> Result<(), 
         Work::NotifyApplicant { request, notice } => {
             notices::to_applicant(app, job, &request, &notice).await
         }
-        Work::NotifyAccount { account, notice } => {
-            notices::about_certificates(app, job, &account, &notice).await
-        }
+        Work::NotifyAccount {
+            account,
+            notice,
+            appeal,
+        } => notices::about_certificates(app, job, &account, &notice, appeal).await,
         Work::RouteAppeal { appeal } => {
             appeals::route(app, &appeal, &notices::message_id(job)).await
         }

@@ -78,12 +78,14 @@ pub(super) async fn about_certificates(
     job: &Claimed,
     account: &AccountId,
     notice: &CertificateNotice,
+    appeal: Option<String>,
 ) -> Result<(), AppError> {
     let to = Recipient {
         ways: Ways::LetterAndShort,
         ..Recipient::account(account)
     };
-    post(app, job, &to, notice.message(), &About::Account).await
+    let about = appeal.map_or(About::Account, About::Appeal);
+    post(app, job, &to, notice.message(), &about).await
 }
 
 async fn post(

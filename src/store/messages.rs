@@ -44,6 +44,8 @@ pub enum About {
     ServiceRequest(String),
     /// A request for certificates.
     CertificateRequest(String),
+    /// An appeal about certificates.
+    Appeal(String),
     /// The account itself.
     Account,
 }
@@ -56,6 +58,7 @@ impl About {
             Self::Case(_) => "case",
             Self::ServiceRequest(_) => "service_request",
             Self::CertificateRequest(_) => "certificate_request",
+            Self::Appeal(_) => "appeal",
             Self::Account => "account",
         }
     }
@@ -64,7 +67,10 @@ impl About {
     #[must_use]
     pub fn id(&self) -> Option<&str> {
         match self {
-            Self::Case(id) | Self::ServiceRequest(id) | Self::CertificateRequest(id) => Some(id),
+            Self::Case(id)
+            | Self::ServiceRequest(id)
+            | Self::CertificateRequest(id)
+            | Self::Appeal(id) => Some(id),
             Self::Account => None,
         }
     }

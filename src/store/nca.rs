@@ -5,7 +5,7 @@ mod certificates;
 mod files;
 mod operators;
 
-pub use appeals::{Appeal, Responsible};
+pub use appeals::{Appeal, ReceivedAppeal, Responsible};
 pub use certificates::{CertificateRow, KeyUsage};
 pub use operators::OperatorRow;
 

@@ -1,7 +1,7 @@
 //! Appeals of applicants go to the person whom the centre's order makes responsible, at the corporate address (point 15).
 
 use super::filing::well_formed;
-use super::{Appeal, Responsible, access};
+use super::{Appeal, ReceivedAppeal, Responsible, access};
 use crate::app::work::{self, Work};
 use crate::app::{App, AppError, Caller, Fault, Role, fresh};
 use crate::document::certificate_notice::{CertificateNotice, appeal_letter};
@@ -103,8 +103,10 @@ pub async fn name_responsible(
     well_formed(rules::responsible_errors(order, email))?;
     let account = app.store.account_of(iin, Role::Desk.as_str()).await?;
     let unknown = || AppError::Invalid(vec![FieldError::new("/iin", FieldProblem::NotOnOffer)]);
+    let account = account.ok_or_else(unknown)?;
     let named = Responsible {
-        account: account.ok_or_else(unknown)?.id,
+        account: account.id,
+        name: account.name,
         email: email.to_owned(),
         order: order.to_owned(),
         since: app.now(),
@@ -124,7 +126,7 @@ pub async fn list(
     caller: &Caller,
     after: &str,
     limit: i64,
-) -> Result<Vec<Appeal>, AppError> {
+) -> Result<Vec<ReceivedAppeal>, AppError> {
     must_be_responsible(app, caller).await?;
     Ok(app.store.appeals(after, limit).await?)
 }
@@ -133,7 +135,12 @@ pub async fn list(
 ///
 /// # Errors
 /// [`Fault::NotResponsible`], [`Fault::NotFound`], [`Fault::AlreadyDone`], [`AppError::Invalid`].
-pub async fn answer(app: &App, caller: &Caller, id: &str, text: &str) -> Result<Appeal, AppError> {
+pub async fn answer(
+    app: &App,
+    caller: &Caller,
+    id: &str,
+    text: &str,
+) -> Result<ReceivedAppeal, AppError> {
     must_be_responsible(app, caller).await?;
     well_formed(rules::text_errors(text))?;
     let appeal = app.store.appeal(id).await?.ok_or(Fault::NotFound)?;
@@ -145,6 +152,7 @@ pub async fn answer(app: &App, caller: &Caller, id: &str, text: &str) -> Result<
     let told = Work::NotifyAccount {
         account: appeal.account,
         notice: CertificateNotice::AppealAnswered,
+        appeal: Some(appeal.id),
     };
     work::leave(
         &mut tx,
@@ -155,7 +163,11 @@ pub async fn answer(app: &App, caller: &Caller, id: &str, text: &str) -> Result<
     )
     .await?;
     tx.commit().await?;
-    Ok(app.store.appeal(id).await?.ok_or(Fault::NotFound)?)
+    Ok(app
+        .store
+        .received_appeal(id)
+        .await?
+        .ok_or(Fault::NotFound)?)
 }
 
 async fn must_be_responsible(app: &App, caller: &Caller) -> Result<(), AppError> {

@@ -17,5 +17,7 @@ pub mod terms;
 
 pub use crate::store::artifacts::Artifact;
 pub use crate::store::cases::HistoryLine;
-pub use crate::store::nca::{Appeal, CertificateRow, OperatorRow, RequestView, Responsible};
+pub use crate::store::nca::{
+    Appeal, CertificateRow, OperatorRow, ReceivedAppeal, RequestView, Responsible,
+};
 pub use outcome::addresses;

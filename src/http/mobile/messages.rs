@@ -33,7 +33,7 @@ struct MessageView {
     subject: String,
     /// The text; for English in both state languages.
     text: String,
-    /// What it is about: `case`, `service_request`, `certificate_request` or `account`.
+    /// What it is about: `case`, `service_request`, `certificate_request`, `appeal` or `account`.
     about: String,
     /// The id of that.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,9 +1,10 @@
 //! Appeals of applicants, and the person at the desk who answers them.
 
 use crate::store::sql::q;
-use crate::store::{Store, StoreError, Tx, millis, moment};
+use crate::store::{Store, StoreError, Tx, from_json, millis, moment};
 use chrono::{DateTime, Utc};
-use law::id::{AccountId, RequestId};
+use law::id::{AccountId, Iin, RequestId};
+use law::poa::s03_application::PersonName;
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
@@ -26,11 +27,26 @@ pub struct Appeal {
     pub answered_at: Option<DateTime<Utc>>,
 }
 
+/// An appeal as whoever answers it reads it.
+#[derive(Clone, Debug)]
+pub struct ReceivedAppeal {
+    /// The appeal.
+    pub appeal: Appeal,
+    /// The names of its author.
+    pub author: PersonName,
+    /// The author's number.
+    pub iin: Iin,
+    /// The number of the request it is about, once that was registered.
+    pub number: Option<String>,
+}
+
 /// Who answers appeals.
 #[derive(Clone, Debug)]
 pub struct Responsible {
     /// The account.
     pub account: AccountId,
+    /// The names.
+    pub name: PersonName,
     /// The corporate address appeals are sent to.
     pub email: String,
     /// The order that names them.
@@ -98,14 +114,18 @@ impl Tx {
 impl Store {
     /// Who answers appeals now.
     pub async fn responsible(&self) -> Result<Option<Responsible>, StoreError> {
-        let row = q!("select account_id, email, order_number, since from nca_responsible order by since desc limit 1")
-            .fetch_optional(&self.reader)
-            .await?;
+        let row = q!(
+            "select r.account_id, r.email, r.order_number, r.since, a.name
+             from nca_responsible r join accounts a on a.id = r.account_id order by r.since desc limit 1"
+        )
+        .fetch_optional(&self.reader)
+        .await?;
         row.map(|row| {
-            let account: String = row.try_get(0)?;
+            let (account, name): (String, String) = (row.try_get(0)?, row.try_get(4)?);
             Ok(Responsible {
                 account: AccountId::parse(&account)
                     .map_err(|_| StoreError::Corrupt("account id"))?,
+                name: from_json("name", &name)?,
                 email: row.try_get(1)?,
                 order: row.try_get(2)?,
                 since: moment(row.try_get(3)?)?,
@@ -125,17 +145,35 @@ impl Store {
         row.as_ref().map(appeal_row).transpose()
     }
 
-    /// All appeals after one of them.
-    pub async fn appeals(&self, after: &str, limit: i64) -> Result<Vec<Appeal>, StoreError> {
+    /// All appeals after one of them, with who made each.
+    pub async fn appeals(
+        &self,
+        after: &str,
+        limit: i64,
+    ) -> Result<Vec<ReceivedAppeal>, StoreError> {
         let rows = q!(
-            "select id, account_id, request_id, text, made_at, answer, answered_at from nca_appeals
-             where id > $1 order by id limit $2",
+            "select p.id, p.account_id, p.request_id, p.text, p.made_at, p.answer, p.answered_at, a.name, a.iin, r.number
+             from nca_appeals p join accounts a on a.id = p.account_id left join nca_requests r on r.id = p.request_id
+             where p.id > $1 order by p.id limit $2",
             after,
             limit
         )
         .fetch_all(&self.reader)
         .await?;
-        rows.iter().map(appeal_row).collect()
+        rows.iter().map(received_row).collect()
+    }
+
+    /// An appeal, with who made it.
+    pub async fn received_appeal(&self, id: &str) -> Result<Option<ReceivedAppeal>, StoreError> {
+        let row = q!(
+            "select p.id, p.account_id, p.request_id, p.text, p.made_at, p.answer, p.answered_at, a.name, a.iin, r.number
+             from nca_appeals p join accounts a on a.id = p.account_id left join nca_requests r on r.id = p.request_id
+             where p.id = $1",
+            id
+        )
+        .fetch_optional(&self.reader)
+        .await?;
+        row.as_ref().map(received_row).transpose()
     }
 
     /// An account's appeals after one of them.
@@ -156,6 +194,16 @@ impl Store {
         .await?;
         rows.iter().map(appeal_row).collect()
     }
+}
+
+fn received_row(row: &AnyRow) -> Result<ReceivedAppeal, StoreError> {
+    let (name, iin): (String, String) = (row.try_get(7)?, row.try_get(8)?);
+    Ok(ReceivedAppeal {
+        appeal: appeal_row(row)?,
+        author: from_json("name", &name)?,
+        iin: Iin::parse(&iin).map_err(|_| StoreError::Corrupt("iin"))?,
+        number: row.try_get(9)?,
+    })
 }
 
 fn appeal_row(row: &AnyRow) -> Result<Appeal, StoreError> {

@@ -32,9 +32,25 @@ async fn an_appeal_waits_for_an_order_and_is_answered_by_whom_it_names() {
         json!({ "iin": gulnar.who().iin, "order": "18-ө", "email": "appeals@senim.invalid" });
     let named = gulnar.put("/v1/desk/nca/responsible", 1, &order).await.ok();
     assert_eq!(named["email"], "appeals@senim.invalid");
+    assert!(
+        named["name"]
+            .as_str()
+            .unwrap()
+            .contains(&gulnar.who().surname)
+    );
     office
         .letter(&["To: appeals@senim.invalid", "Нөмір бар хат келмеді."])
         .await;
+    let received = gulnar.get("/v1/desk/nca/appeals").await.ok()["items"][0].clone();
+    assert_eq!(received["text"], "Нөмір бар хат келмеді.");
+    assert_eq!(received["iin"], aliya.who().iin.as_str());
+    assert!(
+        received["author"]
+            .as_str()
+            .unwrap()
+            .contains(&aliya.who().surname)
+    );
+    assert!(received["number"].is_string(), "{received}");
 
     let answer = json!({ "text": "Хат қайта жіберілді." });
     let path = format!(
@@ -54,6 +70,20 @@ async fn an_appeal_waits_for_an_order_and_is_answered_by_whom_it_names() {
         .refused(409, "already_done");
     let mine = aliya.get("/v1/nca/appeals").await.ok();
     assert_eq!(mine["items"][0]["answer"], "Хат қайта жіберілді.");
+    assert!(mine["items"][0].get("iin").is_none());
+    until("a message that leads to the appeal", || async {
+        let inbox = aliya.get("/v1/messages").await.ok();
+        let told = |message: &serde_json::Value| {
+            message["about"] == "appeal" && message["about_id"] == made["id"]
+        };
+        inbox["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(told)
+            .then_some(())
+    })
+    .await;
     let told = &aliya.who().phone;
     until("the message", || async {
         let messages = office.world.mocks.messages(told).await;
@@ -80,4 +110,47 @@ async fn an_appeal_says_something_and_speaks_of_ones_own_request() {
         .act("/v1/nca/appeals", &foreign)
         .await
         .refused(404, "not_found");
+}
+
+#[tokio::test]
+async fn an_appeal_that_tries_to_be_headers_or_markup_is_the_plain_text_of_one_letter() {
+    let office = Office::open().await;
+    let aliya = office.world.citizen("aliya").await;
+    let gulnar = &office.first.person;
+    let order =
+        json!({ "iin": gulnar.who().iin, "order": "<b>18</b>", "email": "appeals@senim.invalid" });
+    let named = gulnar.put("/v1/desk/nca/responsible", 1, &order).await.ok();
+    assert_eq!(named["order"], "<b>18</b>");
+    for email in [
+        "appeals@senim.invalid\r\nBcc: other@senim.invalid",
+        "appeals@senim.invalid, other@senim.invalid",
+        "<script>alert(1)</script>@senim.invalid",
+    ] {
+        let mut wrong = order.clone();
+        wrong["email"] = json!(email);
+        gulnar
+            .put("/v1/desk/nca/responsible", 1, &wrong)
+            .await
+            .refused(422, "invalid_form");
+    }
+    let carriage = json!({ "text": "Неге?\r\nBcc: other@senim.invalid" });
+    aliya
+        .act("/v1/nca/appeals", &carriage)
+        .await
+        .refused(422, "invalid_form");
+    let text = "Неге?\n.\nBcc: other@senim.invalid\nContent-Type: text/html\n\n<img src=x onerror=alert(1)>";
+    let made = aliya.act("/v1/nca/appeals", &json!({ "text": text })).await;
+    assert_eq!(made.ok()["text"], text);
+    let letter = office
+        .letter(&["To: appeals@senim.invalid", "<img src=x onerror=alert(1)>"])
+        .await;
+    // The head as it was sent, the body as it is read.
+    let (head, body) = letter.split_once("\n\n").unwrap();
+    assert_eq!(head.matches("Content-Type:").count(), 1, "{head}");
+    assert!(
+        head.contains("Content-Type: text/plain; charset=utf-8"),
+        "{head}"
+    );
+    assert!(!head.contains("Bcc"), "{head}");
+    assert!(body.replace("\r\n", "\n").contains(text), "{body}");
 }

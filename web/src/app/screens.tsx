@@ -27,6 +27,8 @@ const Shared = later<object>(() => import("./screens/shared.tsx").then((module) 
 const RequestForm = later<{ door: Door; id: string; step: string }>(() => import("./screens/request_form.tsx").then((module) => module.RequestForm));
 const RequestScreen = later<{ id: string }>(() => import("./screens/request.tsx").then((module) => module.RequestScreen));
 const CertificateScreen = later<{ id: string }>(() => import("./screens/certificate.tsx").then((module) => module.CertificateScreen));
+const Appeals = later<object>(() => import("./screens/appeals.tsx").then((module) => module.Appeals));
+const NewAppeal = later<{ request?: string }>(() => import("./screens/appeals.tsx").then((module) => module.NewAppeal));
 const Join = later<{ id: string }>(() => import("./screens/join.tsx").then((module) => module.Join));
 const Check = later<object>(() => import("./screens/check.tsx").then((module) => module.Check));
 const Messages = later<object>(() => import("./screens/messages.tsx").then((module) => module.Messages));
@@ -61,6 +63,9 @@ const SCREENS: readonly [pattern: string, show: (values: Values) => JSX.Element]
   ["/certificates/:id", (values) => <CertificateScreen id={is(values, "id")} />],
   ["/certificates/:id/form/:step", (values) => <RequestForm door={AUTHORITY} id={is(values, "id")} step={is(values, "step")} />],
   ["/certificates/:id/history", (values) => <History of="certificate" id={is(values, "id")} />],
+  ["/certificates/:id/appeal", (values) => <NewAppeal request={is(values, "id")} />],
+  ["/appeals", () => <Appeals />],
+  ["/appeals/new", () => <NewAppeal />],
   ["/messages", () => <Messages />],
   ["/messages/:id", (values) => <MessageScreen id={is(values, "id")} />],
   ["/shared", () => <Shared />],

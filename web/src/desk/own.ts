@@ -5,7 +5,7 @@ import type { OperatorBody, PostView } from "../lib/api-schema.ts";
 import { ask } from "../lib/api.ts";
 import { Problem } from "../lib/problem.ts";
 import { session } from "../lib/session.ts";
-import { all } from "./pages.ts";
+import { all } from "../lib/all.ts";
 
 export interface Own {
   /** Of whom this is true. */
@@ -37,7 +37,7 @@ export async function learn(stop?: AbortSignal): Promise<Own> {
 }
 
 /** Nothing where the server says that there is nothing; every other problem stays one. */
-async function orNothing<T>(asked: Promise<T>, code: string): Promise<T | undefined> {
+export async function orNothing<T>(asked: Promise<T>, code: string): Promise<T | undefined> {
   try {
     return await asked;
   } catch (error) {

@@ -1,6 +1,7 @@
 /** Texts by keys in three languages; a language is a chunk of its own and is changed without leaving the page. */
 
 import { signal } from "@preact/signals";
+import type russianAppeals from "../../locales/appeals_ru.json";
 import type russianDesk from "../../locales/desk_ru.json";
 import type russianEvidence from "../../locales/evidence_ru.json";
 import type russian from "../../locales/ru.json";
@@ -12,7 +13,7 @@ export const LANGUAGES: readonly { code: Language; name: string }[] = [
   { code: "en", name: "English" },
 ];
 
-export type Key = keyof typeof russian | keyof typeof russianDesk | keyof typeof russianEvidence;
+export type Key = keyof typeof russian | keyof typeof russianAppeals | keyof typeof russianDesk | keyof typeof russianEvidence;
 type Plural = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };
 type Texts = Record<string, string | Plural>;
 export type Values = Record<string, string | number>;

@@ -6,7 +6,8 @@ import type { Language } from "./browser.ts";
 import { type Person, codeAfter, house, keyFile } from "./house.ts";
 
 export function texts(language: Language): (key: string) => string {
-  const all = JSON.parse(readFileSync(`locales/${language}.json`, "utf8")) as Record<string, string>;
+  const part = (file: string) => JSON.parse(readFileSync(`locales/${file}.json`, "utf8")) as Record<string, string>;
+  const all = { ...part(language), ...part(`appeals_${language}`) };
   return (key) => {
     const text = all[key];
     if (typeof text !== "string") throw new Error(`no text ${key}`);

@@ -4,7 +4,7 @@ use crate::app::nca::appeals;
 use crate::app::{AppError, Fault};
 use crate::http::extract::{AppState, Desk, Json, Path, Query};
 use crate::http::idempotency;
-use crate::http::nca_view::AppealView;
+use crate::http::nca_view::ReceivedAppealView;
 use crate::http::paging::{Page, PageQuery};
 use crate::http::refusals::{ActRefusals, ReadRefusals};
 use axum::extract::State;
@@ -56,6 +56,8 @@ struct ResponsibleBody {
 struct ResponsibleView {
     /// The account.
     account: String,
+    /// The names.
+    name: String,
     /// The order's number.
     order: String,
     /// The corporate address.
@@ -68,6 +70,7 @@ impl From<crate::app::nca::Responsible> for ResponsibleView {
     fn from(named: crate::app::nca::Responsible) -> Self {
         Self {
             account: named.account.to_string(),
+            name: named.name.full(),
             order: named.order,
             email: named.email,
             since: named.since,
@@ -80,7 +83,7 @@ impl From<crate::app::nca::Responsible> for ResponsibleView {
     get, path = "/v1/desk/nca/appeals", tag = "desk", operation_id = "deskAppeals", security(("access_token" = [])),
     params(PageQuery),
     responses(
-        (status = 200, description = "A page of appeals", body = Page<AppealView>),
+        (status = 200, description = "A page of appeals", body = Page<ReceivedAppealView>),
         ReadRefusals,
     )
 )]
@@ -88,13 +91,13 @@ async fn list(
     State(app): State<AppState>,
     Desk(caller): Desk,
     Query(page): Query<PageQuery>,
-) -> Result<axum::Json<Page<AppealView>>, AppError> {
+) -> Result<axum::Json<Page<ReceivedAppealView>>, AppError> {
     let after = page.after()?.unwrap_or_default();
     let found = appeals::list(&app, &caller, &after, page.rows()?).await?;
     Ok(axum::Json(page.page(
         found,
-        |appeal| appeal.id.clone(),
-        AppealView::from,
+        |received| received.appeal.id.clone(),
+        ReceivedAppealView::from,
     )?))
 }
 
@@ -104,7 +107,7 @@ async fn list(
     params(("id" = String, Path, description = "The appeal"), ("Idempotency-Key" = String, Header, description = "Repeating a request with the same key repeats its answer")),
     request_body = AnswerBody,
     responses(
-        (status = 200, description = "The appeal", body = AppealView),
+        (status = 200, description = "The appeal", body = ReceivedAppealView),
         ActRefusals,
     )
 )]
@@ -113,7 +116,7 @@ async fn answer(
     Desk(caller): Desk,
     Path(id): Path<String>,
     Json(body): Json<AnswerBody>,
-) -> Result<axum::Json<AppealView>, AppError> {
+) -> Result<axum::Json<ReceivedAppealView>, AppError> {
     let appeal = appeals::answer(&app, &caller, &id, &body.text).await?;
     Ok(axum::Json(appeal.into()))
 }

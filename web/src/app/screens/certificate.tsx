@@ -1,5 +1,6 @@
 /** Where a request to the certification authority stands: its number, what comes next, and the certificates that came of it. */
 
+import "../appeal_words.ts";
 import { useSignal } from "@preact/signals";
 import type { RequestBody, ServiceBody } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
@@ -38,6 +39,7 @@ export function CertificateScreen({ id }: { id: string }) {
             {isDone && service.data && (
               <Survey survey={service.data.survey} isAnswered={request.survey_answered} onAnswer={async (answers, once) => found.put(await ask("POST /v1/nca/requests/{id}/survey", { path: { id }, body: { answers }, once }))} />
             )}
+            {request.stage !== "filling" && <p><Go to={`/certificates/${id}/appeal`}>{t("appeal_about_this")}</Go></p>}
             <p><Go to={`/certificates/${id}/history`}>{t("history")}</Go></p>
           </>
         );

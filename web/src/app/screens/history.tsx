@@ -1,5 +1,6 @@
 /** What happened in a matter, line by line with its hash; of a power of attorney also who watched the recordings. */
 
+import "../appeal_words.ts";
 import type { HistoryLineView, RecordingOpeningView } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
 import { grouped, timeOf } from "../../lib/format.ts";

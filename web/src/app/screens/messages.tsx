@@ -51,6 +51,7 @@ function placeOf({ about, about_id: id }: MessageView): string | undefined {
     case "case": return `/cases/${id}`;
     case "service_request": return `/requests/${id}`;
     case "certificate_request": return `/certificates/${id}`;
+    case "appeal": return "/appeals";
     default: return undefined;
   }
 }

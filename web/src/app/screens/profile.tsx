@@ -1,5 +1,6 @@
 /** Who is signed in, on which devices, and the way out. */
 
+import "../appeal_words.ts";
 import type { SessionView } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
 import { timeOf } from "../../lib/format.ts";
@@ -7,7 +8,7 @@ import { maybe, t } from "../../lib/i18n.ts";
 import { useAction, useResource } from "../../lib/resource.ts";
 import { goInstead } from "../../lib/router.ts";
 import { session } from "../../lib/session.ts";
-import { Banner, Button, Facts, Section, Tag, Title } from "../../ui/basics.tsx";
+import { Banner, Button, Facts, Go, Section, Tag, Title } from "../../ui/basics.tsx";
 import { Loaded, Trouble } from "../../ui/states.tsx";
 import { fullName } from "../../lib/names.ts";
 
@@ -31,6 +32,7 @@ export function Profile() {
           </>
         )}
       </Loaded>
+      <p><Go to="/appeals">{t("appeals")}</Go></p>
       <Devices />
       <div class="actions"><Button look="danger" isBusy={leave.isBusy} onPress={() => void leave.run()}>{t("sign_out")}</Button></div>
     </>

@@ -14,6 +14,7 @@ import { Loaded, Trouble } from "../../ui/states.tsx";
 import { LazySigner } from "../../ui/lazy_signer.tsx";
 import { PORTAL } from "../doors.ts";
 import { isRequestStage, lookOfRequest } from "../matters.ts";
+import { Corrections } from "./corrections.tsx";
 import { Invoice } from "./pay.tsx";
 import { RefusalBanner } from "./refusal.tsx";
 import { rowsOf } from "./request_check.tsx";
@@ -35,6 +36,7 @@ export function RequestScreen({ id }: { id: string }) {
           <p aria-live="polite"><Tag tone={lookOfRequest(request.stage).tone}>{request.stage_text}</Tag></p>
           <Turn request={request} onChange={found.put} again={found.again} />
           <Times request={request} />
+          <Corrections request={request} onChange={found.put} />
           {request.stage === "done" && service.data && (
             <Survey survey={service.data.survey} isAnswered={request.survey_answered} onAnswer={async (answers, once) => found.put(await ask("POST /v1/service-requests/{id}/survey", { path: { id }, body: { answers }, once }))} />
           )}

@@ -1,5 +1,6 @@
 /** C3: one service: what comes of it, what it costs, what is needed, what happens, and why it may be refused; and the beginning of a request. */
 
+import "../appeal_words.ts";
 import { useSignal } from "@preact/signals";
 import type { ServiceBody } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
@@ -11,7 +12,7 @@ import { go } from "../../lib/router.ts";
 import { Banner, Button, Facts, type FormEvent, Go, Section, Title } from "../../ui/basics.tsx";
 import { Choose, ErrorSummary, type Errors, Field } from "../../ui/field.tsx";
 import { Loaded, Trouble } from "../../ui/states.tsx";
-import { PORTAL, doorOf, isUnsigned } from "../doors.ts";
+import { AUTHORITY, PORTAL, doorOf, isUnsigned } from "../doors.ts";
 import { stepsOf } from "../service_form.ts";
 import { feeOf, whoOf } from "./services.tsx";
 
@@ -31,6 +32,7 @@ export function ServiceScreen({ code }: { code: string }) {
           <Needed service={service} />
           <Begin service={service} />
           <Course service={service} />
+          {doorOf(service) === AUTHORITY && <p><Go to="/appeals">{t("appeals")}</Go></p>}
         </>
       )}
     </Loaded>

@@ -11,7 +11,7 @@ import { Choose, ErrorSummary, type Errors, Field } from "../../ui/field.tsx";
 import { LazySigner } from "../../ui/lazy_signer.tsx";
 import { Empty, Loaded, Trouble } from "../../ui/states.tsx";
 import { roleName } from "../catalogue.ts";
-import { all } from "../pages.ts";
+import { all } from "../../lib/all.ts";
 import { type Typed, useTyped } from "../typed.ts";
 
 /** As the law has them. */

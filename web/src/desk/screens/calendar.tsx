@@ -10,7 +10,7 @@ import { Banner, Card, Go, In, Section, Tag, Title } from "../../ui/basics.tsx";
 import { Choose } from "../../ui/field.tsx";
 import { Empty, Loaded } from "../../ui/states.tsx";
 import { ChangeTag, isOwn } from "../change.tsx";
-import { all } from "../pages.ts";
+import { all } from "../../lib/all.ts";
 import { Table } from "../table.tsx";
 
 /** When less than this is covered ahead, somebody has to enter the next year. */

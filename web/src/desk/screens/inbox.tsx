@@ -11,7 +11,7 @@ import { Tag, Title } from "../../ui/basics.tsx";
 import { Field } from "../../ui/field.tsx";
 import { Empty, Loaded } from "../../ui/states.tsx";
 import { catalogue, regionName, roleName, stepName } from "../catalogue.ts";
-import { all } from "../pages.ts";
+import { all } from "../../lib/all.ts";
 import { Table } from "../table.tsx";
 import { Due, isLate } from "../when.tsx";
 

@@ -8,7 +8,7 @@ import { useResource } from "../../lib/resource.ts";
 import { session } from "../../lib/session.ts";
 import { Go, Tag, Title, type Tone } from "../../ui/basics.tsx";
 import { Empty, Loaded } from "../../ui/states.tsx";
-import { all } from "../pages.ts";
+import { all } from "../../lib/all.ts";
 import { Table } from "../table.tsx";
 
 const EVERY_MS = 10_000;

@@ -28,7 +28,7 @@ export function Corrections(props: IntakeProps) {
         <ul class="cards">
           {request.corrections.map((one) => (
             <li class="card" key={one.id}>
-              <p>{one.description}</p>
+              <p class="said">{one.description}</p>
               <Tag tone={one.status === "registered" ? "good" : "note"}>{t(one.status === "registered" ? "desk_correction_registered" : "desk_correction_sent")}</Tag>
               <Facts rows={[
                 one.cadastral_number ? { name: t("desk_cadastral_number"), value: one.cadastral_number } : undefined,

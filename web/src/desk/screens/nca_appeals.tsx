@@ -1,7 +1,7 @@
 /** Appeals about certificates, answered by the person whom the centre's order names. */
 
 import { useSignal } from "@preact/signals";
-import type { AppealView } from "../../lib/api-schema.ts";
+import type { ReceivedAppealView } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
 import { timeOf } from "../../lib/format.ts";
 import { t } from "../../lib/i18n.ts";
@@ -9,7 +9,8 @@ import { useAction, useResource } from "../../lib/resource.ts";
 import { Button, type FormEvent, Tag, Title } from "../../ui/basics.tsx";
 import { type Errors, Field } from "../../ui/field.tsx";
 import { Empty, Loaded, Trouble } from "../../ui/states.tsx";
-import { all } from "../pages.ts";
+import { all } from "../../lib/all.ts";
+import { own } from "../own.ts";
 import { useTyped } from "../typed.ts";
 
 const EVERY_MS = 30_000;
@@ -21,21 +22,28 @@ export function NcaAppeals() {
     <>
       <Title>{t("desk_appeals")}</Title>
       <Loaded of={found}>
-        {(appeals) => appeals.length === 0 ? <Empty>{t("desk_appeals_none")}</Empty> : <ul class="cards">{(appeals as AppealView[]).map((appeal) => <Appeal key={appeal.id} appeal={appeal} onDone={found.again} />)}</ul>}
+        {(appeals) => appeals.length === 0 ? <Empty>{t("desk_appeals_none")}</Empty> : <ul class="cards">{(appeals as ReceivedAppealView[]).map((appeal) => <Appeal key={appeal.id} appeal={appeal} onDone={found.again} />)}</ul>}
       </Loaded>
     </>
   );
 }
 
-function Appeal({ appeal, onDone }: { appeal: AppealView; onDone: () => void }) {
+function Appeal({ appeal, onDone }: { appeal: ReceivedAppealView; onDone: () => void }) {
   return (
     <li class="card">
       <p><Tag tone={appeal.answered_at ? "good" : "warn"}>{t(appeal.answered_at ? "desk_appeal_answered" : "desk_appeal_open")}</Tag> <span class="hint">{timeOf(appeal.made_at)}</span></p>
+      <p>{t("desk_appeal_author")}: {appeal.author}, {t("iin")} <span class="numbers">{appeal.iin}</span></p>
       <p class="said">{appeal.text}</p>
-      {appeal.request && <p><a href={`#/certificates/${appeal.request}`}>{t("desk_request")}</a></p>}
-      {appeal.answer ? <><h3>{t("desk_appeal_answer")}</h3><p class="said">{appeal.answer}</p></> : <Answer id={appeal.id} onDone={onDone} />}
+      {appeal.request && <p><RequestOf id={appeal.request} number={appeal.number ?? undefined} /></p>}
+      {appeal.answer ? <><h2>{t("desk_appeal_answer")}</h2><p class="said">{appeal.answer}</p></> : <Answer id={appeal.id} onDone={onDone} />}
     </li>
   );
+}
+
+/** A request is opened by operators alone; whoever else answers has its number. */
+function RequestOf({ id, number }: { id: string; number: string | undefined }) {
+  const text = number ? t("desk_request_n", { number }) : t("desk_request");
+  return own.value?.operator ? <a href={`#/certificates/${id}`}>{text}</a> : <>{text}</>;
 }
 
 function Answer({ id, onDone }: { id: string; onDone: () => void }) {

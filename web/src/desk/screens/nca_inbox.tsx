@@ -10,7 +10,7 @@ import { go } from "../../lib/router.ts";
 import { Button, type FormEvent, Go, Title } from "../../ui/basics.tsx";
 import { type Errors, Field } from "../../ui/field.tsx";
 import { Empty, Loaded, Trouble } from "../../ui/states.tsx";
-import { all } from "../pages.ts";
+import { all } from "../../lib/all.ts";
 import { Table } from "../table.tsx";
 import { Due } from "../when.tsx";
 

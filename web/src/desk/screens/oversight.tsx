@@ -10,7 +10,7 @@ import { Button, Facts, Go, Section, Tag, Title } from "../../ui/basics.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { type Errors, Field } from "../../ui/field.tsx";
 import { Empty, Loaded, Trouble } from "../../ui/states.tsx";
-import { all } from "../pages.ts";
+import { all } from "../../lib/all.ts";
 import { Table } from "../table.tsx";
 
 const EVERY_MS = 15_000;

@@ -14,10 +14,11 @@ import { ErrorSummary, type Errors, Field } from "../../ui/field.tsx";
 import { Empty, Loaded, Trouble } from "../../ui/states.tsx";
 import { catalogue, regionName, regions, roleName } from "../catalogue.ts";
 import { learn } from "../own.ts";
-import { all } from "../pages.ts";
+import { all } from "../../lib/all.ts";
 import { Select } from "../select.tsx";
 import { Table } from "../table.tsx";
 import { Operators } from "./staff_operators.tsx";
+import { Responsible } from "./staff_responsible.tsx";
 
 const ROLES = ["chancery", "head", "specialist", "akimat", "registrar", "licensing_officer", "centre_operator"] as const;
 /** Where a role can have posts, as the law has it; the server has the last word. */
@@ -51,6 +52,7 @@ export function Staff() {
           <>
             <Officials officials={officials} services={services} onChange={again} />
             <Operators operators={operators} onChange={again} />
+            <Responsible onChange={() => void learn()} />
           </>
         )}
       </Loaded>

@@ -8,7 +8,7 @@ import { useResource } from "../../lib/resource.ts";
 import { Banner, Card, Go, In, Section, Title } from "../../ui/basics.tsx";
 import { Empty, Loaded } from "../../ui/states.tsx";
 import { ChangeTag, isOwn } from "../change.tsx";
-import { all } from "../pages.ts";
+import { all } from "../../lib/all.ts";
 import { Table } from "../table.tsx";
 
 /** When less than this is covered ahead, somebody has to enter the next year. */

@@ -1,13 +1,10 @@
 /** All pages of a list, up to a number that a person can still look through. */
 
-const PAGE = 100;
-/** A thousand rows: whoever has more narrows them by the part of the inbox. */
-const PAGES = 10;
+import type { Page } from "./pages.ts";
 
-interface Page<T> {
-  items: T[];
-  next?: string | null;
-}
+const PAGE = 100;
+/** A thousand rows: whoever has more narrows the list. */
+const PAGES = 10;
 
 export async function all<T>(read: (page: { limit: number; cursor?: string }) => Promise<Page<T>>): Promise<T[]> {
   const found: T[] = [];
