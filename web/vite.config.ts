@@ -1,8 +1,10 @@
 /** How the pages are built, and how they are served while somebody works on them: with the headers of the real server. */
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync } from "node:zlib";
+import { transformSync } from "esbuild";
 import { type Plugin, defineConfig } from "vite";
 import { PAGE_HEADERS } from "./headers.ts";
 
@@ -23,8 +25,37 @@ const compressed: Plugin = {
   },
 };
 
+/** Names of the parts that are reached from a page: by itself, or by any part of it, at once or when it is needed. */
+function reached(dir: string, page: string): string[] {
+  const all = readdirSync(join(dir, "assets")).filter((name) => /\.(js|css)$/.test(name));
+  const found = new Set<string>();
+  const texts = [readFileSync(join(dir, page), "utf8")];
+  for (let text = texts.pop(); text !== undefined; text = texts.pop()) {
+    for (const name of all) {
+      if (found.has(name) || !text.includes(name)) continue;
+      found.add(name);
+      texts.push(readFileSync(join(dir, "assets", name), "utf8"));
+    }
+  }
+  return [...found].sort();
+}
+
+/** The worker of the citizen's page, with the list of what it keeps; another list or another page is another version. */
+const worker: Plugin = {
+  name: "worker",
+  writeBundle({ dir = "" }) {
+    const files = ["/app/", "/app.webmanifest", "/icon.svg", ...reached(dir, "app/index.html").map((name) => `/assets/${name}`)];
+    const source = readFileSync("src/worker/sw.ts", "utf8");
+    const kept = ["app/index.html", "app.webmanifest", "icon.svg"].map((name) => readFileSync(join(dir, name), "utf8"));
+    const version = createHash("sha256").update(JSON.stringify([files, source, kept])).digest("hex").slice(0, 16);
+    const define = { VERSION: JSON.stringify(version), FILES: JSON.stringify(files) };
+    const { code } = transformSync(source, { loader: "ts", format: "iife", target: "es2022", minify: true, define });
+    writeFileSync(join(dir, "app/sw.js"), code);
+  },
+};
+
 export default defineConfig({
-  plugins: [compressed],
+  plugins: [compressed, worker],
   publicDir: "public",
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {

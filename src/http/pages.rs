@@ -9,6 +9,8 @@ use rust_embed::{EmbeddedFile, RustEmbed};
 
 /// What may run in a page; the pages' own tests are served under the same words.
 const POLICY: &str = include_str!("../../web/policy.txt");
+/// What the worker of the citizen's page may do: bring files of this server, and nothing else.
+const WORKER_POLICY: &str = "default-src 'none'; connect-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'";
 /// Camera and microphone are for the call, and for no other page.
 const PERMISSIONS: &str = "camera=(self), microphone=(self), display-capture=(self)";
 /// The names of built files change with their content.
@@ -29,6 +31,7 @@ pub(super) fn routes() -> Router {
         .route("/", get(|| async { Redirect::temporary("/app/") }))
         .route("/app", get(|| async { Redirect::permanent("/app/") }))
         .route("/app/", get(|| async { page("app/index.html") }))
+        .route("/app/sw.js", get(worker))
         .route(
             "/console",
             get(|| async { Redirect::permanent("/console/") }),
@@ -50,6 +53,13 @@ pub(super) fn routes() -> Router {
             "/desk.webmanifest",
             get(|| async { part("desk.webmanifest", FRESH) }),
         )
+}
+
+/// Keeps the citizen's page for when there is no network; asked for again each time, so that a new build is seen at once.
+async fn worker() -> Response {
+    let policy = HeaderValue::from_static(WORKER_POLICY);
+    let headers = [(header::CONTENT_SECURITY_POLICY, policy)];
+    (headers, part("app/sw.js", FRESH)).into_response()
 }
 
 /// Scripts and styles, compressed for whoever can read that.
@@ -127,6 +137,7 @@ mod tests {
         assert!(HeaderValue::from_str(POLICY.trim_end()).is_ok());
         assert!(POLICY.contains("require-trusted-types-for 'script'"));
         assert!(!POLICY.contains("unsafe"));
+        assert!(POLICY.trim_end().ends_with("trusted-types senim-worker"));
     }
 
     #[test]

@@ -18,7 +18,7 @@ const BUILD_LIMIT: Duration = Duration::from_mins(2);
 /// The oldest Node.js that Vite 8 runs on.
 const NODE_MIN: u32 = 20;
 /// What the pages are made of, below the repository's root.
-const SOURCES: [&str; 14] = [
+const SOURCES: [&str; 15] = [
     "api-spec/openapi.json",
     "web/app",
     "web/console",
@@ -32,6 +32,7 @@ const SOURCES: [&str; 14] = [
     "web/scripts",
     "web/src",
     "web/tsconfig.json",
+    "web/tsconfig.worker.json",
     "web/vite.config.ts",
 ];
 /// The generated types are made from the document, which is looked at itself.

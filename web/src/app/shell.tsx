@@ -7,6 +7,7 @@ import { session } from "../lib/session.ts";
 import { Go } from "../ui/basics.tsx";
 import { later } from "../ui/later.tsx";
 import { Again, Connection, Languages, Skip } from "../ui/frame.tsx";
+import { isSilent, useReach } from "./reach.ts";
 import { screenAt } from "./screens.tsx";
 import { unread, useUnread } from "./unread.ts";
 import { Register } from "./screens/register.tsx";
@@ -15,6 +16,7 @@ import { SignIn } from "./screens/sign_in.tsx";
 export function Shell() {
   const standing = session.standing.value;
   const isHere = standing === "in" || standing === "ended";
+  useReach();
   return (
     <>
       <Skip />
@@ -22,7 +24,7 @@ export function Shell() {
         <span class="brand">Senim</span>
         <Languages />
       </header>
-      <Connection />
+      <Connection meanwhile={<p>{t("offline_can")}</p>} isSilent={isSilent.value} />
       {isHere && <CallBar />}
       <main id="content" tabIndex={-1} key={isHere ? route.value : "out"}>
         {isHere ? screenAt(route.value) : <Outside at={route.value} />}
@@ -57,7 +59,7 @@ const PLACES = [
   { to: "/services", text: "services_place", sign: "+", below: ["/services", "/kinds"] },
   { to: "/documents", text: "documents", sign: "▤", below: ["/documents", "/shared"] },
   { to: "/messages", text: "inbox_place", sign: "✉", below: ["/messages"] },
-  { to: "/profile", text: "profile", sign: "☺", below: ["/profile"] },
+  { to: "/profile", text: "profile", sign: "☺", below: ["/profile", "/appeals"] },
 ] as const;
 
 const isAt = (to: string, below: readonly string[]): boolean =>

@@ -35,8 +35,8 @@ export function Languages() {
   );
 }
 
-/** No connection, or a session about to end: said once, above everything. */
-export function Connection() {
+/** No connection, with what can be done meanwhile, or a session about to end: said once, above everything. */
+export function Connection({ meanwhile, isSilent = false }: { meanwhile?: ComponentChildren; isSilent?: boolean }) {
   const isOffline = useSignal(!navigator.onLine);
   const isEnding = useSignal(false);
   useEffect(() => {
@@ -56,7 +56,7 @@ export function Connection() {
   }, []);
   return (
     <div class="above">
-      {isOffline.value && <Banner tone="warn" isUrgent>{t("offline")}</Banner>}
+      {(isOffline.value || isSilent) && <Banner tone="warn" isUrgent><p>{t(isOffline.value ? "offline" : "no_answer")}</p>{meanwhile}</Banner>}
       {isEnding.value && (
         <Banner tone="warn">
           <p>{t("session_ending")}</p>
