@@ -21,6 +21,7 @@ mod server;
 pub(crate) mod tape;
 mod walk;
 mod weather;
+mod year;
 
 pub(crate) use api::{Answer, Api, Ask};
 pub(crate) use archive::{Left, RecordedCall};
@@ -174,14 +175,18 @@ impl World {
             pki,
             gost: OnceLock::new(),
         };
-        Self {
+        let world = Self {
             mocks,
             ground: Arc::new(ground),
             config,
             server: Some(server),
             people: Mutex::default(),
             var,
+        };
+        if local.is_none() {
+            year::begin(&world).await;
         }
+        world
     }
 
     /// Ends the server in order and starts it again.

@@ -12,6 +12,7 @@ use crate::tools;
 use crate::walk::WalkError;
 use crate::walk::api::Api;
 use crate::walk::case::World;
+use crate::walk::year;
 use crate::workspace;
 
 /// A release build from nothing takes minutes on two cores.
@@ -223,7 +224,11 @@ impl Place {
         &self,
         around: &StandIns,
     ) -> Result<(Server, Duration), ServerError> {
-        let staff = serde_json::to_string(&self.staff).map_err(io::Error::other)?;
+        let outside = Api::new(&around.egov.address)?;
+        let accountants = year::accountants(&outside).await?;
+        let mut staff = self.staff.clone();
+        staff.extend(accountants.iter().map(|person| person.iin.clone()));
+        let staff = serde_json::to_string(&staff).map_err(io::Error::other)?;
         let media = format!("{{listen=\"127.0.0.1:{}\"}}", self.ports[4]);
         let program = Program::new(self.profile.program("senim"))
             .arg("serve")
@@ -252,7 +257,9 @@ impl Place {
             }
             tokio::time::sleep(LOOK).await;
         }
-        Ok((server, begun.elapsed()))
+        let ready = begun.elapsed();
+        year::begin(&api, &accountants, &self.var).await?;
+        Ok((server, ready))
     }
 }
 

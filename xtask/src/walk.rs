@@ -16,6 +16,7 @@ pub(crate) mod room;
 pub(crate) mod session;
 pub(crate) mod steps;
 pub(crate) mod view;
+pub(crate) mod year;
 
 use std::future::Future;
 use std::io;

@@ -112,7 +112,7 @@ pub enum Rule {
     Unnamed,
     /// The act is of a day to come.
     Unsigned,
-    /// The day has begun, and bills of that day have their rate.
+    /// The day has begun and has a figure, and bills of that day have their rate.
     Begun,
     /// It begins further ahead than a budget reaches.
     TooFar,
@@ -205,8 +205,11 @@ impl Change {
             return Err(wrong(Place::Rows, Rule::Count));
         }
         check_act(act, today).map_err(|rule| wrong(Place::Act, rule))?;
+        let settled = current
+            .covered_until()
+            .map_or(today, |last| last.min(today));
         for (at, row) in index.iter().enumerate() {
-            check_index(row, today).map_err(|rule| wrong(Place::Index(at), rule))?;
+            check_index(row, today, settled).map_err(|rule| wrong(Place::Index(at), rule))?;
         }
         for (at, row) in rates.iter().enumerate() {
             check_rate(row, today).map_err(|rule| wrong(Place::Rate(at), rule))?;
@@ -339,8 +342,9 @@ fn check_act(act: &Act, today: NaiveDate) -> Result<(), Rule> {
     Ok(())
 }
 
-fn check_index(row: &NewIndex, today: NaiveDate) -> Result<(), Rule> {
-    check_days(row.since, Some(row.until), today)?;
+/// `settled` is the last day of which bills may exist: today, or the day from which on no index is known.
+fn check_index(row: &NewIndex, today: NaiveDate, settled: NaiveDate) -> Result<(), Rule> {
+    check_days((row.since, Some(row.until)), today, settled)?;
     if row.until.year() != row.since.year() {
         return Err(Rule::Backwards);
     }
@@ -353,15 +357,19 @@ fn check_index(row: &NewIndex, today: NaiveDate) -> Result<(), Rule> {
 }
 
 fn check_rate(row: &NewRate, today: NaiveDate) -> Result<(), Rule> {
-    check_days(row.since, row.until, today)?;
+    check_days((row.since, row.until), today, today)?;
     if row.share < Share::from_permille(1) || row.share > SHARE_MAX {
         return Err(Rule::Figure);
     }
     Ok(())
 }
 
-fn check_days(since: NaiveDate, until: Option<NaiveDate>, today: NaiveDate) -> Result<(), Rule> {
-    if since <= today {
+fn check_days(
+    (since, until): (NaiveDate, Option<NaiveDate>),
+    today: NaiveDate,
+    settled: NaiveDate,
+) -> Result<(), Rule> {
+    if since <= settled {
         return Err(Rule::Begun);
     }
     let furthest = today.checked_add_days(AHEAD);
@@ -376,7 +384,7 @@ fn check_days(since: NaiveDate, until: Option<NaiveDate>, today: NaiveDate) -> R
 
 /// Whether new rows follow one another and the old ones without a day that has no figure, or two.
 ///
-/// Days that are over without a figure stay so: nothing was billed on them, and nothing will be.
+/// Days that are over without an index may get one or stay so: nothing was billed on them, and nothing will be.
 fn joined<F>(
     old: &[Row<F>],
     new: &[(usize, Row<F>)],

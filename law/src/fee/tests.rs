@@ -249,18 +249,23 @@ fn an_index_that_changes_in_mid_year_cuts_the_row_before_it() {
 }
 
 #[test]
-fn a_year_that_began_without_an_index_is_entered_from_tomorrow() {
+fn a_year_that_began_without_an_index_is_entered_from_its_first_day_or_a_later_one() {
     let late = |since: &str| {
         let mut proposal = proposal(vec![index(since, "2027-12-31", 4_600)], vec![]);
         proposal.act.date = day("2027-01-02");
         change_on("2027-01-03", proposal)
     };
-    assert_eq!(late("2027-01-01"), Err(Begun));
-    assert_eq!(late("2027-01-03"), Err(Begun));
+    for since in ["2027-01-01", "2027-01-03", "2027-01-04"] {
+        let next = late(since).unwrap().applied(&Tariffs::seeded());
+        assert!(next.index(day(since)).is_some(), "{since}");
+        assert_eq!(
+            next.index(day("2026-12-31")).map(|row| row.figure),
+            Some(Tenge::from_tenge(4325)),
+            "{since}"
+        );
+    }
+    assert_eq!(late("2026-12-31"), Err(Begun), "of that day bills exist");
     assert_eq!(late("2027-01-05"), Err(Gap));
-    let next = late("2027-01-04").unwrap().applied(&Tariffs::seeded());
-    assert_eq!(next.index(day("2027-01-03")), None);
-    assert!(next.index(day("2027-01-04")).is_some());
 }
 
 #[test]
@@ -338,8 +343,17 @@ fn a_change_names_its_act_and_builds_on_the_edition_of_today() {
     let next = change.applied(&Tariffs::seeded());
     let again = change.check(&next, day(TODAY)).unwrap_err();
     assert_eq!((again.place, again.rule), (Place::Edition, Stale));
-    let begun = change
-        .check(&Tariffs::seeded(), day("2027-01-01"))
+    assert!(
+        change.check(&Tariffs::seeded(), day("2027-01-01")).is_ok(),
+        "that day has no index yet"
+    );
+    let raised = change_on(
+        TODAY,
+        proposal(vec![index("2026-12-01", "2026-12-31", 4_400)], vec![]),
+    );
+    let begun = raised
+        .unwrap()
+        .check(&Tariffs::seeded(), day("2026-12-01"))
         .unwrap_err();
     assert_eq!((begun.place, begun.rule), (Place::Index(0), Begun));
 }
