@@ -16,6 +16,11 @@ const REGION = "temirtau";
 /** What an official might paste from anywhere, two thousand characters at a time. */
 const [REMARK = "", KK = "", RU = ""] = packed(2_000, "signs").slice(-3);
 const REASONS = { kk: KK, ru: RU };
+/** The same in fields of one line, and where a change says why. */
+const [DAY_KK = "", DAY_RU = ""] = packed(190, "printable", " ").slice(9);
+const [SOURCE = "", ACT = ""] = packed(290, "printable", " ").slice(12);
+const [WHY = "", WHY_NOT = ""] = packed(900, "signs", " ").slice(-2);
+const [SCAN_TITLE = ""] = packed(190, "printable", " ").slice(-1);
 const lines = (text: string): string[] => text.split("\n").map((line) => line.trim());
 
 interface Body {
@@ -160,14 +165,15 @@ async function changesTheCalendar({ keeper, head }: Body): Promise<void> {
   const year = new Date().getFullYear() + 1;
   await keeper.page.locator("#date-0").fill(`${year}-03-10`);
   await keeper.page.getByLabel(keeper.t("desk_day.day_off"), { exact: true }).check();
-  await keeper.page.locator("#kk-0").fill("Ауысым");
-  await keeper.page.locator("#ru-0").fill("Перенос");
-  await keeper.page.locator("#source-0").fill("Сынақ қаулысы");
-  await keeper.fill("reason", `Сынақ ${Date.now()}`);
+  await keeper.page.locator("#kk-0").fill(DAY_KK);
+  await keeper.page.locator("#ru-0").fill(DAY_RU);
+  await keeper.page.locator("#source-0").fill(SOURCE);
+  await keeper.fill("reason", WHY);
   await keeper.sees("calendar-new");
   await keeper.press("desk_propose");
   await keeper.page.getByText(keeper.t("desk_four_eyes")).waitFor();
   await keeper.sees("calendar-change");
+  await shows(keeper.page, [DAY_RU, SOURCE, WHY], "the proposed change of the calendar");
   await head.go(new URL(keeper.page.url()).hash.slice(1));
   await head.press("desk_approve");
   await head.page.locator(".tag", { hasText: head.t("desk_change.approved") }).waitFor();
@@ -195,10 +201,11 @@ async function changesTheTariffs({ keeper, head, chancery }: Body): Promise<void
   await chancery.go(proposed);
   await chancery.press("desk_reject");
   await chancery.page.locator("#rejection-error").waitFor();
-  await chancery.fill("desk_reject_reason", "Мөлшері заңмен салыстырылсын");
+  await chancery.fill("desk_reject_reason", WHY_NOT);
   await chancery.sees("tariff-change");
   await chancery.press("desk_reject");
   await chancery.page.locator(".tag", { hasText: chancery.t("desk_change.rejected") }).waitFor();
+  await shows(chancery.page, [ACT, WHY, WHY_NOT], "the rejected change of the tariffs");
   await chancery.sees("tariff-rejected");
   await keeper.go("/tariffs/new");
   await proposesTheIndex(keeper, year, number, "4650");
@@ -212,6 +219,7 @@ async function changesTheTariffs({ keeper, head, chancery }: Body): Promise<void
   await head.go("/tariffs");
   await head.heading("desk_tariffs");
   await head.page.getByRole("group", { name: head.t("desk_mci") }).first().getByText("4\u00a0650,00\u00a0₸").waitFor();
+  await shows(head.page, [ACT], "the tariffs");
   await head.sees("tariffs");
   await chancery.go("/tariffs");
   await chancery.heading("desk_tariffs");
@@ -219,13 +227,13 @@ async function changesTheTariffs({ keeper, head, chancery }: Body): Promise<void
 }
 
 async function proposesTheIndex(keeper: Official, year: number, number: string, tenge: string): Promise<void> {
-  await keeper.page.locator("#act-title").fill("Сынақ үшін республикалық бюджет туралы заң");
+  await keeper.page.locator("#act-title").fill(ACT);
   await keeper.page.locator("#act-number").fill(number);
   await keeper.page.locator("#act-date").fill(new Date(Date.now() - 86_400_000).toISOString().slice(0, 10));
   await keeper.page.locator("#index-0-figure").fill(tenge);
   await keeper.page.locator("#index-0-since").fill(`${year}-01-01`);
   await keeper.page.locator("#index-0-until").fill(`${year}-12-31`);
-  await keeper.fill("reason", `Сынақ ${number}`);
+  await keeper.fill("reason", WHY);
   await keeper.press("desk_propose");
 }
 
@@ -319,10 +327,11 @@ async function registersACard({ keeper, chancery: operator }: Body): Promise<voi
   await page.locator("#signing").fill(keys.signing_request);
   await page.locator("#authentication").fill(keys.authentication_request);
   await operator.press("desk_nca_act.register");
-  await page.locator("#title").fill("Өтініш");
+  await page.locator("#title").fill(SCAN_TITLE);
   await page.locator("#scan").setInputFiles({ name: "scan.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.7 scanned") });
   await operator.press("desk_nca_act.keep");
   await page.locator(".card").waitFor();
+  await shows(page, [SCAN_TITLE], "the desk's request for certificates");
   await operator.opens("desk_nca_act.accept");
   await operator.press("desk_nca_act.accept");
   await page.getByText(operator.t("desk_nca_confirm_more")).waitFor();
