@@ -14,6 +14,7 @@ use figment::providers::{Env, Format as _, Serialized, Toml};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::num::NonZeroU16;
 use std::path::{Path, PathBuf};
 
 /// Why the configuration cannot be used.
@@ -63,6 +64,9 @@ pub enum ConfigError {
 const MOBILE_SIGN_LINK: &str =
     "https://m.egov.kz/mobileSign?link={link}&isi=1476128386&ibi=kz.egov.mobile&apn=kz.mobile.mgov";
 
+/// With the pauses between them, about two days.
+const JOB_ATTEMPTS: NonZeroU16 = NonZeroU16::new(60).expect("sixty is not nothing");
+
 /// The configuration of an installation.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -110,6 +114,8 @@ pub struct Config {
     pub media: MediaConfig,
     /// Where recordings of calls are kept, and their master key.
     pub recordings: RecordingsConfig,
+    /// How often a job is tried before it is given up and somebody of the staff has to look.
+    pub job_attempts: NonZeroU16,
     /// Requests are logged as `json` or as `text`.
     pub log: LogFormat,
 }
@@ -223,6 +229,7 @@ impl Default for Config {
             mobile_sign_link: MOBILE_SIGN_LINK.to_owned(),
             media: MediaConfig::default(),
             recordings: RecordingsConfig::default(),
+            job_attempts: JOB_ATTEMPTS,
             log: LogFormat::Text,
         }
     }

@@ -289,6 +289,7 @@ fn assemble(
             staff: config.staff().map_err(failed("staff"))?,
             operator: config.operator().map_err(failed("operator"))?,
             mobile_sign_link: config.mobile_sign_link().map_err(failed("deep links"))?,
+            job_attempts: i64::from(config.job_attempts.get()),
             public_url,
         },
         stopping: stop.clone(),

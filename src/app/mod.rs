@@ -48,6 +48,8 @@ pub struct Settings {
     pub operator: remote_signing::Operator,
     /// The link that opens eGov Mobile, with `{link}` where ours goes.
     pub mobile_sign_link: String,
+    /// How often a job is tried before it is given up.
+    pub job_attempts: i64,
 }
 
 /// Everything a use case works with.

@@ -275,7 +275,6 @@ pub async fn send(
     message: &str,
     channel: MessageChannel,
     attempts: i64,
-    attempts_max: i64,
 ) -> Result<(), AppError> {
     let Some(row) = app.store.message(message).await? else {
         return Ok(());
@@ -292,7 +291,7 @@ pub async fn send(
         MessageChannel::Sms => by_short_message(app, &row, &delivery).await,
         MessageChannel::Push => by_push(app, &row).await,
     };
-    conclude(app, &delivery, outcome?, attempts, attempts_max).await
+    conclude(app, &delivery, outcome?, attempts).await
 }
 
 /// What a channel made of a message.
@@ -316,7 +315,6 @@ async fn conclude(
     delivery: &DeliveryRow,
     sending: Sending,
     attempts: i64,
-    attempts_max: i64,
 ) -> Result<(), AppError> {
     let channel = delivery.channel;
     let (state, fault) = match sending {
@@ -325,7 +323,7 @@ async fn conclude(
         Sending::NotTaken(fault) => {
             let most = match channel {
                 MessageChannel::Push => PUSH_ATTEMPTS_MAX,
-                MessageChannel::Email | MessageChannel::Sms => attempts_max,
+                MessageChannel::Email | MessageChannel::Sms => app.settings.job_attempts,
             };
             let state = if attempts >= most {
                 Delivery::GivenUp

@@ -1,6 +1,6 @@
 //! Which use case does which piece of work.
 
-use super::{ATTEMPTS_MAX, leave_purge, nca_work, notices};
+use super::{leave_purge, nca_work, notices};
 use crate::app::poa::{s04_consent, s05_call, s11_delivery};
 use crate::app::work::Work;
 use crate::app::{App, AppError, payment, recording, remote_signing, service, session, wallet};
@@ -27,7 +27,7 @@ pub(super) async fn perform(app: &App, job: &Claimed, work: Work) -> Result<(), 
         Work::Deliver => s11_delivery::deliver(app, case(job)?).await,
         Work::TellRevoked => s11_delivery::tell_revoked(app, case(job)?).await,
         Work::SendMessage { message, channel } => {
-            crate::app::notices::send(app, &message, channel, job.attempts, ATTEMPTS_MAX).await
+            crate::app::notices::send(app, &message, channel, job.attempts).await
         }
         Work::Notify { account, notice } => notices::to_account(app, job, &account, &notice).await,
         Work::NotifyAttorney { attorney, notice } => {

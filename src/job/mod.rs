@@ -23,8 +23,6 @@ const AT_ONCE: i64 = 16;
 const CLAIM: TimeDelta = TimeDelta::seconds(60);
 /// The worker looks again after this time even when nobody wakes it.
 const LOOK_AGAIN: Duration = Duration::from_secs(5);
-/// A job that failed so often is given up: with the pauses below, about two days.
-const ATTEMPTS_MAX: i64 = 60;
 /// The first pause; each further one is twice as long.
 const FIRST_PAUSE: TimeDelta = TimeDelta::seconds(1);
 /// The longest pause.
@@ -121,7 +119,7 @@ async fn conclude(
     let mut tx = app.store.begin().await?;
     match outcome {
         Ok(()) => tx.finish_job(worker, &job.id).await?,
-        Err(error) if job.attempts >= ATTEMPTS_MAX => {
+        Err(error) if job.attempts >= app.settings.job_attempts => {
             tracing::error!(job = %job.id, kind = %job.kind, %error, "a job was given up");
             tx.bury_job(worker, &job.id, &error.to_string(), now)
                 .await?;

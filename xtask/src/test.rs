@@ -1,5 +1,6 @@
 //! `cargo xtask test`: every check of the project, in order, with its time and a table at the end.
 
+mod acts;
 mod aiortc;
 mod call;
 pub(crate) mod cargo;

@@ -132,6 +132,7 @@ impl House {
                 staff: vec![evidence::digest(person(7).as_str().as_bytes())],
                 operator: Config::default().operator().unwrap(),
                 mobile_sign_link: Config::default().mobile_sign_link().unwrap(),
+                job_attempts: i64::from(Config::default().job_attempts.get()),
             },
         };
         Self {

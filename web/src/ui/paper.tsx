@@ -30,6 +30,7 @@ export function Paper({ bring, name, act, look = "plain" }: PaperProps) {
       <div class="actions">
         {address.value ? (
           <>
+            <p class="paper-name">{act}</p>
             <a class={`button ${look}`} ref={opener} href={address.value} target="_blank" rel="noopener">{t("paper_open")}</a>
             <a class="button plain" href={address.value} download={name}>{t("save_pdf")}</a>
           </>

@@ -14,6 +14,7 @@ import { NcaLayer } from "../signing/ncalayer.ts";
 import { SigningError, type WayToSign } from "../signing/signing.ts";
 import { Banner, Button, In } from "./basics.tsx";
 import { Dialog } from "./dialog.tsx";
+import { FilePick } from "./file_pick.tsx";
 import { Qr } from "./qr.tsx";
 import { Skeleton, Trouble } from "./states.tsx";
 
@@ -145,8 +146,8 @@ function KeyFile({ purpose, isBusy, onKey }: { purpose: "sign" | "sign-in"; isBu
       <label for="key-file">{t(purpose === "sign" ? "key_file_sign" : "key_file_sign_in")}</label>
       <p class="hint" id="key-file-hint">{t("key_file_hint")}</p>
       {isMissing.value && <p class="error" id="key-file-error" role="alert">{t("key_file_missing")}</p>}
-      <input id="key-file" type="file" accept=".pem" aria-describedby={isMissing.value ? "key-file-hint key-file-error" : "key-file-hint"}
-        onChange={(event) => { file.value = event.currentTarget.files?.[0]; isMissing.value = false; }} />
+      <FilePick id="key-file" accept=".pem" describedBy={isMissing.value ? "key-file-hint key-file-error" : "key-file-hint"}
+        onPick={(chosen) => { file.value = chosen; isMissing.value = false; }} />
       <div class="actions"><Button look="main" isBusy={isBusy} onPress={press}>{t("sign_now")}</Button></div>
     </div>
   );

@@ -94,6 +94,13 @@ test("every event of a request has its line in the history", () => {
   for (const code of codes) assert.ok(all.kk[`history.${code}`], code);
 });
 
+test("every job of the server has its name for the staff", () => {
+  const source = readFileSync("../src/app/work.rs", "utf8");
+  const kinds = [...source.matchAll(/=> "(\w+)",/g)].map((found) => found[1] ?? "");
+  assert.ok(kinds.length > 30);
+  for (const kind of kinds) assert.ok(all.kk[`desk_job.${kind}`], kind);
+});
+
 test("the desks have no word that everybody has too", () => {
   for (const code of CODES) assert.deepEqual(Object.keys(part(`desk_${code}`)).filter((key) => key in part(code)), []);
 });

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import type { Browser } from "playwright-core";
 import { Applicant } from "./applicant.ts";
 import { launch } from "./browser.ts";
-import { type Person, house, person } from "./house.ts";
+import { type Person, person } from "./house.ts";
 import { anotherTab } from "./mishaps.ts";
 import { Official } from "./official.ts";
 import { packed } from "./payloads.ts";
@@ -300,59 +300,6 @@ async function takesIn(operator: Official): Promise<void> {
   await operator.sees("intakes");
 }
 
-/** S14 up to the confirmation, which another operator gives. */
-async function registersACard({ keeper, chancery: operator }: Body): Promise<void> {
-  const holder = person("kamila");
-  const { page } = operator;
-  await keeper.go("/staff");
-  await keeper.page.locator("summary", { hasText: keeper.t("desk_enter_operator") }).click();
-  await keeper.page.locator("#operator-iin").fill(operator.who.iin);
-  await keeper.page.locator("#order").fill("17-ө");
-  await keeper.page.locator("#serial").fill("0A1B2C3D4E5F60718293");
-  await keeper.press("desk_enter_operator");
-  await keeper.page.getByRole("cell", { name: "17-ө" }).waitFor();
-  await keeper.sees("staff-operators");
-  await page.reload();
-  await operator.go("/certificates");
-  await page.getByText(operator.t("desk_nca_empty")).waitFor();
-  await operator.sees("certificates");
-  await operator.go("/certificates/new");
-  await operator.heading("desk_nca_new");
-  await page.locator("#field-iin").fill(holder.iin);
-  await page.locator("#field-document_number").fill(await documentOf(holder));
-  await page.getByRole("radio").nth(2).check();
-  await operator.sees("certificates-new");
-  await operator.press("desk_nca_open");
-  const keys = await cardKeys(holder);
-  await page.locator("#signing").fill(keys.signing_request);
-  await page.locator("#authentication").fill(keys.authentication_request);
-  await operator.press("desk_nca_act.register");
-  await page.locator("#title").fill(SCAN_TITLE);
-  await page.locator("#scan").setInputFiles({ name: "scan.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.7 scanned") });
-  await operator.press("desk_nca_act.keep");
-  await page.locator(".card").waitFor();
-  await shows(page, [SCAN_TITLE], "the desk's request for certificates");
-  await operator.opens("desk_nca_act.accept");
-  await operator.press("desk_nca_act.accept");
-  await page.getByText(operator.t("desk_nca_confirm_more")).waitFor();
-  await operator.sees("certificates-accepted");
-  await operator.press("desk_nca_act.confirm");
-  await page.getByRole("dialog").getByText(operator.t("error.second_operator_required")).waitFor();
-  await operator.press("cancel");
-}
-
-/** The number on somebody's identity document, as the database has it. */
-async function documentOf({ iin }: Person): Promise<string> {
-  const answer = await fetch(`${house.egov}/gbdfl/v1/persons/${iin}`, { headers: { "x-senim-system": "e-notariat" } });
-  return ((await answer.json()) as { document: { number: string } }).document.number;
-}
-
-/** What the reader gives once the holder has entered the PIN. */
-async function cardKeys({ iin }: Person): Promise<{ signing_request: string; authentication_request: string }> {
-  const answer = await fetch(`${house.egov}/cards/${iin}/keys`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ pin: "1234" }) });
-  return (await answer.json()) as { signing_request: string; authentication_request: string };
-}
-
 test("S8 goes over every desk to a certificate and to a refusal, a request is taken in at a counter, and everybody does only what is theirs", { timeout: 240_000 }, async () => {
   const browser = await launch();
   const met: Official[] = [];
@@ -366,7 +313,6 @@ test("S8 goes over every desk to a certificate and to a refusal, a request is ta
     await changesTheCalendar(body);
     await changesTheTariffs(body);
     await looksAround(body);
-    await registersACard(body);
   } catch (error) {
     for (const official of met) await official.picture(`failed-desk-${official.who.handle}`).catch(() => {});
     throw error;

@@ -13,6 +13,8 @@ interface House {
   password: string;
   /** Where pictures of the screens go. */
   out: string;
+  /** What officials speak who speak English, unless the pictures are for the screens. */
+  english: "kk" | "ru" | "en";
   /** Where acts at desks are noted, a line each. */
   acts: string;
 }

@@ -2,34 +2,16 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Browser } from "playwright-core";
 import { launch } from "./browser.ts";
 import { person } from "./house.ts";
-import { Official } from "./official.ts";
-import { takeTheirPosts } from "./roster.ts";
+import { type Licensor, concludes, drafts, opensTheOffice, registers } from "./licensor.ts";
+import type { Official } from "./official.ts";
 import { type Visitor, paysInTheBank, withCitizen } from "./visitor.ts";
 
-const REGION = "republic";
 /** The bank tells the payment, and the seal comes, by jobs of the server. */
 const SOON_MS = 30_000;
 const SCAN = { mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.7\n1 0 obj\n<</Type /Catalog>>\nendobj\ntrailer <</Root 1 0 R>>\n%%EOF") };
 const unseen = async (): Promise<void> => {};
-
-interface Licensor {
-  registrar: Official;
-  officer: Official;
-  head: Official;
-  all: Official[];
-}
-
-async function opens(browser: Browser): Promise<Licensor> {
-  const [keeper, registrar, officer, head] = await Promise.all([
-    Official.signsIn(browser, person("gulnar"), "kk"), Official.signsIn(browser, person("dauren"), "kk"),
-    Official.signsIn(browser, person("anna"), "ru"), Official.signsIn(browser, person("yerlan"), "kk"),
-  ]);
-  await takeTheirPosts(keeper, [[registrar, "registrar", REGION], [officer, "licensing_officer", REGION], [head, "head", REGION]]);
-  return { registrar, officer, head, all: [keeper, registrar, officer, head] };
-}
 
 /** S9 from the catalogue to the page with all answers; what is missing is told on the way. */
 async function fillsInTheExamination({ citizen, phone: { page }, see }: Visitor): Promise<void> {
@@ -89,35 +71,6 @@ async function hasTheDocument({ citizen, phone: { page }, see }: Visitor, name: 
   await page.locator(`a[href="${address}"]`).click();
   await page.getByRole("button", { name: citizen.t("bring_pdf") }).waitFor();
   await see(`${name}-document`);
-}
-
-async function registers(registrar: Official, number: string, incoming: string): Promise<void> {
-  await registrar.takes(number);
-  await registrar.fill("desk_incoming", incoming);
-  await registrar.press("desk_act.register");
-  await registrar.page.getByText(registrar.t("desk_not_yours")).waitFor();
-}
-
-async function drafts(officer: Official, kk: string, ru: string): Promise<void> {
-  await officer.fill("desk_text_kk", kk);
-  await officer.fill("desk_text_ru", ru);
-  await officer.press("desk_act.draft");
-  await officer.page.getByText(officer.t("error.other_roles_step")).first().waitFor();
-}
-
-/** The decision as the document it makes, the signature, and the way to the applicant. */
-async function concludes({ head, registrar }: Licensor, number: string, look?: string): Promise<void> {
-  await head.takes(number);
-  if (look) {
-    await head.page.getByRole("button", { name: `${head.t("desk_open_file")}: ${head.t("desk_preview")}` }).click();
-    await head.page.getByRole("link", { name: head.t("desk_read_pdf") }).waitFor();
-    await head.sees(`${look}-decision`);
-  }
-  await head.decides("desk_act.sign");
-  await registrar.takes(number);
-  await registrar.press("desk_act.send");
-  await registrar.page.getByRole("button", { name: new RegExp(registrar.t("desk_result_file")) }).or(registrar.page.locator(".banner.bad")).first().waitFor({ timeout: SOON_MS });
-  if (look) await registrar.sees(`${look}-sent`);
 }
 
 /** The commission's decision: passed. Without the outcome nothing goes to the head. */
@@ -217,7 +170,7 @@ test("an examination passed and refused, a licence issued and re-issued: paid, s
   const browser = await launch();
   const met: Official[] = [];
   try {
-    const licensor = await opens(browser);
+    const licensor = await opensTheOffice(browser);
     met.push(...licensor.all);
     await withCitizen(browser, person("aliya"), "kk", async (visitor) => {
       await isExamined(licensor, visitor);

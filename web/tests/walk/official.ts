@@ -19,7 +19,8 @@ export class Official {
     this.t = words(language);
   }
 
-  static async signsIn(browser: Browser, who: Person, language: Language): Promise<Official> {
+  static async signsIn(browser: Browser, who: Person, spoken: Language): Promise<Official> {
+    const language = spoken === "en" ? house.english : spoken;
     const official = new Official(await visit(browser, language, SIZE), who, language);
     noteActs(official.page);
     await official.page.goto(`${house.pages}/desk/`);

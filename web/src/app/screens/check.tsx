@@ -9,6 +9,7 @@ import { t } from "../../lib/i18n.ts";
 import { useAction } from "../../lib/resource.ts";
 import { Banner, Button, Facts, type FormEvent, Go, Section, Title } from "../../ui/basics.tsx";
 import { ErrorSummary, type Errors, Field } from "../../ui/field.tsx";
+import { FilePick } from "../../ui/file_pick.tsx";
 import { Trouble } from "../../ui/states.tsx";
 import { STANDINGS } from "../standings.ts";
 
@@ -46,7 +47,7 @@ export function Check() {
         <div class="field">
           <label for="paper">{t("verify_file")} <span class="hint">({t("optional")})</span></label>
           <p class="hint" id="paper-hint">{t("verify_file_hint")}</p>
-          <input id="paper" type="file" accept="application/pdf" aria-describedby="paper-hint" onChange={(event) => { file.value = event.currentTarget.files?.[0]; found.value = undefined; }} />
+          <FilePick id="paper" accept="application/pdf" describedBy="paper-hint" onPick={(chosen) => { file.value = chosen; found.value = undefined; }} />
         </div>
         <Trouble problem={check.problem} />
         <div class="actions"><Button type="submit" look="main" isBusy={check.isBusy}>{t("verify_now")}</Button><Go to="/">{t("home")}</Go></div>

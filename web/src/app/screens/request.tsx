@@ -5,6 +5,7 @@ import type { ServiceBody, ServiceRequestBody } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
 import { dueOf, timeOf } from "../../lib/format.ts";
 import { t } from "../../lib/i18n.ts";
+import { whenMade } from "../../lib/made.ts";
 import { useAction, useResource } from "../../lib/resource.ts";
 import { go } from "../../lib/router.ts";
 import { Banner, Button, Facts, Go, Section, Tag, Title } from "../../ui/basics.tsx";
@@ -97,7 +98,7 @@ function Sign({ request: { id, service }, again }: { request: ServiceRequestBody
 }
 
 /** The file of a request, by the name it lies under. */
-const fileOf = (id: string, name: string) => () => ask("GET /v1/service-requests/{id}/files/{name}", { path: { id, name } });
+const fileOf = (id: string, name: string) => () => whenMade(() => ask("GET /v1/service-requests/{id}/files/{name}", { path: { id, name } }));
 
 /** With the fee paid before the signature comes a notice of acceptance with the day and time of the result (S9, S10). */
 function Accepted({ request: { id, bill } }: { request: ServiceRequestBody }) {

@@ -9,6 +9,7 @@ import { go } from "../../lib/router.ts";
 import { attach } from "../../lib/upload.ts";
 import { Button, Go, Tag, Title } from "../../ui/basics.tsx";
 import { ErrorSummary, type Errors } from "../../ui/field.tsx";
+import { FilePick } from "../../ui/file_pick.tsx";
 import { Trouble } from "../../ui/states.tsx";
 import type { Door, Draft } from "../doors.ts";
 import { attachable } from "../service_form.ts";
@@ -84,8 +85,7 @@ function Place({ place, draft, door, onSaved, error }: AttachmentsProps & { plac
       {error && <p class="error" id={`${code}-error`}>{error}</p>}
       <Trouble problem={problem.value} />
       {share.value !== undefined && <p role="status"><label>{t("service_sending", { n: Math.round(share.value * 100) })} <progress class="meter" max={1} value={share.value} /></label></p>}
-      <input id={code} type="file" accept={media_types.join(",")} aria-describedby={error ? `${code}-hint ${code}-error` : `${code}-hint`}
-        onChange={(event) => void send(event.currentTarget.files?.[0])} />
+      <FilePick id={code} accept={media_types.join(",")} describedBy={error ? `${code}-hint ${code}-error` : `${code}-hint`} onPick={(file) => void send(file)} />
     </li>
   );
 }

@@ -8,6 +8,7 @@ import { maybe, t } from "../../lib/i18n.ts";
 import { useResource } from "../../lib/resource.ts";
 import { toBase64 } from "../../signing/base64.ts";
 import { Choose, type Errors, Field, Pick } from "../../ui/field.tsx";
+import { FilePick } from "../../ui/file_pick.tsx";
 import { Empty, Loaded } from "../../ui/states.tsx";
 import { type Form, isRequired } from "../service_form.ts";
 
@@ -71,7 +72,7 @@ function KeyRequest({ name, label, value, onChange, errors }: ValueProps) {
       <label for={name}>{label}</label>
       <p class="hint" id={`${name}-hint`}>{value === "" ? t("service_key_request") : t("service_key_request_there")}</p>
       {error && <p class="error" id={`${name}-error`}>{error}</p>}
-      <input id={name} type="file" accept=".csr,.p10,.pem,.der" aria-describedby={described} onChange={(event) => void take(event.currentTarget.files?.[0])} />
+      <FilePick id={name} accept=".csr,.p10,.pem,.der" describedBy={described} onPick={(file) => void take(file)} />
     </div>
   );
 }

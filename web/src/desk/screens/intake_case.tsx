@@ -4,6 +4,7 @@ import type { IntakeBody, ServiceBody } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
 import { timeOf } from "../../lib/format.ts";
 import { language, maybe, t } from "../../lib/i18n.ts";
+import { whenMade } from "../../lib/made.ts";
 import { useResource } from "../../lib/resource.ts";
 import { Banner, Facts, Go, In, Section, Tag, Title } from "../../ui/basics.tsx";
 import { Empty, Loaded } from "../../ui/states.tsx";
@@ -132,7 +133,7 @@ function Papers({ taken }: { taken: IntakeBody }) {
       {there.length === 0 ? <Empty>{t("desk_papers_none")}</Empty> : (
         <ul class="cards">
           {there.map((name) => (
-            <li class="card" key={name}><strong>{t(`desk_paper.${name}`)}</strong><File name={name} title={t(`desk_paper.${name}`)} bring={() => ask("GET /v1/desk/intakes/{id}/files/{name}", { path: { id: request.id, name } })} /></li>
+            <li class="card" key={name}><strong>{t(`desk_paper.${name}`)}</strong><File name={name} title={t(`desk_paper.${name}`)} bring={() => whenMade(() => ask("GET /v1/desk/intakes/{id}/files/{name}", { path: { id: request.id, name } }))} /></li>
           ))}
         </ul>
       )}

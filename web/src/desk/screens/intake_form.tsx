@@ -10,6 +10,7 @@ import { t } from "../../lib/i18n.ts";
 import { useAction } from "../../lib/resource.ts";
 import { Banner, Button, type FormEvent, Section, Tag } from "../../ui/basics.tsx";
 import { ErrorSummary } from "../../ui/field.tsx";
+import { FilePick } from "../../ui/file_pick.tsx";
 import { Empty, Trouble } from "../../ui/states.tsx";
 import { File as FileView, sizeOf } from "../files.tsx";
 import { fieldErrors, inputName, ServiceField } from "../service_field.tsx";
@@ -93,10 +94,7 @@ function Scan({ one, taken, onDone }: { one: ServiceAttachmentView; taken: Intak
       {request.stage === "draft" ? (
         <>
           <label for={id}>{t(there ? "desk_scan_other" : "desk_scan")}<span class="unseen">: {one.title}</span></label>
-          <input id={id} type="file" accept={one.media_types.join(",")} aria-busy={put.isBusy} onChange={(event) => {
-            const file = event.currentTarget.files?.[0];
-            if (file) void put.run(file);
-          }} />
+          <FilePick id={id} accept={one.media_types.join(",")} isBusy={put.isBusy} onPick={(file) => { if (file) void put.run(file); }} />
         </>
       ) : !there && <Empty>{t("desk_scan_none")}</Empty>}
     </li>

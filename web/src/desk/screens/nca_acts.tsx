@@ -9,6 +9,7 @@ import { useAction, useResource } from "../../lib/resource.ts";
 import { fromBase64, toBase64 } from "../../signing/base64.ts";
 import { Button, Facts, type FormEvent } from "../../ui/basics.tsx";
 import { Choose, ErrorSummary, type Errors, Field } from "../../ui/field.tsx";
+import { FilePick } from "../../ui/file_pick.tsx";
 import { LazySigner } from "../../ui/lazy_signer.tsx";
 import { Loaded, Trouble } from "../../ui/states.tsx";
 import { useTyped } from "../typed.ts";
@@ -81,7 +82,7 @@ export function Keep({ request, onDone }: Props) {
         <label for="scan">{t("desk_scan")}</label>
         <p class="hint" id="scan-hint">{t("desk_scan_hint")}</p>
         {errors.value["scan"] && <p class="error" id="scan-error">{errors.value["scan"]}</p>}
-        <input id="scan" type="file" accept={SCANS.join(",")} aria-describedby={errors.value["scan"] ? "scan-hint scan-error" : "scan-hint"} onChange={(event) => { file.value = event.currentTarget.files?.[0]; }} />
+        <FilePick id="scan" accept={SCANS.join(",")} describedBy={errors.value["scan"] ? "scan-hint scan-error" : "scan-hint"} onPick={(chosen) => { file.value = chosen; }} />
       </div>
       <div class="actions"><Button type="submit" look="main" isBusy={keep.isBusy}>{t("desk_nca_act.keep")}</Button></div>
     </form>
@@ -101,13 +102,16 @@ export function Accept({ request, onDone }: Props) {
     errors.value = asksDocument && !number.value.trim() ? { document: missing(t("id_card")) } : {};
     if (none(errors.value)) void accept.run();
   };
+  // Another number than the database has stands at its field; documents that nobody kept have none.
+  const refused = Object.fromEntries((accept.problem?.fields ?? []).map(({ pointer, detail }) => (pointer === "/document_number" ? ["document", detail] : ["accept", missing(t("desk_documents"))])));
+  const found = { ...errors.value, ...refused };
   return (
     <form class="act" onSubmit={submit} noValidate>
-      <ErrorSummary errors={errors.value} />
-      <Trouble problem={accept.problem} />
+      <ErrorSummary errors={found} />
+      <Trouble problem={none(refused) ? accept.problem : undefined} />
       <p>{t("desk_nca_accept_more")}</p>
-      {asksDocument && <Field name="document" label={t("desk_nca_document")} value={number.value} onChange={(value) => { number.value = value; }} max={20} errors={errors.value} />}
-      <div class="actions"><Button type="submit" look="main" isBusy={accept.isBusy}>{t("desk_nca_act.accept")}</Button></div>
+      {asksDocument && <Field name="document" label={t("desk_nca_document")} value={number.value} onChange={(value) => { number.value = value; }} max={20} errors={found} />}
+      <div class="actions" id="accept" tabIndex={-1}><Button type="submit" look="main" isBusy={accept.isBusy}>{t("desk_nca_act.accept")}</Button></div>
     </form>
   );
 }

@@ -32,7 +32,7 @@ export function Oversight() {
         <Loaded of={damaged}>{(found) => found.length === 0 ? <Empty>{t("desk_damaged_none")}</Empty> : <ul class="cards">{(found as DamagedRecordingView[]).map((one) => <Damaged key={one.recording.call} one={one} onChange={damaged.again} />)}</ul>}</Loaded>
       </Section>
       <Section title={t("desk_jobs")}>
-        <Loaded of={jobs}>{(found) => found.length === 0 ? <Empty>{t("desk_jobs_none")}</Empty> : <Jobs jobs={found as DeadJobView[]} onChange={jobs.again} />}</Loaded>
+        <Loaded of={jobs}>{(found) => found.length === 0 ? <Empty>{t("desk_jobs_none")}</Empty> : <><p>{t("desk_jobs_more")}</p><Jobs jobs={found as DeadJobView[]} onChange={jobs.again} /></>}</Loaded>
       </Section>
       <Section title={t("desk_hold")}><HoldByNumber /></Section>
       <Section title={t("desk_overview")}><Loaded of={overview}>{(found) => <Overview overview={found} />}</Loaded></Section>
@@ -67,13 +67,14 @@ function Job({ job, onChange }: { job: DeadJobView; onChange: () => void }) {
     await ask("POST /v1/desk/jobs/{id}/retry", { path: { id: job.id } });
     onChange();
   });
+  const name = maybe(`desk_job.${job.kind}`) ?? job.kind;
   return (
     <tr>
-      <td><span class="hash">{job.kind}</span>{job.case && <div class="hint hash">{job.case}</div>}</td>
+      <td>{name}<div class="hint hash">{job.kind}{job.case && <><br />{job.case}</>}</div></td>
       <td class="numbers">{job.attempts}</td>
-      <td>{job.last_error}</td>
+      <td lang="en">{job.last_error}</td>
       <td>{timeOf(job.given_up_at)}</td>
-      <td><Trouble problem={retry.problem} /><Button isBusy={retry.isBusy} name={`${t("desk_retry")}: ${job.kind}`} onPress={() => void retry.run()}>{t("desk_retry")}</Button></td>
+      <td><Trouble problem={retry.problem} /><Button isBusy={retry.isBusy} name={`${t("desk_retry")}: ${name}`} onPress={() => void retry.run()}>{t("desk_retry")}</Button></td>
     </tr>
   );
 }
