@@ -17,7 +17,9 @@ export type Language = "kk" | "ru" | "en";
 export function launch(): Promise<Browser> {
   return chromium.launch({
     executablePath: CHROMIUM,
-    args: ["--no-sandbox", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", "--autoplay-policy=no-user-gesture-required", "--disable-features=WebRtcHideLocalIpsWithMdns"],
+    // A browser writes its own parts, such as fields for dates, in its own language: on most computers here Russian.
+    env: { ...process.env, LANGUAGE: "ru" },
+    args: ["--no-sandbox", "--lang=ru", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", "--autoplay-policy=no-user-gesture-required", "--disable-features=WebRtcHideLocalIpsWithMdns"],
   });
 }
 

@@ -148,8 +148,9 @@ async function isIncomplete(operator: Official): Promise<void> {
   await scans(operator, "health");
   await operator.press("desk_incomplete");
   const dialog = page.getByRole("dialog");
-  // What is required and not there is on the receipt in any case; further documents are ticked.
-  await dialog.getByRole("checkbox").first().check();
+  // What is required and not there is ticked already.
+  assert.ok(await dialog.getByRole("checkbox").first().isChecked());
+  await dialog.getByRole("checkbox").last().check();
   await operator.sees("counter-incomplete");
   await dialog.getByRole("button", { name: operator.t("desk_incomplete"), exact: true }).click();
   await dialog.waitFor({ state: "detached" });

@@ -254,9 +254,9 @@ async function looksAround({ keeper, specialist, chancery }: Body): Promise<void
   await specialist.sees("oversight");
   await specialist.go("/inbox/late");
   await specialist.page.getByText(specialist.t("desk_empty.late")).waitFor();
-  await chancery.go("/certificates");
-  await chancery.page.getByText(chancery.t("error.not_an_operator")).waitFor();
-  await chancery.sees("certificates-no-right");
+  await specialist.go("/certificates");
+  await specialist.page.getByText(specialist.t("error.not_an_operator")).waitFor();
+  await specialist.sees("certificates-no-right");
   await chancery.go("/requests/00000000-0000-7000-8000-000000000000");
   await chancery.page.getByText(chancery.t("error.not_found")).waitFor();
   await chancery.page.context().setOffline(true);

@@ -101,10 +101,11 @@ export class Official {
     await this.page.getByText(this.t("desk_signed_by")).waitFor();
   }
 
-  /** Of the whole page, as it is: nothing is styled for the picture. */
+  /** Of the whole page, as it is, or of what a dialog covers: nothing is styled for the picture. */
   async picture(name: string): Promise<void> {
     mkdirSync(house.out, { recursive: true });
-    await this.page.screenshot({ path: join(house.out, `${name}.png`), fullPage: true });
+    const isCovered = await this.page.locator("dialog[open]").count() > 0;
+    await this.page.screenshot({ path: join(house.out, `${name}.png`), fullPage: !isCovered });
   }
 
   /** A picture on a computer and on a phone, and what axe finds. */

@@ -63,16 +63,21 @@ export function Send({ taken, onDone }: IntakeProps) {
 /** Incomplete documents are not accepted; the receipt says what is missing. */
 export function Incomplete({ taken, service, onDone }: IntakeProps) {
   const isOpen = useSignal(false);
-  const missing = useSignal<string[]>([]);
   const { id, attachments } = taken.request;
   const absent = (service ? attachable(service, taken.request.form) : []).filter(({ code }) => !attachments.some((there) => there.code === code));
+  const missing = useSignal<string[]>([]);
+  // What has to be there and is not stands on the receipt in any case.
+  const open = () => {
+    missing.value = absent.filter(({ required }) => required).map(({ code }) => code);
+    isOpen.value = true;
+  };
   const refuse = useAction(async (once) => {
     onDone(await ask("POST /v1/desk/intakes/{id}/refusal", { path: { id }, once, body: { missing: missing.value } }));
     isOpen.value = false;
   });
   return (
     <>
-      <div class="actions"><Button look="danger" onPress={() => { isOpen.value = true; }}>{t("desk_incomplete")}</Button></div>
+      <div class="actions"><Button look="danger" onPress={open}>{t("desk_incomplete")}</Button></div>
       {isOpen.value && (
         <Dialog title={t("desk_incomplete")} onClose={() => { isOpen.value = false; }}>
           <p>{t("desk_incomplete_more")}</p>
