@@ -110,7 +110,7 @@ function Places() {
   const places = [
     { to: "/", text: "desk_inbox", is: post !== undefined },
     { to: "/intake", text: "desk_intake", is: post !== undefined && TAKES_IN.includes(post.role) },
-    { to: "/certificates", text: "desk_certificates", is: operator !== undefined },
+    { to: "/certificates", text: "desk_certificates_place", is: operator !== undefined },
     { to: "/appeals", text: "desk_appeals", is: isResponsible === true },
     { to: "/statistics", text: "desk_statistics", is: true },
     { to: "/calendar", text: "desk_calendar", is: true },

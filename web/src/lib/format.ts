@@ -25,7 +25,9 @@ export function dateOf(when: string | number): string {
     const parts = partsOf(when);
     return `${parts["year"]} жылғы ${parts["day"]} ${monthOf(parts)}`;
   }
-  return new Intl.DateTimeFormat(tag(), { timeZone: ZONE, day: "numeric", month: "long", year: "numeric" }).format(new Date(when));
+  const date = new Intl.DateTimeFormat(tag(), { timeZone: ZONE, day: "numeric", month: "long", year: "numeric" }).format(new Date(when));
+  // The letter for the year does not stand alone on a line.
+  return date.replace(/ г\.$/u, "\u00a0г.");
 }
 
 export function timeOf(when: string | number): string {

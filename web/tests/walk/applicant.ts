@@ -5,7 +5,7 @@ import type { Browser } from "playwright-core";
 import { DemoKey } from "../../src/signing/demo_key.ts";
 import { visit } from "./browser.ts";
 import { Citizen } from "./citizen.ts";
-import { type Person, house, keyFile, until } from "./house.ts";
+import { type Person, house, keyFile, typed, until } from "./house.ts";
 import { each } from "./payloads.ts";
 
 /** A document that is a PDF and does nothing. */
@@ -25,7 +25,7 @@ export class Applicant {
   /** What the last request says in free words. */
   typed: Record<string, string> = {};
   /** What its scan is called. */
-  readonly scan = "{{alert(1)}} ${alert(2)} javascript=alert(3) {name} %3Csvg%3E.pdf";
+  readonly scan = typed("{{alert(1)}} ${alert(2)} javascript=alert(3) {name} %3Csvg%3E.pdf", "pater-qujattary.pdf");
 
   private constructor(private readonly token: string, private readonly who: Person) {}
 
@@ -47,7 +47,10 @@ export class Applicant {
 
   /** A request of S8 that is signed, sent, and lies at the chancery. */
   async files(region: string): Promise<Asked> {
-    this.typed = { child_name: names.next().value, address: lines.next().value, property: lines.next().value };
+    this.typed = {
+      child_name: typed(names.next().value, "Үлгіев Сынақ Мысалұлы"), address: typed(lines.next().value, "Теміртау, Үлгі көшесі, 1-үй"),
+      property: typed(lines.next().value, "Пәтер: Теміртау, Үлгі көшесі, 1-үй, 2-пәтер"),
+    };
     const form = { region, kind: "owned_property", child_iin: childIin(), child_born: "2015-05-06", relationship: "parent", phone: "+77000000001", deal: "sale", ...this.typed };
     const { id } = await this.ask("POST", "/v1/service-requests", { service: "minor_property", form });
     await this.attaches(id, "title_documents");

@@ -43,7 +43,7 @@ export async function enters(keeper: Official, operator: Official, order: string
   await keeper.press("desk_enter_operator");
   await page.getByRole("cell", { name: order, exact: true }).waitFor();
   await operator.page.reload();
-  await operator.page.getByRole("link", { name: operator.t("desk_certificates"), exact: true }).waitFor();
+  await operator.page.getByRole("link", { name: operator.t("desk_certificates_place"), exact: true }).waitFor();
 }
 
 /** By the number that the applicant brings. */

@@ -17,9 +17,7 @@ export type Language = "kk" | "ru" | "en";
 export function launch(): Promise<Browser> {
   return chromium.launch({
     executablePath: CHROMIUM,
-    // A browser writes its own parts, such as fields for dates, in its own language: on most computers here Russian.
-    env: { ...process.env, LANGUAGE: "ru" },
-    args: ["--no-sandbox", "--lang=ru", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", "--autoplay-policy=no-user-gesture-required", "--disable-features=WebRtcHideLocalIpsWithMdns"],
+    args: ["--no-sandbox", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", "--autoplay-policy=no-user-gesture-required", "--disable-features=WebRtcHideLocalIpsWithMdns"],
   });
 }
 
@@ -66,7 +64,8 @@ export async function picture(page: Page, name: string): Promise<void> {
   mkdirSync(house.out, { recursive: true });
   const size = page.viewportSize();
   const height = await page.evaluate(() => document.documentElement.scrollHeight);
-  const isLonger = size !== null && height > size.height;
+  // A dialog covers what is in view, and stands in the middle of that.
+  const isLonger = size !== null && height > size.height && (await page.locator("dialog[open]").count()) === 0;
   if (isLonger) await page.setViewportSize({ ...size, height });
   await page.screenshot({ path: join(house.out, `${name}.png`) });
   if (isLonger) await page.setViewportSize(size);

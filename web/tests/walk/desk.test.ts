@@ -5,7 +5,7 @@ import { test } from "node:test";
 import type { Browser } from "playwright-core";
 import { Applicant } from "./applicant.ts";
 import { launch } from "./browser.ts";
-import { type Person, person } from "./house.ts";
+import { type Person, person, typed } from "./house.ts";
 import { anotherTab } from "./mishaps.ts";
 import { Official } from "./official.ts";
 import { packed } from "./payloads.ts";
@@ -14,13 +14,19 @@ import { shows } from "./trap.ts";
 
 const REGION = "temirtau";
 /** What an official might paste from anywhere, two thousand characters at a time. */
-const [REMARK = "", KK = "", RU = ""] = packed(2_000, "signs").slice(-3);
-const REASONS = { kk: KK, ru: RU };
+const [SIGNS = "", KK = "", RU = ""] = packed(2_000, "signs").slice(-3);
+const REMARK = typed(SIGNS, "Қай талап бұзылғанын тармағымен көрсетіңіз.");
+const REASONS = { kk: typed(KK, "Сату шарты ұсынылмаған."), ru: typed(RU, "Не представлен договор продажи.") };
 /** The same in fields of one line, and where a change says why. */
-const [DAY_KK = "", DAY_RU = ""] = packed(190, "printable", " ").slice(9);
-const [SOURCE = "", ACT = ""] = packed(290, "printable", " ").slice(12);
-const [WHY = "", WHY_NOT = ""] = packed(900, "signs", " ").slice(-2);
-const [SCAN_TITLE = ""] = packed(190, "printable", " ").slice(-1);
+const [DAY_NAME = "", DAY_NAME_RU = ""] = packed(190, "printable", " ").slice(9);
+const DAY_KK = typed(DAY_NAME, "Ауысым");
+const DAY_RU = typed(DAY_NAME_RU, "Перенос");
+const [ORDER = "", LAW = ""] = packed(290, "printable", " ").slice(12);
+const SOURCE = typed(ORDER, "Сынақ қаулысы");
+const ACT = typed(LAW, "Сынақ үшін республикалық бюджет туралы заң");
+const [BECAUSE = "", REJECTED = ""] = packed(900, "signs", " ").slice(-2);
+const WHY = typed(BECAUSE, "Сынақ қаулысы");
+const WHY_NOT = typed(REJECTED, "Мөлшері заңмен салыстырылсын");
 const lines = (text: string): string[] => text.split("\n").map((line) => line.trim());
 
 interface Body {
@@ -162,6 +168,7 @@ async function changesTheCalendar({ keeper, head }: Body): Promise<void> {
   await keeper.heading("desk_propose");
   await keeper.press("desk_propose");
   await keeper.page.locator(".banner.summary").waitFor();
+  await keeper.page.reload();
   const year = new Date().getFullYear() + 1;
   await keeper.page.locator("#date-0").fill(`${year}-03-10`);
   await keeper.page.getByLabel(keeper.t("desk_day.day_off"), { exact: true }).check();
@@ -193,8 +200,8 @@ async function changesTheTariffs({ keeper, head, chancery }: Body): Promise<void
   await keeper.sees("tariff-new-missing");
   await proposesTheIndex(keeper, year, number, "46000");
   await keeper.page.locator("#index-0-figure-error").waitFor();
+  await keeper.sees("tariff-new-wrong");
   await keeper.page.locator("#index-0-figure").fill("4600");
-  await keeper.sees("tariff-new");
   await keeper.press("desk_propose");
   await keeper.page.getByText(keeper.t("desk_four_eyes")).waitFor();
   const proposed = new URL(keeper.page.url()).hash.slice(1);

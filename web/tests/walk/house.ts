@@ -13,13 +13,16 @@ interface House {
   password: string;
   /** Where pictures of the screens go. */
   out: string;
-  /** What officials speak who speak English, unless the pictures are for the screens. */
-  english: "kk" | "ru" | "en";
+  /** What officials speak who speak English in the check; the pictures of the screens are in the languages of the law. */
+  english: "kk" | "en";
   /** Where acts at desks are noted, a line each. */
   acts: string;
 }
 
 export const house = JSON.parse(readFileSync(process.env["SENIM_WALK_HOUSE"] ?? "", "utf8")) as House;
+
+/** What somebody types: in the check a text that tries to be more, in the pictures of the screens what people do type. */
+export const typed = (hostile: string, plain: string): string => (house.english === "en" ? hostile : plain);
 
 export interface Person {
   handle: string;
@@ -28,6 +31,8 @@ export interface Person {
   name: string;
   patronymic: string | null;
   phone: string;
+  /** What the stand-in has them for; `crowd` is nobody in particular. */
+  note: string;
 }
 
 const people = (await (await fetch(`${house.egov}/people`)).json()) as Person[];
@@ -35,6 +40,13 @@ const people = (await (await fetch(`${house.egov}/people`)).json()) as Person[];
 export function person(handle: string): Person {
   const found = people.find((known) => known.handle === handle);
   if (!found) throw new Error(`the stand-in knows no ${handle}`);
+  return found;
+}
+
+/** Somebody nobody else walks as: grown up, by the century in the number. */
+export function stranger(): Person {
+  const found = people.find(({ note, iin }) => note === "crowd" && /^.{6}[34]/.test(iin));
+  if (!found) throw new Error("the stand-in has no crowd");
   return found;
 }
 

@@ -33,7 +33,6 @@ async function fillsInTheExamination({ citizen, phone: { page }, see }: Visitor)
   await see("licence-documents");
   await citizen.press("go_on");
   await citizen.heading("wizard_check");
-  await see("licence-check");
 }
 
 async function attaches({ citizen, phone: { page } }: { citizen: Visitor["citizen"]; phone: Pick<Visitor["phone"], "page"> }, code: string, name: string): Promise<void> {
@@ -86,10 +85,10 @@ async function isExamined(licensor: Licensor, visitor: Visitor): Promise<void> {
   await officer.page.getByRole("button", { name: new RegExp(officer.t("desk_open_file")) }).first().click();
   await officer.page.getByRole("link", { name: officer.t("desk_read_pdf") }).first().waitFor();
   await officer.opens("desk_act.draft");
+  await officer.sees("licence-officer");
   await officer.press("desk_act.draft");
   await officer.page.getByText(officer.t("desk_exam_missing")).first().waitFor();
   await officer.page.locator('input[value="passed"]').check();
-  await officer.sees("licence-officer");
   await drafts(officer, "Комиссия отырысының № 17 хаттамасы: емтихан тапсырылды.", "Протокол заседания комиссии № 17: экзамен сдан.");
   await concludes(licensor, number, "licence");
   await page.getByRole("button", { name: citizen.t("request_result") }).waitFor({ timeout: SOON_MS });
@@ -166,7 +165,7 @@ async function isLicensed(licensor: Licensor, visitor: Visitor, kind: "issue" | 
   await hasTheDocument(visitor, `licence-${kind}`);
 }
 
-test("an examination passed and refused, a licence issued and re-issued: paid, signed, over every desk to the cabinet", { timeout: 240_000 }, async () => {
+test("an examination passed and refused, a licence issued, with WALK=all also re-issued: paid, signed, over every desk to the cabinet", { timeout: 240_000 }, async () => {
   const browser = await launch();
   const met: Official[] = [];
   try {
@@ -174,7 +173,7 @@ test("an examination passed and refused, a licence issued and re-issued: paid, s
     met.push(...licensor.all);
     await withCitizen(browser, person("aliya"), "kk", async (visitor) => {
       await isExamined(licensor, visitor);
-      await isLicensed(licensor, visitor, "reissue", "26-1/20");
+      if (process.env["WALK"] === "all") await isLicensed(licensor, visitor, "reissue", "26-1/20");
     });
     await withCitizen(browser, person("bolat"), "ru", (visitor) => isNotAdmitted(licensor, visitor));
     await withCitizen(browser, person("aliya"), "ru", (visitor) => isLicensed(licensor, visitor, "issue", "26-1/21"));

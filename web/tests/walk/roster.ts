@@ -3,11 +3,13 @@
 import type { Person } from "./house.ts";
 import type { Official } from "./official.ts";
 
-/** Whoever holds a post already keeps it: walks go on beside each other. */
-export async function appoints(keeper: Official, who: Person, role: string, region: string): Promise<void> {
+/** Whoever holds a post already keeps it: walks go on beside each other, and somebody else may be first. */
+async function appoints(keeper: Official, who: Person, role: string, region: string): Promise<void> {
   const { page } = keeper;
-  const row = page.getByRole("cell", { name: new RegExp(`^${who.surname} ${who.name}`) });
-  await page.getByRole("group", { name: keeper.t("desk_officials") }).or(page.getByText(keeper.t("desk_officials_none"))).first().waitFor();
+  const officials = page.getByRole("group", { name: keeper.t("desk_officials") });
+  // The same person may stand among the authority's operators as well.
+  const row = officials.getByRole("cell", { name: new RegExp(`^${who.surname} ${who.name}`) });
+  await officials.or(page.getByText(keeper.t("desk_officials_none"))).first().waitFor();
   if (await row.count() > 0) return;
   const summary = page.locator("summary", { hasText: keeper.t("desk_appoint") });
   if (!(await page.locator("#post-iin").isVisible())) await summary.click();
@@ -17,6 +19,10 @@ export async function appoints(keeper: Official, who: Person, role: string, regi
   const regions = page.locator("#region");
   if (await regions.isVisible()) await regions.selectOption(region);
   await keeper.press("desk_appoint");
+  const isTaken = page.getByText(keeper.t("error.already_done"));
+  await row.or(isTaken).first().waitFor();
+  if (!(await isTaken.isVisible())) return;
+  await page.reload();
   await row.waitFor();
 }
 

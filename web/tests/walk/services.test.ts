@@ -3,12 +3,12 @@
 import { test } from "node:test";
 import type { Browser } from "playwright-core";
 import { launch } from "./browser.ts";
-import { person, until } from "./house.ts";
+import { person, typed, until } from "./house.ts";
 import { shows } from "./trap.ts";
 import { type Visitor, paysInTheBank, withCitizen } from "./visitor.ts";
 
 /** Why somebody reads another's document: their own words, for the owner to see. */
-const PURPOSE = "Проверка прав перед сделкой <script>alert(1)</script>";
+const PURPOSE = typed("Проверка прав перед сделкой <script>alert(1)</script>", "Проверка прав перед сделкой");
 /** Registry, seal and delivery are jobs of the server. */
 const RESULT_MS = 30_000;
 
@@ -95,6 +95,7 @@ test("a certificate that a registry answers: from the catalogue to the result, a
       await page.locator(".card-link").filter({ hasText: RESULT_READY }).first().waitFor();
       await see("inbox");
       await opensTheNoticeOf(own, visitor);
+      await see("message");
       await citizen.go("to_matter");
       await page.getByText(citizen.t("survey_thanks")).waitFor();
       await citizen.go("history");

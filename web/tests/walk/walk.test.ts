@@ -8,7 +8,7 @@ import { type Language, launch, picture, visit } from "./browser.ts";
 import { Citizen } from "./citizen.ts";
 import { watches } from "./evidence.ts";
 import { looker } from "./looker.ts";
-import { grantConsent, payInvoice, person } from "./house.ts";
+import { grantConsent, payInvoice, person, typed } from "./house.ts";
 import { KeyboardNotary } from "./keyboard.ts";
 import { anotherTab } from "./mishaps.ts";
 import { Notary } from "./notary.ts";
@@ -16,11 +16,16 @@ import { packed } from "./payloads.ts";
 import { shows } from "./trap.ts";
 
 /** Each walk says what somebody would say who tries to break the screens of the other side. */
-const TERMS = packed(2_000)[0] ?? "";
-const [REMARK = "", ANSWER = ""] = packed(1_000).slice(2);
-const [NOTE = "", SAID = "", ANSWERED = ""] = packed(500, "signs", " ").slice(10);
+const TERMS = typed(packed(2_000)[0] ?? "", "Өкіл көлікті тек Қазақстан аумағында басқарады.");
+const [REMARKED = "", REPLIED = ""] = packed(1_000).slice(2);
+const REMARK = typed(REMARKED, "Екінші тармаққа мерзімін қосыңызшы.");
+const ANSWER = typed(REPLIED, "Мерзімі екінші тармақта көрсетілді.");
+const [SIGNS = "", SIGNED = "", SIGNS_BACK = ""] = packed(500, "signs", " ").slice(10);
+const NOTE = typed(SIGNS, "Жеке куәлігі көрсетілді.");
+const SAID = typed(SIGNED, "Мені естіп тұрсыз ба?");
+const ANSWERED = typed(SIGNS_BACK, "Иә, жақсы естимін.");
 /** What the document itself takes in: the same signs in either language. */
-const LITTLE = "<svg onload=alert(0)> &lt;b&gt; {{n}}";
+const LITTLE = typed("<svg onload=alert(0)> &lt;b&gt; {{n}}", "(7-К)");
 
 async function walk(browser: Browser, language: Language, deskLanguage: Language, hands: "mouse" | "keys"): Promise<void> {
   const found: string[] = [];
@@ -72,7 +77,7 @@ async function walk(browser: Browser, language: Language, deskLanguage: Language
     await phone.page.getByRole("button", { name: citizen.t("return_draft") }).waitFor();
     await see("draft");
     await citizen.press("return_draft");
-    await phone.page.locator("#remark-whole").fill("Тек Қазақстан аумағында деп жазыңызшы. <img src=x onerror=alert(1)>");
+    await phone.page.locator("#remark-whole").fill(`Тек Қазақстан аумағында деп жазыңызшы. ${typed("<img src=x onerror=alert(1)>", "")}`);
     await phone.page.locator("summary").filter({ hasText: citizen.t("remark_to").replace("{n}", "1") }).first().click();
     await phone.page.locator("textarea:visible").nth(1).fill(REMARK);
     await see("draft-return");

@@ -32,7 +32,7 @@ const STAFF: [&str; 9] = [
     "gulnar", "kanat", "zhanar", "timur", "arman", "saule", "dauren", "anna", "yerlan",
 ];
 /// Two browsers with cameras beside the server on two busy cores.
-const RUN_LIMIT: Duration = Duration::from_mins(7);
+const RUN_LIMIT: Duration = Duration::from_mins(10);
 /// Where a neighbour fails for good within seconds instead of days.
 const TROUBLED: [(&str, &str); 1] = [("SENIM_JOB_ATTEMPTS", "2")];
 /// Set when only some of the walks are taken.

@@ -69,7 +69,7 @@ function Turn({ request, onChange }: TurnProps) {
         <div class="actions"><Button look="main" isBusy={installed.isBusy} onPress={() => void installed.run()}>{t("certificate_installed")}</Button></div>
       </>
     );
-    case "installed":
+    case "installed": return <Banner tone="good">{t("certificate_turn_installed")}</Banner>;
     case "revoked": return <Banner tone="good">{result ?? t("request_turn_done")}</Banner>;
     case "refused": return <RefusalBanner refusal={refusal} />;
     case "withdrawn": return <Banner tone="warn">{t("request_turn_withdrawn")}</Banner>;

@@ -22,7 +22,7 @@ export function DocumentScreen({ number }: { number: string }) {
       {(paper) => (
         <>
           <Title>{paper.kind?.title ?? paper.title}</Title>
-          {HAS_FORCE.includes(paper.nature) && <p><Tag tone={STANDINGS[paper.standing] ?? "note"}>{paper.standing_text}</Tag></p>}
+          {HAS_FORCE.includes(paper.nature) && <p><Tag tone={STANDINGS[paper.standing] ?? "note"}>{paper.standing_text.replace(/\.$/u, "")}</Tag></p>}
           <Facts rows={[
             { name: t("number"), value: paper.number },
             { name: t("issued"), value: timeOf(paper.issued_at) },

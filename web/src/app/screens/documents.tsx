@@ -43,7 +43,7 @@ function paperCard({ number, kind, title, nature, standing, standing_text, valid
     <Card key={number} to={`/documents/${encodeURIComponent(number)}`} title={kind?.title ?? title}>
       <p class="hint">{maybe(`wallet_nature.${nature}`) ?? nature}</p>
       <p class="numbers">{t("number_is", { number })}</p>
-      {HAS_FORCE.includes(nature) && <p><Tag tone={STANDINGS[standing] ?? "note"}>{standing_text}</Tag></p>}
+      {HAS_FORCE.includes(nature) && <p><Tag tone={STANDINGS[standing] ?? "note"}>{standing_text.replace(/\.$/u, "")}</Tag></p>}
       <p class="hint">{valid_until ? `${t("valid_until")}: ${dateOf(valid_until)}` : `${t("issued")}: ${dateOf(issued_at)}`}</p>
     </Card>
   );

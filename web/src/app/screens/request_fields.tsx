@@ -85,7 +85,7 @@ function OwnCertificate({ name, label, value, onChange, errors }: ValueProps) {
       {({ items }) => {
         const good = items.filter(({ revoked_at, not_after }) => revoked_at == null && Date.parse(not_after) > Date.now());
         if (good.length === 0) return <Empty>{t("service_no_certificates")}</Empty>;
-        const choices = good.map(({ serial, usage, not_after }) => ({ value: serial, label: maybe(`service_usage.${usage}`) ?? usage, hint: `${serial}, ${t("service_until", { date: dateOf(not_after) })}` }));
+        const choices = good.map(({ serial, usage, not_after }) => ({ value: serial, label: maybe(`service_usage.${usage}`) ?? usage, hint: `${t("service_until", { date: dateOf(not_after) })} · ${serial}` }));
         return <Choose {...{ name, label, value, onChange, errors, choices }} />;
       }}
     </Loaded>

@@ -53,7 +53,7 @@ export function Shared() {
 function Opened({ opened: { id, document: paper, readable_until } }: { opened: OpenedView }) {
   return (
     <Section title={paper.title}>
-      <p><Tag tone={STANDINGS[paper.standing] ?? "note"}>{paper.standing_text}</Tag></p>
+      <p><Tag tone={STANDINGS[paper.standing] ?? "note"}>{paper.standing_text.replace(/\.$/u, "")}</Tag></p>
       <Banner tone="note">{t("wallet_readable", { time: timeOf(readable_until) })}</Banner>
       <Facts rows={[
         { name: t("number"), value: paper.number },

@@ -3,7 +3,7 @@
 import { useSignal } from "@preact/signals";
 import type { CertificateView, RequestBody, ServiceBody } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
-import { timeOf } from "../../lib/format.ts";
+import { dateOf } from "../../lib/format.ts";
 import { maybe, t } from "../../lib/i18n.ts";
 import { useAction, useResource } from "../../lib/resource.ts";
 import { fromBase64, toBase64 } from "../../signing/base64.ts";
@@ -103,7 +103,7 @@ export function Accept({ request, onDone }: Props) {
     if (none(errors.value)) void accept.run();
   };
   // Another number than the database has stands at its field; documents that nobody kept have none.
-  const refused = Object.fromEntries((accept.problem?.fields ?? []).map(({ pointer, detail }) => (pointer === "/document_number" ? ["document", detail] : ["accept", missing(t("desk_documents"))])));
+  const refused = Object.fromEntries((accept.problem?.fields ?? []).map(({ pointer }) => (pointer === "/document_number" ? ["document", t("desk_nca_document_wrong")] : ["accept", missing(t("desk_documents"))])));
   const found = { ...errors.value, ...refused };
   return (
     <form class="act" onSubmit={submit} noValidate>
@@ -141,7 +141,7 @@ export function Certificates({ request }: Props) {
       {({ certificates, chain_base64: chain }) => (
         <div class="act">
           {certificates.map((certificate) => <Certificate key={certificate.serial} certificate={certificate} />)}
-          <p>{chain.map((der, at) => <a key={at} class="link" href={addressOf(der)} download={`authority-${at + 1}.cer`}>{t("desk_nca_chain", { n: at + 1 })}</a>)}</p>
+          <ul>{chain.map((der, at) => <li key={at}><a class="link" href={addressOf(der)} download={`authority-${at + 1}.cer`}>{t("desk_nca_chain", { n: at + 1 })}</a></li>)}</ul>
         </div>
       )}
     </Loaded>
@@ -151,7 +151,7 @@ export function Certificates({ request }: Props) {
 function Certificate({ certificate: { serial, usage, der_base64: der, not_after: until } }: { certificate: CertificateView }) {
   return (
     <>
-      <Facts rows={[{ name: t("desk_serial"), value: <span class="hash">{serial}</span> }, { name: t("desk_col_kind"), value: maybe(`desk_usage.${usage}`) ?? usage }, { name: t("valid_until"), value: timeOf(until) }]} />
+      <Facts rows={[{ name: t("desk_serial"), value: <span class="hash">{serial}</span> }, { name: t("desk_col_kind"), value: maybe(`desk_usage.${usage}`) ?? usage }, { name: t("valid_until"), value: dateOf(until) }]} />
       <p><a class="link" href={addressOf(der)} download={`${serial}.cer`}>{t("desk_save_file")}</a></p>
     </>
   );

@@ -33,7 +33,7 @@ export function Operators({ operators, onChange }: { operators: OperatorBody[]; 
           {operators.map((operator) => (
             <tr key={operator.account}>
               <td>{operator.name}</td>
-              <td><Tag tone={TONES[operator.standing] ?? "note"}>{operator.standing_text}</Tag>{operator.last_day && <div class="hint">{t("desk_last_day", { date: dateOf(operator.last_day) })}</div>}</td>
+              <td><Tag tone={TONES[operator.standing] ?? "note"}>{operator.standing_text.replace(/\.$/u, "")}</Tag>{operator.last_day && <div class="hint">{t("desk_last_day", { date: dateOf(operator.last_day) })}</div>}</td>
               <td>{operator.order}</td>
               <td>{dateOf(operator.appointed_at)}</td>
               <td><OperatorActs operator={operator} isMe={operator.account === me} onDo={(next) => { doing.value = next; }} onChange={onChange} /></td>
