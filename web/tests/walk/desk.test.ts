@@ -283,6 +283,7 @@ async function takesIn(operator: Official): Promise<void> {
   await operator.press("desk_intake_open");
   await page.locator(".banner.summary").waitFor();
   await operator.sees("intake-form-wrong");
+  await page.reload();
   await page.locator("#queue").fill("Б-017");
   await page.locator("#service").selectOption("real_estate_presence");
   await page.locator("#arrival-iin").fill(person("kamila").iin);

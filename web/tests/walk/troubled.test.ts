@@ -35,6 +35,7 @@ async function isGivenUp(staff: Official, kind: string): Promise<void> {
 /** Each is pressed twice, runs once and leaves the list. */
 async function setsGoing(staff: Official, kind: string): Promise<void> {
   const buttons = staff.page.getByRole("button", { name: `${staff.t("desk_retry")}: ${staff.t(`desk_job.${kind}`)}` });
+  await buttons.first().waitFor();
   for (let left = await buttons.count(); left > 0; left -= 1) {
     await buttons.last().dblclick();
     await until(`${left - 1} left`, async () => ((await buttons.count()) < left ? true : undefined));

@@ -126,7 +126,7 @@ export function Confirm({ request, onDone }: Props) {
   };
   return (
     <div class="act">
-      <p>{t("desk_nca_confirm_more")}</p>
+      <p>{t(request.service.code === "nca_renew" ? "desk_nca_confirm_alone" : "desk_nca_confirm_more")}</p>
       <div class="actions"><Button look="main" onPress={() => { isSigning.value = true; }}>{t("desk_nca_act.confirm")}</Button></div>
       {isSigning.value && <LazySigner title={t("desk_nca_act.confirm")} purpose="sign" hasNcaLayer bytes={() => ask("GET /v1/desk/nca/requests/{id}/to-sign", { path })} onSigned={confirm} onClose={() => { isSigning.value = false; }} />}
     </div>

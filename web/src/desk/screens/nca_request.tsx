@@ -17,6 +17,8 @@ import { Accept, Certificates, Confirm, Keep, type NcaActProps, Refuse, Register
 
 const EVERY_MS = 10_000;
 const TONES: Record<string, Tone> = { registered: "warn", accepted: "warn", confirmed: "note", issued: "good", installed: "good", revoked: "good", refused: "bad" };
+/** While the term of the service runs. */
+const RUNNING: readonly string[] = ["filling", "registered", "accepted", "confirmed"];
 const ACTS = ["register", "keep", "accept", "confirm", "certificates", "written", "refuse"] as const;
 type Act = (typeof ACTS)[number];
 
@@ -41,7 +43,7 @@ function Case({ request, services, onDone }: NcaActProps & { services: ServiceBo
       <p><Go to="/certificates">{t("desk_certificates")}</Go></p>
       <Title>{request.number ? t("desk_request_n", { number: request.number }) : t("desk_request")}</Title>
       <p>{request.service.title}</p>
-      <p><Tag tone={TONES[request.stage] ?? "note"}>{request.stage_text}</Tag>{request.due_at && <> <Due due={request.due_at} lateSince={request.late_since} /></>}</p>
+      <p><Tag tone={TONES[request.stage] ?? "note"}>{request.stage_text}</Tag>{request.due_at && RUNNING.includes(request.stage) && <> <Due due={request.due_at} lateSince={request.late_since} /></>}</p>
       {refusal && <Banner tone="bad"><p><In lang="kk">{refusal.notice.kk}</In></p><p><In lang="ru">{refusal.notice.ru}</In></p><p class="hint">{language.value === "ru" ? refusal.clause.ru : refusal.clause.kk}</p></Banner>}
       <div class="desk-columns">
         <div>

@@ -3,7 +3,7 @@
 import type { DeskRequestBody, WorkView } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
 import { timeOf } from "../../lib/format.ts";
-import { maybe, t } from "../../lib/i18n.ts";
+import { language, maybe, t } from "../../lib/i18n.ts";
 import { Facts, In, Section, Tag } from "../../ui/basics.tsx";
 import { File } from "../files.tsx";
 
@@ -20,7 +20,7 @@ export function Decision({ at, work }: { at: DeskRequestBody; work: WorkView }) 
         <p><In lang="ru">{draft.text.ru}</In></p>
       </div>
       <Facts rows={[
-        draft.ground ? { name: t("desk_ground"), value: work.grounds.find(({ code }) => code === draft.ground)?.notice ?? draft.ground } : undefined,
+        draft.ground ? { name: t("desk_ground"), value: work.grounds.find(({ code }) => code === draft.ground)?.notice ?? noticeOf(at) ?? draft.ground } : undefined,
         outcome ? { name: t("desk_exam"), value: maybe(`desk_exam.${outcome}`) ?? outcome } : undefined,
         { name: t("desk_drafted_by"), value: `${draft.name ?? t("desk_former")}, ${timeOf(draft.at)}` },
         decided ? { name: t("desk_signed_by"), value: `${decided.name ?? t("desk_former")}, ${timeOf(decided.at)}` } : undefined,
@@ -34,4 +34,9 @@ export function Decision({ at, work }: { at: DeskRequestBody; work: WorkView }) 
       )}
     </Section>
   );
+}
+
+/** Once officials have ended their work the grounds are gone, and the refusal has its own. */
+function noticeOf({ request: { refusal } }: DeskRequestBody): string | undefined {
+  return language.value === "ru" ? refusal?.notice.ru : refusal?.notice.kk;
 }
