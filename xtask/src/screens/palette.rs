@@ -10,8 +10,8 @@ const COLOURS: usize = 16;
 /// Colours nearer than this to a chosen one, by the sum of squares over the channels, are shown by it.
 const NEAR: i32 = 900;
 /// Rows of a phone's picture that are kept, and of a computer's: about what somebody scrolls through once.
-const PHONE_ROWS: usize = 1400;
-const DESK_ROWS: usize = 1100;
+const PHONE_ROWS: usize = 1200;
+const DESK_ROWS: usize = 800;
 /// Wider pictures are a computer's.
 const PHONE_WIDTH: usize = 600;
 
@@ -155,7 +155,7 @@ mod tests {
         let mut reader = decoder.read_info().unwrap();
         let mut bytes = vec![0; reader.output_buffer_size().unwrap()];
         let frame = reader.next_frame(&mut bytes).unwrap();
-        assert_eq!((frame.width, frame.height), (5, 1_400));
+        assert_eq!((frame.width, frame.height), (5, 1_200));
         assert_eq!(&bytes[..9], [0, 86, 107, 255, 255, 255, 255, 255, 255]);
     }
 }
