@@ -1,8 +1,8 @@
 //! Appeals: to the responsible person's corporate address, answered by that person alone.
 
 use super::office::Office;
-use crate::world::until;
-use serde_json::json;
+use crate::world::{Person, until};
+use serde_json::{Value, json};
 
 #[tokio::test]
 async fn an_appeal_waits_for_an_order_and_is_answered_by_whom_it_names() {
@@ -28,16 +28,7 @@ async fn an_appeal_waits_for_an_order_and_is_answered_by_whom_it_names() {
         (office.world.database().await.number(sql).await == 1).then_some(())
     })
     .await;
-    let order =
-        json!({ "iin": gulnar.who().iin, "order": "18-ө", "email": "appeals@senim.invalid" });
-    let named = gulnar.put("/v1/desk/nca/responsible", 1, &order).await.ok();
-    assert_eq!(named["email"], "appeals@senim.invalid");
-    assert!(
-        named["name"]
-            .as_str()
-            .unwrap()
-            .contains(&gulnar.who().surname)
-    );
+    name_responsible(&office).await;
     office
         .letter(&["To: appeals@senim.invalid", "Нөмір бар хат келмеді."])
         .await;
@@ -71,22 +62,33 @@ async fn an_appeal_waits_for_an_order_and_is_answered_by_whom_it_names() {
     let mine = aliya.get("/v1/nca/appeals").await.ok();
     assert_eq!(mine["items"][0]["answer"], "Хат қайта жіберілді.");
     assert!(mine["items"][0].get("iin").is_none());
+    told(&office, &aliya, &made).await;
+}
+
+/// The first operator is named by an order.
+async fn name_responsible(office: &Office) {
+    let gulnar = &office.first.person;
+    let order =
+        json!({ "iin": gulnar.who().iin, "order": "18-ө", "email": "appeals@senim.invalid" });
+    let named = gulnar.put("/v1/desk/nca/responsible", 1, &order).await.ok();
+    assert_eq!(named["email"], "appeals@senim.invalid");
+    let name = named["name"].as_str().unwrap();
+    assert!(name.contains(&gulnar.who().surname), "{name}");
+}
+
+/// The answer is told in the cabinet, by a message that leads to the appeal, and by SMS.
+async fn told(office: &Office, citizen: &Person, appeal: &Value) {
     until("a message that leads to the appeal", || async {
-        let inbox = aliya.get("/v1/messages").await.ok();
-        let told = |message: &serde_json::Value| {
-            message["about"] == "appeal" && message["about_id"] == made["id"]
-        };
-        inbox["items"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .any(told)
-            .then_some(())
+        let inbox = citizen.get("/v1/messages").await.ok();
+        let leads =
+            |message: &Value| message["about"] == "appeal" && message["about_id"] == appeal["id"];
+        let mut messages = inbox["items"].as_array().unwrap().iter();
+        messages.any(leads).then_some(())
     })
     .await;
-    let told = &aliya.who().phone;
+    let phone = &citizen.who().phone;
     until("the message", || async {
-        let messages = office.world.mocks.messages(told).await;
+        let messages = office.world.mocks.messages(phone).await;
         messages
             .iter()
             .any(|text| text.contains("Өтінішіңізге жауап берілді"))

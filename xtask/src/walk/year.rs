@@ -2,15 +2,15 @@
 
 use std::path::Path;
 
-use chrono::{Datelike as _, NaiveDate, TimeDelta, Utc};
+use chrono::{Datelike as _, NaiveDate, TimeDelta};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::WalkError;
 use super::api::Api;
 use super::keys::KeyRing;
 use super::people::{People, Person};
 use super::session::{Role, Session};
+use super::{WalkError, now};
 
 /// One proposes, the other approves.
 const ACCOUNTANTS: [&str; 2] = ["gulnar", "kanat"];
@@ -87,5 +87,5 @@ pub(crate) async fn begin(api: &Api, staff: &[Person; 2], var: &Path) -> Result<
 }
 
 fn today() -> NaiveDate {
-    (Utc::now() + KAZAKHSTAN).date_naive()
+    (now() + KAZAKHSTAN).date_naive()
 }
