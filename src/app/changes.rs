@@ -166,6 +166,9 @@ fn check_reason(reason: &str) -> Result<(), AppError> {
     if reason.trim().is_empty() || reason.chars().count() > REASON_MAX {
         return Err(invalid("/reason", FieldProblem::WrongForm));
     }
+    if reason.chars().any(|c| c.is_control() && c != '\n') {
+        return Err(invalid("/reason", FieldProblem::UnprintableCharacter));
+    }
     Ok(())
 }
 

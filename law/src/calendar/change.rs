@@ -70,7 +70,10 @@ impl Change {
 }
 
 fn check(day: &Day, today: chrono::NaiveDate) -> Result<(), ChangeProblem> {
-    let said = |text: &str| !text.trim().is_empty() && text.chars().count() <= TEXT_MAX;
+    let said = |text: &str| {
+        let printable = !text.chars().any(char::is_control);
+        printable && !text.trim().is_empty() && text.chars().count() <= TEXT_MAX
+    };
     if ![&day.name.kk, &day.name.ru, &day.source]
         .map(|text| said(text))
         .iter()

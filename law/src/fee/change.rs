@@ -108,7 +108,7 @@ pub enum Rule {
     Stale,
     /// It has no row, or too many.
     Count,
-    /// The act is not named, or its name is too long.
+    /// The act is not named, or its name is too long or cannot be printed.
     Unnamed,
     /// The act is of a day to come.
     Unsigned,
@@ -332,7 +332,10 @@ impl Tariffs {
 }
 
 fn check_act(act: &Act, today: NaiveDate) -> Result<(), Rule> {
-    let said = |text: &str, most| !text.trim().is_empty() && text.chars().count() <= most;
+    let said = |text: &str, most| {
+        let printable = !text.chars().any(char::is_control);
+        printable && !text.trim().is_empty() && text.chars().count() <= most
+    };
     if !said(&act.title, TITLE_MAX) || !said(&act.number, NUMBER_MAX) {
         return Err(Rule::Unnamed);
     }

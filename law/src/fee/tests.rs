@@ -336,6 +336,7 @@ fn a_change_names_its_act_and_builds_on_the_edition_of_today() {
         change_on(TODAY, proposal)
     };
     assert_eq!(with(|p| p.act.title = " ".to_owned()), Err(Unnamed));
+    assert_eq!(with(|p| p.act.title = "Заң\0".to_owned()), Err(Unnamed));
     assert_eq!(with(|p| p.act.number = "9".repeat(51)), Err(Unnamed));
     assert_eq!(with(|p| p.act.date = day("2026-11-23")), Err(Unsigned));
     assert_eq!(with(|p| p.based_on = Edition(2)), Err(Stale));

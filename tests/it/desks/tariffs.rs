@@ -171,6 +171,8 @@ fn wrong_changes() -> Vec<(Value, &'static str)> {
     unnamed["act"]["number"] = json!(" ");
     let mut silent = dearer();
     silent["reason"] = json!(" ");
+    let mut broken = dearer();
+    broken["reason"] = json!("Сынақ\u{0}");
     vec![
         (change(&[], &[]), "/rates"),
         (of_index(year_2027("2027-01-02")), "/index/0/since"),
@@ -216,6 +218,7 @@ fn wrong_changes() -> Vec<(Value, &'static str)> {
         (of_rate(rate("poa.other", "2026-03-03", 501)), "/rates"),
         (unnamed, "/act"),
         (silent, "/reason"),
+        (broken, "/reason"),
     ]
 }
 
