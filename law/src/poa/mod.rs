@@ -5,6 +5,7 @@ pub mod case;
 pub mod history;
 pub mod kind;
 pub mod kinds;
+pub mod reception;
 pub mod recording;
 pub mod s01_sign_in;
 pub mod s02_choice;
