@@ -50,7 +50,7 @@ pub struct CallRow {
     pub case: CaseId,
     /// How it stands.
     pub state: CallState,
-    /// 0 goes before 1: a broken-off call comes back to the front.
+    /// 0 goes before 1: a broken-off call comes back to the front, and so does whoever has an appointment now.
     pub priority: i64,
     /// Since when it waits.
     pub queued_at: DateTime<Utc>,
@@ -126,6 +126,18 @@ impl Tx {
         Ok(())
     }
 
+    /// Writes down before whom a call goes.
+    pub async fn save_priority(&mut self, call: &CallRow) -> Result<(), StoreError> {
+        q!(
+            "update calls set priority = $1 where id = $2",
+            call.priority,
+            call.id.as_str()
+        )
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
     /// The calls whose notary is still to be found, in the order they are served.
     pub async fn waiting_calls(&mut self, limit: i64) -> Result<Vec<CallRow>, StoreError> {
         let rows = q!(
@@ -139,27 +151,61 @@ impl Tx {
     }
 
     /// A notary on duty who is neither rung nor talking, the one who was least recently offered a call; those who were
-    /// offered this call after `since` are passed over.
+    /// offered this call after `since` are passed over, and those who are kept for an appointment that begins between two moments.
     pub async fn free_notary(
         &mut self,
         call: &CallId,
         seen_after: DateTime<Utc>,
         not_offered_since: DateTime<Utc>,
+        (kept_from, kept_to): (DateTime<Utc>, DateTime<Utc>),
     ) -> Result<Option<AccountId>, StoreError> {
         let row = q!(
             "select d.account_id from notary_duty d
              where d.seen_at >= $1
                and not exists (select 1 from calls c where c.notary_id = d.account_id and c.state in ('ringing', 'active'))
                and not exists (select 1 from call_offers o where o.call_id = $2 and o.notary_id = d.account_id and o.at >= $3)
+               and not exists (select 1 from appointments a where a.notary_id = d.account_id and a.state = 'booked' and a.starts_at > $4 and a.starts_at <= $5)
              order by coalesce((select max(o.at) from call_offers o where o.notary_id = d.account_id), 0), d.account_id
              limit 1",
+            millis(seen_after),
+            call.as_str(),
+            millis(not_offered_since),
+            millis(kept_from),
+            millis(kept_to)
+        )
+        .fetch_optional(self.connection())
+        .await?;
+        row.map(|row| account(&row, 0)).transpose()
+    }
+
+    /// Whether a notary can be rung for a call now.
+    pub async fn reach(
+        &mut self,
+        notary: &AccountId,
+        call: &CallId,
+        seen_after: DateTime<Utc>,
+        not_offered_since: DateTime<Utc>,
+    ) -> Result<Reach, StoreError> {
+        let row = q!(
+            "select (select count(*) from calls c where c.notary_id = d.account_id and c.state in ('ringing', 'active')),
+                    (select count(*) from call_offers o where o.call_id = $3 and o.notary_id = d.account_id and o.at >= $4)
+             from notary_duty d where d.account_id = $1 and d.seen_at >= $2",
+            notary.as_str(),
             millis(seen_after),
             call.as_str(),
             millis(not_offered_since)
         )
         .fetch_optional(self.connection())
         .await?;
-        row.map(|row| account(&row, 0)).transpose()
+        let Some(row) = row else {
+            return Ok(Reach::Away);
+        };
+        let (busy, offered): (i64, i64) = (row.try_get(0)?, row.try_get(1)?);
+        Ok(match (busy, offered) {
+            (0, 0) => Reach::Free,
+            (_, 0) => Reach::Busy,
+            (_, _) => Reach::Away,
+        })
     }
 
     /// Whether a notary is in an active call.
@@ -224,6 +270,17 @@ impl Tx {
         .await?;
         Ok(())
     }
+}
+
+/// Whether a notary can be rung for a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// On duty, and in no call.
+    Free,
+    /// On duty, and rung or talking.
+    Busy,
+    /// Off duty, or this call was not taken a moment ago.
+    Away,
 }
 
 /// The queue as a waiting person sees it.

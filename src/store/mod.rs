@@ -21,6 +21,7 @@ pub mod jobs;
 pub mod messages;
 pub mod nca;
 pub mod readings;
+pub mod reception;
 pub mod recordings;
 pub mod remote_signings;
 mod schema;

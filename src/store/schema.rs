@@ -22,7 +22,7 @@ struct Script {
     postgres: &'static str,
 }
 
-const SCRIPTS: [Script; 24] = [
+const SCRIPTS: [Script; 26] = [
     Script {
         version: 1,
         name: "core",
@@ -166,6 +166,18 @@ const SCRIPTS: [Script; 24] = [
         name: "tariffs append only",
         sqlite: include_str!("../../migrations/sqlite/0024_tariffs_append_only.sql"),
         postgres: include_str!("../../migrations/postgres/0024_tariffs_append_only.sql"),
+    },
+    Script {
+        version: 25,
+        name: "appointments",
+        sqlite: include_str!("../../migrations/common/0025_appointments.sql"),
+        postgres: include_str!("../../migrations/common/0025_appointments.sql"),
+    },
+    Script {
+        version: 26,
+        name: "appointments append only",
+        sqlite: include_str!("../../migrations/sqlite/0026_appointments_append_only.sql"),
+        postgres: include_str!("../../migrations/postgres/0026_appointments_append_only.sql"),
     },
 ];
 

@@ -1,0 +1,2 @@
+create trigger appointments_no_delete before delete on appointments
+begin select raise(abort, 'appointments are kept'); end;
