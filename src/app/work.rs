@@ -39,6 +39,16 @@ pub enum Work {
         /// Whose ring.
         notary: AccountId,
     },
+    /// Tell a principal of their appointment an hour ahead.
+    RemindAppointment {
+        /// The appointment.
+        appointment: String,
+    },
+    /// Nobody is kept for any longer who did not come to their appointment.
+    EndAppointment {
+        /// The appointment.
+        appointment: String,
+    },
     /// Nobody is in the room any more: the call breaks off unless they come back.
     CloseRoom {
         /// The call.
@@ -200,6 +210,8 @@ impl Work {
             Self::EndConsent { .. } => "end_consent",
             Self::RingNotaries => "ring_notaries",
             Self::EndRing { .. } => "end_ring",
+            Self::RemindAppointment { .. } => "remind_appointment",
+            Self::EndAppointment { .. } => "end_appointment",
             Self::CloseRoom { .. } => "close_room",
             Self::IssueInvoice { .. } => "issue_invoice",
             Self::SettleInvoice { .. } => "settle_invoice",

@@ -79,6 +79,44 @@ pub enum Notice {
         /// The title of the kind.
         title: Bilingual,
     },
+    /// Step 5: an appointment for the call is made.
+    AppointmentMade {
+        /// The case.
+        case: CaseId,
+        /// The title of the kind.
+        title: Bilingual,
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// Step 5: the appointment is near.
+    AppointmentSoon {
+        /// The case.
+        case: CaseId,
+        /// The title of the kind.
+        title: Bilingual,
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// Step 5: the notary gave the appointment up.
+    AppointmentCancelled {
+        /// The case.
+        case: CaseId,
+        /// The title of the kind.
+        title: Bilingual,
+        /// For when it was.
+        at: DateTime<Utc>,
+        /// Why, in the notary's words.
+        reason: String,
+    },
+    /// Step 5: nobody came to the appointment.
+    AppointmentMissed {
+        /// The case.
+        case: CaseId,
+        /// The title of the kind.
+        title: Bilingual,
+        /// For when it was.
+        at: DateTime<Utc>,
+    },
     /// Step 5: to somebody who is no party, that a notary asks them into a call. The case is not theirs to know of.
     AskedIntoCall {
         /// As what.
@@ -283,6 +321,10 @@ impl Notice {
             Self::ConsentAsked { case, .. }
             | Self::ReadyToCall { case, .. }
             | Self::MissedCall { case, .. }
+            | Self::AppointmentMade { case, .. }
+            | Self::AppointmentSoon { case, .. }
+            | Self::AppointmentCancelled { case, .. }
+            | Self::AppointmentMissed { case, .. }
             | Self::DraftSent { case, .. }
             | Self::InvoiceIssued { case, .. }
             | Self::InvoiceExpired { case, .. }

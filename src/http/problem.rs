@@ -255,6 +255,8 @@ pub(super) const fn status(fault: Fault) -> StatusCode {
         | Fault::NoCall
         | Fault::CallTaken
         | Fault::NotRinging
+        | Fault::TimeTaken
+        | Fault::TimeNotOffered
         | Fault::OffDuty
         | Fault::AlreadyOnCall
         | Fault::RemarksUnanswered

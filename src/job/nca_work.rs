@@ -32,6 +32,8 @@ pub(super) async fn perform(app: &App, job: &Claimed, work: Work) -> Result<(), 
         | Work::EndConsent { .. }
         | Work::RingNotaries
         | Work::EndRing { .. }
+        | Work::RemindAppointment { .. }
+        | Work::EndAppointment { .. }
         | Work::CloseRoom { .. }
         | Work::IssueInvoice { .. }
         | Work::SettleInvoice { .. }

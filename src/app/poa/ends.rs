@@ -1,6 +1,6 @@
 //! Ends that are not delivery: withdrawal, refusal, a consent that failed, an unpaid invoice. Nothing done before is lost.
 
-use super::{access, s05_call, s09_payment};
+use super::{access, reception, s05_call, s09_payment};
 use crate::app::work;
 use crate::app::{App, AppError, Caller};
 use crate::document::notice::Notice;
@@ -115,6 +115,7 @@ pub(super) async fn end(
     let before = file.case.stage.clone();
     file.happen(author, event)?;
     s05_call::end_with_case(tx, file, now).await?;
+    reception::end_with_case(tx, &file.case.id, now).await?;
     s09_payment::undo(tx, file, &before, now).await?;
     if let Some(notice) = notice(&file.case) {
         notify_principals(tx, &file.case, "end", notice, now).await?;

@@ -12,13 +12,14 @@ mod rooms;
 pub mod signals;
 mod tape;
 
-use super::access;
+use super::{access, reception};
 use crate::app::work::{self, Work};
 use crate::app::{App, AppError, Caller, Fault, fresh};
 use crate::store::Tx;
 use crate::store::calls::{CallRow, CallState};
 use chrono::{DateTime, TimeDelta, Utc};
 use law::id::CaseId;
+use law::poa::case::Case;
 use law::poa::history::Fact;
 use law::poa::s03_application::PersonName;
 use law::poa::s05_call::{self as rules, Place, Precedence};
@@ -42,6 +43,16 @@ const RECENT: TimeDelta = TimeDelta::hours(4);
 const MEASURED: i64 = 50;
 /// Rounds of ringing that are put off are collected into steps of so many seconds, so that they cannot multiply.
 const ROUND_STEP: i64 = 10;
+
+/// The priority of whoever goes before all others.
+const FRONT: i64 = 0;
+
+const fn priority(precedence: Precedence) -> i64 {
+    match precedence {
+        Precedence::Returning => FRONT,
+        Precedence::New => FRONT + 1,
+    }
+}
 
 /// How a principal's call stands.
 #[derive(Clone, Debug)]
@@ -73,13 +84,14 @@ pub async fn join_queue(app: &App, caller: &Caller, id: &CaseId) -> Result<CallV
         return Err(NotAllowed::WrongStage { stage, event }.into());
     }
     let place = Place::joining(now, file.case.broken_off_at);
+    let appointed = reception::notary_now(&mut tx, id, now).await?;
     let call = CallRow {
         id: fresh::call_id(now),
         case: id.clone(),
         state: CallState::Waiting,
-        priority: match place.precedence {
-            Precedence::Returning => 0,
-            Precedence::New => 1,
+        priority: match appointed {
+            Some(_) => FRONT,
+            None => priority(place.precedence),
         },
         queued_at: place.since,
         notary: None,
@@ -156,8 +168,22 @@ async fn seen(app: &App, call: CallRow) -> Result<CallView, AppError> {
     Ok(view)
 }
 
+/// A principal gives up the appointment by which their call stands in front: it waits as any other.
+pub(super) async fn step_back(tx: &mut Tx, case: &Case) -> Result<(), AppError> {
+    let Some(mut call) = tx.open_call_of(&case.id).await? else {
+        return Ok(());
+    };
+    let place = Place::joining(call.queued_at, case.broken_off_at);
+    call.priority = priority(place.precedence);
+    Ok(tx.save_priority(&call).await?)
+}
+
 /// Leaves a round of ringing for now or later.
-async fn ring_soon(tx: &mut Tx, at: DateTime<Utc>, now: DateTime<Utc>) -> Result<(), AppError> {
+pub(super) async fn ring_soon(
+    tx: &mut Tx,
+    at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<(), AppError> {
     let job = if at > now {
         format!("ring-later:{}", at.timestamp() / ROUND_STEP)
     } else {

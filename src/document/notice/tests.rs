@@ -49,6 +49,27 @@ fn of_the_way() -> Vec<Notice> {
             case: case.clone(),
             title: title.clone(),
         },
+        Notice::AppointmentMade {
+            case: case.clone(),
+            title: title.clone(),
+            at: at(),
+        },
+        Notice::AppointmentSoon {
+            case: case.clone(),
+            title: title.clone(),
+            at: at(),
+        },
+        Notice::AppointmentCancelled {
+            case: case.clone(),
+            title: title.clone(),
+            at: at(),
+            reason: "Нотариус ауырып қалды.".to_owned(),
+        },
+        Notice::AppointmentMissed {
+            case: case.clone(),
+            title: title.clone(),
+            at: at(),
+        },
         Notice::DraftSent {
             case,
             title,

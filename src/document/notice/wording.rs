@@ -70,6 +70,20 @@ impl Notice {
                 "Нотариуспен қоңырау болмай қалды",
                 "Звонок с нотариусом не состоялся",
             ),
+            Self::AppointmentMade { .. } => (
+                "Нотариустың қабылдауына жазылдыңыз",
+                "Вы записаны на приём к нотариусу",
+            ),
+            Self::AppointmentSoon { .. } => {
+                ("Нотариустың қабылдауы жақындады", "Скоро приём у нотариуса")
+            }
+            Self::AppointmentCancelled { .. } => {
+                ("Нотариус қабылдауды болдырмады", "Нотариус отменил приём")
+            }
+            Self::AppointmentMissed { .. } => (
+                "Нотариустың қабылдауына келмедіңіз",
+                "Вы не пришли на приём к нотариусу",
+            ),
             Self::AskedIntoCall { .. } => (
                 "Сізді нотариустың қоңырауына шақырды",
                 "Вас приглашают в звонок нотариуса",
@@ -116,6 +130,12 @@ impl Notice {
             Self::ConsentAsked { title, until, .. } => body::consent_asked(title, *until),
             Self::ReadyToCall { title, .. } => body::ready_to_call(title),
             Self::MissedCall { title, .. } => body::missed_call(title),
+            Self::AppointmentMade { title, at, .. } => body::appointment_made(title, *at),
+            Self::AppointmentSoon { title, at, .. } => body::appointment_soon(title, *at),
+            Self::AppointmentCancelled {
+                title, at, reason, ..
+            } => body::appointment_cancelled(title, *at, reason),
+            Self::AppointmentMissed { title, at, .. } => body::appointment_missed(title, *at),
             Self::AskedIntoCall { part, notary } => body::asked_into_call(part, notary),
             Self::InvitationWithdrawn { part, notary } => body::invitation_withdrawn(part, notary),
             Self::DraftSent {

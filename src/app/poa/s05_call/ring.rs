@@ -1,15 +1,16 @@
 //! Ringing: one notary at a time for thirty seconds, who takes the call, cannot take it now, or misses it.
 
-use super::super::{access, s07_draft, s10_signature};
-use super::{DUTY_SILENCE, opening, ring_soon, rooms};
+use super::super::{access, reception, s07_draft, s10_signature};
+use super::{DUTY_SILENCE, FRONT, opening, ring_soon, rooms};
 use crate::app::work::{self, Work};
 use crate::app::{App, AppError, Caller, Fault};
 use crate::store::Tx;
-use crate::store::calls::{CallRow, CallState};
+use crate::store::calls::{CallRow, CallState, Reach};
 use chrono::{DateTime, TimeDelta, Utc};
 use law::id::{AccountId, CallId, Iin};
 use law::poa::case::Case;
 use law::poa::history::{Author, Fact};
+use law::poa::reception as appointment;
 use law::poa::s05_call as rules;
 use law::poa::stage::Event;
 
@@ -78,6 +79,7 @@ pub async fn accept(app: &App, caller: &Caller, id: &CallId) -> Result<CallRow, 
     call.started_at = Some(now);
     call.ring_until = None;
     tx.save_call(&call, None).await?;
+    reception::served(&mut tx, &call.case, now).await?;
     let case = file.case.clone();
     tx.save_case(file, now).await?;
     rooms::watch(&mut tx, &call, now).await?;
@@ -99,15 +101,22 @@ pub async fn decline(app: &App, caller: &Caller, id: &CallId) -> Result<(), AppE
     Ok(tx.commit().await?)
 }
 
-/// The job that finds notaries for the calls that wait, in their order.
+/// The job that finds notaries for the calls that wait, in their order; those whose appointment it is stand in front.
 pub async fn ring_notaries(app: &App) -> Result<(), AppError> {
     let now = app.now();
     let mut tx = app.store.begin().await?;
-    let waiting = tx.waiting_calls(ROUND).await?;
+    let appointed = reception::notaries_now(&mut tx, now).await?;
+    let mut waiting = tx.waiting_calls(ROUND).await?;
+    waiting.sort_by_key(|call| !appointed.contains_key(&call.case));
     let mut left_over = waiting.len();
-    for call in waiting {
-        let (seen_after, not_since) = (now - DUTY_SILENCE, now - RING_AGAIN_AFTER);
-        let free = tx.free_notary(&call.id, seen_after, not_since).await?;
+    for mut call in waiting {
+        let theirs = appointed.get(&call.case);
+        if theirs.is_some() && call.priority != FRONT {
+            // Who waited before their time came is told from now on that they stand in front.
+            call.priority = FRONT;
+            tx.save_priority(&call).await?;
+        }
+        let free = found(&mut tx, &call.id, theirs, now).await?;
         // Another worker may have rung somebody since the queue was read.
         let call = tx.open_call(&call.id).await?;
         let call = call.filter(|call| call.state == CallState::Waiting);
@@ -120,6 +129,26 @@ pub async fn ring_notaries(app: &App) -> Result<(), AppError> {
         ring_soon(&mut tx, now + RING_AGAIN_AFTER, now).await?;
     }
     Ok(tx.commit().await?)
+}
+
+/// The notary whom a call waits for, or any who is free; theirs is waited for while on duty and in another call.
+async fn found(
+    tx: &mut Tx,
+    call: &CallId,
+    theirs: Option<&AccountId>,
+    now: DateTime<Utc>,
+) -> Result<Option<AccountId>, AppError> {
+    let (seen_after, not_since) = (now - DUTY_SILENCE, now - RING_AGAIN_AFTER);
+    if let Some(notary) = theirs {
+        match tx.reach(notary, call, seen_after, not_since).await? {
+            Reach::Free => return Ok(Some(notary.clone())),
+            Reach::Busy => return Ok(None),
+            // Whoever has come in time is not left alone because their notary has not.
+            Reach::Away => {}
+        }
+    }
+    let kept = (now - appointment::GRACE, now + appointment::EARLY);
+    Ok(tx.free_notary(call, seen_after, not_since, kept).await?)
 }
 
 async fn ring(
