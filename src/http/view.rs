@@ -1,6 +1,7 @@
 //! What several routes show: a case, an application, a fee, something to sign.
 
 mod application;
+mod appointment;
 mod call;
 mod case;
 mod draft;
@@ -9,6 +10,7 @@ mod remote_signing;
 mod signing;
 
 pub(super) use application::ApplicationBody;
+pub(super) use appointment::AppointmentView;
 pub(super) use call::{EntranceView, GuestView, TicketView};
 pub(super) use case::{CaseBody, ClauseBody, case_answer};
 pub(super) use draft::DraftView;

@@ -267,6 +267,7 @@ impl Scene {
             "refusal" => json!({ "ground": "under_pressure" }),
             "draft" => self.draft.clone(),
             "guests" => self.guest.clone(),
+            "appointment" => json!({ "notary": self.case, "at": self.now }),
             "signature" => json!({ "number": self.number, "at": self.now, "cms_base64": "MAA=" }),
             _ => json!({}),
         }
@@ -402,16 +403,16 @@ async fn those_a_route_is_for_are_not_kept_out() {
             Desk => world.desk("kanat"),
             Anybody | SignedIn | Citizen | Guest => continue,
         };
-        // Operators, officials and requests of their own have tests of their own.
+        // Operators, officials, requests of their own and appointments have tests of their own.
         let elsewhere = path == "/v1/desk/jobs/{id}/retry"
-            || path.starts_with("/v1/desk/calendar/changes/{id}")
-            || path.starts_with("/v1/desk/tariffs/changes/{id}")
+            || path.contains("/changes/{id}")
             || path.starts_with("/v1/desk/services/")
             || path.starts_with("/v1/desk/intakes")
             || path.starts_with("/v1/desk/officials/")
             || path.starts_with("/v1/desk/post")
             || path.contains("/nca/")
             || path.contains("/desk/recordings/")
+            || path.ends_with("/appointment")
             || path.ends_with("/proofs");
         if elsewhere {
             continue;

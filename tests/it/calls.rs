@@ -5,6 +5,7 @@
     reason = "a test stops when its preparation fails"
 )]
 
+mod appointments;
 mod back;
 mod device_test;
 mod distress;

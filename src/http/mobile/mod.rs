@@ -1,6 +1,7 @@
 //! What the citizen's app uses.
 
 pub mod applications;
+pub mod appointments;
 pub mod calls;
 pub mod cases;
 pub mod device_tests;
@@ -32,6 +33,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .merge(cases::routes())
         .merge(applications::routes())
         .merge(calls::routes())
+        .merge(appointments::routes())
         .merge(invitations::routes())
         .merge(device_tests::routes())
         .merge(drafts::routes())

@@ -279,7 +279,7 @@ fn queued_body(queued: &Queued, lang: Lang) -> QueuedBody {
     }
 }
 
-fn kind(case: &Case, lang: Lang) -> KindName {
+pub(super) fn kind(case: &Case, lang: Lang) -> KindName {
     let kind = kinds::by_code(case.form.kind);
     KindName {
         code: kind.code.as_str().to_owned(),

@@ -4,6 +4,7 @@ pub mod call_people;
 pub mod calls;
 pub mod cases;
 pub mod drafts;
+pub mod reception;
 pub mod recordings;
 pub mod signatures;
 
@@ -17,6 +18,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .merge(call_people::routes())
         .merge(cases::routes())
         .merge(drafts::routes())
+        .merge(reception::routes())
         .merge(recordings::routes())
         .merge(signatures::routes())
 }
