@@ -36,6 +36,7 @@ const MessageScreen = later<{ id: string }>(() => import("./screens/messages.tsx
 const RecordingsScreen = later<{ id: string }>(() => import("../evidence/screens.tsx").then((module) => module.RecordingsScreen));
 const OpenRecording = later<{ call: string }>(() => import("../evidence/screens.tsx").then((module) => module.OpenRecording));
 const Opened = later<{ call: string; id: string; back: (matter: string) => string }>(() => import("../evidence/screens.tsx").then((module) => module.Opened));
+const BookingScreen = later<{ id: string }>(() => import("../schedule/booking.tsx").then((module) => module.BookingScreen));
 const Guest = later<object>(() => import("./screens/guest.tsx").then((module) => module.Guest));
 
 type Values = Record<string, string>;
@@ -50,6 +51,7 @@ const SCREENS: readonly [pattern: string, show: (values: Values) => JSX.Element]
   ["/cases/:id/join", (values) => <Join id={is(values, "id")} />],
   ["/cases/:id/call", (values) => <CallScreen id={is(values, "id")} />],
   ["/cases/:id/draft", (values) => <DraftScreen id={is(values, "id")} />],
+  ["/cases/:id/appointment", (values) => <BookingScreen id={is(values, "id")} />],
   ["/cases/:id/recordings", (values) => <RecordingsScreen id={is(values, "id")} />],
   ["/recordings/:call", (values) => <OpenRecording call={is(values, "call")} />],
   ["/recordings/:call/:id", (values) => <Opened call={is(values, "call")} id={is(values, "id")} back={(matter) => `/cases/${matter}/recordings`} />],

@@ -19,6 +19,7 @@ import { QueueScreen } from "./screens/queue.tsx";
 
 const OpenRecording = later<{ call: string }>(() => import("../evidence/screens.tsx").then((module) => module.OpenRecording));
 const Opened = later<{ call: string; id: string; back: (matter: string) => string }>(() => import("../evidence/screens.tsx").then((module) => module.Opened));
+const Schedule = later<object>(() => import("../schedule/schedule.tsx").then((module) => module.Schedule));
 const backToCase = (matter: string): string => `/cases/${matter}`;
 
 export function Shell() {
@@ -50,6 +51,7 @@ function screen() {
   const recording = match("/recordings/:call", route.value);
   if (recording) return <OpenRecording call={recording["call"] ?? ""} />;
   if (route.value === "/journal") return <Journal />;
+  if (route.value === "/schedule") return <Schedule />;
   if (route.value === "/") return <QueueScreen />;
   return <><Title>{t("no_such_screen")}</Title><p><Go to="/" look="main">{t("queue")}</Go></p></>;
 }
@@ -63,7 +65,7 @@ function Working() {
 function Places() {
   return (
     <nav class="console-places" aria-label={t("places")}>
-      {([["/", "queue"], ["/journal", "journal"]] as const).map(([to, text]) => (
+      {([["/", "queue"], ["/schedule", "schedule"], ["/journal", "journal"]] as const).map(([to, text]) => (
         <a key={to} href={`#${to}`} aria-current={route.value === to ? "page" : undefined}>{t(text)}</a>
       ))}
       <Button look="quiet" onPress={() => void leave()}>{t("sign_out")}</Button>

@@ -4,6 +4,7 @@ import { signal } from "@preact/signals";
 import type russianAppeals from "../../locales/appeals_ru.json";
 import type russianDesk from "../../locales/desk_ru.json";
 import type russianEvidence from "../../locales/evidence_ru.json";
+import type russianSchedule from "../../locales/schedule_ru.json";
 import type russian from "../../locales/ru.json";
 
 export type Language = "kk" | "ru" | "en";
@@ -13,7 +14,7 @@ export const LANGUAGES: readonly { code: Language; name: string }[] = [
   { code: "en", name: "English" },
 ];
 
-export type Key = keyof typeof russian | keyof typeof russianAppeals | keyof typeof russianDesk | keyof typeof russianEvidence;
+export type Key = keyof typeof russian | keyof typeof russianAppeals | keyof typeof russianDesk | keyof typeof russianEvidence | keyof typeof russianSchedule;
 type Plural = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };
 type Texts = Record<string, string | Plural>;
 export type Values = Record<string, string | number>;

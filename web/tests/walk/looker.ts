@@ -3,7 +3,7 @@
 import { type Language, type Visit, picture, violations } from "./browser.ts";
 
 /** Screens of every shape: they are also looked at in the dark, on the narrowest phone, with text twice as large. */
-const HARD: readonly string[] = ["sign-in", "services", "kinds", "attorneys", "check", "draft-changes", "changes", "recording", "document", "home", "profile", "queue", "journal", "service-check", "request-done", "share", "message"];
+const HARD: readonly string[] = ["sign-in", "services", "kinds", "attorneys", "check", "draft-changes", "changes", "recording", "times", "schedule", "document", "home", "profile", "queue", "journal", "service-check", "request-done", "share", "message"];
 
 /** Takes a picture of each screen and shows it to axe, in the language it is in. */
 export function looker({ page }: Visit, who: string, language: Language, found: string[]) {

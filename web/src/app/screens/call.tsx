@@ -93,7 +93,7 @@ function Waiting({ id, call, onLeft }: { id: string; call: CallBody; onLeft: () 
       </div>
       <p class="hint">{t("waiting_more")}</p>
       <Trouble problem={leave.problem} />
-      <div class="actions"><Button isBusy={leave.isBusy} onPress={() => void leave.run()}>{t("queue_leave")}</Button></div>
+      <div class="actions"><Button isBusy={leave.isBusy} onPress={() => void leave.run()}>{t("queue_leave")}</Button>{call.state === "waiting" && <Go to={`/cases/${id}/appointment`} look="plain">{t("book_instead")}</Go>}</div>
     </>
   );
 }

@@ -10,10 +10,13 @@ import { useAction } from "../../lib/resource.ts";
 import { Banner, Button, Go, Section, Tag, type Tone } from "../../ui/basics.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Field } from "../../ui/field.tsx";
+import { later } from "../../ui/later.tsx";
 import { Trouble } from "../../ui/states.tsx";
 import { fullName } from "../../lib/names.ts";
 import { type Stage, isStage } from "../../lib/stages.ts";
 import { Pay } from "./pay.tsx";
+
+const Appointment = later<{ id: string }>(() => import("../../schedule/booking.tsx").then((module) => module.Appointment));
 
 interface TurnProps {
   matter: CaseBody;
@@ -25,7 +28,7 @@ const TURNS: Record<Stage, (matter: CaseBody) => JSX.Element> = {
     ? <Next text={t("principals_partly")} to={`/cases/${id}/form/check`} act={t("wizard_check")} />
     : <Next text={t("turn_filling")} to={`/cases/${id}/form/attorneys`} act={t("fill_in")} also={{ to: `/cases/${id}/form/check`, act: t("wizard_check") }} />,
   awaiting_consent: (matter) => <Consents matter={matter} />,
-  ready_to_call: ({ id }) => <Next text={t("turn_ready_to_call")} to={`/cases/${id}/call`} act={t("call_notary")} />,
+  ready_to_call: ({ id }) => <><Next text={t("turn_ready_to_call")} to={`/cases/${id}/call`} act={t("call_notary")} /><Appointment id={id} /></>,
   talking: ({ id }) => <Next text={t("turn_talking")} to={`/cases/${id}/call`} act={t("call_return")} />,
   drafting: ({ id }) => <Next text={t("turn_drafting")} to={`/cases/${id}/call`} act={t("call_return")} look="plain" />,
   awaiting_approval: ({ id }) => <Next text={t("turn_awaiting_approval")} to={`/cases/${id}/draft`} act={t("read_draft")} />,
