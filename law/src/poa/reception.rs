@@ -173,8 +173,8 @@ fn wrong(spans: &[Span]) -> Option<FieldProblem> {
     let is_bad = |span: &Span| {
         span.from >= span.to
             || span.to > DAY_MINUTES
-            || span.from % SLOT_MINUTES != 0
-            || span.to % SLOT_MINUTES != 0
+            || !span.from.is_multiple_of(SLOT_MINUTES)
+            || !span.to.is_multiple_of(SLOT_MINUTES)
     };
     let overlap = |pair: &[Span]| pair[0].to > pair[1].from;
     if spans.len() > SPANS_MAX {

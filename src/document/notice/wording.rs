@@ -42,6 +42,22 @@ pub(super) const FRAME: Frames = Frames {
     },
 };
 
+/// Subjects of letters about an appointment, in Kazakh and in Russian.
+mod appointment {
+    pub(super) const BOOKED: (&str, &str) = (
+        "Нотариустың қабылдауына жазылдыңыз",
+        "Вы записаны на приём к нотариусу",
+    );
+    pub(super) const SOON: (&str, &str) =
+        ("Нотариустың қабылдауы жақындады", "Скоро приём у нотариуса");
+    pub(super) const CANCELLED: (&str, &str) =
+        ("Нотариус қабылдауды болдырмады", "Нотариус отменил приём");
+    pub(super) const MISSED: (&str, &str) = (
+        "Нотариустың қабылдауына келмедіңіз",
+        "Вы не пришли на приём к нотариусу",
+    );
+}
+
 /// One language of a letter.
 pub(super) fn letter(frame: &Frame, body: &str, case: Option<&CaseId>) -> String {
     let about = case
@@ -70,20 +86,10 @@ impl Notice {
                 "Нотариуспен қоңырау болмай қалды",
                 "Звонок с нотариусом не состоялся",
             ),
-            Self::AppointmentMade { .. } => (
-                "Нотариустың қабылдауына жазылдыңыз",
-                "Вы записаны на приём к нотариусу",
-            ),
-            Self::AppointmentSoon { .. } => {
-                ("Нотариустың қабылдауы жақындады", "Скоро приём у нотариуса")
-            }
-            Self::AppointmentCancelled { .. } => {
-                ("Нотариус қабылдауды болдырмады", "Нотариус отменил приём")
-            }
-            Self::AppointmentMissed { .. } => (
-                "Нотариустың қабылдауына келмедіңіз",
-                "Вы не пришли на приём к нотариусу",
-            ),
+            Self::AppointmentMade { .. } => appointment::BOOKED,
+            Self::AppointmentSoon { .. } => appointment::SOON,
+            Self::AppointmentCancelled { .. } => appointment::CANCELLED,
+            Self::AppointmentMissed { .. } => appointment::MISSED,
             Self::AskedIntoCall { .. } => (
                 "Сізді нотариустың қоңырауына шақырды",
                 "Вас приглашают в звонок нотариуса",

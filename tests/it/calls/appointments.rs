@@ -13,8 +13,8 @@ use serde_json::{Value, json};
 struct Day(NaiveDate);
 
 impl Day {
-    /// Waits until nine o'clock of the next working day; stand-ins, whose clock goes on as it is, are not asked any more.
-    async fn begins(world: &World) -> Self {
+    /// Moves the clock to nine o'clock of the next working day; stand-ins, whose clock goes on as it is, are not asked any more.
+    fn begins(world: &World) -> Self {
         let calendar = Calendar::seeded();
         let today = date_in_kazakhstan(world.now());
         let mut to_come = today.iter_days().skip(1);
@@ -88,7 +88,7 @@ async fn a_citizen_takes_a_free_time_moves_it_and_gives_it_up() {
     let world = World::new().await;
     let walk = world.case_at(StageCode::ReadyToCall).await;
     let (citizen, notary) = (walk.principal(), &walk.notary);
-    let day = Day::begins(&world).await;
+    let day = Day::begins(&world);
     let (ten, half_past) = (&day.at("10:00"), &day.at("10:30"));
     assert_eq!(times(citizen, "").await["items"], json!([]));
     receives(notary).await;
@@ -142,7 +142,7 @@ async fn at_once(world: World) {
     let first = world.case_at(StageCode::ReadyToCall).await;
     let mut second = world.case_of(&["bolat"], &["saule"], "aigul").await;
     second.to(StageCode::ReadyToCall).await;
-    let day = Day::begins(&world).await;
+    let day = Day::begins(&world);
     let (ten, half_past) = (&day.at("10:00"), &day.at("10:30"));
     receives(&first.notary).await;
     let account = first.notary.account().await;
@@ -183,7 +183,7 @@ async fn a_time_is_booked_only_as_it_is_offered_and_only_by_its_people() {
     let early = book(&other, other.principal(), &account, "2026-03-02T05:00:00Z").await;
     early.refused(409, "wrong_stage");
     other.to(StageCode::ReadyToCall).await;
-    let day = Day::begins(&world).await;
+    let day = Day::begins(&world);
     let ten = &day.at("10:00");
     let silent = book(&walk, citizen, &account, ten).await;
     silent.refused(409, "time_not_offered");
@@ -216,7 +216,7 @@ async fn hours_that_cannot_be_are_refused_and_absence_is_published_by_date() {
     let world = World::new().await;
     let walk = world.case_at(StageCode::ReadyToCall).await;
     let notary = &walk.notary;
-    let day = Day::begins(&world).await;
+    let day = Day::begins(&world);
     let empty = json!([[], [], [], [], [], [], []]);
     let mut wrong = empty.clone();
     wrong[1] = json!([{ "from": 545, "to": 720 }]);
@@ -243,7 +243,7 @@ async fn the_notary_sees_who_comes_and_cancels_with_a_reason_that_the_citizen_re
     let world = World::new().await;
     let walk = world.case_at(StageCode::ReadyToCall).await;
     let (citizen, notary) = (walk.principal(), &walk.notary);
-    let day = Day::begins(&world).await;
+    let day = Day::begins(&world);
     receives(notary).await;
     let made = book(&walk, citizen, &notary.account().await, &day.at("10:00"))
         .await
@@ -276,7 +276,7 @@ async fn an_hour_before_its_time_the_citizen_is_reminded_once() {
     let world = World::new().await;
     let walk = world.case_at(StageCode::ReadyToCall).await;
     let citizen = walk.principal();
-    let day = Day::begins(&world).await;
+    let day = Day::begins(&world);
     receives(&walk.notary).await;
     let at = day.at("11:30");
     let made = book(&walk, citizen, &walk.notary.account().await, &at).await;
@@ -297,7 +297,7 @@ async fn at_its_time_the_appointment_goes_before_the_queue_and_to_its_notary() {
     let mut other = world.case_of(&["bolat"], &["saule"], "serik").await;
     other.to(StageCode::ReadyToCall).await;
     let both = [world.notary("aigul"), world.notary("serik")];
-    let day = Day::begins(&world).await;
+    let day = Day::begins(&world);
     let ten = &day.at("10:00");
     receives(&both[1]).await;
     let account = both[1].account().await;
@@ -324,7 +324,7 @@ async fn whoever_comes_in_time_is_not_left_alone_when_their_notary_is_off_duty()
     let world = World::new().await;
     let walk = world.case_at(StageCode::ReadyToCall).await;
     let (citizen, absent) = (walk.principal(), world.notary("serik"));
-    let day = Day::begins(&world).await;
+    let day = Day::begins(&world);
     receives(&absent).await;
     let account = absent.account().await;
     let made = book(&walk, citizen, &account, &day.at("10:00")).await;
@@ -341,7 +341,7 @@ async fn hours_that_shrink_leave_the_appointment_standing_until_the_notary_cance
     let world = World::new().await;
     let walk = world.case_at(StageCode::ReadyToCall).await;
     let (citizen, notary) = (walk.principal(), &walk.notary);
-    let day = Day::begins(&world).await;
+    let day = Day::begins(&world);
     let ten = &day.at("10:00");
     receives(notary).await;
     let made = book(&walk, citizen, &notary.account().await, ten).await;
@@ -367,7 +367,7 @@ async fn whoever_does_not_come_frees_the_notary_after_ten_minutes_though_the_ser
     let walk = world.case_at(StageCode::ReadyToCall).await;
     let mut other = world.case_of(&["bolat"], &["saule"], "aigul").await;
     other.to(StageCode::ReadyToCall).await;
-    let day = Day::begins(&world).await;
+    let day = Day::begins(&world);
     receives(&walk.notary).await;
     let (account, ten) = (walk.notary.account().await, day.at("10:00"));
     let made = book(&walk, walk.principal(), &account, &ten).await;
@@ -401,7 +401,7 @@ async fn whoever_gives_their_time_up_stands_behind_those_who_waited_longer() {
     let mut other = world.case_of(&["bolat"], &["saule"], "serik").await;
     other.to(StageCode::ReadyToCall).await;
     let citizen = appointed.principal();
-    let day = Day::begins(&world).await;
+    let day = Day::begins(&world);
     receives(&appointed.notary).await;
     let account = appointed.notary.account().await;
     let made = book(&appointed, citizen, &account, &day.at("10:00")).await;

@@ -64,6 +64,10 @@ async fn a_ring_that_ran_out_cannot_be_taken_even_before_the_job_looks() {
     let (_, call) = rung(&one).await;
     world.pass(TimeDelta::seconds(31));
     accept(&one[0], &call).await.refused(409, "not_ringing");
+    until("the end of the ring", || async {
+        own_call(&one[0]).await.is_null().then_some(())
+    })
+    .await;
     // The only notary is rung again after a pause, not at once.
     world.pass(TimeDelta::seconds(30));
     on_duty(&one[0]).await.ok();

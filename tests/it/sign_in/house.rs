@@ -81,6 +81,17 @@ async fn store_in(folder: &Path) -> Store {
     Store::open(&database).await.unwrap()
 }
 
+fn settings() -> Settings {
+    let defaults = Config::default();
+    Settings {
+        public_url: ORIGIN.to_owned(),
+        staff: vec![evidence::digest(person(7).as_str().as_bytes())],
+        operator: defaults.operator().unwrap(),
+        mobile_sign_link: defaults.mobile_sign_link().unwrap(),
+        job_attempts: i64::from(defaults.job_attempts.get()),
+    }
+}
+
 impl House {
     pub(crate) async fn new() -> Self {
         let folder = TempDir::new().unwrap();
@@ -127,13 +138,7 @@ impl House {
             callers: KnownCallers::new(),
             tokens: TokenKeys::new_unsaved(ORIGIN).unwrap(),
             stopping: tokio_util::sync::CancellationToken::new(),
-            settings: Settings {
-                public_url: ORIGIN.to_owned(),
-                staff: vec![evidence::digest(person(7).as_str().as_bytes())],
-                operator: Config::default().operator().unwrap(),
-                mobile_sign_link: Config::default().mobile_sign_link().unwrap(),
-                job_attempts: i64::from(Config::default().job_attempts.get()),
-            },
+            settings: settings(),
         };
         Self {
             app: Arc::new(app),
