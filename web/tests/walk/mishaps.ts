@@ -39,6 +39,12 @@ export async function wasDoneOnce({ keys, answers }: Sent): Promise<void> {
   assert.equal(answers[0], answers[1], "and has the same answer");
 }
 
+/** It was done once by a page that also looks by itself: it may have seen what was done before it asked again. */
+export function wasDoneByOneKey({ keys, answers }: Sent): void {
+  assert.ok(keys.length >= 1 && keys.every((key) => key === keys[0]), "the same again is asked for under the same key");
+  assert.ok(answers.every((answer) => answer === answers[0]), "and has the same answer");
+}
+
 /** The next such request finds that the session is over. */
 export async function endsTheSession(page: Page, address: string): Promise<void> {
   await page.route(address, refusal("session_ended", 401), { times: 1 });
