@@ -10,6 +10,8 @@ const STOPS_MAX = 120;
 /** How soon after an act the focus is somewhere again. */
 const SETTLED_MS = 2_000;
 const LOOK_MS = 50;
+/** Nobody misses a ring that comes with the frame after the next. */
+const RING_MS = 500;
 
 /** What is wrong with the place of the focus, if anything; runs in the page. */
 function wrongWithFocus(): string {
@@ -79,6 +81,16 @@ export class KeyboardNotary extends Notary {
     this.found.push(`keys: the focus was lost before ${before}; it was last at ${await this.page.evaluate(() => String(document.body.dataset["left"]))}`);
   }
 
+  /** What is wrong with the place of the focus and stays so; a page that is being drawn anew gets its ring with a later frame. */
+  private async wrongForLong(): Promise<string> {
+    let wrong = await this.page.evaluate(wrongWithFocus);
+    for (const end = Date.now() + RING_MS; wrong !== "" && wrong !== "nowhere" && Date.now() < end;) {
+      await this.page.waitForTimeout(LOOK_MS);
+      wrong = await this.page.evaluate(wrongWithFocus);
+    }
+    return wrong;
+  }
+
   /** Goes from stop to stop until the focus is on it. */
   private async reach(what: Locator, timeout = PATIENCE_MS): Promise<void> {
     await what.first().waitFor({ timeout });
@@ -88,7 +100,7 @@ export class KeyboardNotary extends Notary {
       if (!(await wanted?.evaluate((one) => one.isConnected))) wanted = await what.first().elementHandle();
       if (await wanted?.evaluate((one) => one === document.activeElement)) return;
       await this.page.keyboard.press("Tab");
-      const wrong = await this.page.evaluate(wrongWithFocus);
+      const wrong = await this.wrongForLong();
       // Behind the last stop the focus leaves the page for the browser's own, once in a round.
       if (wrong !== "" && wrong !== "nowhere") this.found.push(`keys: ${wrong}`);
     }
