@@ -10,7 +10,7 @@ pub use turn::{end, remind};
 pub(super) use turn::{end_with_case, notaries_now, notary_now, served};
 
 use super::{access, ends};
-use crate::app::{App, AppError, Caller, Role, calendar};
+use crate::app::{App, AppError, Caller, Fault, Role, calendar};
 use crate::document::notice::Notice;
 use crate::store::Tx;
 use crate::store::cases::CaseFile;
@@ -209,6 +209,17 @@ async fn close(
 /// A day some days later.
 fn later(date: NaiveDate, days: u64) -> NaiveDate {
     date.checked_add_days(Days::new(days)).unwrap_or(date)
+}
+
+/// How many days an answer covers: one, unless more are asked for.
+///
+/// # Errors
+/// [`Fault::MalformedRequest`] for none, and for more than [`DAYS_MAX`].
+pub fn days(asked: Option<u64>) -> Result<u64, AppError> {
+    match asked.unwrap_or(1) {
+        days @ 1..=DAYS_MAX => Ok(days),
+        _ => Err(Fault::MalformedRequest.into()),
+    }
 }
 
 /// Today in Kazakhstan, from which on times are offered unless another day is named.

@@ -95,7 +95,7 @@ async fn offers(
 ) -> Result<axum::Json<OfferList>, AppError> {
     let notary = query.notary.as_deref().map(account).transpose()?;
     let from = query.from.unwrap_or_else(|| reception::today(&app));
-    let days = query.days.unwrap_or(1).clamp(1, reception::DAYS_MAX);
+    let days = reception::days(query.days)?;
     let found = reception::offers(&app, notary.as_ref(), from, days).await?;
     let items = found.into_iter().map(|offer| OfferView {
         notary: offer.notary.to_string(),

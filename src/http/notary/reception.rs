@@ -171,7 +171,7 @@ async fn schedule(
     Query(query): Query<ComingQuery>,
 ) -> Result<axum::Json<ScheduleView>, AppError> {
     let from = query.from.unwrap_or_else(|| reception::today(&app));
-    let days = query.days.unwrap_or(1).clamp(1, reception::DAYS_MAX);
+    let days = reception::days(query.days)?;
     let found = reception::schedule(&app, &caller, from, days).await?;
     Ok(axum::Json(ScheduleView {
         from,
