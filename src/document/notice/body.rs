@@ -117,7 +117,8 @@ pub(super) fn appointment_cancelled(
     at: DateTime<Utc>,
     reason: &str,
 ) -> Bilingual {
-    let at = clerk_time(at);
+    // The sentence ends with the reason, which may have its full stop already.
+    let (at, reason) = (clerk_time(at), reason.trim_end_matches(['.', ' ']));
     bilingual(
         format!(
             "Нотариус «{}» сенімхаты бойынша {at} (Астана уақыты) белгіленген қабылдауды болдырмады. Себебі: {reason}. Қосымшада басқа \

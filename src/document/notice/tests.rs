@@ -63,7 +63,7 @@ fn of_the_way() -> Vec<Notice> {
             case: case.clone(),
             title: title.clone(),
             at: at(),
-            reason: "Нотариус ауырып қалды.".to_owned(),
+            reason: "Болезнь нотариуса.".to_owned(),
         },
         Notice::AppointmentMissed {
             case: case.clone(),
@@ -202,11 +202,12 @@ fn what_a_notice_was_given_stands_in_both_languages() {
     for (index, value) in [
         (0, "408152"),
         (2, "22.11.2026 15:04"),
-        (6, "4\u{a0}325,00\u{a0}₸"),
-        (8, "22.11.2027"),
-        (9, "1400001-2026-000017"),
-        (14, "4\u{a0}325,00\u{a0}₸"),
-        (15, "Сынова Анна"),
+        (7, "Болезнь нотариуса. "),
+        (10, "4\u{a0}325,00\u{a0}₸"),
+        (12, "22.11.2027"),
+        (13, "1400001-2026-000017"),
+        (18, "4\u{a0}325,00\u{a0}₸"),
+        (19, "Сынова Анна"),
     ] {
         let text = every_notice()[index].write(Lang::Kk).text;
         assert_eq!(text.matches(value).count(), 2, "{value}");

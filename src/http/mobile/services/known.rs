@@ -150,7 +150,7 @@ mod tests {
 
     fn asked(turn: usize) -> Asked {
         Asked {
-            account: AccountId::parse("0123456789abcdef0123456789abcdef").unwrap(),
+            account: AccountId::parse("0192f0c1-7f00-7000-8000-00000000000a").unwrap(),
             address: format!("/v1/service-requests?limit={turn}"),
             lang: Lang::Kk,
         }
