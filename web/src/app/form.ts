@@ -22,7 +22,7 @@ export const nobody = (): AttorneyBody => ({ iin: "", surname: "", name: "" });
 export function wrongIn(step: Step, form: ApplicationBody, kind: KindView, own: string): Errors {
   switch (step) {
     case "attorneys": return wrongAttorneys(form.attorneys ?? [], own);
-    case "powers": return (form.powers ?? []).length === 0 ? { powers: t("powers_missing") } : {};
+    case "powers": return (form.powers ?? []).length === 0 ? { powers: () => t("powers_missing") } : {};
     case "object": return wrongObject(form.object ?? {}, kind);
     case "term": return wrongTerm(form);
     case "terms": return wrongPrincipals(form.co_principals ?? [], own);
@@ -33,9 +33,9 @@ export function wrongIn(step: Step, form: ApplicationBody, kind: KindView, own: 
 function wrongPrincipals(iins: readonly string[], own: string): Errors {
   const errors: Errors = {};
   for (const [at, iin] of iins.entries()) {
-    if (!isIin(iin)) errors[`co_principals-${at}`] = t("iin_wrong");
-    else if (iin === own) errors[`co_principals-${at}`] = t("principals_own");
-    else if (iins.indexOf(iin) !== at) errors[`co_principals-${at}`] = t("iin_twice");
+    if (!isIin(iin)) errors[`co_principals-${at}`] = () => t("iin_wrong");
+    else if (iin === own) errors[`co_principals-${at}`] = () => t("principals_own");
+    else if (iins.indexOf(iin) !== at) errors[`co_principals-${at}`] = () => t("iin_twice");
   }
   return errors;
 }
@@ -48,24 +48,24 @@ export function placeAmong({ co_principals: others = [] }: ApplicationBody, own:
 function wrongAttorneys(attorneys: readonly AttorneyBody[], own: string): Errors {
   const errors: Errors = {};
   for (const [at, { iin, surname, name, phone }] of attorneys.entries()) {
-    if (!isIin(iin)) errors[`attorneys-${at}-iin`] = t("iin_wrong");
-    else if (iin === own) errors[`attorneys-${at}-iin`] = t("iin_own");
-    else if (attorneys.findIndex((other) => other.iin === iin) !== at) errors[`attorneys-${at}-iin`] = t("iin_twice");
-    if (surname.trim() === "") errors[`attorneys-${at}-surname`] = t("surname_missing");
-    if (name.trim() === "") errors[`attorneys-${at}-name`] = t("name_missing");
-    if (phone && !/^\+7\d{10}$/.test(phone)) errors[`attorneys-${at}-phone`] = t("phone_wrong");
+    if (!isIin(iin)) errors[`attorneys-${at}-iin`] = () => t("iin_wrong");
+    else if (iin === own) errors[`attorneys-${at}-iin`] = () => t("iin_own");
+    else if (attorneys.findIndex((other) => other.iin === iin) !== at) errors[`attorneys-${at}-iin`] = () => t("iin_twice");
+    if (surname.trim() === "") errors[`attorneys-${at}-surname`] = () => t("surname_missing");
+    if (name.trim() === "") errors[`attorneys-${at}-name`] = () => t("name_missing");
+    if (phone && !/^\+7\d{10}$/.test(phone)) errors[`attorneys-${at}-phone`] = () => t("phone_wrong");
   }
   return errors;
 }
 
 function wrongObject(object: Record<string, string>, kind: KindView): Errors {
   const missing = kind.object.filter(({ name, required }) => required && (object[name] ?? "").trim() === "");
-  return Object.fromEntries(missing.map(({ name, label }) => [`object-${name}`, t("field_missing", { label: sentence(label) })]));
+  return Object.fromEntries(missing.map(({ name, label }) => [`object-${name}`, () => t("field_missing", { label: sentence(label) })]));
 }
 
 function wrongTerm({ term }: ApplicationBody): Errors {
   if (!term || "months" in term) return {};
-  return /^\d{4}-\d{2}-\d{2}$/.test(term.until) ? {} : { until: t("date_missing") };
+  return /^\d{4}-\d{2}-\d{2}$/.test(term.until) ? {} : { until: () => t("date_missing") };
 }
 
 /** Where a field of the API's answer is asked, and under which name; `/attorneys/0/iin` is field `attorneys-0-iin` of step `attorneys`. */

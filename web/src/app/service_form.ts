@@ -93,15 +93,15 @@ export function kept(service: Asked, form: Form): Form {
 /** What is wrong with the answers of a page, by the names of its fields. */
 export function wrongAt(service: Asked, form: Form, step: string): Errors {
   const found = fieldsAt(service, form, step).map((field) => [field.name, wrongWith(service, form, field)] as const);
-  return Object.fromEntries(found.filter((pair): pair is [string, string] => pair[1] !== undefined));
+  return Object.fromEntries(found.filter((pair): pair is [string, () => string] => pair[1] !== undefined));
 }
 
-function wrongWith(service: Asked, form: Form, field: ServiceFieldView): string | undefined {
+function wrongWith(service: Asked, form: Form, field: ServiceFieldView): (() => string) | undefined {
   const value = form[field.name] ?? "";
-  if (value === "") return isRequired(service, form, field.name) ? t("field_missing", { label: field.label }) : undefined;
+  if (value === "") return isRequired(service, form, field.name) ? () => t("field_missing", { label: field.label }) : undefined;
   const { pattern, maxLength, enum: values } = schemaOf(service).properties[field.name] ?? {};
   const isRight = (!pattern || new RegExp(pattern, "u").test(value)) && (!values || values.includes(value)) && [...value].length <= (maxLength ?? Infinity);
-  return isRight && isOfForm(field.form, value) ? undefined : wrongForm(field);
+  return isRight && isOfForm(field.form, value) ? undefined : () => wrongForm(field);
 }
 
 function isOfForm(form: string, value: string): boolean {

@@ -86,7 +86,7 @@ export function Decide({ approve, reject, onDone }: DecideProps) {
   });
   const turnDown = () => {
     const isMissing = "reasoned" in reject && reason.value.trim() === "";
-    errors.value = isMissing ? { rejection: t("field_missing", { label: t("desk_reject_reason") }) } : {};
+    errors.value = isMissing ? { rejection: () => t("field_missing", { label: t("desk_reject_reason") }) } : {};
     if (!isMissing) void rejecting.run();
   };
   return (

@@ -13,7 +13,7 @@ interface SelectProps {
 }
 
 export function Select({ name, label, value, onChange, choices, errors = {} }: SelectProps) {
-  const error = errors[name];
+  const error = errors[name]?.();
   return (
     <div class={error ? "field wrong" : "field"}>
       <label for={name}>{label}</label>

@@ -4,7 +4,7 @@ import type { ServiceFieldView } from "../lib/api-schema.ts";
 import { t } from "../lib/i18n.ts";
 import { isIin } from "../lib/iin.ts";
 import type { Problem } from "../lib/problem.ts";
-import { Choose, type Errors, Field } from "../ui/field.tsx";
+import { Choose, type Errors, Field, said } from "../ui/field.tsx";
 import { Select } from "./select.tsx";
 import type { Typed } from "./typed.ts";
 
@@ -35,13 +35,13 @@ export function wrongFields(fields: readonly ServiceFieldView[], typed: Typed): 
   const errors: Errors = {};
   for (const { name, label, required, form } of fields) {
     const value = typed.of(inputName(name)).trim();
-    if (required && value === "") errors[inputName(name)] = t("field_missing", { label });
-    else if (form === "iin" && value !== "" && !isIin(value)) errors[inputName(name)] = t("iin_wrong");
+    if (required && value === "") errors[inputName(name)] = () => t("field_missing", { label });
+    else if (form === "iin" && value !== "" && !isIin(value)) errors[inputName(name)] = () => t("iin_wrong");
   }
   return errors;
 }
 
 /** What the server found wrong, at the fields it names. */
 export function fieldErrors(problem: Problem | undefined): Errors {
-  return Object.fromEntries((problem?.fields ?? []).map(({ pointer, detail }) => [inputName(pointer.split("/").at(-1) ?? ""), detail]));
+  return Object.fromEntries((problem?.fields ?? []).map(({ pointer, detail }) => [inputName(pointer.split("/").at(-1) ?? ""), said(detail)]));
 }

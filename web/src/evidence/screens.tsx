@@ -71,7 +71,7 @@ export function OpenRecording({ call }: { call: string }) {
   });
   const press = () => {
     const isShort = [...reason.value.trim()].length < REASON_MIN;
-    errors.value = isShort ? { reason: t("ev_reason_short", { n: REASON_MIN }) } : {};
+    errors.value = isShort ? { reason: () => t("ev_reason_short", { n: REASON_MIN }) } : {};
     if (isShort) document.getElementById("reason")?.focus();
     else void open.run();
   };

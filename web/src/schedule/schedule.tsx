@@ -82,7 +82,7 @@ function Cancel({ of, onClose, onDone }: { of: AppointmentView; onClose: () => v
   });
   const press = () => {
     const isMissing = reason.value.trim() === "";
-    errors.value = isMissing ? { reason: t("field_missing", { label: t("sch_cancel_reason") }) } : {};
+    errors.value = isMissing ? { reason: () => t("field_missing", { label: t("sch_cancel_reason") }) } : {};
     if (isMissing) document.getElementById("reason")?.focus();
     else void act.run();
   };
@@ -124,11 +124,11 @@ function Hours({ first, onPublished }: { first: HoursBody; onPublished: () => vo
   const press = () => {
     saved.value = undefined;
     const wrong = [
-      ...weekly.value.flatMap((text, day) => (spansOf(text) ? [] : [[`hours-${day}`, t("sch_hours_wrong", { day: dayName(day) })]])),
-      ...dates.value.flatMap(({ date, text }, at) => (spansOf(text) ? [] : [[`own-${at}`, t("sch_hours_wrong", { day: date })]])),
+      ...weekly.value.flatMap((text, day) => (spansOf(text) ? [] : [[`hours-${day}`, () => t("sch_hours_wrong", { day: dayName(day) })] as const])),
+      ...dates.value.flatMap(({ date, text }, at) => (spansOf(text) ? [] : [[`own-${at}`, () => t("sch_hours_wrong", { day: date })] as const])),
     ];
-    errors.value = Object.fromEntries(wrong) as Errors;
-    if (wrong[0]) document.getElementById(wrong[0][0] ?? "")?.focus();
+    errors.value = Object.fromEntries(wrong);
+    if (wrong[0]) document.getElementById(wrong[0][0])?.focus();
     else void save.run();
   };
   const set = (at: number, change: Partial<OwnDay>) => { dates.value = dates.value.map((own, index) => (index === at ? { ...own, ...change } : own)); };

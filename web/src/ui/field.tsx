@@ -4,8 +4,11 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { t } from "../lib/i18n.ts";
 
-/** What is wrong, by the name of the field. */
-export type Errors = Record<string, string>;
+/** What is wrong, by the name of the field: said when it is shown, so that it follows the language of the page. */
+export type Errors = Record<string, () => string>;
+
+/** The server's own words stay in the language in which it was asked. */
+export const said = (words: string) => () => words;
 
 interface FieldProps {
   name: string;
@@ -24,7 +27,7 @@ interface FieldProps {
 
 export function Field(props: FieldProps) {
   const { name, label, value, onChange, errors = {}, hint, type = "text", digits, max, complete = "off", isOptional } = props;
-  const error = errors[name];
+  const error = errors[name]?.();
   const described = [hint && `${name}-hint`, error && `${name}-error`].filter(Boolean).join(" ");
   const shared = {
     id: name, name, value, maxLength: max, "aria-invalid": error ? true : undefined,
@@ -78,7 +81,7 @@ export function Choose({ name, label, choices, value, onChange, errors = {}, hin
 
 /** One of many: a list that opens. */
 export function Pick({ name, label, choices, value, onChange, errors = {}, hint, isOptional }: ChoicesProps & { value: string; onChange: (value: string) => void; isOptional?: boolean }) {
-  const error = errors[name];
+  const error = errors[name]?.();
   const described = [hint && `${name}-hint`, error && `${name}-error`].filter(Boolean).join(" ");
   return (
     <div class={error ? "field wrong" : "field"}>
@@ -107,7 +110,7 @@ export function ChooseSome({ name, label, choices, values, onChange, errors = {}
 }
 
 function Group({ name, label, errors, hint, children }: { name: string; label: string; errors: Errors; hint: string | undefined; children: ComponentChildren }) {
-  const error = errors[name];
+  const error = errors[name]?.();
   const described = [hint && `${name}-hint`, error && `${name}-error`].filter(Boolean).join(" ");
   return (
     <fieldset class={error ? "field wrong" : "field"} aria-describedby={described || undefined}>
@@ -133,9 +136,11 @@ function Tick({ id, type, group, choice, isOn, onChange }: { id: string; type: "
 /** All that is wrong, above the form, each leading to its field; takes the focus when it appears. */
 export function ErrorSummary({ errors }: { errors: Errors }) {
   const box = useRef<HTMLDivElement>(null);
-  const found = Object.entries(errors);
-  const said = JSON.stringify(errors);
-  useEffect(() => { if (found.length > 0) box.current?.focus(); }, [said]);
+  const found = Object.entries(errors).map(([name, words]) => ({ name, error: words() }));
+  useEffect(() => {
+    // The same in another language is nothing new: whoever chooses one stays there.
+    if (found.length > 0 && !document.activeElement?.closest(".languages")) box.current?.focus();
+  }, [JSON.stringify(found)]);
   if (found.length === 0) return null;
   const lead = (name: string) => (event: Event) => {
     event.preventDefault();
@@ -146,7 +151,7 @@ export function ErrorSummary({ errors }: { errors: Errors }) {
       <span class="sign" aria-hidden="true">×</span>
       <div>
         <strong>{t("form_wrong")}</strong>
-        <ul>{found.map(([name, error]) => <li key={name}><a href={`#${name}`} onClick={lead(name)}>{error}</a></li>)}</ul>
+        <ul>{found.map(({ name, error }) => <li key={name}><a href={`#${name}`} onClick={lead(name)}>{error}</a></li>)}</ul>
       </div>
     </div>
   );

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
 import { type Visit, launch, picture, violations, visit } from "./browser.ts";
-import { Citizen } from "./citizen.ts";
+import { Citizen, texts } from "./citizen.ts";
 import { keyFile, person } from "./house.ts";
 import { anotherTab, losesTheFirstAnswer, refusal, wasDoneOnce } from "./mishaps.ts";
 
@@ -117,6 +117,18 @@ test("a form that was changed elsewhere keeps what is typed here", () =>
     await citizen.heading("wizard_powers");
   }));
 
+/** Whoever chooses another language over a wrong form reads in it what is wrong, and stays where it was chosen. */
+async function followsTheLanguage({ page, t }: Citizen): Promise<void> {
+  const wrong = (name: string) => page.getByRole("alert").getByRole("link", { name }).waitFor();
+  const choice = page.locator(".languages select");
+  await choice.focus();
+  await choice.selectOption("kk");
+  await wrong(texts("kk")("iin_wrong"));
+  assert.ok(await choice.evaluate((select) => select === document.activeElement));
+  await choice.selectOption("ru");
+  await wrong(t("iin_wrong"));
+}
+
 test("what a person may not see is told with a way on, and empty forms say what is missing", () =>
   atTheKind(async (citizen) => {
     await citizen.press("begin");
@@ -125,6 +137,7 @@ test("what a person may not see is told with a way on, and empty forms say what 
     await citizen.page.getByRole("alert").getByRole("link", { name: citizen.t("iin_wrong") }).waitFor();
     await picture(citizen.page, "app-form-wrong-ru");
     assert.deepEqual(await violations(citizen.page), []);
+    await followsTheLanguage(citizen);
     await citizen.page.route("**/v1/documents*", refusal("forbidden", 403));
     await citizen.page.evaluate(() => { location.hash = "/documents"; });
     await citizen.page.getByText(citizen.t("error.forbidden")).waitFor();

@@ -11,7 +11,7 @@ import { Problem } from "../../lib/problem.ts";
 import { useAction, useResource } from "../../lib/resource.ts";
 import { useTyped } from "../../lib/typed.ts";
 import { Banner, Button, Facts, type FormEvent, Go, Section, Tag, Title } from "../../ui/basics.tsx";
-import { ErrorSummary, type Errors, Field } from "../../ui/field.tsx";
+import { ErrorSummary, type Errors, Field, said } from "../../ui/field.tsx";
 import { Empty, Loaded, Trouble } from "../../ui/states.tsx";
 
 /** An answer takes days: whoever waits on this screen sees it soon enough. */
@@ -82,7 +82,7 @@ function Writing({ request }: { request: RequestBody | undefined }) {
     if (text) step.value = "check";
   };
   const wrong = isMissing.value ? t("field_missing", { label: t("appeal_text") }) : refused.value;
-  const errors: Errors = wrong ? { text: wrong } : {};
+  const errors: Errors = wrong ? { text: said(wrong) } : {};
   switch (step.value) {
     case "write": return (
       <>

@@ -34,7 +34,7 @@ export function Check() {
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    errors.value = number.value.trim() === "" ? { number: t("verify_number_missing") } : {};
+    errors.value = number.value.trim() === "" ? { number: () => t("verify_number_missing") } : {};
     if (!errors.value["number"]) void check.run();
   };
   return (

@@ -10,7 +10,7 @@ import { Problem } from "../../lib/problem.ts";
 import { useAction } from "../../lib/resource.ts";
 import { useTyped } from "../../lib/typed.ts";
 import { Banner, Button, Facts, type FormEvent, Section, Tag } from "../../ui/basics.tsx";
-import { ErrorSummary, type Errors, Field } from "../../ui/field.tsx";
+import { ErrorSummary, type Errors, Field, said } from "../../ui/field.tsx";
 import { Trouble } from "../../ui/states.tsx";
 
 /** The services whose result is such a certificate. */
@@ -71,7 +71,7 @@ function Report({ request: { id }, onChange }: CorrectionsProps) {
       onChange(await ask("POST /v1/service-requests/{id}/corrections", { path: { id }, once, body }));
     } catch (error) {
       if (!(error instanceof Problem) || error.fields.length === 0) throw error;
-      refused.value = Object.fromEntries(error.fields.map(({ pointer, detail }) => [fieldOf(pointer), detail]));
+      refused.value = Object.fromEntries(error.fields.map(({ pointer, detail }) => [fieldOf(pointer), said(detail)]));
       step.value = "write";
       return;
     }
@@ -86,7 +86,7 @@ function Report({ request: { id }, onChange }: CorrectionsProps) {
     if (description) step.value = "check";
   };
   const set = (name: Name) => (value: string) => typed.set((now) => ({ ...now, [name]: value }));
-  const errors: Errors = isMissing.value ? { description: t("field_missing", { label: t("correction_text") }) } : refused.value;
+  const errors: Errors = isMissing.value ? { description: () => t("field_missing", { label: t("correction_text") }) } : refused.value;
   switch (step.value) {
     case "sent":
     case "closed": return (

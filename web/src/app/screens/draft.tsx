@@ -13,7 +13,7 @@ import { go } from "../../lib/router.ts";
 import { useTyped } from "../../lib/typed.ts";
 import { Banner, Button, Facts, Go, Section, Tag, Title } from "../../ui/basics.tsx";
 import { Changed } from "../../ui/changed.tsx";
-import { Field } from "../../ui/field.tsx";
+import { type Errors, Field } from "../../ui/field.tsx";
 import { Empty, Loaded, Trouble } from "../../ui/states.tsx";
 import { LazySigner } from "../../ui/lazy_signer.tsx";
 import { Toggle } from "../../ui/toggle.tsx";
@@ -161,7 +161,7 @@ function Return({ matter, draft, tongue, onBack }: { matter: CaseBody; draft: Dr
     if (isEmpty.value) document.getElementById("remark-whole")?.focus();
     else void send.run();
   };
-  const errors = isEmpty.value ? { "remark-whole": t("remark_missing") } : {};
+  const errors: Errors = isEmpty.value ? { "remark-whole": () => t("remark_missing") } : {};
   const set = (clause: string, text: string) => remarks.set((now) => ({ ...now, [clause]: text }));
   return (
     <Section title={t("return_draft")}>

@@ -38,9 +38,9 @@ function Form({ onSent }: { onSent: (view: RegistrationView) => void }) {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     errors.value = {
-      ...(!isIin(iin.value) && { iin: t("iin_wrong") }),
-      ...(!/^\+7\d{10}$/.test(phone.value.replace(/[\s()-]/g, "")) && { phone: t("phone_wrong") }),
-      ...([...password.value].length < PASSWORD_MIN && { password: t("password_short", { n: PASSWORD_MIN }) }),
+      ...(!isIin(iin.value) && { iin: () => t("iin_wrong") }),
+      ...(!/^\+7\d{10}$/.test(phone.value.replace(/[\s()-]/g, "")) && { phone: () => t("phone_wrong") }),
+      ...([...password.value].length < PASSWORD_MIN && { password: () => t("password_short", { n: PASSWORD_MIN }) }),
     };
     if (Object.keys(errors.value).length === 0) void send.run();
   };
@@ -66,7 +66,7 @@ function Confirm({ sent, onDone }: { sent: RegistrationView; onDone: () => void 
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    errors.value = /^\d{6}$/.test(code.value) ? {} : { code: t("code_wrong") };
+    errors.value = /^\d{6}$/.test(code.value) ? {} : { code: () => t("code_wrong") };
     if (!errors.value["code"]) void confirm.run();
   };
   return (

@@ -33,7 +33,7 @@ export function Attachments(props: AttachmentsProps) {
   const way = wayOf(props);
   const missing = places.filter(({ code, required }) => required && !draft.attachments.some((one) => one.code === code));
   // What is missing is told when somebody wants to go on, and no longer once it is there.
-  const errors: Errors = isPressed.value ? Object.fromEntries(missing.map(({ code, title }) => [code, t("service_document_missing", { title })])) : {};
+  const errors: Errors = isPressed.value ? Object.fromEntries(missing.map(({ code, title }) => [code, () => t("service_document_missing", { title })])) : {};
   const press = () => {
     isPressed.value = true;
     if (missing.length === 0) go(way.on);
@@ -44,7 +44,7 @@ export function Attachments(props: AttachmentsProps) {
       <Title>{t("service_documents")}</Title>
       <p>{t("service_documents_more")}</p>
       <ErrorSummary errors={errors} />
-      <ul class="cards">{places.map((place) => <Place key={place.code} {...props} place={place} error={errors[place.code]} />)}</ul>
+      <ul class="cards">{places.map((place) => <Place key={place.code} {...props} place={place} error={errors[place.code]?.()} />)}</ul>
       <div class="actions">
         <Button look="main" onPress={press}>{t("go_on")}</Button>
         <Go to={way.back} look="plain">{t("back")}</Go>

@@ -30,23 +30,25 @@ interface Missing {
 
 export function CheckRequest({ door, draft, service }: CheckProps) {
   const isSigning = useSignal(false);
-  const found = useSignal<Missing[]>([]);
+  /** What the server found; what is seen here is found anew with every language. */
+  const refused = useSignal<Missing[]>([]);
+  const isPressed = useSignal(false);
   const place = `${door.place}/${draft.id}`;
   const isPaidFirst = service.fee?.moment === "before_signature";
   const explain = (error: unknown): never => {
     if (error instanceof Problem && error.fields.length > 0) {
       isSigning.value = false;
-      tell(error.fields.map(({ pointer, detail }) => {
+      refused.value = error.fields.map(({ pointer, detail }) => {
         const { step, field } = placeOf(service, draft.form, pointer);
         return { step, text: `${nameOf(service, field)}: ${detail}` };
-      }));
+      });
+      tell();
     }
     throw error;
   };
-  const tell = (missing: Missing[]) => {
-    found.value = missing;
-    requestAnimationFrame(() => document.getElementById("missing")?.focus());
-  };
+  const tell = () => requestAnimationFrame(() => document.getElementById("missing")?.focus());
+  const missing = missingIn(draft, service);
+  const found = refused.value.length > 0 ? refused.value : isPressed.value ? missing : [];
   const send = useAction(async (once) => {
     try {
       if (isPaidFirst) await ask("POST /v1/service-requests/{id}/payment", { path: { id: draft.id }, once });
@@ -64,10 +66,9 @@ export function CheckRequest({ door, draft, service }: CheckProps) {
     goInstead(place);
   };
   const press = () => {
-    const missing = missingIn(draft, service);
-    if (missing.length > 0) return tell(missing);
-    found.value = [];
-    if (isPaidFirst || isUnsigned(service)) void send.run();
+    [isPressed.value, refused.value] = [true, []];
+    if (missing.length > 0) tell();
+    else if (isPaidFirst || isUnsigned(service)) void send.run();
     else isSigning.value = true;
   };
   const steps = stepsOf(service, draft.form);
@@ -75,17 +76,17 @@ export function CheckRequest({ door, draft, service }: CheckProps) {
     <>
       <p class="step">{t("question_of", { n: steps.length, all: steps.length })} · {draft.title}</p>
       <Title>{t("wizard_check")}</Title>
-      {found.value.length > 0 && (
+      {found.length > 0 && (
         <div class="banner bad summary" role="alert" tabIndex={-1} id="missing">
           <span class="sign" aria-hidden="true">×</span>
-          <div><strong>{t("form_wrong")}</strong><ul>{found.value.map(({ step, text }) => <li key={text}><a href={`#${place}/form/${step}`}>{text}</a></li>)}</ul></div>
+          <div><strong>{t("form_wrong")}</strong><ul>{found.map(({ step, text }) => <li key={text}><a href={`#${place}/form/${step}`}>{text}</a></li>)}</ul></div>
         </div>
       )}
       <Section title={t("about_you")}><Facts rows={[{ name: t("service_applicant"), value: draft.applicant || ownName() }, { name: t("iin"), value: draft.iin }]} /></Section>
       <Section title={t("your_answers")}><Facts rows={rowsOf(draft, service, place)} /></Section>
       <Facts rows={[{ name: t("fee"), value: feeOf(service) }]} />
       <Banner tone="note"><p>{t(isPaidFirst ? "service_before_paying" : isUnsigned(service) ? "service_before_sending" : "service_before_signing")}</p></Banner>
-      <Trouble problem={found.value.length > 0 ? undefined : send.problem} />
+      <Trouble problem={found.length > 0 ? undefined : send.problem} />
       <div class="actions">
         <Button look="main" isBusy={send.isBusy} onPress={press}>{t(isPaidFirst ? "service_to_payment" : isUnsigned(service) ? "send" : "sign_submit")}</Button>
         <Go to={place} look="plain">{t("later")}</Go>
@@ -106,7 +107,7 @@ function nameOf(service: ServiceBody, name: string): string {
 }
 
 function missingIn({ form, attachments }: Draft, service: ServiceBody): Missing[] {
-  const wrong = stepsOf(service, form).flatMap((step) => Object.values(wrongAt(service, form, step)).map((text) => ({ step, text })));
+  const wrong = stepsOf(service, form).flatMap((step) => Object.values(wrongAt(service, form, step)).map((words) => ({ step, text: words() })));
   const absent = attachable(service, form).filter(({ code, required }) => required && !attachments.some((one) => one.code === code));
   return [...wrong, ...absent.map(({ title }) => ({ step: "attachments", text: t("service_document_missing", { title }) }))];
 }

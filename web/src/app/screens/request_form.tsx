@@ -10,10 +10,10 @@ import { useAction, useResource } from "../../lib/resource.ts";
 import { go, goInstead } from "../../lib/router.ts";
 import { useTyped } from "../../lib/typed.ts";
 import { Banner, Button, type FormEvent, Go, Title } from "../../ui/basics.tsx";
-import { ErrorSummary, type Errors } from "../../ui/field.tsx";
+import { ErrorSummary, type Errors, said } from "../../ui/field.tsx";
 import { Loaded, Trouble } from "../../ui/states.tsx";
 import type { Door, Draft } from "../doors.ts";
-import { fieldsAt, kept, placeOf, stepsOf, wrongAt } from "../service_form.ts";
+import { type Form, fieldsAt, kept, placeOf, stepsOf, wrongAt } from "../service_form.ts";
 import { Attachments } from "./request_attachments.tsx";
 import { CheckRequest } from "./request_check.tsx";
 import { Question } from "./request_fields.tsx";
@@ -65,7 +65,9 @@ function Questions(props: PageProps) {
   const { door, draft, service, step, onSaved } = props;
   const typed = useTyped(`request ${draft.id} ${step}`, { form: draft.form, version: draft.version });
   const { form } = typed.value;
-  const errors = useSignal<Errors>({});
+  /** The answers with which somebody last wanted to go on: what is wrong with them is said in the language of the moment. */
+  const pressed = useSignal<Form | undefined>(undefined);
+  const refused = useSignal<Errors>({});
   const version = useSignal(draft.version);
   // Typed before a way back or a reload, on what was saved elsewhere since.
   const isChanged = useSignal(typed.value.version !== draft.version);
@@ -82,30 +84,31 @@ function Questions(props: PageProps) {
         version.value = (await door.read(draft.id)).version;
         isChanged.value = true;
       }
-      errors.value = here(error);
-      if (Object.keys(errors.value).length === 0) throw error;
+      refused.value = here(error);
+      if (Object.keys(refused.value).length === 0) throw error;
     }
   });
   const here = ({ fields }: Problem): Errors => {
     const places = fields.map(({ pointer, detail }) => ({ ...placeOf(service, form, pointer), detail }));
     const label = (name: string) => service.fields.find((field) => field.name === name)?.label ?? name;
-    return Object.fromEntries(places.filter((place) => place.step === step).map(({ field, detail }) => [field, `${label(field)}: ${detail}`]));
+    return Object.fromEntries(places.filter((place) => place.step === step).map(({ field, detail }) => [field, said(`${label(field)}: ${detail}`)]));
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    errors.value = wrongAt(service, form, step);
-    if (Object.keys(errors.value).length === 0) void save.run();
+    [pressed.value, refused.value] = [form, {}];
+    if (Object.keys(wrongAt(service, form, step)).length === 0) void save.run();
   };
+  const errors = { ...(pressed.value && wrongAt(service, pressed.value, step)), ...refused.value };
   const fields = fieldsAt(service, form, step);
   const way = wayOf({ ...props, draft: { ...draft, form } });
   return (
     <form onSubmit={submit} noValidate>
       <p class="step">{t("question_of", { n: way.n, all: way.all })} · {draft.title}</p>
       <Title>{fields.length === 1 && fields[0] ? fields[0].label : t("service_details")}</Title>
-      <ErrorSummary errors={errors.value} />
+      <ErrorSummary errors={errors} />
       {isChanged.value && (save.problem?.code ?? "stale_version") === "stale_version" ? <Banner tone="warn" isUrgent>{t("changed_elsewhere")}</Banner> : <Trouble problem={save.problem} />}
       {fields.map((field) => (
-        <Question key={field.name} field={field} service={service} form={form} errors={errors.value} onChange={(value) => typed.set((now) => ({ ...now, form: { ...now.form, [field.name]: value } }))} />
+        <Question key={field.name} field={field} service={service} form={form} errors={errors} onChange={(value) => typed.set((now) => ({ ...now, form: { ...now.form, [field.name]: value } }))} />
       ))}
       <div class="actions">
         <Button type="submit" look="main" isBusy={save.isBusy}>{t("save_go_on")}</Button>

@@ -83,13 +83,13 @@ function Begin({ service }: { service: ServiceBody }) {
       go(`${door.place}/${id}/form/${stepsOf(service, {})[0] ?? "check"}`);
     } catch (error) {
       if (!(error instanceof Problem) || !error.fields.some(({ pointer }) => pointer === "/bin")) throw error;
-      errors.value = { bin: t("service_bin_unknown") };
+      errors.value = { bin: () => t("service_bin_unknown") };
     }
   });
   if (service.channel !== "portal") return <Banner tone="note">{t("service_only_desk")}</Banner>;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    errors.value = isForEntity.value && !/^\d{12}$/.test(bin.value) ? { bin: t("service_bin_wrong") } : {};
+    errors.value = isForEntity.value && !/^\d{12}$/.test(bin.value) ? { bin: () => t("service_bin_wrong") } : {};
     if (!errors.value["bin"]) void begin.run();
   };
   return (

@@ -29,8 +29,8 @@ export function Shared() {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     errors.value = {
-      ...(code.value.trim() === "" && { code: t("wallet_code_missing") }),
-      ...(purpose.value.trim() === "" && { purpose: t("wallet_purpose_missing") }),
+      ...(code.value.trim() === "" && { code: () => t("wallet_code_missing") }),
+      ...(purpose.value.trim() === "" && { purpose: () => t("wallet_purpose_missing") }),
     };
     if (Object.keys(errors.value).length === 0) void open.run();
   };

@@ -47,8 +47,8 @@ function Password({ onSent }: { onSent: (view: SignInView) => void }) {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     errors.value = {
-      ...(!isIin(iin.value) && { iin: t("iin_wrong") }),
-      ...(password.value === "" && { password: t("password_missing") }),
+      ...(!isIin(iin.value) && { iin: () => t("iin_wrong") }),
+      ...(password.value === "" && { password: () => t("password_missing") }),
     };
     if (Object.keys(errors.value).length === 0) void enter.run();
   };
@@ -72,7 +72,7 @@ function Code({ sent, onBack, onDone }: { sent: SignInView; onBack: () => void; 
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    errors.value = /^\d{6}$/.test(code.value) ? {} : { code: t("code_wrong") };
+    errors.value = /^\d{6}$/.test(code.value) ? {} : { code: () => t("code_wrong") };
     if (!errors.value["code"]) void enter.run();
   };
   return (

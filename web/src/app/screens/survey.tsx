@@ -16,22 +16,24 @@ interface SurveyProps {
 
 export function Survey({ survey, isAnswered, onAnswer }: SurveyProps) {
   const chosen = useSignal<Record<number, number>>({});
-  const errors = useSignal<Errors>({});
+  /** What was answered when it was last sent. */
+  const pressed = useSignal<Record<number, number> | undefined>(undefined);
   const send = useAction(async (once) => onAnswer(survey.questions.map((_, at) => chosen.value[at] ?? 0), once));
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const missing = survey.questions.map((question, at) => [`survey-${at}`, chosen.value[at] ? "" : t("field_missing", { label: question })] as const);
-    errors.value = Object.fromEntries(missing.filter(([, text]) => text !== ""));
-    if (Object.keys(errors.value).length === 0) void send.run();
+    pressed.value = chosen.value;
+    if (survey.questions.every((_, at) => chosen.value[at])) void send.run();
   };
+  const missing = survey.questions.flatMap((label, at) => (!pressed.value || pressed.value[at] ? [] : [[`survey-${at}`, () => t("field_missing", { label })] as const]));
+  const errors: Errors = Object.fromEntries(missing);
   if (isAnswered) return <Banner tone="good">{t("survey_thanks")}</Banner>;
   return (
     <Section title={t("survey")}>
       <p>{t("survey_more")}</p>
       <form onSubmit={submit} noValidate>
-        <ErrorSummary errors={errors.value} />
+        <ErrorSummary errors={errors} />
         {survey.questions.map((question, at) => (
-          <Choose key={question} name={`survey-${at}`} label={question} errors={errors.value} value={String(chosen.value[at] ?? "")}
+          <Choose key={question} name={`survey-${at}`} label={question} errors={errors} value={String(chosen.value[at] ?? "")}
             choices={survey.answers.map((label, place) => ({ value: String(place + 1), label })).reverse()} onChange={(value) => { chosen.value = { ...chosen.value, [at]: Number(value) }; }} />
         ))}
         <Trouble problem={send.problem} />

@@ -10,7 +10,7 @@ import { useAction, useResource } from "../../lib/resource.ts";
 import { go, goInstead } from "../../lib/router.ts";
 import { useTyped } from "../../lib/typed.ts";
 import { Banner, Button, type FormEvent, Go, Title } from "../../ui/basics.tsx";
-import { ErrorSummary, type Errors } from "../../ui/field.tsx";
+import { ErrorSummary, type Errors, said } from "../../ui/field.tsx";
 import { Loaded, Trouble } from "../../ui/states.tsx";
 import { type Step, isStep, nobody, placeOf, sentence, stepsOf, wrongIn } from "../form.ts";
 import { Check } from "./wizard_check.tsx";
@@ -55,7 +55,9 @@ function Filed({ id }: { id: string }) {
 function Question({ matter, kind, own, step, again }: Found & { step: Step; again: () => void }) {
   const typed = useTyped(`application ${matter.id} ${step}`, { form: begun(matter.application), version: matter.version });
   const { form } = typed.value;
-  const errors = useSignal<Errors>({});
+  /** The answers with which somebody last wanted to go on: what is wrong with them is said in the language of the moment. */
+  const pressed = useSignal<ApplicationBody | undefined>(undefined);
+  const refused = useSignal<Errors>({});
   const version = useSignal(matter.version);
   // Typed before a way back or a reload, on what was saved elsewhere since.
   const isChanged = useSignal(typed.value.version !== matter.version);
@@ -71,7 +73,7 @@ function Question({ matter, kind, own, step, again }: Found & { step: Step; agai
       if (error.code === "stale_version") await keepMine();
       const here = fieldsHere(error, step, kind);
       if (Object.keys(here).length > 0) {
-        errors.value = here;
+        refused.value = here;
         return;
       }
       throw error;
@@ -87,17 +89,18 @@ function Question({ matter, kind, own, step, again }: Found & { step: Step; agai
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    errors.value = wrongIn(step, form, kind, own);
-    if (Object.keys(errors.value).length === 0) void save.run();
+    [pressed.value, refused.value] = [form, {}];
+    if (Object.keys(wrongIn(step, form, kind, own)).length === 0) void save.run();
   };
+  const errors = { ...(pressed.value && wrongIn(step, pressed.value, kind, own)), ...refused.value };
   return (
     <form onSubmit={submit} noValidate>
       <p class="step">{t("question_of", { n: at + 1, all: steps.length })} · {kind.title}</p>
       <Title>{t(`wizard_${step}`)}</Title>
-      <ErrorSummary errors={errors.value} />
+      <ErrorSummary errors={errors} />
       {isChanged.value && (save.problem?.code ?? "stale_version") === "stale_version" ? <Banner tone="warn" isUrgent>{t("changed_elsewhere")}</Banner>
         : <Trouble problem={save.problem} again={save.problem?.code === "wrong_stage" ? again : undefined} />}
-      <StepFields step={step} kind={kind} form={form} errors={errors.value} onChange={(next) => typed.set((now) => ({ ...now, form: next }))} />
+      <StepFields step={step} kind={kind} form={form} errors={errors} onChange={(next) => typed.set((now) => ({ ...now, form: next }))} />
       <div class="actions">
         <Button type="submit" look="main" isBusy={save.isBusy}>{t("save_go_on")}</Button>
         <Go to={at === 0 ? `/cases/${matter.id}` : to(steps[at - 1])} look="plain">{t("back")}</Go>
@@ -110,7 +113,7 @@ function Question({ matter, kind, own, step, again }: Found & { step: Step; agai
 function fieldsHere(problem: Problem, step: Step, kind: KindView): Errors {
   const labels = new Map(kind.object.map(({ name, label }) => [`object-${name}`, sentence(label)]));
   const here = problem.fields.map((field) => ({ ...placeOf(field.pointer), detail: field.detail })).filter((place) => place.step === step);
-  return Object.fromEntries(here.map(({ field, detail }) => [field, labels.has(field) ? `${labels.get(field)}: ${detail}` : detail]));
+  return Object.fromEntries(here.map(({ field, detail }) => [field, said(labels.has(field) ? `${labels.get(field)}: ${detail}` : detail)]));
 }
 
 const begun = (application: ApplicationBody): ApplicationBody => ({

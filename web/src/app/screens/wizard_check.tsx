@@ -23,7 +23,9 @@ interface CheckProps {
 
 export function Check({ matter, kind, own, onSaved }: CheckProps) {
   const isSigning = useSignal(false);
-  const found = useSignal<{ step: Step; text: string }[]>([]);
+  /** What the server found; what is seen here is found anew with every language. */
+  const refused = useSignal<{ step: Step; text: string }[]>([]);
+  const isPressed = useSignal(false);
   const path = { id: matter.id };
   const join = useAction(async (once) => onSaved(await ask("POST /v1/poa/cases/{id}/participation", { path, once })));
   const place = placeAmong(matter.application, own);
@@ -32,8 +34,9 @@ export function Check({ matter, kind, own, onSaved }: CheckProps) {
   useEffect(() => { if (!mine) void join.run(); }, []);
   const absent = matter.principals.flatMap(({ name }, at) => (at !== place && !name ? [{ step: "terms" as Step, text: t("principals_first", { n: at + 1 }) }] : []));
   const missing = [...missingIn(matter.application, kind, own), ...absent];
+  const found = refused.value.length > 0 ? refused.value : isPressed.value ? missing : [];
   const press = () => {
-    found.value = missing;
+    [isPressed.value, refused.value] = [true, []];
     if (missing.length === 0) isSigning.value = true;
     else requestAnimationFrame(() => document.getElementById("missing")?.focus());
   };
@@ -46,7 +49,7 @@ export function Check({ matter, kind, own, onSaved }: CheckProps) {
       return await ask("GET /v1/poa/cases/{id}/application/to-sign", { path });
     } catch (error) {
       if (error instanceof Problem && error.fields.length > 0) {
-        found.value = error.fields.map(({ pointer, detail }) => ({ step: placeOf(pointer).step, text: detail }));
+        refused.value = error.fields.map(({ pointer, detail }) => ({ step: placeOf(pointer).step, text: detail }));
         isSigning.value = false;
       }
       throw error;
@@ -56,10 +59,10 @@ export function Check({ matter, kind, own, onSaved }: CheckProps) {
     <>
       <p class="step">{t("question_of", { n: stepsOf(kind).length, all: stepsOf(kind).length })} · {kind.title}</p>
       <Title>{t("wizard_check")}</Title>
-      {found.value.length > 0 && (
+      {found.length > 0 && (
         <div class="banner bad summary" role="alert" tabIndex={-1} id="missing">
           <span class="sign" aria-hidden="true">×</span>
-          <div><strong>{t("form_wrong")}</strong><ul>{found.value.map(({ step, text }) => <li key={text}><a href={`#/cases/${matter.id}/form/${step}`}>{text}</a></li>)}</ul></div>
+          <div><strong>{t("form_wrong")}</strong><ul>{found.map(({ step, text }) => <li key={text}><a href={`#/cases/${matter.id}/form/${step}`}>{text}</a></li>)}</ul></div>
         </div>
       )}
       <Section title={t("about_you")}>
@@ -110,7 +113,7 @@ function Principals({ matter }: { matter: CaseBody }) {
 function missingIn(form: ApplicationBody, kind: KindView, own: string): { step: Step; text: string }[] {
   const none = (form.attorneys ?? []).length === 0 ? [{ step: "attorneys" as Step, text: t("attorneys_missing") }] : [];
   // A further principal finds their own number among the others, where it belongs; that the first one did not name themselves was checked before.
-  const wrong = stepsOf(kind).flatMap((step) => Object.values(wrongIn(step, form, kind, step === "terms" ? "" : own)).map((text) => ({ step, text })));
+  const wrong = stepsOf(kind).flatMap((step) => Object.values(wrongIn(step, form, kind, step === "terms" ? "" : own)).map((words) => ({ step, text: words() })));
   return [...none, ...wrong];
 }
 

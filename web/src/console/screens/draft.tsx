@@ -176,7 +176,7 @@ function Remark({ matter, remark, onChange }: DraftProps & { remark: RemarkView 
       {remark.answer ? <p><strong>{t("remark_answer")}:</strong> {remark.answer}</p> : (
         <>
           <Trouble problem={answer.problem} />
-          <Field name={name} label={t("remark_answer")} value={text.value} onChange={(value) => text.set(() => value)} errors={isMissing.value ? { [name]: t("answer_missing") } : {}} max={ANSWER_MAX} />
+          <Field name={name} label={t("remark_answer")} value={text.value} onChange={(value) => text.set(() => value)} errors={isMissing.value ? { [name]: () => t("answer_missing") } : {}} max={ANSWER_MAX} />
           <Button isBusy={answer.isBusy} onPress={press}>{t("remark_answer_send")}</Button>
         </>
       )}

@@ -39,7 +39,7 @@ export function Refuse({ matter, onChange }: { matter: CaseBody; onChange: (matt
         <Dialog title={t("refuse")} onClose={() => { isOpen.value = false; }}>
           <Trouble problem={refuse.problem} />
           <Choose name="ground" label={t("refuse_ground")} choices={GROUNDS.map((value) => ({ value, label: t(`ground.${value}`) }))} value={ground.value} onChange={(value) => { ground.value = value; }}
-            errors={isMissing.value ? { ground: t("refuse_ground_missing") } : {}} />
+            errors={isMissing.value ? { ground: () => t("refuse_ground_missing") } : {}} />
           <Field name="explanation" label={t("refuse_explanation")} type="area" value={explanation.value} onChange={(value) => explanation.set(() => value)} max={EXPLANATION_MAX} isOptional />
           <div class="actions"><Button look="danger" isBusy={refuse.isBusy} onPress={press}>{t("refuse")}</Button><Button onPress={() => { isOpen.value = false; }}>{t("cancel")}</Button></div>
         </Dialog>

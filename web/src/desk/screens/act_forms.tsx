@@ -4,7 +4,7 @@ import { useSignal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import type { DeskRequestBody, OfficialBody, WorkView } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
-import { t } from "../../lib/i18n.ts";
+import { type Key, t } from "../../lib/i18n.ts";
 import { type Action, useAction, useResource } from "../../lib/resource.ts";
 import { Banner, Button, type FormEvent } from "../../ui/basics.tsx";
 import { Choose, ErrorSummary, type Errors, Field } from "../../ui/field.tsx";
@@ -68,8 +68,8 @@ function Frame({ sending, wrong, button, isDanger, children }: FrameProps) {
   );
 }
 
-const needed = (typed: Typed, fields: Record<string, string>): Errors =>
-  Object.fromEntries(Object.entries(fields).filter(([name]) => typed.of(name).trim() === "").map(([name, label]) => [name, t("field_missing", { label })]));
+const needed = (typed: Typed, fields: Record<string, Key>): Errors =>
+  Object.fromEntries(Object.entries(fields).filter(([name]) => typed.of(name).trim() === "").map(([name, label]) => [name, () => t("field_missing", { label: t(label) })]));
 
 /** Before a decision passing on means to register, also once more after a return; after it, to send. */
 export const registers = ({ decided }: WorkView): boolean => !decided;
@@ -80,7 +80,7 @@ function Forward(props: ActProps) {
   const { typed, sending } = useForm(props, "forward", (form, { path, once }) =>
     ask("POST /v1/desk/services/requests/{id}/forwarding", { path, once, body: { turn: work.turn, ...(isFirst && { number: form.of("number").trim() }) } }), { number: work.incoming ?? "" });
   return (
-    <Frame sending={sending} button={t(isFirst ? "desk_act.register" : "desk_act.send")} wrong={() => (isFirst ? needed(typed, { number: t("desk_incoming") }) : {})}>
+    <Frame sending={sending} button={t(isFirst ? "desk_act.register" : "desk_act.send")} wrong={() => (isFirst ? needed(typed, { number: "desk_incoming" }) : {})}>
       {(errors) => isFirst
         ? <Field name="number" label={t("desk_incoming")} hint={t("desk_incoming_hint")} value={typed.of("number")} onChange={(value) => typed.set("number", value)} max={NUMBER_MAX} errors={errors} />
         : <p>{t(work.draft?.verdict === "refused" ? "desk_send_refusal_more" : "desk_send_more")}</p>}
@@ -95,7 +95,7 @@ function Assign(props: ActProps) {
   const { typed, sending } = useForm(props, "assign", (form, { path, once }) =>
     ask("POST /v1/desk/services/requests/{id}/assignment", { path, once, body: { turn: work.turn, to: form.of("to") } }));
   return (
-    <Frame sending={sending} button={t("desk_act.assign")} wrong={() => (typed.of("to") ? {} : { to: t("desk_choose_official") })}>
+    <Frame sending={sending} button={t("desk_act.assign")} wrong={() => (typed.of("to") ? {} : { to: () => t("desk_choose_official") })}>
       {(errors) => (
         <Loaded of={people}>
           {(found) => found.length === 0 ? <Empty>{t("desk_no_colleagues", { role: roleName(role) })}</Empty> : (
@@ -109,11 +109,11 @@ function Assign(props: ActProps) {
 }
 
 /** The text in both languages: the document is in both. */
-function Both({ typed, errors, kk, ru }: { typed: Typed; errors: Errors; kk: string; ru: string }) {
+function Both({ typed, errors, kk, ru }: { typed: Typed; errors: Errors; kk: Key; ru: Key }) {
   return (
     <div class="tongues">
       {([["kk", kk], ["ru", ru]] as const).map(([tongue, label]) => (
-        <Field key={tongue} name={tongue} label={label} type="area" value={typed.of(tongue)} onChange={(value) => typed.set(tongue, value)} max={REASON_MAX} errors={errors} />
+        <Field key={tongue} name={tongue} label={t(label)} type="area" value={typed.of(tongue)} onChange={(value) => typed.set(tongue, value)} max={REASON_MAX} errors={errors} />
       ))}
     </div>
   );
@@ -122,13 +122,13 @@ function Both({ typed, errors, kk, ru }: { typed: Typed; errors: Errors; kk: str
 function Draft(props: ActProps) {
   const { work } = props;
   const isExam = props.at.request.service.code === EXAMINATION;
-  const labels = { kk: t("desk_text_kk"), ru: t("desk_text_ru") };
+  const labels = { kk: "desk_text_kk", ru: "desk_text_ru" } as const;
   const { typed, sending } = useForm(props, "draft", (form, { path, once }) =>
     ask("POST /v1/desk/services/requests/{id}/draft", {
       path, once,
       body: { turn: work.turn, text: { kk: form.of("kk").trim(), ru: form.of("ru").trim() }, particulars: isExam ? { outcome: form.of("outcome") } : {} },
     }));
-  const wrong = () => ({ ...needed(typed, labels), ...(isExam && !typed.of("outcome") && { outcome: t("desk_exam_missing") }) });
+  const wrong = () => ({ ...needed(typed, labels), ...(isExam && !typed.of("outcome") && { outcome: () => t("desk_exam_missing") }) });
   return (
     <Frame sending={sending} button={t("desk_act.draft")} wrong={wrong}>
       {(errors) => (
@@ -145,10 +145,10 @@ function Draft(props: ActProps) {
 
 function Refuse(props: ActProps) {
   const { work } = props;
-  const labels = { kk: t("desk_reason_kk"), ru: t("desk_reason_ru") };
+  const labels = { kk: "desk_reason_kk", ru: "desk_reason_ru" } as const;
   const { typed, sending } = useForm(props, "refuse", (form, { path, once }) =>
     ask("POST /v1/desk/services/requests/{id}/refusal", { path, once, body: { turn: work.turn, ground: form.of("ground"), reason: { kk: form.of("kk").trim(), ru: form.of("ru").trim() } } }));
-  const wrong = () => ({ ...(!typed.of("ground") && { ground: t("refuse_ground_missing") }), ...needed(typed, labels) });
+  const wrong = () => ({ ...(!typed.of("ground") && { ground: () => t("refuse_ground_missing") }), ...needed(typed, labels) });
   return (
     <Frame sending={sending} button={t("desk_act.refuse")} wrong={wrong} isDanger>
       {(errors) => (
@@ -168,7 +168,7 @@ function Return(props: ActProps) {
   const { typed, sending } = useForm(props, "return", (form, { path, once }) =>
     ask("POST /v1/desk/services/requests/{id}/return", { path, once, body: { turn: work.turn, remark: form.of("remark").trim() } }));
   return (
-    <Frame sending={sending} button={t("desk_act.return")} wrong={() => needed(typed, { remark: t("desk_remark") })}>
+    <Frame sending={sending} button={t("desk_act.return")} wrong={() => needed(typed, { remark: "desk_remark" })}>
       {(errors) => <Field name="remark" label={t("desk_remark")} hint={t("desk_remark_hint")} type="area" value={typed.of("remark")} onChange={(value) => typed.set("remark", value)} max={REASON_MAX} errors={errors} />}
     </Frame>
   );
@@ -182,7 +182,7 @@ function Sign(props: ActProps & { registers?: true }) {
   const { id } = at.request;
   const number = registers ? { number: typed.of("number").trim() } : {};
   const press = () => {
-    errors.value = registers ? needed(typed, { number: t("desk_decision_number") }) : {};
+    errors.value = registers ? needed(typed, { number: "desk_decision_number" }) : {};
     if (Object.keys(errors.value).length === 0) isSigning.value = true;
   };
   const take = async (cms_base64: string, once: string) => {

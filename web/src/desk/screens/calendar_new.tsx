@@ -34,7 +34,7 @@ export function NewCalendarChange() {
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    errors.value = Object.fromEntries(wanted(places).filter(([name]) => typed.of(name).trim() === "").map(([name, label]) => [name, t("field_missing", { label: t(label) })]));
+    errors.value = Object.fromEntries(wanted(places).filter(([name]) => typed.of(name).trim() === "").map(([name, label]) => [name, () => t("field_missing", { label: t(label) })]));
     if (Object.keys(errors.value).length === 0) void propose.run();
   };
   return (

@@ -28,7 +28,7 @@ export function Accept({ taken, service, onDone }: IntakeProps) {
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    errors.value = Object.fromEntries(listed.filter((code) => !/^[1-9]\d*$/.test(sheets.value[code] ?? "")).map((code) => [`sheets-${code}`, t("desk_sheets_missing", { title: titleOf(code) })]));
+    errors.value = Object.fromEntries(listed.filter((code) => !/^[1-9]\d*$/.test(sheets.value[code] ?? "")).map((code) => [`sheets-${code}`, () => t("desk_sheets_missing", { title: titleOf(code) })]));
     if (Object.keys(errors.value).length === 0) void accept.run();
   };
   return (

@@ -6,7 +6,7 @@ import { timeOf } from "../../lib/format.ts";
 import { language, t } from "../../lib/i18n.ts";
 import { useAction } from "../../lib/resource.ts";
 import { Button, Facts, type FormEvent, Section, Tag } from "../../ui/basics.tsx";
-import { ErrorSummary, type Errors, Field } from "../../ui/field.tsx";
+import { ErrorSummary, type Errors, Field, said } from "../../ui/field.tsx";
 import { LazySigner } from "../../ui/lazy_signer.tsx";
 import type { Bytes } from "../../ui/signer.tsx";
 import { Empty, Trouble } from "../../ui/states.tsx";
@@ -58,7 +58,7 @@ function NewCorrection({ taken, onDone }: IntakeProps) {
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    errors.value = found.description ? {} : { correction: t("field_missing", { label: t("desk_correction") }) };
+    errors.value = found.description ? {} : { correction: () => t("field_missing", { label: t("desk_correction") }) };
     if (found.description) void prepare.run();
   };
   const take = async (cms_base64: string) => {
@@ -68,7 +68,7 @@ function NewCorrection({ taken, onDone }: IntakeProps) {
     onDone(now);
   };
   const places: Record<string, string> = { "/description": "correction", "/cadastral_number": "cadastral" };
-  const refused = Object.fromEntries((prepare.problem?.fields ?? []).map(({ pointer, detail }) => [places[pointer] ?? pointer, detail]));
+  const refused = Object.fromEntries((prepare.problem?.fields ?? []).map(({ pointer, detail }) => [places[pointer] ?? pointer, said(detail)]));
   const all = { ...errors.value, ...refused };
   const bytes = shown.value;
   return (

@@ -9,7 +9,7 @@ import { isIin } from "../../lib/iin.ts";
 import { useAction, useResource } from "../../lib/resource.ts";
 import { goInstead } from "../../lib/router.ts";
 import { Button, type FormEvent, Go, Title } from "../../ui/basics.tsx";
-import { Choose, ErrorSummary, type Errors, Field } from "../../ui/field.tsx";
+import { Choose, ErrorSummary, type Errors, Field, said } from "../../ui/field.tsx";
 import { Empty, Loaded, Trouble } from "../../ui/states.tsx";
 import { catalogue } from "../catalogue.ts";
 import { Select } from "../select.tsx";
@@ -74,7 +74,7 @@ function Form({ services, hasQueue }: { services: ServiceBody[]; hasQueue: boole
     errors.value = wrong(typed, hasQueue, isRepresented);
     if (Object.keys(errors.value).length === 0) void open.run();
   };
-  const found = Object.fromEntries((open.problem?.fields ?? []).map(({ pointer, detail }) => [PLACES[pointer] ?? pointer, detail]));
+  const found = Object.fromEntries((open.problem?.fields ?? []).map(({ pointer, detail }) => [PLACES[pointer] ?? pointer, said(detail)]));
   const shown = { ...errors.value, ...found };
   const field = (name: string) => ({ name, value: typed.of(name), onChange: (value: string) => typed.set(name, value), errors: shown });
   return (
@@ -105,10 +105,10 @@ function Form({ services, hasQueue }: { services: ServiceBody[]; hasQueue: boole
 function wrong(typed: Typed, hasQueue: boolean, isRepresented: boolean): Errors {
   const missing = (label: string) => t("field_missing", { label });
   return {
-    ...(hasQueue && !typed.of("queue").trim() && { queue: missing(t("desk_queue_number")) }),
-    ...(!typed.of("service") && { service: missing(t("desk_col_service")) }),
-    ...(!isIin(typed.of("arrival-iin").trim()) && { "arrival-iin": t("iin_wrong") }),
-    ...(isRepresented && !isIin(typed.of("came-iin").trim()) && { "came-iin": t("iin_wrong") }),
-    ...(isRepresented && !typed.of("power").trim() && { power: missing(t("desk_by_attorney")) }),
+    ...(hasQueue && !typed.of("queue").trim() && { queue: () => missing(t("desk_queue_number")) }),
+    ...(!typed.of("service") && { service: () => missing(t("desk_col_service")) }),
+    ...(!isIin(typed.of("arrival-iin").trim()) && { "arrival-iin": () => t("iin_wrong") }),
+    ...(isRepresented && !isIin(typed.of("came-iin").trim()) && { "came-iin": () => t("iin_wrong") }),
+    ...(isRepresented && !typed.of("power").trim() && { power: () => missing(t("desk_by_attorney")) }),
   };
 }

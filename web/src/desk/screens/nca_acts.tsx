@@ -43,8 +43,8 @@ export function Register({ request, onDone }: Props) {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     errors.value = {
-      ...(!typed.of("signing").trim() && { signing: missing(t("desk_nca_signing")) }),
-      ...(!typed.of("authentication").trim() && { authentication: missing(t("desk_nca_authentication")) }),
+      ...(!typed.of("signing").trim() && { signing: () => missing(t("desk_nca_signing")) }),
+      ...(!typed.of("authentication").trim() && { authentication: () => missing(t("desk_nca_authentication")) }),
     };
     if (none(errors.value)) void register.run();
   };
@@ -70,7 +70,7 @@ export function Keep({ request, onDone }: Props) {
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    errors.value = { ...(!title.value.trim() && { title: missing(t("desk_document_title")) }), ...((!file.value || !SCANS.includes(file.value.type)) && { scan: t("desk_scan_missing") }) };
+    errors.value = { ...(!title.value.trim() && { title: () => missing(t("desk_document_title")) }), ...((!file.value || !SCANS.includes(file.value.type)) && { scan: () => t("desk_scan_missing") }) };
     if (none(errors.value)) void keep.run();
   };
   return (
@@ -81,7 +81,7 @@ export function Keep({ request, onDone }: Props) {
       <div class={errors.value["scan"] ? "field wrong" : "field"}>
         <label for="scan">{t("desk_scan")}</label>
         <p class="hint" id="scan-hint">{t("desk_scan_hint")}</p>
-        {errors.value["scan"] && <p class="error" id="scan-error">{errors.value["scan"]}</p>}
+        {errors.value["scan"] && <p class="error" id="scan-error">{errors.value["scan"]()}</p>}
         <FilePick id="scan" accept={SCANS.join(",")} describedBy={errors.value["scan"] ? "scan-hint scan-error" : "scan-hint"} onPick={(chosen) => { file.value = chosen; }} />
       </div>
       <div class="actions"><Button type="submit" look="main" isBusy={keep.isBusy}>{t("desk_nca_act.keep")}</Button></div>
@@ -99,11 +99,11 @@ export function Accept({ request, onDone }: Props) {
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    errors.value = asksDocument && !number.value.trim() ? { document: missing(t("id_card")) } : {};
+    errors.value = asksDocument && !number.value.trim() ? { document: () => missing(t("id_card")) } : {};
     if (none(errors.value)) void accept.run();
   };
   // Another number than the database has stands at its field; documents that nobody kept have none.
-  const refused = Object.fromEntries((accept.problem?.fields ?? []).map(({ pointer }) => (pointer === "/document_number" ? ["document", t("desk_nca_document_wrong")] : ["accept", missing(t("desk_documents"))])));
+  const refused: Errors = Object.fromEntries((accept.problem?.fields ?? []).map(({ pointer }) => (pointer === "/document_number" ? ["document", () => t("desk_nca_document_wrong")] : ["accept", () => missing(t("desk_documents"))])));
   const found = { ...errors.value, ...refused };
   return (
     <form class="act" onSubmit={submit} noValidate>
@@ -177,7 +177,7 @@ export function Refuse({ request, service, onDone }: Props) {
   const choices = (service?.refusals ?? []).filter(({ code }) => GROUNDS.includes(code)).map(({ code, notice, clause }) => ({ value: code, label: notice, hint: clause }));
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    errors.value = ground.value ? {} : { ground: t("refuse_ground_missing") };
+    errors.value = ground.value ? {} : { ground: () => t("refuse_ground_missing") };
     if (ground.value) void refuse.run();
   };
   return (

@@ -57,7 +57,7 @@ function Answer({ id, onDone }: { id: string; onDone: () => void }) {
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    errors.value = typed.of(name).trim() ? {} : { [name]: t("answer_missing") };
+    errors.value = typed.of(name).trim() ? {} : { [name]: () => t("answer_missing") };
     if (typed.of(name).trim()) void answer.run();
   };
   return (

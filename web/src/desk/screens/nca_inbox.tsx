@@ -64,7 +64,7 @@ function ByNumber() {
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    errors.value = number.value.trim() ? {} : { number: t("field_missing", { label: t("desk_nca_number") }) };
+    errors.value = number.value.trim() ? {} : { number: () => t("field_missing", { label: t("desk_nca_number") }) };
     if (number.value.trim()) void find.run();
   };
   return (

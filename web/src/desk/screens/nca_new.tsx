@@ -33,7 +33,8 @@ const fieldsOf = (service: ServiceBody | undefined): ServiceFieldView[] => servi
 
 function Form({ services }: { services: ServiceBody[] }) {
   const typed: Typed = useTyped("nca new", { service: services[0]?.code ?? "" });
-  const errors = useSignal<Errors>({});
+  /** The answers as they were when the form was sent. */
+  const pressed = useSignal<Typed | undefined>(undefined);
   const service = services.find(({ code }) => code === typed.of("service"));
   const open = useAction(async (once) => {
     const form = Object.fromEntries(fieldsOf(service).map(({ name }) => [name, typed.of(`field-${name}`).trim()]).filter(([, value]) => value !== ""));
@@ -43,10 +44,10 @@ function Form({ services }: { services: ServiceBody[] }) {
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    errors.value = wrongFields(fieldsOf(service), typed);
-    if (Object.keys(errors.value).length === 0) void open.run();
+    pressed.value = typed;
+    if (Object.keys(wrongFields(fieldsOf(service), typed)).length === 0) void open.run();
   };
-  const all = { ...errors.value, ...fieldErrors(open.problem) };
+  const all: Errors = { ...(pressed.value && wrongFields(fieldsOf(service), pressed.value)), ...fieldErrors(open.problem) };
   return (
     <form onSubmit={submit} noValidate>
       <ErrorSummary errors={all} />

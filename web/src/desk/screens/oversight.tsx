@@ -136,7 +136,7 @@ function WithReason({ what, call, onClose, onDone }: { what: "hold" | "release";
   });
   const name = t(what === "hold" ? "desk_act_hold" : "desk_act_release");
   const press = () => {
-    errors.value = reason.value.trim() ? {} : { reason: t("field_missing", { label: t("reason") }) };
+    errors.value = reason.value.trim() ? {} : { reason: () => t("field_missing", { label: t("reason") }) };
     if (reason.value.trim()) void act.run();
   };
   return (

@@ -109,9 +109,9 @@ function Appoint({ services, onDone }: { services: ServiceBody[]; onDone: () => 
   const submit = (event: FormEvent) => {
     event.preventDefault();
     errors.value = {
-      ...(!isIin(iin.value) && { "post-iin": t("iin_wrong") }),
-      ...(!role.value && { role: t("desk_choose_post") }),
-      ...(!isOfRepublic && !region.value && { region: t("desk_choose_region") }),
+      ...(!isIin(iin.value) && { "post-iin": () => t("iin_wrong") }),
+      ...(!role.value && { role: () => t("desk_choose_post") }),
+      ...(!isOfRepublic && !region.value && { region: () => t("desk_choose_region") }),
     };
     if (Object.keys(errors.value).length === 0) void appoint.run();
   };

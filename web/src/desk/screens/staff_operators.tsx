@@ -74,7 +74,7 @@ function Away({ operator, onClose, onDone }: { operator: OperatorBody; onClose: 
     onDone();
   });
   const press = () => {
-    errors.value = { ...(!from.value && { from: t("date_missing") }), ...(!until.value && { until: t("date_missing") }) };
+    errors.value = { ...(!from.value && { from: () => t("date_missing") }), ...(!until.value && { until: () => t("date_missing") }) };
     if (Object.keys(errors.value).length === 0) void note.run();
   };
   return (
@@ -96,7 +96,7 @@ function Leaving({ operator, onClose, onDone }: { operator: OperatorBody; onClos
     onDone();
   });
   const press = () => {
-    errors.value = day.value ? {} : { day: t("date_missing") };
+    errors.value = day.value ? {} : { day: () => t("date_missing") };
     if (day.value) void tell.run();
   };
   return (
@@ -142,9 +142,9 @@ function Enter({ onDone }: { onDone: () => void }) {
     event.preventDefault();
     const missing = (label: string) => t("field_missing", { label });
     errors.value = {
-      ...(!isIin(iin.value) && { "operator-iin": t("iin_wrong") }),
-      ...(!order.value.trim() && { order: missing(t("desk_order")) }),
-      ...(!serial.value.trim() && { serial: missing(t("desk_serial")) }),
+      ...(!isIin(iin.value) && { "operator-iin": () => t("iin_wrong") }),
+      ...(!order.value.trim() && { order: () => missing(t("desk_order")) }),
+      ...(!serial.value.trim() && { serial: () => missing(t("desk_serial")) }),
     };
     if (Object.keys(errors.value).length === 0) void enter.run();
   };

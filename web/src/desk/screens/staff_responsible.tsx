@@ -7,7 +7,7 @@ import { t } from "../../lib/i18n.ts";
 import { isIin } from "../../lib/iin.ts";
 import { useAction, useResource } from "../../lib/resource.ts";
 import { Banner, Button, Facts, type FormEvent, Section } from "../../ui/basics.tsx";
-import { ErrorSummary, type Errors, Field } from "../../ui/field.tsx";
+import { ErrorSummary, type Errors, Field, said } from "../../ui/field.tsx";
 import { Loaded, Trouble } from "../../ui/states.tsx";
 import { orNothing } from "../own.ts";
 
@@ -53,13 +53,13 @@ function Naming({ onDone }: { onDone: () => void }) {
     event.preventDefault();
     const missing = (label: string) => t("field_missing", { label });
     errors.value = {
-      ...(!isIin(iin) && { "responsible-iin": t("iin_wrong") }),
-      ...(!order.trim() && { "responsible-order": missing(t("desk_order")) }),
-      ...(!email.trim() && { "responsible-email": missing(t("desk_corporate_email")) }),
+      ...(!isIin(iin) && { "responsible-iin": () => t("iin_wrong") }),
+      ...(!order.trim() && { "responsible-order": () => missing(t("desk_order")) }),
+      ...(!email.trim() && { "responsible-email": () => missing(t("desk_corporate_email")) }),
     };
     if (Object.keys(errors.value).length === 0) void name.run();
   };
-  const refused = Object.fromEntries((name.problem?.fields ?? []).map(({ pointer, detail }) => [`responsible-${pointer.slice(1)}`, detail]));
+  const refused = Object.fromEntries((name.problem?.fields ?? []).map(({ pointer, detail }) => [`responsible-${pointer.slice(1)}`, said(detail)]));
   const all = { ...errors.value, ...refused };
   const set = (field: Name) => (value: string) => { values.value = { ...values.value, [field]: value }; };
   return (

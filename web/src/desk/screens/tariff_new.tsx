@@ -4,7 +4,7 @@ import { useSignal } from "@preact/signals";
 import type { NewTariffChange as Body, TariffsBody } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
 import { dateOf } from "../../lib/format.ts";
-import { language, maybe, t } from "../../lib/i18n.ts";
+import { type Key, language, maybe, t } from "../../lib/i18n.ts";
 import type { Problem } from "../../lib/problem.ts";
 import { useAction, useResource } from "../../lib/resource.ts";
 import { goInstead } from "../../lib/router.ts";
@@ -126,23 +126,23 @@ function bodyOf(typed: Typed, edition: number): Body {
 
 /** What this page sees itself; everything else the server says, and where. */
 function missing(typed: Typed): Errors {
-  const wanted: [name: string, label: string][] = [
-    ["act-title", t("desk_law_title")], ["act-number", t("desk_law_number")], ["act-date", t("desk_law_date")],
-    ...places(typed, "indices").flatMap((at): [string, string][] => [[`index-${at}-figure`, t("desk_amount_tenge")], [`index-${at}-since`, t("desk_applies_from")], [`index-${at}-until`, t("desk_applies_until")]]),
-    ...places(typed, "rates").flatMap((at): [string, string][] => [[`rate-${at}-charge`, t("desk_charge")], [`rate-${at}-figure`, t("desk_rate")], [`rate-${at}-since`, t("desk_applies_from")]]),
-    ["reason", t("reason")],
+  const wanted: [name: string, label: Key][] = [
+    ["act-title", "desk_law_title"], ["act-number", "desk_law_number"], ["act-date", "desk_law_date"],
+    ...places(typed, "indices").flatMap((at): [string, Key][] => [[`index-${at}-figure`, "desk_amount_tenge"], [`index-${at}-since`, "desk_applies_from"], [`index-${at}-until`, "desk_applies_until"]]),
+    ...places(typed, "rates").flatMap((at): [string, Key][] => [[`rate-${at}-charge`, "desk_charge"], [`rate-${at}-figure`, "desk_rate"], [`rate-${at}-since`, "desk_applies_from"]]),
+    ["reason", "reason"],
   ];
-  const empty = wanted.filter(([name]) => typed.of(name).trim() === "").map(([name, label]) => [name, t("field_missing", { label })]);
+  const empty: [string, () => string][] = wanted.filter(([name]) => typed.of(name).trim() === "").map(([name, label]) => [name, () => t("field_missing", { label: t(label) })]);
   const shaped = (of: "indices" | "rates", part: string, form: RegExp) => places(typed, of).map((at) => `${part}-${at}-figure`)
-    .filter((name) => typed.of(name).trim() !== "" && !form.test(typed.of(name).trim())).map((name) => [name, t("desk_tariff_wrong.wrong_form")]);
-  if (places(typed, "indices").length + places(typed, "rates").length === 0) empty.push(["reason", t("desk_tariff_wrong.too_many")]);
-  return Object.fromEntries([...shaped("indices", "index", AMOUNT), ...shaped("rates", "rate", SHARE), ...empty]) as Errors;
+    .filter((name) => typed.of(name).trim() !== "" && !form.test(typed.of(name).trim())).map((name) => [name, () => t("desk_tariff_wrong.wrong_form")] as const);
+  if (places(typed, "indices").length + places(typed, "rates").length === 0) empty.push(["reason", () => t("desk_tariff_wrong.too_many")]);
+  return Object.fromEntries([...shaped("indices", "index", AMOUNT), ...shaped("rates", "rate", SHARE), ...empty]);
 }
 
 /** What the server finds wrong, by the fields of this page: `/index/0/since` is `index-0-since`. */
 function wrongBy(problem: Problem | undefined): Errors {
-  const named = (problem?.fields ?? []).map(({ pointer, code, detail }) => [fieldAt(pointer), maybe(`desk_tariff_wrong.${code}`) ?? detail]);
-  return Object.fromEntries(named) as Errors;
+  const named = (problem?.fields ?? []).map(({ pointer, code, detail }) => [fieldAt(pointer), () => maybe(`desk_tariff_wrong.${code}`) ?? detail] as const);
+  return Object.fromEntries(named);
 }
 
 function fieldAt(pointer: string): string {
