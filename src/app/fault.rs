@@ -93,6 +93,7 @@ faults! {
     NoCall = "no_call": "Қоңырау жоқ.", "Звонка нет.", "There is no call.";
     CallTaken = "call_taken": "Қоңырауды басқа нотариус қабылдады.", "Звонок принял другой нотариус.", "Another notary has taken the call.";
     TimeTaken = "time_taken": "Бұл уақытты басқа адам алып қойды; басқа уақытты таңдаңыз.", "Это время уже заняли; выберите другое.", "Somebody else has taken this time; please choose another.";
+    NotaryIsParty = "notary_is_party": "Бұл нотариус – сенімхаттың тарапы; басқа нотариусты таңдаңыз.", "Этот нотариус – сторона доверенности; выберите другого нотариуса.", "This notary is a party to the power of attorney; please choose another.";
     TimeNotOffered = "time_not_offered": "Бұл уақытта нотариус қабылдамайды немесе уақыт өтіп кеткен.", "В это время нотариус не принимает, или время уже прошло.", "The notary does not receive at this time, or it is over.";
     NotRinging = "not_ringing": "Бұл қоңырау сізге бағытталмаған немесе уақыты өткен.", "Этот звонок направлен не вам или время вышло.", "This call is not ringing for you, or no longer.";
     OffDuty = "off_duty": "Нотариус кезекшілікте емес.", "Нотариус не на дежурстве.", "The notary is off duty.";

@@ -257,6 +257,7 @@ pub(super) const fn status(fault: Fault) -> StatusCode {
         | Fault::NotRinging
         | Fault::TimeTaken
         | Fault::TimeNotOffered
+        | Fault::NotaryIsParty
         | Fault::OffDuty
         | Fault::AlreadyOnCall
         | Fault::RemarksUnanswered

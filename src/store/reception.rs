@@ -1,10 +1,10 @@
 //! Hours of reception and appointments.
 
-use super::accounts::name;
+use super::accounts::{iin, name};
 use super::sql::q;
 use super::{Store, StoreError, Tx, from_json, millis, moment, to_json};
 use chrono::{DateTime, Utc};
-use law::id::{AccountId, CaseId};
+use law::id::{AccountId, CaseId, Iin};
 use law::poa::case::Case;
 use law::poa::reception::Hours;
 use law::poa::s03_application::PersonName;
@@ -83,6 +83,8 @@ pub struct AppointmentRow {
 pub struct ReceivingRow {
     /// The notary's account.
     pub notary: AccountId,
+    /// Who they are, since nobody certifies for themselves.
+    pub iin: Iin,
     /// Their names.
     pub name: PersonName,
     /// Their hours.
@@ -212,7 +214,7 @@ impl Store {
     /// The notaries who receive, those who published first before.
     pub async fn receiving(&self, limit: i64) -> Result<Vec<ReceivingRow>, StoreError> {
         let rows = q!(
-            "select a.id, a.name, h.hours from reception_hours h join accounts a on a.id = h.account_id
+            "select a.id, a.iin, a.name, h.hours from reception_hours h join accounts a on a.id = h.account_id
              where a.role = 'notary' order by a.id limit $1",
             limit
         )
@@ -221,8 +223,9 @@ impl Store {
         let receiving = |row: &AnyRow| {
             Ok(ReceivingRow {
                 notary: account(row, 0)?,
-                name: name(row, 1)?,
-                hours: hours(row, 2)?,
+                iin: iin(row, 1)?,
+                name: name(row, 2)?,
+                hours: hours(row, 3)?,
             })
         };
         rows.iter().map(receiving).collect()

@@ -156,6 +156,13 @@ impl Case {
             .position(|p| p.account.as_ref() == Some(account))
     }
 
+    /// Whether somebody gives or receives the power of attorney: nobody certifies such a one of theirs (Law on Notariat).
+    #[must_use]
+    pub fn is_party(&self, iin: &Iin) -> bool {
+        let attorneys = self.application.iter().flat_map(|a| &a.attorneys);
+        self.principals.iter().any(|p| p.iin == *iin) || attorneys.into_iter().any(|a| a.iin == *iin)
+    }
+
     /// Whether every principal has signed this very application.
     #[must_use]
     pub fn signed_by_all(&self, application: &Digest) -> bool {

@@ -17,7 +17,7 @@ use crate::store::cases::CaseFile;
 use crate::store::reception::AppointmentState;
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use law::calendar::Calendar;
-use law::id::AccountId;
+use law::id::{AccountId, CaseId};
 use law::poa::case::Case;
 use law::poa::reception::{self as rules, Hours};
 use law::poa::s03_application::PersonName;
@@ -118,16 +118,30 @@ async fn coming(
     Ok(coming)
 }
 
+/// Whose times are looked for.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// One notary's; every notary's unless named.
+    pub notary: Option<AccountId>,
+    /// For a case of the caller's, so that nobody is offered who is a party to it.
+    pub case: Option<CaseId>,
+}
+
 /// The free times of some days from one on, of every notary who receives or of one.
 ///
 /// # Errors
-/// [`Fault::CalendarUnknown`](crate::app::Fault::CalendarUnknown) for a year that the calendar does not know.
+/// [`Fault::CalendarUnknown`] for a year that the calendar does not know; [`Fault::NotFound`] for somebody else's case.
 pub async fn offers(
     app: &App,
-    notary: Option<&AccountId>,
+    caller: &Caller,
+    wanted: &Wanted,
     from: NaiveDate,
     days: u64,
 ) -> Result<Vec<Offer>, AppError> {
+    let case = match &wanted.case {
+        Some(case) => Some(access::view(app, caller, case).await?.case),
+        None => None,
+    };
     let now = app.now();
     let calendar = calendar::current(app).await?;
     let bookable = date_in_kazakhstan(now)..=rules::last_day(now);
@@ -140,7 +154,8 @@ pub async fn offers(
     let taken: HashSet<(AccountId, DateTime<Utc>)> = taken.into_iter().collect();
     let mut offers = Vec::new();
     for row in app.store.receiving(NOTARIES).await? {
-        if notary.is_some_and(|wanted| *wanted != row.notary) {
+        let is_another = wanted.notary.as_ref().is_some_and(|n| *n != row.notary);
+        if is_another || case.as_ref().is_some_and(|case| case.is_party(&row.iin)) {
             continue;
         }
         let mut times = times(&row.hours, &dates, &calendar)?;

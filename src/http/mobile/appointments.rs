@@ -1,6 +1,6 @@
 //! `/v1/poa/reception-times` and `/v1/poa/cases/{id}/appointment`: a time with a notary instead of a place in the queue.
 
-use crate::app::poa::reception;
+use crate::app::poa::reception::{self, Wanted};
 use crate::app::{AppError, Fault};
 use crate::http::extract::{AppState, Citizen, Json, Path, Query};
 use crate::http::idempotency;
@@ -33,6 +33,8 @@ pub fn routes() -> OpenApiRouter<AppState> {
 struct TimesQuery {
     /// One notary's account; every notary's unless named.
     notary: Option<String>,
+    /// The caller's case that the time is for: a notary who is a party to it is left out.
+    case: Option<String>,
     /// The first day; today in Kazakhstan unless named.
     from: Option<NaiveDate>,
     /// So many days, 1 to 7.
@@ -85,18 +87,23 @@ struct BookingBody {
         (status = 400, description = "`malformed_request`", body = Problem, content_type = "application/problem+json"),
         (status = 401, description = "`unauthenticated`, `session_ended`", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "`forbidden`", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "`not_found`: somebody else's case", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "`calendar_unknown`, `try_again`", body = Problem, content_type = "application/problem+json"),
     )
 )]
 async fn offers(
     State(app): State<AppState>,
-    _: Citizen,
+    Citizen(caller): Citizen,
     Query(query): Query<TimesQuery>,
 ) -> Result<axum::Json<OfferList>, AppError> {
-    let notary = query.notary.as_deref().map(account).transpose()?;
+    let case = query.case.as_deref().map(CaseId::parse).transpose();
+    let wanted = Wanted {
+        notary: query.notary.as_deref().map(account).transpose()?,
+        case: case.map_err(|_| Fault::NotFound)?,
+    };
     let from = query.from.unwrap_or_else(|| reception::today(&app));
     let days = reception::days(query.days)?;
-    let found = reception::offers(&app, notary.as_ref(), from, days).await?;
+    let found = reception::offers(&app, &caller, &wanted, from, days).await?;
     let items = found.into_iter().map(|offer| OfferView {
         notary: offer.notary.to_string(),
         name: offer.name.full(),
@@ -143,7 +150,7 @@ async fn of_case(
         (status = 401, description = "`unauthenticated`, `session_ended`", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "`forbidden`", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "`not_found`", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "`time_taken`, `time_not_offered`, `already_done`, `wrong_stage`", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "`time_taken`, `time_not_offered`, `notary_is_party`, `already_done`, `wrong_stage`", body = Problem, content_type = "application/problem+json"),
         (status = 413, description = "`too_large`", body = Problem, content_type = "application/problem+json"),
         (status = 415, description = "`unsupported_media`", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "`idempotency_key_reused`", body = Problem, content_type = "application/problem+json"),

@@ -419,3 +419,30 @@ async fn whoever_gives_their_time_up_stands_behind_those_who_waited_longer() {
     assert_eq!(moved.status, 201);
     assert_eq!(position().await, 2);
 }
+
+#[tokio::test]
+async fn a_notary_who_is_a_party_is_neither_offered_nor_booked() {
+    let world = World::new().await;
+    let mut own = world.case_of(&["aliya"], &["serik"], "aigul").await;
+    own.to(StageCode::ReadyToCall).await;
+    let mut other = world.case_of(&["bolat"], &["saule"], "aigul").await;
+    other.to(StageCode::ReadyToCall).await;
+    let (citizen, party) = (own.principal(), world.notary("serik"));
+    let day = Day::begins(&world);
+    receives(&party).await;
+    receives(&own.notary).await;
+    let (account, ten) = (party.account().await, day.at("10:00"));
+    let of = |walk: &Walk<'_>| format!("?case={}", walk.case);
+    let all = times(citizen, "").await.to_string();
+    assert!(all.contains(&account), "anybody else may come: {all}");
+    let offered = times(citizen, &of(&own)).await;
+    assert_eq!(offered["items"].as_array().unwrap().len(), 1, "{offered}");
+    assert!(!offered.to_string().contains(&account), "{offered}");
+    let strange = format!("/v1/poa/reception-times{}", of(&other));
+    citizen.get(&strange).await.refused(404, "not_found");
+    book(&own, citizen, &account, &ten)
+        .await
+        .refused(409, "notary_is_party");
+    appointment_of(&own).await.refused(404, "not_found");
+    assert_eq!(book(&other, other.principal(), &account, &ten).await.status, 201);
+}

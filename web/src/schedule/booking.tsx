@@ -67,7 +67,7 @@ function Booked({ id, of, onGone }: { id: string; of: AppointmentView; onGone: (
 export function BookingScreen({ id }: { id: string }) {
   const from = useSignal(dayOf(Date.now()));
   const notary = useSignal("");
-  const times = useResource((stop) => ask("GET /v1/poa/reception-times", { query: { from: from.value, days: DAYS }, stop }), [from.value, "times"], EVERY_MS);
+  const times = useResource((stop) => ask("GET /v1/poa/reception-times", { query: { case: id, from: from.value, days: DAYS }, stop }), [id, from.value, "times"], EVERY_MS);
   return (
     <>
       <Title>{t("sch_book")}</Title>

@@ -37,7 +37,7 @@ pub async fn of_case(app: &App, caller: &Caller, case: &CaseId) -> Result<Appoin
 /// A principal takes a time; the appointment the case had is given up for it in the same moment.
 ///
 /// # Errors
-/// [`Fault::TimeNotOffered`], [`Fault::TimeTaken`]; a wrong stage; [`Fault::AlreadyDone`] for the very time the case has.
+/// [`Fault::TimeNotOffered`], [`Fault::TimeTaken`]; [`Fault::NotaryIsParty`]; a wrong stage; [`Fault::AlreadyDone`] for the very time the case has.
 pub async fn book(
     app: &App,
     caller: &Caller,
@@ -47,9 +47,13 @@ pub async fn book(
 ) -> Result<Appointment, AppError> {
     let now = app.now();
     let calendar = calendar::current(app).await?;
+    let theirs = app.store.account(notary).await?;
     let mut tx = app.store.begin().await?;
     let (file, _) = access::open(&mut tx, caller, case).await?;
     must_wait_for_call(&file.case)?;
+    if theirs.is_some_and(|notary| file.case.is_party(&notary.iin)) {
+        return Err(Fault::NotaryIsParty.into());
+    }
     let hours = tx.hours_of(notary).await?;
     let hours = hours.ok_or(Fault::TimeNotOffered)?;
     let offered = hours.can_be_booked(at, &calendar, now);

@@ -7,8 +7,7 @@ use crate::app::{App, AppError, Caller, Fault};
 use crate::store::Tx;
 use crate::store::calls::{CallRow, CallState, Reach};
 use chrono::{DateTime, TimeDelta, Utc};
-use law::id::{AccountId, CallId, Iin};
-use law::poa::case::Case;
+use law::id::{AccountId, CallId};
 use law::poa::history::{Author, Fact};
 use law::poa::reception as appointment;
 use law::poa::s05_call as rules;
@@ -63,7 +62,7 @@ pub async fn accept(app: &App, caller: &Caller, id: &CallId) -> Result<CallRow, 
         return Err(Fault::AlreadyOnCall.into());
     }
     let mut file = access::open_for_job(&mut tx, &call.case).await?;
-    if is_party(&file.case, &caller.iin) {
+    if file.case.is_party(&caller.iin) {
         return Err(Fault::Forbidden.into());
     }
     let notary = caller.account.clone();
@@ -230,16 +229,4 @@ fn rings_for(call: &CallRow, caller: &Caller, now: DateTime<Utc>) -> Result<(), 
             Err(Fault::NotRinging.into())
         }
     }
-}
-
-/// Nobody certifies a power of attorney that they give or receive.
-fn is_party(case: &Case, iin: &Iin) -> bool {
-    let attorneys = case
-        .application
-        .iter()
-        .flat_map(|application| &application.attorneys);
-    case.principals
-        .iter()
-        .any(|principal| principal.iin == *iin)
-        || attorneys.into_iter().any(|attorney| attorney.iin == *iin)
 }
