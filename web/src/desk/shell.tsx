@@ -47,10 +47,11 @@ export function Shell() {
         {isHere && isStaff && <Places />}
         <Languages />
       </header>
-      <Connection />
+      <Connection isWide />
       <main id="content" tabIndex={-1} class="wide" key={isHere ? route.value : "out"}>
         {!isHere ? <SignIn /> : isStaff ? <Known /> : <Stranger />}
       </main>
+      {isHere && isStaff && <footer class="zone"><p class="hint">{t("desk_zone")}</p></footer>}
       {standing === "ended" && <Again>{(done) => <BySignature role="desk" onDone={done} />}</Again>}
     </>
   );

@@ -2,7 +2,7 @@
 
 import type { ChangeBody, EffectView } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
-import { timeOf } from "../../lib/format.ts";
+import { dueOf } from "../../lib/format.ts";
 import { language, t } from "../../lib/i18n.ts";
 import { useResource } from "../../lib/resource.ts";
 import { Banner, Go, Section, Title } from "../../ui/basics.tsx";
@@ -42,13 +42,13 @@ function Effect({ effect }: { effect: EffectView }) {
       <p>{t("desk_effect_more")}</p>
       <Table label={t("desk_effect_new")} columns={[t("desk_effect_new"), t("desk_before"), t("desk_after")]}>
         {effect.from_now.map(({ limit, before, after }) => (
-          <tr key={limit.kk}><td>{language.value === "ru" ? limit.ru : limit.kk}</td><td>{timeOf(before)}</td><td>{after === before ? timeOf(after) : <strong>{timeOf(after)}</strong>}</td></tr>
+          <tr key={limit.kk}><td>{language.value === "ru" ? limit.ru : limit.kk}</td><td>{dueOf(before)}</td><td>{after === before ? dueOf(after) : <strong>{dueOf(after)}</strong>}</td></tr>
         ))}
       </Table>
       <h3>{t("desk_effect_running")}</h3>
       {effect.running.length === 0 ? <Empty>{t("desk_effect_none")}</Empty> : (
         <Table label={t("desk_effect_running")} columns={[t("desk_request"), t("desk_keeps"), t("desk_would_be")]}>
-          {effect.running.map(({ request, keeps, would_be: other }) => <tr key={request}><td class="hash">{request}</td><td>{timeOf(keeps)}</td><td>{timeOf(other)}</td></tr>)}
+          {effect.running.map(({ request, keeps, would_be: other }) => <tr key={request}><td class="hash">{request}</td><td>{dueOf(keeps)}</td><td>{dueOf(other)}</td></tr>)}
         </Table>
       )}
       {effect.cut_off && <Banner tone="note">{t("desk_effect_cut")}</Banner>}

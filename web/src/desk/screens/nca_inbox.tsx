@@ -15,6 +15,8 @@ import { Table } from "../table.tsx";
 import { Due } from "../when.tsx";
 
 const EVERY_MS = 10_000;
+/** Whoever is no operator has nothing to press here. */
+const FORBIDDEN = 403;
 /** In the order of the work. */
 const STAGES = ["registered", "accepted", "confirmed", "issued", "installed", "revoked", "refused"] as const;
 type Stage = (typeof STAGES)[number];
@@ -22,6 +24,7 @@ type Stage = (typeof STAGES)[number];
 export function NcaInbox({ stage: asked }: { stage: string }) {
   const stage = STAGES.find((known) => known === asked) ?? "registered";
   const found = useResource((stop) => all((page) => ask("GET /v1/desk/nca/requests", { query: { stage, ...page }, stop })), ["nca", stage], EVERY_MS);
+  if (found.problem?.status === FORBIDDEN) return <><Title>{t("desk_certificates")}</Title><Trouble problem={found.problem} /></>;
   return (
     <>
       <Title>{t("desk_certificates")}</Title>
@@ -46,7 +49,7 @@ function Rows({ rows, stage, isStale }: { rows: RequestBody[]; stage: Stage; isS
               <td><a class="one-line" href={`#/certificates/${row.id}`}>{row.number ?? t("desk_no_number")}</a></td>
               <td>{row.service.title}</td>
               <td>{row.applicant ?? ""}<div class="hint numbers">{row.iin}</div></td>
-              <td>{row.due_at ? <Due due={row.due_at} lateSince={row.late_since} /> : timeOf(row.updated_at)}</td>
+              <td>{row.due_at ? <Due due={row.due_at} lateSince={row.late_since} /> : <span class="hint">{t("desk_changed_at", { time: timeOf(row.updated_at) })}</span>}</td>
             </tr>
           ))}
         </Table>

@@ -72,11 +72,20 @@ function Job({ job, onChange }: { job: DeadJobView; onChange: () => void }) {
     <tr>
       <td>{name}<div class="hint hash">{job.kind}{job.case && <><br />{job.case}</>}</div></td>
       <td class="numbers">{job.attempts}</td>
-      <td lang="en">{job.last_error}</td>
+      <td><LastError of={job.last_error} /></td>
       <td>{timeOf(job.given_up_at)}</td>
       <td><Trouble problem={retry.problem} /><Button isBusy={retry.isBusy} name={`${t("desk_retry")}: ${name}`} onPress={() => void retry.run()}>{t("desk_retry")}</Button></td>
     </tr>
   );
+}
+
+/** As the server writes it down; what an administrator reads stands beneath. */
+const NO_ANSWER = /^(\w+) gave no answer:/;
+
+function LastError({ of }: { of: string }) {
+  const system = NO_ANSWER.exec(of)?.[1];
+  if (system === undefined) return <span lang="en">{of}</span>;
+  return <>{t("desk_no_answer_of", { system: maybe(`desk_system.${system}`) ?? system.toUpperCase() })}<div class="hint hash" lang="en">{of}</div></>;
 }
 
 function Damaged({ one, onChange }: { one: DamagedRecordingView; onChange: () => void }) {

@@ -1,6 +1,7 @@
 /** Numbers of some days: terms kept and missed, what applicants answered, messages on their way; nobody's request. */
 
 import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import type { ServiceNumbers, StatisticsView, TermNumbers } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
 import { dateOf } from "../../lib/format.ts";
@@ -17,6 +18,11 @@ export function Statistics() {
   const from = useSignal("");
   const until = useSignal("");
   const found = useResource((stop) => ask("GET /v1/desk/statistics", { query: asked.value, stop }), ["statistics", asked.value]);
+  // The days that are shown stand in the fields, so that whoever looks for others changes one of them.
+  useEffect(() => {
+    from.value = found.data?.from ?? "";
+    until.value = found.data?.until ?? "";
+  }, [found.data?.from, found.data?.until]);
   const show = (event: FormEvent) => {
     event.preventDefault();
     asked.value = { ...(from.value && { from: from.value }), ...(until.value && { until: until.value }) };
@@ -42,7 +48,7 @@ function Numbers({ numbers }: { numbers: StatisticsView }) {
       <Section title={t("desk_terms_kept")}>
         {worked.every(({ terms }) => terms.length === 0) ? <Empty>{t("desk_statistics_none")}</Empty> : (
           <Table label={t("desk_terms_kept")} columns={[t("desk_col_service"), t("desk_col_step"), t("desk_kept"), t("desk_missed"), t("desk_running")]}>
-            {worked.flatMap((service) => wholeLast(service.terms).map((term, at) => <Term key={`${service.code} ${term.step}`} service={at === 0 ? `${service.id}. ${service.title}` : ""} term={term} />))}
+            {worked.flatMap((service) => wholeLast(service.terms).map((term, at) => <Term key={`${service.code} ${term.step}`} service={at === 0 ? { title: service.title, rows: service.terms.length } : undefined} term={term} />))}
           </Table>
         )}
       </Section>
@@ -65,10 +71,10 @@ function Numbers({ numbers }: { numbers: StatisticsView }) {
 /** The whole service stands below its steps. */
 const wholeLast = (terms: readonly TermNumbers[]): TermNumbers[] => terms.toSorted((one, other) => Number(one.step === "result") - Number(other.step === "result"));
 
-function Term({ service, term }: { service: string; term: TermNumbers }) {
+function Term({ service, term }: { service: { title: string; rows: number } | undefined; term: TermNumbers }) {
   return (
     <tr>
-      <td>{service}</td>
+      {service && <th scope="rowgroup" class="plain" rowSpan={service.rows}>{service.title}</th>}
       <td>{term.step === "result" ? t("desk_whole_service") : stepName(term.step)}</td>
       <td class="numbers">{term.kept}</td>
       <td class="numbers">{term.missed > 0 ? <Tag tone="bad">{term.missed}</Tag> : 0}</td>
@@ -80,7 +86,7 @@ function Term({ service, term }: { service: string; term: TermNumbers }) {
 function Survey({ service }: { service: ServiceNumbers }) {
   return (
     <div class="person">
-      <h3>{service.id}. {service.title}</h3>
+      <h3>{service.title}</h3>
       <p class="hint">{t("desk_answered", { n: service.surveys })}</p>
       {service.questions.map(({ question, answers }) => (
         <div key={question}>
