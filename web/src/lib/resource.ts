@@ -91,6 +91,9 @@ export function useAction<A extends unknown[]>(act: (once: string, ...given: A) 
   const isBusy = useSignal(false);
   const problem = useSignal<Problem | undefined>(undefined);
   const key = useRef<string | undefined>(undefined);
+  const standing = session.standing.value;
+  // What failed for want of a session is no trouble any more once there is one.
+  useEffect(() => { if (standing === "in" && problem.value?.status === 401) problem.value = undefined; }, [standing]);
   const run = async (...given: A) => {
     if (isBusy.value) return;
     isBusy.value = true;

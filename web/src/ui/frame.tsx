@@ -36,7 +36,7 @@ export function Languages() {
 }
 
 /** No connection, with what can be done meanwhile, or a session about to end: said once, above everything. */
-export function Connection({ meanwhile, isSilent = false }: { meanwhile?: ComponentChildren; isSilent?: boolean }) {
+export function Connection({ meanwhile, isSilent = false, isWide = false }: { meanwhile?: ComponentChildren; isSilent?: boolean; isWide?: boolean }) {
   const isOffline = useSignal(!navigator.onLine);
   const isEnding = useSignal(false);
   useEffect(() => {
@@ -55,7 +55,7 @@ export function Connection({ meanwhile, isSilent = false }: { meanwhile?: Compon
     };
   }, []);
   return (
-    <div class="above">
+    <div class={isWide ? "above wide" : "above"}>
       {(isOffline.value || isSilent) && <Banner tone="warn" isUrgent><p>{t(isOffline.value ? "offline" : "no_answer")}</p>{meanwhile}</Banner>}
       {isEnding.value && (
         <Banner tone="warn">

@@ -4,7 +4,11 @@ import type { ComponentChildren } from "preact";
 import { maybe, t } from "../lib/i18n.ts";
 import type { Problem } from "../lib/problem.ts";
 import type { Resource } from "../lib/resource.ts";
+import { session } from "../lib/session.ts";
 import { Banner, Button, Title } from "./basics.tsx";
+
+const UNAUTHENTICATED = 401;
+const FORBIDDEN = 403;
 
 /** What happened, in the person's language, with what to do about it. */
 export function textOf(problem: Problem): string {
@@ -14,13 +18,16 @@ export function textOf(problem: Problem): string {
 }
 
 export function Trouble({ problem, again }: { problem: Problem | undefined; again?: (() => void) | undefined }) {
-  if (!problem) return null;
+  // The dialog that asks to sign in says it already, and what failed is tried again behind it.
+  if (!problem || (problem.status === UNAUTHENTICATED && session.standing.value === "ended")) return null;
+  // Whoever has no right has none at the second try either; without a network there is nothing to refer to.
+  const retry = problem.status === FORBIDDEN ? undefined : again;
   return (
     <Banner tone={problem.status === 0 ? "warn" : "bad"} isUrgent>
       <p>{textOf(problem)}</p>
       {problem.fields.length > 0 && <ul>{problem.fields.map(({ pointer, detail }) => <li key={pointer}>{detail}</li>)}</ul>}
-      <p class="hint">{t("reference")}: {problem.code}</p>
-      {again && <Button onPress={again}>{t("try_again")}</Button>}
+      {problem.code !== "offline" && <p class="hint">{t("reference")}: {problem.code}</p>}
+      {retry && <Button onPress={retry}>{t("try_again")}</Button>}
     </Banner>
   );
 }

@@ -10,6 +10,7 @@ import { t } from "../../lib/i18n.ts";
 import { useKeys } from "../../lib/keys.ts";
 import { Problem } from "../../lib/problem.ts";
 import { useAction, useResource } from "../../lib/resource.ts";
+import { session } from "../../lib/session.ts";
 import { useTyped } from "../../lib/typed.ts";
 import { Banner, Button, Section } from "../../ui/basics.tsx";
 import { Field } from "../../ui/field.tsx";
@@ -107,11 +108,12 @@ function Editor({ matter, onChange, first }: DraftProps & { first: ClauseBody[] 
     await write();
     onChange(await ask("POST /v1/notary/cases/{id}/drafts", { path: { id }, once, version: version.current }));
   });
+  const standing = session.standing.value;
   useEffect(() => {
-    if (text === kept.value) return undefined;
+    if (text === kept.value || standing !== "in") return undefined;
     const timer = setTimeout(() => void save.run(), AUTOSAVE_MS);
     return () => clearTimeout(timer);
-  }, [text]);
+  }, [text, standing]);
   const isReady = matter.actions.includes("draft_sent");
   const isEarly = useSignal(false);
   const press = () => {
@@ -133,7 +135,7 @@ function Editor({ matter, onChange, first }: DraftProps & { first: ClauseBody[] 
           <legend>{t("clause_n", { n: at + 1 })}</legend>
           <div class="tongues">
             {([["kk", "Қазақша"], ["ru", "Русский"]] as const).map(([tongue, name]) => (
-              <label key={tongue}><span class="unseen">{t("clause_in", { n: at + 1, language: name })}</span>
+              <label key={tongue}><span class="unseen">{t("clause_n", { n: at + 1 })}, </span><span class="hint" lang={tongue}>{name}</span>
                 <textarea lang={tongue} value={clause[tongue]} onInput={(event) => set(at, tongue, event.currentTarget.value)} />
               </label>
             ))}
