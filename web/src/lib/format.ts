@@ -30,13 +30,36 @@ export function dateOf(when: string | number): string {
   return date.replace(/ г\.$/u, "\u00a0г.");
 }
 
-export function timeOf(when: string | number): string {
+/** A day where its year stands above it, as in a week. */
+export function dayMonthOf(when: string | number): string {
   if (language.value === "kk") {
     const parts = partsOf(when);
-    return `${parts["day"]} ${monthOf(parts)}, ${parts["hour"]}:${parts["minute"]}`;
+    return `${parts["day"]} ${monthOf(parts)}`;
+  }
+  return new Intl.DateTimeFormat(tag(), { timeZone: ZONE, day: "numeric", month: "long" }).format(new Date(when));
+}
+
+/** A moment of this year without the year, which everybody knows; of another year with it. */
+export function timeOf(when: string | number): string {
+  const own = partsOf(when);
+  if (own["year"] !== partsOf(Date.now())["year"]) return momentOf(when);
+  if (language.value === "kk") {
+    return `${own["day"]} ${monthOf(own)}, ${own["hour"]}:${own["minute"]}`;
   }
   const parts = { timeZone: ZONE, day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", hour12: false } as const;
   return new Intl.DateTimeFormat(tag(), parts).format(new Date(when));
+}
+
+/** A moment with its year, for lists that go over years. */
+export function momentOf(when: string | number): string {
+  const { hour, minute } = partsOf(when);
+  return `${dateOf(when)}, ${hour}:${minute}`;
+}
+
+/** The day of a moment in Kazakhstan, as fields for dates write it. */
+export function isoDayOf(when: string | number): string {
+  const { year, month = "", day = "" } = partsOf(when);
+  return `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
 }
 
 /** When a term ends; one that ends with a day names the day, since its midnight stands in the next one's date. */
