@@ -104,6 +104,12 @@ export class Call {
     this.tellDevices();
   }
 
+  /** Darkens the camera without letting go of it. */
+  hide(hidden: boolean): void {
+    if (this.tracks.camera) this.tracks.camera.enabled = !hidden;
+    this.tellDevices();
+  }
+
   admit(seat: Participant): void {
     this.socket.send({ type: "admit", seat });
   }
@@ -291,7 +297,7 @@ export class Call {
     const { microphone, camera, screen } = this.tracks;
     const devices: Devices = {
       microphone: microphone?.enabled ? "on" : "off",
-      camera: camera ? "on" : "off",
+      camera: camera?.enabled ? "on" : "off",
       screen: screen ? "on" : "off",
     };
     if (this.welcome && this.welcome.seat.role !== "observer") this.socket.send({ type: "media", ...devices });

@@ -1,7 +1,7 @@
 /** The test before the queue: camera, microphone, and a connection through the server that echoes them back. */
 
 import { Call } from "./call.ts";
-import { type DeviceTrouble, openBoth } from "./devices.ts";
+import { type DeviceError, type DeviceTrouble, openBoth } from "./devices.ts";
 
 /** Long enough to see loss, short enough for a person. */
 const MEASURE_MS = 5_000;
@@ -32,12 +32,15 @@ export interface DeviceTestOptions {
   policy?: RTCIceTransportPolicy;
   /** For a picture of oneself and a bar of one's voice while it runs. */
   show?: (tracks: { camera?: MediaStreamTrack; microphone?: MediaStreamTrack }) => void;
+  /** What keeps a device from opening, more exactly than the result says it. */
+  tell?: (errors: readonly DeviceError[]) => void;
 }
 
 /** Runs the test; what does not work is in the result, not an error. */
 export async function testDevices(options: DeviceTestOptions): Promise<DeviceTestResult> {
   const { tracks, errors } = await openBoth();
   options.show?.(tracks);
+  options.tell?.(errors);
   const result: DeviceTestResult = {
     camera: "works", microphone: "works", frames_decoded: 0, packets_lost_permille: 0, rtt_ms: 0, transport: "none",
   };

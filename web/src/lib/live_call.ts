@@ -23,6 +23,9 @@ export class LiveCall {
   readonly deviceErrors = signal<DeviceError[]>([]);
   readonly camera = signal<MediaStreamTrack | undefined>(undefined);
   readonly isMuted = signal(false);
+  readonly isHidden = signal(false);
+  /** What became of the last picture that the notary took into the evidence. */
+  readonly snapshot = signal<{ role: string; at: number } | "failed" | undefined>(undefined);
   readonly check = signal<string | undefined>(undefined);
   readonly chat = signal<{ from: "me" | "other"; role: string; text: string }[]>([]);
   /** Another tab holds the seat: whether to take it over. */
@@ -67,6 +70,16 @@ export class LiveCall {
   mute(): void {
     this.isMuted.value = !this.isMuted.value;
     this.call.mute(this.isMuted.value);
+  }
+
+  hide(): void {
+    this.isHidden.value = !this.isHidden.value;
+    this.call.hide(this.isHidden.value);
+  }
+
+  take(seat: Participant): void {
+    this.snapshot.value = undefined;
+    this.call.snapshot(seat);
   }
 
   say(text: string): boolean {
@@ -127,6 +140,8 @@ export class LiveCall {
       case "waiting": this.waiting.value = [...this.waiting.value.filter((seat) => !isSame(seat, message.seat)), message.seat]; break;
       case "peer": this.notice(message.seat, message.state); break;
       case "script": this.check.value = message.check; break;
+      case "snapshot_taken": this.snapshot.value = { role: message.of.role, at: Date.now() }; break;
+      case "error": if (message.code === "snapshot_failed") this.snapshot.value = "failed"; break;
       case "chat": if (!this.isMe(message.from)) this.chat.value = [...this.chat.value, { from: "other", role: message.from.role, text: message.text }]; break;
       default: break;
     }

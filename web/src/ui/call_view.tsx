@@ -10,7 +10,7 @@ import { Field } from "./field.tsx";
 import { Picture, Sound } from "./video.tsx";
 
 /** How it stands, in words: where the person is, whether they are connected, whether it is recorded, what is wrong. */
-export function Told({ call }: { call: LiveCall }) {
+export function Told({ call, recorded }: { call: LiveCall; recorded?: string | undefined }) {
   const standing = call.standing.value;
   const recording = call.recording.value;
   return (
@@ -22,7 +22,7 @@ export function Told({ call }: { call: LiveCall }) {
       {standing.word === "grace_over" && <Banner tone="bad" isUrgent>{t("call_grace_over")}</Banner>}
       {call.trouble.value && <Banner tone="bad" isUrgent>{maybe(`call_trouble.${call.trouble.value}`) ?? t("error.unexpected")}</Banner>}
       {call.deviceErrors.value.map(({ device, code }) => <Banner key={device} tone="bad" isUrgent>{maybe(`device.${device}.${code}`) ?? t("device_help")}</Banner>)}
-      {recording.state === "running" && <p class="recording-mark"><i aria-hidden="true" />{t("recording_runs")}</p>}
+      {recording.state === "running" && <p class="recording-mark"><i aria-hidden="true" />{t("recording_runs")}{recorded !== undefined && <span class="numbers" aria-hidden="true"> {recorded}</span>}</p>}
       {recording.state === "failed" && <Banner tone="bad" isUrgent>{t("recording_failed")}</Banner>}
     </>
   );

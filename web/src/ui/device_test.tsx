@@ -1,10 +1,12 @@
 /** C6: picture, sound and connection, tried before anybody waits in a queue; the law says what is good enough. */
 
 import { useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import type { DeviceError } from "../call/devices.ts";
 import type { DeviceTestVerdict } from "../lib/api-schema.ts";
 import { ask } from "../lib/api.ts";
-import { language, t } from "../lib/i18n.ts";
+import { language, maybe, t } from "../lib/i18n.ts";
 import { useAction } from "../lib/resource.ts";
 import { Banner, Button, Title, type Tone } from "./basics.tsx";
 import { Trouble } from "./states.tsx";
@@ -12,14 +14,17 @@ import { Picture } from "./video.tsx";
 
 const TONES: Record<string, Tone> = { good: "good", usable: "warn", unusable: "bad" };
 
-export function DeviceTest({ onDone }: { onDone: () => void }) {
+/** What is said of good devices is said to a citizen, unless there are other words for whoever it is. */
+export function DeviceTest({ onDone, good, children }: { onDone: () => void; good?: string; children?: ComponentChildren }) {
   const tracks = useSignal<{ camera?: MediaStreamTrack; microphone?: MediaStreamTrack }>({});
+  const errors = useSignal<readonly DeviceError[]>([]);
   const verdict = useSignal<DeviceTestVerdict | undefined>(undefined);
   const test = useAction(async () => {
     verdict.value = undefined;
+    errors.value = [];
     const { id, ticket, room_url } = await ask("POST /v1/device-tests", {});
     const { testDevices } = await import("../call/device_test.ts");
-    const body = await testDevices({ id, ticket, url: room_url, show: (found) => { tracks.value = found; } });
+    const body = await testDevices({ id, ticket, url: room_url, show: (found) => { tracks.value = found; }, tell: (found) => { errors.value = found; } });
     tracks.value = {};
     verdict.value = await ask("POST /v1/device-tests/{id}/result", { path: { id }, body });
   });
@@ -31,14 +36,16 @@ export function DeviceTest({ onDone }: { onDone: () => void }) {
       <Trouble problem={test.problem} />
       {tracks.value.camera && <Picture track={tracks.value.camera} label={t("own_picture")} look="preview" />}
       {tracks.value.microphone && <Loudness track={tracks.value.microphone} />}
+      {errors.value.map(({ device, code }) => <Banner key={device} tone="bad" isUrgent>{maybe(`device.${device}.${code}`) ?? t("device_help")}</Banner>)}
       {test.isBusy && <Banner tone="note">{t("device_testing")}</Banner>}
       {found && (
         <Banner tone={TONES[found.verdict] ?? "note"}>
-          <p>{found.text}</p>
+          <p>{(found.verdict === "good" && good) || found.text}</p>
           {found.findings.length > 0 && <ul>{found.findings.map(({ code, text }) => <li key={code}>{text[language.value]}</li>)}</ul>}
         </Banner>
       )}
       {found?.verdict === "unusable" && <p>{t("device_help")}</p>}
+      {children}
       <div class="actions">
         {found && found.verdict !== "unusable" && <Button look="main" onPress={onDone}>{t("go_on")}</Button>}
         <Button look={found ? "plain" : "main"} isBusy={test.isBusy} onPress={() => void test.run()}>{t(found ? "device_test_again" : "device_test_start")}</Button>

@@ -1,8 +1,10 @@
 /** N5: the call at the notary's side: entering, letting people in, seeing and hearing them, ending it. */
 
 import { useSignal } from "@preact/signals";
-import type { CaseBody } from "../../lib/api-schema.ts";
+import { useEffect } from "preact/hooks";
+import type { CaseBody, RecordingView } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
+import { clock, timeOf } from "../../lib/format.ts";
 import { maybe, t } from "../../lib/i18n.ts";
 import { useKeys } from "../../lib/keys.ts";
 import { live } from "../../lib/live.ts";
@@ -13,6 +15,8 @@ import { Chat, Stage, TakeOver, Told, useAskBeforeLeaving } from "../../ui/call_
 import { Dialog } from "../../ui/dialog.tsx";
 import { Trouble } from "../../ui/states.tsx";
 import { duty } from "../duty.ts";
+
+const SECOND_MS = 1_000;
 
 export function CallPanel({ matter }: { matter: CaseBody }) {
   const mine = live.value?.caseId === matter.id ? live.value : undefined;
@@ -42,14 +46,15 @@ function Enter({ id, call }: { id: string; call: string }) {
 function InCall({ call }: { call: LiveCall }) {
   const isEnding = useSignal(false);
   useAskBeforeLeaving(call);
-  useKeys({ KeyM: () => call.mute(), KeyE: () => { isEnding.value = true; } });
+  const recorded = useRecorded(call);
+  useKeys({ KeyM: () => call.mute(), KeyV: () => call.hide(), KeyE: () => { isEnding.value = true; } });
   const end = () => {
     call.leave("finished");
     live.value = undefined;
   };
   return (
     <Section title={t("call")}>
-      <Told call={call} />
+      <Told call={call} recorded={recorded} />
       {call.waiting.value.map((seat) => (
         <Banner tone="warn" key={seat.person} isUrgent>
           <p>{t("at_the_door", { role: maybe(`role.${seat.role}`) ?? seat.role })}</p>
@@ -61,8 +66,10 @@ function InCall({ call }: { call: LiveCall }) {
       {call.code.value && <p>{t("short_code_notary")} <span class="code">{call.code.value}</span></p>}
       <div class="actions">
         <Button onPress={() => call.mute()}>{t(call.isMuted.value ? "unmute" : "mute")}</Button>
+        <Button onPress={() => call.hide()}>{t(call.isHidden.value ? "con_camera_on" : "con_camera_off")}</Button>
         <Button look="danger" onPress={() => { isEnding.value = true; }}>{t("end_call")}</Button>
       </div>
+      <Pictures call={call} />
       <Chat call={call} />
       {isEnding.value && (
         <Dialog title={t("end_call_question")} onClose={() => { isEnding.value = false; }}>
@@ -73,4 +80,45 @@ function InCall({ call }: { call: LiveCall }) {
       {call.takeOver.value && <TakeOver call={call} answer={call.takeOver.value} />}
     </Section>
   );
+}
+
+/** N7: a picture of whoever is seen, taken into the evidence. */
+function Pictures({ call }: { call: LiveCall }) {
+  const seen = call.views.value.filter(({ kind }) => kind === "camera");
+  const taken = call.snapshot.value;
+  const roleOf = (role: string) => maybe(`role.${role}`) ?? role;
+  return (
+    <>
+      <div class="actions">
+        {seen.map(({ mid, seat }, at) => {
+          const same = seen.filter(({ seat: { role } }) => role === seat.role);
+          const who = same.length > 1 ? `${roleOf(seat.role)} ${same.findIndex((one) => one.mid === mid) + 1}` : roleOf(seat.role);
+          return <Button key={`${mid}${at}`} onPress={() => call.take(seat)}>{t("con_snapshot", { who })}</Button>;
+        })}
+      </div>
+      <p role="status">{taken === "failed" ? t("con_snapshot_failed") : taken && t("con_snapshot_taken", { who: roleOf(taken.role), time: timeOf(taken.at) })}</p>
+    </>
+  );
+}
+
+/** How long the recording of this call runs, by the register: whoever comes back to the page sees the whole of it. */
+function useRecorded(call: LiveCall): string | undefined {
+  const since = useSignal<number | undefined>(undefined);
+  const now = useSignal(Date.now());
+  const isRunning = call.recording.value.state === "running";
+  useEffect(() => {
+    if (!isRunning) return undefined;
+    const stop = new AbortController();
+    const read = ({ items }: { items: RecordingView[] }) => {
+      const own = items.find((one) => one.call === call.callId);
+      since.value = own ? Date.parse(own.started_at) : Date.now();
+    };
+    void ask("GET /v1/recordings", { query: { case: call.caseId }, stop: stop.signal }).then(read, () => {});
+    const timer = setInterval(() => { now.value = Date.now(); }, SECOND_MS);
+    return () => {
+      stop.abort();
+      clearInterval(timer);
+    };
+  }, [isRunning, call]);
+  return isRunning && since.value !== undefined ? clock((now.value - since.value) / SECOND_MS) : undefined;
 }

@@ -15,6 +15,7 @@ import { Draft } from "./draft.tsx";
 import { Parties } from "./parties.tsx";
 import { Refuse } from "./refuse.tsx";
 import { Sign } from "./sign.tsx";
+import { Timeline } from "./timeline.tsx";
 
 const EVERY_MS = 2_000;
 const Recordings = later<{ id: string }>(() => import("../../evidence/screens.tsx").then((module) => module.Recordings));
@@ -53,8 +54,9 @@ function Case({ matter, onChange }: { matter: CaseBody; onChange: (matter: CaseB
         </div>
         <div>
           <Draft matter={matter} onChange={onChange} />
-          {!WITHOUT_CALL.includes(stage) && <Recordings id={matter.id} />}
           {stage === "awaiting_signature" && <Sign matter={matter} onChange={onChange} />}
+          <Timeline id={matter.id} />
+          {!WITHOUT_CALL.includes(stage) && <Recordings id={matter.id} />}
         </div>
       </div>
     </>
