@@ -14,6 +14,12 @@ export const duty = signal<DutyBody | undefined>(undefined);
 /** Why the server cannot be asked; rows are dimmed and nothing can be accepted meanwhile. */
 export const trouble = signal<Problem | undefined>(undefined);
 
+/** How many wait while the notary talks: nothing rings then. */
+export const waiting = signal(0);
+/** Of a queue that nobody can answer now. */
+const QUEUE_MS = 10_000;
+
+let lastQueue = 0;
 let looking: ReturnType<typeof setTimeout> | undefined;
 let lastBeat = 0;
 let isWanted = false;
@@ -36,12 +42,23 @@ export function look(): Promise<void> {
       if (beats) lastBeat = Date.now();
       duty.value = await (beats ? ask("PUT /v1/notary/duty", {}) : ask("GET /v1/notary/duty", {}));
       trouble.value = undefined;
+      await count();
     } catch (error) {
       trouble.value = problemOf(error);
     }
     clearTimeout(looking);
     if (isWanted) looking = setTimeout(() => void look(), LOOK_MS);
   });
+}
+
+async function count(): Promise<void> {
+  if (duty.value?.call?.state !== "active") {
+    waiting.value = 0;
+    return;
+  }
+  if (Date.now() - lastQueue < QUEUE_MS) return;
+  lastQueue = Date.now();
+  waiting.value = (await ask("GET /v1/notary/queue", {})).items.length;
 }
 
 export function goOn(): Promise<void> {

@@ -6,7 +6,7 @@ import { ask } from "../lib/api.ts";
 import { t } from "../lib/i18n.ts";
 import { useKeys } from "../lib/keys.ts";
 import { useAction } from "../lib/resource.ts";
-import { hush, isSilenced, ring } from "../lib/ringer.ts";
+import { hush, isSilenced, notice, ring } from "../lib/ringer.ts";
 import { go } from "../lib/router.ts";
 import { Banner, Button } from "../ui/basics.tsx";
 import { Dialog } from "../ui/dialog.tsx";
@@ -37,6 +37,8 @@ function Ringing() {
   useKeys({ KeyA: () => void accept.run() }, "dialog");
   useEffect(() => {
     ring();
+    // Names stay on the page: a notice of the system may be seen by whoever passes.
+    const quiet = notice(t("con_notice"), call?.kind.title ?? "");
     const title = document.title;
     const tick = () => {
       left.value = Math.max(0, Math.round((until - Date.now()) / 1_000));
@@ -47,6 +49,7 @@ function Ringing() {
     box.current?.querySelector("button")?.focus();
     return () => {
       hush();
+      quiet();
       clearInterval(timer);
       document.title = title;
     };

@@ -7,11 +7,12 @@ import { unlock } from "../lib/ringer.ts";
 import { session } from "../lib/session.ts";
 import { forgetAll } from "../lib/typed.ts";
 import { tab, takeTheTab } from "../lib/tablock.ts";
-import { Button, Go, Title } from "../ui/basics.tsx";
+import { Button, Go, Tag, Title } from "../ui/basics.tsx";
 import { BySignature } from "../ui/by_signature.tsx";
 import { Again, Connection, Languages, Skip } from "../ui/frame.tsx";
 import { later } from "../ui/later.tsx";
-import { goOff, watch } from "./duty.ts";
+import { goOff, waiting, watch } from "./duty.ts";
+import { Help } from "./help.tsx";
 import { Ring } from "./ring.tsx";
 import { CaseScreen } from "./screens/case.tsx";
 import { Journal } from "./screens/journal.tsx";
@@ -19,6 +20,7 @@ import { QueueScreen } from "./screens/queue.tsx";
 
 const OpenRecording = later<{ call: string }>(() => import("../evidence/screens.tsx").then((module) => module.OpenRecording));
 const Opened = later<{ call: string; id: string; back: (matter: string) => string }>(() => import("../evidence/screens.tsx").then((module) => module.Opened));
+const Recordings = later<{ id: string }>(() => import("../evidence/screens.tsx").then((module) => module.RecordingsScreen));
 const Schedule = later<object>(() => import("../schedule/schedule.tsx").then((module) => module.Schedule));
 const backToCase = (matter: string): string => `/cases/${matter}`;
 
@@ -33,7 +35,7 @@ export function Shell() {
         {isHere && tab.value === "mine" && <Places />}
         <Languages />
       </header>
-      <Connection />
+      <Connection isWide />
       <main id="content" tabIndex={-1} class="wide" key={isHere ? route.value : "out"}>
         {!isHere ? <SignIn /> : tab.value === "other" ? <OtherTab /> : tab.value === "mine" ? screen() : null}
       </main>
@@ -46,6 +48,8 @@ export function Shell() {
 function screen() {
   const matter = match("/cases/:id", route.value);
   if (matter) return <CaseScreen id={matter["id"] ?? ""} />;
+  const recordings = match("/cases/:id/recordings", route.value);
+  if (recordings) return <Recordings id={recordings["id"] ?? ""} />;
   const evidence = match("/recordings/:call/:id", route.value);
   if (evidence) return <Opened call={evidence["call"] ?? ""} id={evidence["id"] ?? ""} back={backToCase} />;
   const recording = match("/recordings/:call", route.value);
@@ -63,13 +67,21 @@ function Working() {
 }
 
 function Places() {
+  const me = session.account.value;
   return (
-    <nav class="console-places" aria-label={t("places")}>
-      {([["/", "queue"], ["/schedule", "schedule"], ["/journal", "journal"]] as const).map(([to, text]) => (
-        <a key={to} href={`#${to}`} aria-current={route.value === to ? "page" : undefined}>{t(text)}</a>
-      ))}
-      <Button look="quiet" onPress={() => void leave()}>{t("sign_out")}</Button>
-    </nav>
+    <>
+      <nav class="console-places" aria-label={t("places")}>
+        {([["/", "queue"], ["/schedule", "schedule"], ["/journal", "journal"]] as const).map(([to, text]) => (
+          <a key={to} href={`#${to}`} aria-current={route.value === to ? "page" : undefined}>{t(text)}</a>
+        ))}
+        {waiting.value > 0 && <Tag tone="warn">{t("con_waiting", { n: waiting.value })}</Tag>}
+      </nav>
+      <div class="who">
+        {me && <span>{me.name.surname} {me.name.name}</span>}
+        <Help />
+        <Button look="quiet" onPress={() => void leave()}>{t("sign_out")}</Button>
+      </div>
+    </>
   );
 }
 

@@ -2,6 +2,7 @@
 
 import { signal } from "@preact/signals";
 import type russianAppeals from "../../locales/appeals_ru.json";
+import type russianConsole from "../../locales/console_ru.json";
 import type russianDesk from "../../locales/desk_ru.json";
 import type russianEvidence from "../../locales/evidence_ru.json";
 import type russianSchedule from "../../locales/schedule_ru.json";
@@ -14,7 +15,7 @@ export const LANGUAGES: readonly { code: Language; name: string }[] = [
   { code: "en", name: "English" },
 ];
 
-export type Key = keyof typeof russian | keyof typeof russianAppeals | keyof typeof russianDesk | keyof typeof russianEvidence | keyof typeof russianSchedule;
+export type Key = keyof typeof russian | keyof typeof russianAppeals | keyof typeof russianConsole | keyof typeof russianDesk | keyof typeof russianEvidence | keyof typeof russianSchedule;
 type Plural = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };
 type Texts = Record<string, string | Plural>;
 export type Values = Record<string, string | number>;

@@ -28,9 +28,31 @@ export function ring(): void {
   ringing = setInterval(play, EVERY_MS);
 }
 
+/** Once, for whoever wants to know how loud it is. */
+export async function ringOnce(): Promise<void> {
+  await unlock();
+  play();
+}
+
 export function hush(): void {
   clearInterval(ringing);
   ringing = undefined;
+}
+
+/** Asks for notices of the system, which reach somebody who looks at another window. */
+export function allowNotices(): void {
+  if ("Notification" in window && Notification.permission === "default") void Notification.requestPermission().catch(() => {});
+}
+
+/** Shows one while nobody looks at the page, if that is allowed; gone with the returned function. */
+export function notice(title: string, body: string): () => void {
+  if (!("Notification" in window) || Notification.permission !== "granted" || !document.hidden) return () => {};
+  const shown = new Notification(title, { body, tag: "senim call", requireInteraction: true });
+  shown.onclick = () => {
+    window.focus();
+    shown.close();
+  };
+  return () => shown.close();
 }
 
 function play(): void {

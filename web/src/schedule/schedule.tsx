@@ -5,7 +5,7 @@ import "../styles/schedule.css";
 import { useSignal } from "@preact/signals";
 import type { AppointmentView, ComingView, HoursBody, PublishedView } from "../lib/api-schema.ts";
 import { ask } from "../lib/api.ts";
-import { dateOf, timeOf } from "../lib/format.ts";
+import { dayMonthOf, timeOf } from "../lib/format.ts";
 import { type Key, maybe, t } from "../lib/i18n.ts";
 import { useAction, useResource } from "../lib/resource.ts";
 import { Banner, Button, Section, Tag, Title } from "../ui/basics.tsx";
@@ -30,6 +30,7 @@ export function Schedule() {
   return (
     <>
       <Title>{t("sch_schedule")}</Title>
+      <p class="hint">{t("con_zone")}</p>
       <Week from={from.value} onTurn={(days) => { from.value = dayAfter(from.value, days); }} />
       <Loaded of={coming}>{({ items }) => <Days from={from.value} items={items} onChange={coming.again} />}</Loaded>
       <Section title={t("sch_hours")}>
@@ -46,7 +47,7 @@ function Days({ from, items, onChange }: { from: string; items: ComingView[]; on
     <div class="days">
       {days.map((day) => {
         const own = items.filter(({ appointment }) => dayOf(appointment.at) === day);
-        const name = t("sch_day_date", { day: dayName(weekdayOf(day)), date: dateOf(noonOf(day)) });
+        const name = t("sch_day_date", { day: dayName(weekdayOf(day)), date: dayMonthOf(noonOf(day)) });
         return (
           <section key={day} aria-label={name} class={day === dayOf(Date.now()) ? "day today" : "day"}>
             <h2>{name}</h2>

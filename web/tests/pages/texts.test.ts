@@ -9,8 +9,8 @@ import { STAGES } from "../../src/lib/stages.ts";
 
 type Text = string | Record<string, string>;
 const part = (file: string) => JSON.parse(readFileSync(`locales/${file}.json`, "utf8")) as Record<string, Text>;
-/** Everybody's words, those of the desks alone, and those that come with the evidence, with appeals or with appointments. */
-const read = (code: Language) => ({ ...part(code), ...part(`desk_${code}`), ...part(`evidence_${code}`), ...part(`appeals_${code}`), ...part(`schedule_${code}`) });
+/** Everybody's words, those of the desks and of the console alone, and those that come with the evidence, with appeals or with appointments. */
+const read = (code: Language) => ({ ...part(code), ...part(`desk_${code}`), ...part(`console_${code}`), ...part(`evidence_${code}`), ...part(`appeals_${code}`), ...part(`schedule_${code}`) });
 const CODES: readonly Language[] = ["kk", "ru", "en"];
 const all = Object.fromEntries(CODES.map((code) => [code, read(code)])) as Record<Language, Record<string, Text>>;
 

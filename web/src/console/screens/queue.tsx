@@ -7,7 +7,7 @@ import { ask } from "../../lib/api.ts";
 import { clock, timeOf } from "../../lib/format.ts";
 import { maybe, t } from "../../lib/i18n.ts";
 import { useAction, useResource } from "../../lib/resource.ts";
-import { unlock } from "../../lib/ringer.ts";
+import { allowNotices, isSilenced, ringOnce, unlock } from "../../lib/ringer.ts";
 import { Banner, Button, Go, Section, Title } from "../../ui/basics.tsx";
 import { DeviceTest } from "../../ui/device_test.tsx";
 import { Empty, Loaded, Trouble } from "../../ui/states.tsx";
@@ -26,7 +26,7 @@ export function QueueScreen() {
     isTesting.value = false;
     void begin.run();
   };
-  if (isTesting.value) return <div class="narrow"><DeviceTest onDone={start} /></div>;
+  if (isTesting.value) return <div class="narrow"><DeviceTest onDone={start} good={t("con_devices_good")}><Ringtone /></DeviceTest></div>;
   return (
     <>
       <Title>{t("queue")}</Title>
@@ -38,11 +38,22 @@ export function QueueScreen() {
         {since != null ? (
           <><Banner tone="good">{t("duty_on", { time: timeOf(since) })}</Banner><Button look="danger" isBusy={end.isBusy} onPress={() => void end.run()}>{t("duty_end")}</Button></>
         ) : (
-          <><Banner tone="note"><p>{t("duty_off")}</p><p>{t("duty_start_more")}</p></Banner><Button look="main" isBusy={begin.isBusy} onPress={() => { void unlock(); isTesting.value = true; }}>{t("duty_start")}</Button></>
+          <><Banner tone="note"><p>{t("duty_off")}</p><p>{t("duty_start_more")}</p></Banner><Button look="main" isBusy={begin.isBusy} onPress={() => { void unlock(); allowNotices(); isTesting.value = true; }}>{t("duty_start")}</Button></>
         )}
-        <p class="hint">{t("keys_help")}</p>
+        <p class="hint">{t("con_zone")}</p>
       </Section>
       <Loaded of={queue}>{({ items }) => <Rows items={items} isStale={queue.problem !== undefined} />}</Loaded>
+    </>
+  );
+}
+
+/** The sound of a call, heard before the first one comes. */
+function Ringtone() {
+  return (
+    <>
+      {isSilenced.value && <Banner tone="warn">{t("sound_blocked")}</Banner>}
+      <Button onPress={() => void ringOnce()}>{t("con_ringtone")}</Button>
+      <p class="hint">{t("con_ringtone_more")}</p>
     </>
   );
 }
