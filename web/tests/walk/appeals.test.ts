@@ -6,7 +6,7 @@ import type { Browser, Page } from "playwright-core";
 import { Applicant } from "./applicant.ts";
 import { type Visit, launch, picture, visit } from "./browser.ts";
 import { Citizen } from "./citizen.ts";
-import { type Person, house, person } from "./house.ts";
+import { type Person, house, person, typed } from "./house.ts";
 import { glances, looksAll } from "./looks.ts";
 import { anotherTab, endsTheSession, losesTheFirstAnswer, wasDoneOnce } from "./mishaps.ts";
 import { Official } from "./official.ts";
@@ -17,6 +17,7 @@ import { shows } from "./trap.ts";
 const JOBS_MS = 30_000;
 /** Text that tries to be markup, as long as each field holds. */
 const [ERROR = ""] = packed(900);
+const ORDER = typed(packed(56, "printable", " ")[7] ?? "", "18-ө");
 const [APPEAL = "", ANSWER = ""] = packed(3_900).slice(-2);
 const lines = (text: string): string[] => text.split("\n").map((line) => line.trim());
 
@@ -143,7 +144,7 @@ async function isNamed(keeper: Official, answering: Official): Promise<void> {
   await keeper.press("desk_responsible_name");
   await keeper.page.locator(".banner.summary").waitFor();
   await keeper.page.locator("#responsible-iin").fill(answering.who.iin);
-  await keeper.page.locator("#responsible-order").fill("18-ө");
+  await keeper.page.locator("#responsible-order").fill(ORDER);
   await keeper.page.locator("#responsible-email").fill("appeals");
   await keeper.press("desk_responsible_name");
   await keeper.page.locator("#responsible-email-error").waitFor();
@@ -151,6 +152,7 @@ async function isNamed(keeper: Official, answering: Official): Promise<void> {
   await keeper.page.locator("#responsible-email").fill("appeals@senim.invalid");
   await keeper.press("desk_responsible_name");
   await keeper.page.getByText("appeals@senim.invalid").waitFor();
+  await shows(keeper.page, [ORDER], "the order that names whoever answers");
   await keeper.sees("responsible");
 }
 

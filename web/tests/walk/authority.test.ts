@@ -13,6 +13,9 @@ import { type Visitor, withCitizen } from "./visitor.ts";
 
 /** The authority issues and revokes by jobs of the server. */
 const SOON_MS = 30_000;
+/** The numbers of the orders that make operators. */
+const [ONE = "", OTHER = ""] = packed(56, "printable", " ").slice(9);
+const ORDERS = [typed(ONE, "17-ө"), typed(OTHER, "18-ө")] as const;
 /** What somebody might call a scan. */
 const SCAN_TITLE = typed(packed(190, "printable", " ").at(-1) ?? "", "Өтініш");
 const unseen = async (): Promise<void> => {};
@@ -25,8 +28,9 @@ interface Authority {
 async function opens(browser: Browser): Promise<Authority> {
   const [first, second] = await Promise.all([Official.signsIn(browser, person("kanat"), "kk"), Official.signsIn(browser, person("gulnar"), "ru")]);
   // Each is entered by somebody else.
-  await enters(second, first, "17-ө");
-  await enters(first, second, "18-ө");
+  await enters(second, first, ORDERS[0]);
+  await enters(first, second, ORDERS[1]);
+  await shows(first.page, ORDERS, "the register of operators");
   await first.sees("staff-operators");
   return { first, second };
 }

@@ -5,9 +5,9 @@ import type { Page } from "playwright-core";
 import type { Language } from "./browser.ts";
 import { type Person, codeAfter, house, keyFile } from "./house.ts";
 
-export function texts(language: Language): (key: string) => string {
+export function texts(language: Language, program: "appeals" | "console" = "appeals"): (key: string) => string {
   const part = (file: string) => JSON.parse(readFileSync(`locales/${file}.json`, "utf8")) as Record<string, string>;
-  const all = { ...part(language), ...part(`appeals_${language}`) };
+  const all = { ...part(language), ...part(`${program}_${language}`) };
   return (key) => {
     const text = all[key];
     if (typeof text !== "string") throw new Error(`no text ${key}`);

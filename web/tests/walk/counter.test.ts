@@ -4,10 +4,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Browser } from "playwright-core";
 import { launch } from "./browser.ts";
-import { type Person, payInvoice, person } from "./house.ts";
+import { type Person, payInvoice, person, typed } from "./house.ts";
 import { concludes, drafts, opensTheOffice, registers } from "./licensor.ts";
 import { Official } from "./official.ts";
+import { packed } from "./payloads.ts";
 import { takeTheirPosts } from "./roster.ts";
+import { shows } from "./trap.ts";
 
 const REGION = "temirtau";
 /** The bank tells the payment, and the seal comes, by jobs of the server. */
@@ -15,6 +17,11 @@ const SOON_MS = 30_000;
 const SCAN = { mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.7\n1 0 obj\n<</Type /Catalog>>\nendobj\ntrailer <</Root 1 0 R>>\n%%EOF") };
 /** An invented child of 6 May 2015, with a right checksum. */
 const CHILD = "150506500003";
+/** What is typed at the counter in the words of whoever stands there. */
+const [NAMED = ""] = packed(190, "printable", " ").slice(4);
+const [TOLD = ""] = packed(380, "printable", " ").slice(6);
+const CHILD_NAME = typed(NAMED, "Үлгіев Сынақ");
+const WHAT_HAPPENED = typed(TOLD, "Ата-анасы қайтыс болған");
 const GUARDIANSHIP_PAPERS = ["no_parental_care", "health", "income"] as const;
 
 /** Somebody has come: opens a request for them. */
@@ -132,11 +139,11 @@ async function fillsInTheGuardianship(operator: Official): Promise<void> {
   await page.locator("#field-region").selectOption(REGION);
   await page.locator('input[value="guardianship"]').check();
   await page.locator("#field-child_iin").fill(CHILD);
-  await page.locator("#field-child_name").fill("Үлгіев Сынақ");
+  await page.locator("#field-child_name").fill(CHILD_NAME);
   await page.locator("#field-child_born").fill("2015-05-06");
   await page.locator("#field-address").fill("Теміртау, Үлгі көшесі, 1");
   await page.locator("#field-phone").fill("+77000000001");
-  await page.locator("#field-circumstances").fill("Ата-анасы қайтыс болған");
+  await page.locator("#field-circumstances").fill(WHAT_HAPPENED);
   await savesTheForm(operator);
 }
 
@@ -172,6 +179,7 @@ async function atTheCentre(browser: Browser, met: Official[]): Promise<void> {
   await operator.press("desk_intake_send");
   await operator.signs("sign");
   await operator.page.getByText(operator.t("desk_intake_waits")).waitFor({ timeout: SOON_MS });
+  await shows(operator.page, [CHILD_NAME, WHAT_HAPPENED], "the counter's form");
   const number = await numberOf(operator);
   await registers(chancery, number, "17-31");
   await assigns(head, number, specialist.who);
@@ -182,6 +190,7 @@ async function atTheCentre(browser: Browser, met: Official[]): Promise<void> {
   await resolves(specialist, number);
   await akimat.takes(number);
   await akimat.opens("desk_act.adopt");
+  await shows(akimat.page, [CHILD_NAME, WHAT_HAPPENED], "the akimat's form");
   await akimat.fill("desk_decision_number", "44-02");
   await akimat.sees("akimat-adopts");
   await akimat.press("desk_act.adopt");

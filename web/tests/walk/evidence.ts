@@ -5,9 +5,11 @@ import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import type { Language } from "./browser.ts";
 import { texts } from "./citizen.ts";
-import { until } from "./house.ts";
+import { typed, until } from "./house.ts";
+import { packed } from "./payloads.ts";
 
-const REASON = "Соттың сұрауы бойынша, 7-К";
+/** A reason is read by the citizen and by whoever opens the recording after. */
+export const REASON = `${typed(packed(480, "signs", " ").at(-2) ?? "", "Соттың сұрауы бойынша")}, 7-К`;
 
 /** The words that come with the evidence beside those that everybody has. */
 function words(language: Language): (key: string) => string {

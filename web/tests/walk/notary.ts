@@ -7,6 +7,8 @@ import { texts } from "./citizen.ts";
 import { type Person, house, keyFile } from "./house.ts";
 import { countOf, endsTheSession, losesTheFirstAnswer, wasDoneByOneKey } from "./mishaps.ts";
 
+type Look = (name: string) => Promise<void>;
+
 const CHECKS = 4;
 const TRIES = 6;
 const SOON_MS = 1_000;
@@ -19,7 +21,7 @@ export class Notary {
   readonly t: (key: string) => string;
 
   constructor(readonly page: Page, readonly who: Person, readonly language: Language) {
-    this.t = texts(language);
+    this.t = texts(language, "console");
   }
 
   /** What a hand does; `KeyboardNotary` does the same by keys. */
@@ -66,10 +68,38 @@ export class Notary {
     await this.page.locator("#key-file").waitFor({ state: "detached" });
   }
 
-  async goesOnDuty(): Promise<void> {
-    await this.press("duty_start");
+  /** What the keys do, before any is pressed. */
+  async readsTheKeys(look: Look): Promise<void> {
+    await this.press("con_help");
+    await this.page.getByRole("dialog", { name: this.t("con_help") }).waitFor();
+    await look("help");
+    await this.press("con_close");
+    await this.page.getByRole("dialog").waitFor({ state: "detached" });
+  }
+
+  /** The browser says no once, and the page says what to do. */
+  async isDeniedTheCamera(look: Look): Promise<void> {
+    await this.page.evaluate(() => {
+      const { mediaDevices } = navigator;
+      const open = mediaDevices.getUserMedia.bind(mediaDevices);
+      mediaDevices.getUserMedia = (wanted) => (wanted?.video ? Promise.reject(new DOMException("no", "NotAllowedError")) : open(wanted));
+      addEventListener("walk allows", () => { mediaDevices.getUserMedia = open; }, { once: true });
+    });
     await this.press("device_test_start");
-    await this.activate(this.button("go_on"), DEVICE_TEST_MS);
+    await this.page.getByText(this.t("device.camera.denied")).first().waitFor();
+    await this.button("device_test_again").waitFor({ timeout: DEVICE_TEST_MS });
+    await look("camera-denied");
+    await this.page.evaluate(() => { dispatchEvent(new Event("walk allows")); });
+    await this.press("device_test_again");
+  }
+
+  async goesOnDuty(look?: Look): Promise<void> {
+    await this.press("duty_start");
+    if (look) await this.isDeniedTheCamera(look);
+    else await this.press("device_test_start");
+    await this.button("go_on").waitFor({ timeout: DEVICE_TEST_MS });
+    await look?.("device-test-done");
+    await this.press("go_on");
     await this.page.getByRole("button", { name: this.t("duty_end") }).waitFor();
   }
 
@@ -111,6 +141,23 @@ export class Notary {
     await this.page.getByText(this.t("checks_all")).waitFor();
   }
 
+  /** The registry's photograph beside the camera, and a picture for the evidence. */
+  async knowsThePrincipal(look: Look): Promise<void> {
+    await this.activate(this.page.getByRole("button", { name: new RegExp(`^${this.t("party_look").replace("{name}", "")}`) }).first());
+    await this.page.locator("video.photo").waitFor();
+    await this.page.getByText(this.t("con_registry_at")).waitFor();
+    await this.activate(this.page.getByRole("button", { name: new RegExp(`^${this.t("con_snapshot").replace("{who}", "")}`) }).first());
+    await this.page.getByText(new RegExp(`^${this.t("con_snapshot_taken").replace(/\{who\}.*/, "")}`)).waitFor();
+    await look("party");
+  }
+
+  /** The matter when everything is done, with all that happened. */
+  async readsTheCase(look: Look): Promise<void> {
+    await this.activate(this.page.locator("summary", { hasText: this.t("con_timeline_show") }));
+    await this.page.getByText(this.t("history.document_signed")).first().waitFor();
+    await look("case");
+  }
+
   /** By words, where sound fails. */
   async says(text: string): Promise<void> {
     await this.activate(this.page.locator("summary", { hasText: this.t("chat") }));
@@ -149,7 +196,7 @@ export class Notary {
     await this.activate(this.page.getByRole("dialog").getByRole("button", { name: this.t("end_call"), exact: true }));
   }
 
-  async signsTheDocument(look: (name: string) => Promise<void>): Promise<void> {
+  async signsTheDocument(look: Look): Promise<void> {
     await this.page.getByRole("heading", { name: this.t("notary_signature") }).waitFor({ timeout: COMING_MS });
     const recording = this.page.getByRole("dialog");
     for (let again = 0; again < 10; again += 1) {
@@ -175,7 +222,7 @@ export class Notary {
   }
 
   /** In the middle of a sentence the session ends; whoever signs in again goes on with it. */
-  async losesTheSession(look: (name: string) => Promise<void>): Promise<void> {
+  async losesTheSession(look: Look): Promise<void> {
     const first = this.page.locator("textarea[lang=kk]").first();
     await endsTheSession(this.page, "**/v1/notary/cases/*/draft");
     await this.append(first, " Осымен.");
@@ -201,11 +248,12 @@ export class Notary {
   }
 
   /** A second tab does not work until it is told to; then the first one stops, and says so. */
-  async worksInTwoTabs(other: Page): Promise<void> {
+  async worksInTwoTabs(other: Page, look: Look): Promise<void> {
     await other.goto(this.page.url());
     await other.getByRole("heading", { level: 1, name: this.t("second_tab") }).waitFor();
     await other.getByRole("button", { name: this.t("take_over_here") }).click();
     await this.page.getByRole("heading", { level: 1, name: this.t("second_tab") }).waitFor();
+    await look("second-tab");
     await other.getByRole("heading", { level: 1, name: this.t("journal") }).waitFor();
     await other.close();
     await this.press("take_over_here");
@@ -215,5 +263,16 @@ export class Notary {
   async opensTheJournal(): Promise<void> {
     await this.activate(this.page.getByRole("link", { name: this.t("journal"), exact: true }));
     await this.page.getByRole("heading", { level: 1, name: this.t("journal") }).waitFor();
+  }
+
+  /** By a result that no entry has, by its number again, and without filters. */
+  async narrowsTheJournal(number: string, look: Look): Promise<void> {
+    const filter = this.page.getByLabel(this.t("journal_filter"), { exact: true });
+    await this.write(filter, "\u2014");
+    await this.page.getByText(this.t("con_journal_none")).waitFor();
+    await this.write(filter, number);
+    await this.page.getByRole("cell", { name: number }).waitFor();
+    await look("journal-filtered");
+    await this.press("con_journal_clear");
   }
 }

@@ -6,7 +6,8 @@ import { test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { type Language, launch, picture, visit } from "./browser.ts";
 import { Citizen } from "./citizen.ts";
-import { watches } from "./evidence.ts";
+import { REASON, watches } from "./evidence.ts";
+import { holdsAndWatches } from "./holder.ts";
 import { looker } from "./looker.ts";
 import { grantConsent, payInvoice, person, typed } from "./house.ts";
 import { KeyboardNotary } from "./keyboard.ts";
@@ -49,7 +50,8 @@ async function walk(browser: Browser, language: Language, deskLanguage: Language
     await see("ready");
     await notary.signsIn();
     await seeDesk("off-duty");
-    await notary.goesOnDuty();
+    await notary.readsTheKeys(seeDesk);
+    await notary.goesOnDuty(seeDesk);
     await seeDesk("queue");
     await citizen.testsDevices(see);
     await citizen.press("queue_join");
@@ -65,6 +67,7 @@ async function walk(browser: Browser, language: Language, deskLanguage: Language
     await phone.page.locator(".stage figure video").waitFor({ timeout: 20_000 });
     await shows(desk.page, [TERMS], "the console's case");
     await notary.makesTheChecks(NOTE);
+    await notary.knowsThePrincipal(seeDesk);
     await notary.says(SAID);
     await citizen.says(ANSWERED);
     await shows(phone.page, [SAID, ANSWERED], "the app's call");
@@ -124,9 +127,13 @@ async function walk(browser: Browser, language: Language, deskLanguage: Language
     // The act is done; who looks at its recording may use anything.
     await keys?.letsTheMouseIn();
     await watches(desk.page, deskLanguage, seeDesk);
+    found.push(...await holdsAndWatches(browser, desk.page.url().split("/recordings/")[1]?.split("/")[0] ?? ""));
+    await desk.page.evaluate((to) => { location.hash = to; }, `/cases/${id}`);
+    await notary.readsTheCase(seeDesk);
     await go(`/cases/${id}/history`);
     await phone.page.getByText(citizen.t("history.document_signed")).waitFor();
     await phone.page.getByText("7-К").first().waitFor();
+    await shows(phone.page, [REASON], "the app's list of who watched");
     await see("history");
     await go("/profile");
     await phone.page.locator(".tag", { hasText: citizen.t("this_device") }).waitFor();
@@ -142,7 +149,8 @@ async function walk(browser: Browser, language: Language, deskLanguage: Language
     await notary.opensTheJournal();
     await desk.page.getByText(number).waitFor();
     await seeDesk("journal");
-    await notary.worksInTwoTabs(await anotherTab(desk.context, desk.errors));
+    await notary.narrowsTheJournal(number, seeDesk);
+    await notary.worksInTwoTabs(await anotherTab(desk.context, desk.errors), seeDesk);
     await notary.goesOffDuty();
   } catch (error) {
     await picture(phone.page, `failed-app-${language}`);
