@@ -160,7 +160,8 @@ impl Case {
     #[must_use]
     pub fn is_party(&self, iin: &Iin) -> bool {
         let attorneys = self.application.iter().flat_map(|a| &a.attorneys);
-        self.principals.iter().any(|p| p.iin == *iin) || attorneys.into_iter().any(|a| a.iin == *iin)
+        self.principals.iter().any(|p| p.iin == *iin)
+            || attorneys.into_iter().any(|a| a.iin == *iin)
     }
 
     /// Whether every principal has signed this very application.

@@ -444,5 +444,8 @@ async fn a_notary_who_is_a_party_is_neither_offered_nor_booked() {
         .await
         .refused(409, "notary_is_party");
     appointment_of(&own).await.refused(404, "not_found");
-    assert_eq!(book(&other, other.principal(), &account, &ten).await.status, 201);
+    assert_eq!(
+        book(&other, other.principal(), &account, &ten).await.status,
+        201
+    );
 }
