@@ -102,6 +102,9 @@ function screen() {
   }
 }
 
+/** More stand in a line of their own, whole. */
+const IN_ONE_LINE = 7;
+
 /** The posts that meet applicants, as the law has them. */
 const TAKES_IN: readonly string[] = ["centre_operator", "registrar"];
 
@@ -119,10 +122,11 @@ function Places() {
     { to: "/staff", text: "desk_staff", is: true },
     { to: "/oversight", text: "desk_oversight", is: true },
   ] as const;
+  const mine = places.filter(({ is }) => is);
   return (
     <>
-      <nav class="console-places" aria-label={t("places")}>
-        {places.filter(({ is }) => is).map(({ to, text }) => (
+      <nav class={mine.length > IN_ONE_LINE ? "console-places many" : "console-places"} aria-label={t("places")}>
+        {mine.map(({ to, text }) => (
           <a key={to} href={`#${to}`} aria-current={isAt(to) ? "page" : undefined}>{t(text)}</a>
         ))}
       </nav>

@@ -45,7 +45,7 @@ export class NcaLayer implements WayToSign {
     try {
       return connect(url);
     } catch (error) {
-      throw new SigningError("unavailable", String(error));
+      throw new SigningError("unavailable", `NCALayer: ${String(error)}`);
     }
   }
 

@@ -120,6 +120,8 @@ async function checked(found: Bytes): Promise<Bytes> {
 function signingProblem(error: unknown): Problem {
   if (!(error instanceof SigningError)) return problemOf(error);
   if (error.failure === "refused" && maybe(`error.${error.detail}`)) return new Problem(error.detail, 403);
+  // The program on the computer is started by hand; a signing on a phone has nothing to start.
+  if (error.failure === "unavailable" && error.detail.startsWith("NCALayer")) return new Problem("signing_no_ncalayer", 0);
   return new Problem(`signing_${error.failure}`, 0);
 }
 
