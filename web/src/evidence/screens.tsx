@@ -102,7 +102,11 @@ function Evidence({ opening, back }: { opening: OpeningView; back: string }) {
   const { recording, until, elapsed_ms: length, legs } = opening;
   const report = useResource((stop) => ask("GET /v1/recording-openings/{id}/report", { path: { id: opening.id }, stop }), [opening.id, "report"]);
   const by = useRef(new Conductor(length)).current;
-  useEffect(() => by.begin(), [by]);
+  useEffect(() => {
+    // The first thing seen is a person, and not the moment before anybody came.
+    by.seek(Math.min(length, ...legs.map(({ from_ms }) => from_ms)));
+    return by.begin();
+  }, [by]);
   return (
     <>
       <Title>{t("ev_title")}</Title>
