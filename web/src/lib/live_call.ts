@@ -34,6 +34,8 @@ export class LiveCall {
   readonly waiting = signal<Participant[]>([]);
   /** How many people of the room have lost their connection. */
   readonly lost = signal(0);
+  /** Since when the first of them is away; their seat is kept for a while. */
+  readonly lostSince = signal<number | undefined>(undefined);
   private readonly consent: string;
   /** The notary has the words of the talk. */
   readonly isNotary: boolean;
@@ -106,6 +108,7 @@ export class LiveCall {
     this.forget(seat);
     if (state === "lost") this.lost.value += 1;
     else if (this.lost.value > 0) this.lost.value -= 1;
+    this.lostSince.value = this.lost.value === 0 ? undefined : (this.lostSince.value ?? Date.now());
   }
 
   private forget(seat: Participant): void {

@@ -61,7 +61,7 @@ function InCall({ call }: { call: LiveCall }) {
           <div class="actions"><Button look="main" onPress={() => call.admit(seat)}>{t("admit")}</Button><Button look="danger" onPress={() => call.deny(seat)}>{t("deny")}</Button></div>
         </Banner>
       ))}
-      {call.lost.value > 0 && <Banner tone="warn" isUrgent>{t("citizen_dropped")}</Banner>}
+      {call.lostSince.value !== undefined && <Dropped since={call.lostSince.value} kept={call.call.welcome?.resume_ttl_secs ?? 0} />}
       <Stage call={call} />
       {call.code.value && <p>{t("short_code_notary")} <span class="code">{call.code.value}</span></p>}
       <div class="actions">
@@ -121,4 +121,15 @@ function useRecorded(call: LiveCall): string | undefined {
     };
   }, [isRunning, call]);
   return isRunning && since.value !== undefined ? clock((now.value - since.value) / SECOND_MS) : undefined;
+}
+
+/** Somebody's connection is lost: how long their seat is still kept, for the eye. */
+function Dropped({ since, kept }: { since: number; kept: number }) {
+  const now = useSignal(Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => { now.value = Date.now(); }, SECOND_MS);
+    return () => clearInterval(timer);
+  }, [since]);
+  const left = Math.max(0, Math.ceil(kept - (now.value - since) / SECOND_MS));
+  return <Banner tone="warn" isUrgent><p>{t("citizen_dropped")}</p><p class="numbers" aria-hidden="true">{t("seconds_left", { n: left })}</p></Banner>;
 }

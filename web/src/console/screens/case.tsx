@@ -2,8 +2,8 @@
 
 import type { CaseBody } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
-import { timeOf } from "../../lib/format.ts";
-import { maybe, t } from "../../lib/i18n.ts";
+import { dateOf, tenge, timeOf } from "../../lib/format.ts";
+import { language, maybe, t } from "../../lib/i18n.ts";
 import { useResource } from "../../lib/resource.ts";
 import { lookOf } from "../../lib/stages.ts";
 import { Banner, Facts, Section, Tag, Title } from "../../ui/basics.tsx";
@@ -45,7 +45,7 @@ function Case({ matter, onChange }: { matter: CaseBody; onChange: (matter: CaseB
               number ? { name: t("number"), value: number } : undefined,
             ]} />
           </Section>
-          <Section title={t("invoice")}><p>{t(invoiceState(stage))}</p>{quote && <Facts rows={[{ name: t("sum"), value: quote.amount }]} />}</Section>
+          <Section title={t("invoice")}><p>{t(invoiceState(stage))}</p>{quote && <Facts rows={feeOf(quote)} />}</Section>
         </div>
         <div>
           <Checks matter={matter} onChange={onChange} />
@@ -61,6 +61,16 @@ function Case({ matter, onChange }: { matter: CaseBody; onChange: (matter: CaseB
       </div>
     </>
   );
+}
+
+/** What the fee is made of, so that a citizen who asks is told. */
+function feeOf({ amount, thousandths, mci_tiyn: index, quoted_on: day }: NonNullable<CaseBody["quote"]>) {
+  const rate = new Intl.NumberFormat(language.value === "en" ? "en-GB" : "ru-KZ").format(thousandths / 1_000);
+  return [
+    { name: t("sum"), value: amount },
+    { name: t("con_fee_rate"), value: t("con_fee_of", { rate, index: tenge(index) }) },
+    { name: t("con_fee_on"), value: dateOf(day) },
+  ];
 }
 
 function invoiceState(stage: string) {
