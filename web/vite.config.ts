@@ -2,9 +2,11 @@
 
 import { createHash } from "node:crypto";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { brotliCompressSync } from "node:zlib";
 import { transformSync } from "esbuild";
+import { Resvg, initWasm } from "@resvg/resvg-wasm";
 import { type Plugin, defineConfig } from "vite";
 import { PAGE_HEADERS } from "./headers.ts";
 
@@ -21,6 +23,24 @@ const compressed: Plugin = {
     for (const name of Object.keys(bundle).filter((file) => /\.(js|css)$/.test(file))) {
       const file = join(dir, name);
       writeFileSync(`${file}.br`, brotliCompressSync(readFileSync(file)));
+    }
+  },
+};
+
+/** The sizes that phones ask for: iPhones 180, Android 192 and 512; they cut the corners themselves. */
+const ICON_SIDES = [180, 192, 512];
+/** The field of the icon, also under its own round corners: iPhones would fill these with black. */
+const ICON_FIELD = "#00566b";
+
+/** Pictures of the icon for phones that take no drawing: made of it with every build, so that no picture is kept with the sources. */
+const icons: Plugin = {
+  name: "icons",
+  async generateBundle() {
+    await initWasm(readFileSync(createRequire(import.meta.url).resolve("@resvg/resvg-wasm/index_bg.wasm")));
+    const drawing = readFileSync("public/icon.svg");
+    for (const side of ICON_SIDES) {
+      const drawn = new Resvg(drawing, { fitTo: { mode: "width", value: side }, background: ICON_FIELD }).render();
+      this.emitFile({ type: "asset", fileName: `icons/${side}.png`, source: drawn.asPng() });
     }
   },
 };
@@ -55,7 +75,7 @@ const worker: Plugin = {
 };
 
 export default defineConfig({
-  plugins: [compressed, worker],
+  plugins: [icons, compressed, worker],
   publicDir: "public",
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {

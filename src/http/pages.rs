@@ -41,6 +41,7 @@ pub(super) fn routes() -> Router {
         .route("/desk/", get(|| async { page("desk/index.html") }))
         .route("/assets/{name}", get(asset))
         .route("/icon.svg", get(|| async { part("icon.svg", FRESH) }))
+        .route("/icons/{name}", get(icon))
         .route(
             "/app.webmanifest",
             get(|| async { part("app.webmanifest", FRESH) }),
@@ -60,6 +61,11 @@ async fn worker() -> Response {
     let policy = HeaderValue::from_static(WORKER_POLICY);
     let headers = [(header::CONTENT_SECURITY_POLICY, policy)];
     (headers, part("app/sw.js", FRESH)).into_response()
+}
+
+/// The icon as a picture, for phones that take no drawing.
+async fn icon(Path(name): Path<String>) -> Response {
+    part(&format!("icons/{name}"), FRESH)
 }
 
 /// Scripts and styles, compressed for whoever can read that.
@@ -123,6 +129,7 @@ fn media_type(name: &str) -> &'static str {
         "js" => "text/javascript; charset=utf-8",
         "css" => "text/css; charset=utf-8",
         "svg" => "image/svg+xml",
+        "png" => "image/png",
         "webmanifest" => "application/manifest+json",
         _ => "application/octet-stream",
     }
