@@ -13,6 +13,7 @@ use mock_base::text::Language;
 
 use crate::Bank;
 use crate::callbacks;
+use crate::confirmation;
 use crate::invoice::{Act, Invoice, Payment, Status};
 
 /// The bank's name, invented.
@@ -189,6 +190,10 @@ async fn invoice(
     };
     let order = &invoice.order;
     let mut rows = row(
+        language.pick("Шотты қойған", "Счёт выставил"),
+        confirmation::ISSUER,
+    );
+    rows += &row(
         language.pick("Мақсаты", "Назначение"),
         order.purpose.read(language),
     );
@@ -210,10 +215,11 @@ async fn invoice(
     );
     rows += &receipt(&invoice, language);
     let body = format!(
-        "<article class=\"card\"><p class=\"sum\">{sum}</p><p>{state}</p><dl>{rows}</dl>{actions}</article>\n\
+        "<article class=\"card\"><p class=\"sum\">{sum}</p><p>{state}</p>{next}<dl>{rows}</dl>{actions}</article>\n\
          <p><a href=\"/app/{iin}{query}\">{all}</a></p>",
         sum = money(order.amount_tiyn),
         state = badge(&invoice, language),
+        next = next(&invoice, language),
         actions = actions(&bank, &invoice, language),
         query = query(language),
         all = language.pick("Барлық шоттар", "Все счета"),
@@ -229,6 +235,34 @@ async fn invoice(
         body,
     }
     .into_response()
+}
+
+/// What the payer does now: nobody is left on the bank's page without a word.
+fn next(invoice: &Invoice, language: Language) -> String {
+    let words = match invoice.status_at(now()) {
+        Status::Issued => return String::new(),
+        Status::Paid => language.pick(
+            "Төлем өтті. Senim қосымшасына оралыңыз: төлемді ол өзі көреді.",
+            "Платёж прошёл. Вернитесь в приложение Senim: оно увидит оплату само.",
+        ),
+        Status::Blocked => language.pick(
+            "Ақша бұғатталды. Банк аударғанын Senim қосымшасы өзі көреді.",
+            "Деньги заблокированы. Когда банк их переведёт, приложение Senim увидит это само.",
+        ),
+        Status::Declined => language.pick(
+            "Шотта қаражат жеткіліксіз: ақша алынған жоқ. Шотты толтырып, қайта төлеңіз.",
+            "На счёте недостаточно средств: деньги не списаны. Пополните счёт и оплатите снова.",
+        ),
+        Status::Cancelled => language.pick(
+            "Бұл шот бойынша ақша алынбайды.",
+            "По этому счёту деньги не спишутся.",
+        ),
+        Status::Expired => language.pick(
+            "Төлеу мерзімі өтті: бұл шот бойынша ақша алынбайды.",
+            "Срок оплаты истёк: по этому счёту деньги не спишутся.",
+        ),
+    };
+    format!("<p>{words}</p>")
 }
 
 fn receipt(invoice: &Invoice, language: Language) -> String {
@@ -259,7 +293,13 @@ fn actions(bank: &Bank, invoice: &Invoice, language: Language) -> String {
         );
         button(language, &action, class, label)
     };
-    let pay = form("pay", "go", language.pick("Төлеу", "Оплатить"));
+    let pay = format!(
+        "<form action=\"/app/{}/invoices/{}/confirmation\"><input type=\"hidden\" name=\"lang\" value=\"{language}\">\
+         <button class=\"go\">{}</button></form>",
+        escape(&order.payer_iin),
+        escape(&order.invoice_id),
+        language.pick("Төлеу", "Оплатить"),
+    );
     let buttons = match invoice.status_at(now()) {
         Status::Issued | Status::Declined => {
             let decline =
@@ -281,9 +321,9 @@ async fn act(
     language: Language,
 ) -> Response {
     let done = match act {
-        Act::Pay | Act::Decline | Act::Cancel => perform(&bank, &id, Some(&iin), act),
-        // The bank's own acts are the panel's, not the payer's.
-        Act::PayHeld | Act::Release => Err(Refusal::not_found()),
+        Act::Decline | Act::Cancel => perform(&bank, &id, Some(&iin), act),
+        // A payment is confirmed with its code; the bank's own acts are the panel's, not the payer's.
+        Act::Pay | Act::PayHeld | Act::Release => Err(Refusal::not_found()),
     };
     match done {
         Ok(()) => back_to(&format!("/app/{iin}/invoices/{id}"), language).into_response(),

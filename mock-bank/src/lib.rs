@@ -3,6 +3,7 @@
 mod api;
 mod app;
 pub mod callbacks;
+mod confirmation;
 pub mod faults;
 mod handmade;
 pub mod invoice;
@@ -83,6 +84,7 @@ impl Bank {
         Router::new()
             .merge(api::routes(&self))
             .merge(app::routes())
+            .merge(confirmation::routes())
             .merge(panel::routes())
             .merge(handmade::routes())
             .merge(faults::routes())

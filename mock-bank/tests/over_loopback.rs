@@ -81,14 +81,21 @@ impl Trial {
     }
 
     async fn customer(&self, id: &str, act: &str) -> u16 {
-        let url = format!("{}/app/{PAYER}/invoices/{id}/{act}", self.bank.origin);
-        self.client
-            .post(url)
-            .send()
-            .await
-            .unwrap()
-            .status()
-            .as_u16()
+        let place = format!("{}/app/{PAYER}/invoices/{id}", self.bank.origin);
+        let asked = self.client.post(format!("{place}/{act}"));
+        let asked = match act {
+            "pay" => asked.form(&[("code", self.code(&place).await)]),
+            _ => asked,
+        };
+        asked.send().await.unwrap().status().as_u16()
+    }
+
+    /// The code on the page where a payment is confirmed.
+    async fn code(&self, place: &str) -> String {
+        let page = self.client.get(format!("{place}/confirmation"));
+        let page = page.send().await.unwrap().text().await.unwrap();
+        let (_, rest) = page.split_once("class=\"code\">").unwrap();
+        rest.split_once('<').unwrap().0.to_owned()
     }
 
     async fn post(&self, path: &str, body: Value) -> Response {
@@ -162,6 +169,21 @@ async fn an_invoice_is_issued_once_paid_once_and_told_once() {
         ),
         (Some("paid"), Some(1_297_500))
     );
+    assert!(trial.catcher.stays_silent(Duration::from_millis(300)).await);
+}
+
+#[tokio::test]
+async fn nothing_is_paid_without_the_code_or_with_another() {
+    let mut trial = Trial::start().await;
+    trial.issue("i-1", 1_297_500).await;
+    let pay = format!("{}/app/{PAYER}/invoices/i-1/pay", trial.bank.origin);
+    for code in ["", "none"] {
+        let asked = trial.client.post(&pay).form(&[("code", code)]);
+        let answer = asked.send().await.unwrap();
+        assert_eq!(answer.status(), 422, "{code:?}");
+        assert!(answer.text().await.unwrap().contains("role=\"alert\""));
+    }
+    assert_eq!(trial.status("i-1").await["status"], "issued");
     assert!(trial.catcher.stays_silent(Duration::from_millis(300)).await);
 }
 

@@ -94,6 +94,12 @@ impl Ask {
         self
     }
 
+    /// The fields of a page's form.
+    pub(crate) fn form(mut self, fields: &impl Serialize) -> Self {
+        self.request = self.request.form(fields);
+        self
+    }
+
     /// A body as it stands, with its type.
     pub(crate) fn raw(mut self, media_type: &str, body: impl Into<Vec<u8>>) -> Self {
         self.request = self.request.body(body.into());

@@ -144,10 +144,18 @@ impl Mocks {
         self.egov.post(&path).send().await
     }
 
-    /// A customer's act in the bank's app: `pay`, `decline` or `cancel`.
+    /// A customer's act in the bank's app: `pay`, confirmed with its code, `decline` or `cancel`.
     pub(crate) async fn bank_app(&self, who: &Who, invoice: &str, act: &str) -> Answer {
-        let path = format!("/app/{}/invoices/{invoice}/{act}", who.iin);
-        self.bank.post(&path).send().await
+        let place = format!("/app/{}/invoices/{invoice}", who.iin);
+        let asked = self.bank.post(&format!("{place}/{act}"));
+        if act != "pay" {
+            return asked.send().await;
+        }
+        let page = self.bank.get(&format!("{place}/confirmation"));
+        let page = page.send().await.text();
+        let (_, rest) = page.split_once("class=\"code\">").unwrap();
+        let (code, _) = rest.split_once('<').unwrap();
+        asked.form(&[("code", code)]).send().await
     }
 
     /// The bank's own books about an invoice.

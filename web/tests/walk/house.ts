@@ -90,8 +90,9 @@ export async function grantConsent(who: Person, matter: string): Promise<void> {
 
 /** The payer confirms on the bank's page of the invoice. */
 export async function payInvoice(address: string): Promise<void> {
-  const page = await (await fetch(address)).text();
-  const action = page.match(/action="([^"]*\/pay[^"]*)"/)?.[1]?.replaceAll("&amp;", "&");
-  if (!action) throw new Error("the invoice's page has no button to pay");
-  await fetch(new URL(action, address), { method: "POST" });
+  const place = new URL(address);
+  const page = await (await fetch(`${place.origin}${place.pathname}/confirmation`)).text();
+  const code = page.match(/class="code">(\d+)</)?.[1];
+  if (!code) throw new Error("the bank asks for no code");
+  await fetch(`${place.origin}${place.pathname}/pay`, { method: "POST", body: new URLSearchParams({ code }) });
 }

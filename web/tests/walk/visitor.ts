@@ -6,6 +6,7 @@ import { type Language, PATIENCE_MS, type Visit, picture, visit } from "./browse
 import { Citizen } from "./citizen.ts";
 import type { Person } from "./house.ts";
 import { looker } from "./looker.ts";
+import { paysAtTheBank } from "./neighbours.ts";
 
 export interface Visitor {
   citizen: Citizen;
@@ -36,8 +37,9 @@ export async function withCitizen(browser: Browser, who: Person, language: Langu
 
 /** On the bank's page, which opens beside the app. */
 export async function paysInTheBank({ citizen, phone: { page } }: Visitor): Promise<void> {
+  const found: string[] = [];
   const [bank] = await Promise.all([page.waitForEvent("popup", { timeout: PATIENCE_MS }), citizen.go("pay_in_bank")]);
-  await bank.locator('form[action*="/pay"] button').first().click();
-  await bank.waitForLoadState();
+  await paysAtTheBank(bank, citizen.language, found);
   await bank.close();
+  assert.deepEqual(found, [], "axe finds nothing on the bank's pages");
 }
