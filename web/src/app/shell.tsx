@@ -1,5 +1,6 @@
 /** What stands around every screen: languages, the way to the four places, what is wrong with connection or session. */
 
+import { isElsewhere } from "../lib/format.ts";
 import { t } from "../lib/i18n.ts";
 import { live } from "../lib/live.ts";
 import { route } from "../lib/router.ts";
@@ -29,6 +30,7 @@ export function Shell() {
       <main id="content" tabIndex={-1} key={isHere ? route.value : "out"}>
         {isHere ? screenAt(route.value) : <Outside at={route.value} />}
       </main>
+      {isElsewhere() && <p class="above hint">{t("zone_note")}</p>}
       {isHere && <Places />}
       {standing === "ended" && <Again>{(done) => <SignIn place="dialog" onDone={done} />}</Again>}
     </>
@@ -55,11 +57,11 @@ function CallBar() {
 }
 
 const PLACES = [
-  { to: "/", text: "home", sign: "⌂", below: ["/requests", "/cases", "/certificates"] },
-  { to: "/services", text: "services_place", sign: "+", below: ["/services", "/kinds"] },
-  { to: "/documents", text: "documents", sign: "▤", below: ["/documents", "/shared"] },
-  { to: "/messages", text: "inbox_place", sign: "✉", below: ["/messages"] },
-  { to: "/profile", text: "profile", sign: "☺", below: ["/profile", "/appeals"] },
+  { to: "/", text: "home", sign: "M4 11 12 4l8 7v9h-5v-6H9v6H4z", below: ["/requests", "/cases", "/certificates"] },
+  { to: "/services", text: "services_place", sign: "M12 5v14M5 12h14", below: ["/services", "/kinds"] },
+  { to: "/documents", text: "documents", sign: "M7 3h7l4 4v14H7zM14 3v4h4M10 12h5M10 16h5", below: ["/documents", "/shared"] },
+  { to: "/messages", text: "inbox_place", sign: "M3 6h18v12H3zM3 7l9 6 9-6", below: ["/messages"] },
+  { to: "/profile", text: "profile", sign: "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4 21c0-4 4-6 8-6s8 2 8 6", below: ["/profile", "/appeals"] },
 ] as const;
 
 const isAt = (to: string, below: readonly string[]): boolean =>
@@ -71,7 +73,7 @@ function Places() {
     <nav class="places" aria-label={t("places")}>
       {PLACES.map(({ to, text, sign, below }) => (
         <a key={to} href={`#${to}`} aria-current={isAt(to, below) ? "page" : undefined}>
-          <span class="place-sign" aria-hidden="true">{sign}</span><span>{t(text)}</span>
+          <svg class="place-sign" viewBox="0 0 24 24" aria-hidden="true"><path d={sign} /></svg><span>{t(text)}</span>
           {to === "/messages" && unread.value > 0 && <span class="count"><span class="unseen">{t("inbox_unread", { n: unread.value })}</span><span aria-hidden="true">{unread.value}</span></span>}
         </a>
       ))}

@@ -4,6 +4,7 @@ import { language, t } from "./i18n.ts";
 
 /** Since 1 March 2024 all of Kazakhstan has one time (UTC+5); dates of documents are counted in it. */
 const ZONE = "Asia/Almaty";
+const AHEAD_MINUTES = 5 * 60;
 /** What English readers in Kazakhstan expect: day before month, 24 hours. */
 const TAGS = { kk: "kk-KZ", ru: "ru-KZ", en: "en-GB" } as const;
 
@@ -20,15 +21,21 @@ function partsOf(when: string | number): Record<string, string> {
 
 const monthOf = (parts: Record<string, string>): string => KAZAKH_MONTHS[Number(parts["month"]) - 1] ?? "";
 
+/** Whether the clock of this device shows another time than Kazakhstan's, in which everything here is written. */
+export const isElsewhere = (): boolean => new Date().getTimezoneOffset() !== -AHEAD_MINUTES;
+
+const isThisYear = (when: string | number): boolean => partsOf(when)["year"] === partsOf(Date.now())["year"];
+
 export function dateOf(when: string | number): string {
   if (language.value === "kk") {
     const parts = partsOf(when);
     return `${parts["year"]} жылғы ${parts["day"]} ${monthOf(parts)}`;
   }
-  const date = new Intl.DateTimeFormat(tag(), { timeZone: ZONE, day: "numeric", month: "long", year: "numeric" }).format(new Date(when));
-  // The letter for the year does not stand alone on a line.
-  return date.replace(/ г\.$/u, "\u00a0г.");
+  return written(when, { day: "numeric", month: "long", year: "numeric" });
 }
+
+/** A day that is near: its year is said only when it is another one. */
+export const dayDateOf = (when: string | number): string => (isThisYear(when) ? dayMonthOf(when) : dateOf(when));
 
 /** A day where its year stands above it, as in a week. */
 export function dayMonthOf(when: string | number): string {
@@ -36,18 +43,23 @@ export function dayMonthOf(when: string | number): string {
     const parts = partsOf(when);
     return `${parts["day"]} ${monthOf(parts)}`;
   }
-  return new Intl.DateTimeFormat(tag(), { timeZone: ZONE, day: "numeric", month: "long" }).format(new Date(when));
+  return written(when, { day: "numeric", month: "long" });
 }
 
 /** A moment of this year without the year, which everybody knows; of another year with it. */
 export function timeOf(when: string | number): string {
-  const own = partsOf(when);
-  if (own["year"] !== partsOf(Date.now())["year"]) return momentOf(when);
+  if (!isThisYear(when)) return momentOf(when);
   if (language.value === "kk") {
-    return `${own["day"]} ${monthOf(own)}, ${own["hour"]}:${own["minute"]}`;
+    const { hour, minute } = partsOf(when);
+    return `${dayMonthOf(when)}, ${hour}:${minute}`;
   }
-  const parts = { timeZone: ZONE, day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", hour12: false } as const;
-  return new Intl.DateTimeFormat(tag(), parts).format(new Date(when));
+  return written(when, { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", hour12: false });
+}
+
+/** In Russian or English; the letter for the year does not stand alone on a line. */
+function written(when: string | number, parts: Intl.DateTimeFormatOptions): string {
+  const text = new Intl.DateTimeFormat(tag(), { timeZone: ZONE, ...parts }).format(new Date(when));
+  return text.replace(/ г\./u, "\u00a0г.");
 }
 
 /** A moment with its year, for lists that go over years. */

@@ -3,7 +3,7 @@
 import { signal } from "@preact/signals";
 import type { EntranceView } from "./api-schema.ts";
 import { Call, type CallNews } from "../call/call.ts";
-import { type DeviceError, openBoth } from "../call/devices.ts";
+import { DeviceError, openBoth, openCamera } from "../call/devices.ts";
 import type { Standing } from "../call/ladder.ts";
 import type { View } from "../call/peer.ts";
 import type { Participant, PeerState, RecordingState, ServerMessage } from "../call/protocol.ts";
@@ -22,6 +22,8 @@ export class LiveCall {
   readonly trouble = signal<string | undefined>(undefined);
   readonly deviceErrors = signal<DeviceError[]>([]);
   readonly camera = signal<MediaStreamTrack | undefined>(undefined);
+  /** How many cameras the device has: a phone has one on each side. */
+  readonly cameras = signal(0);
   readonly isMuted = signal(false);
   readonly isHidden = signal(false);
   /** What became of the last picture that the notary took into the evidence. */
@@ -37,6 +39,8 @@ export class LiveCall {
   /** Since when the first of them is away; their seat is kept for a while. */
   readonly lostSince = signal<number | undefined>(undefined);
   private readonly consent: string;
+  /** Who leads the talk, for those who have come to a notary. */
+  notary: string | undefined;
   /** The notary has the words of the talk. */
   readonly isNotary: boolean;
   readonly opening: string | undefined;
@@ -67,6 +71,30 @@ export class LiveCall {
     if (tracks.camera) await this.call.use("camera", tracks.camera);
     this.camera.value = tracks.camera;
     this.call.start();
+    this.cameras.value = (await this.cameraNames()).length;
+  }
+
+  /** Shows by the next camera of the device. The present one is let go first: a phone opens one at a time. */
+  async flip(): Promise<void> {
+    const present = this.camera.value;
+    if (!present) return;
+    const names = await this.cameraNames();
+    const at = names.indexOf(present.getSettings().deviceId ?? "");
+    present.stop();
+    try {
+      const next = await openCamera(names[(at + 1) % names.length]).catch(() => openCamera());
+      await this.call.use("camera", next);
+      this.camera.value = next;
+    } catch (error) {
+      this.camera.value = undefined;
+      if (!(error instanceof DeviceError)) throw error;
+      this.deviceErrors.value = [error];
+    }
+  }
+
+  private async cameraNames(): Promise<string[]> {
+    const devices = (await navigator.mediaDevices?.enumerateDevices().catch(() => [])) ?? [];
+    return devices.filter(({ kind }) => kind === "videoinput").map(({ deviceId }) => deviceId);
   }
 
   mute(): void {

@@ -5,8 +5,8 @@ import "../styles/schedule.css";
 import { useSignal } from "@preact/signals";
 import type { AppointmentView, OfferList } from "../lib/api-schema.ts";
 import { ask } from "../lib/api.ts";
-import { dateOf, timeOf } from "../lib/format.ts";
-import { t } from "../lib/i18n.ts";
+import { dayDateOf, timeOf } from "../lib/format.ts";
+import { type Key, t } from "../lib/i18n.ts";
 import { Problem } from "../lib/problem.ts";
 import { useAction, useResource } from "../lib/resource.ts";
 import { go } from "../lib/router.ts";
@@ -14,7 +14,7 @@ import { Banner, Button, Go, Section, Title } from "../ui/basics.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { Pick } from "../ui/field.tsx";
 import { Empty, Loaded, Trouble } from "../ui/states.tsx";
-import { byDay, clockOf, dayAfter, dayOf, noonOf } from "./hours.ts";
+import { byDay, clockOf, dayAfter, dayOf, noonOf, weekdayOf } from "./hours.ts";
 
 const DAYS = 7;
 /** Times are taken by others meanwhile. */
@@ -82,7 +82,7 @@ export function BookingScreen({ id }: { id: string }) {
 export function Week({ from, first, onTurn }: { from: string; first?: string; onTurn: (days: number) => void }) {
   return (
     <div class="week">
-      <p role="status"><strong>{t("sch_week", { date: dateOf(noonOf(from)) })}</strong></p>
+      <p role="status"><strong>{t("sch_week", { from: dayDateOf(noonOf(from)), until: dayDateOf(noonOf(dayAfter(from, DAYS - 1))) })}</strong></p>
       <div class="actions">
         {(first === undefined || from > first) && <Button onPress={() => onTurn(-DAYS)}>{t("sch_earlier")}</Button>}
         <Button onPress={() => onTurn(DAYS)}>{t("sch_later")}</Button>
@@ -109,7 +109,7 @@ function Times({ id, found, notary, onNotary, onLost }: { id: string; found: Off
       {found.items.length > 1 && <Pick name="notary" label={t("sch_notary")} choices={found.items.map((offer) => ({ value: offer.notary, label: offer.name }))} value={notary} onChange={onNotary} isOptional />}
       <Trouble problem={book.problem} />
       {days.length === 0 ? <Empty>{t("sch_no_times")}</Empty> : days.map(([day, times]) => (
-        <Section key={day} title={t("sch_times_of", { date: dateOf(noonOf(day)) })}>
+        <Section key={day} title={t("sch_day_date", { day: t(`sch_day.${weekdayOf(day)}` as Key), date: dayDateOf(noonOf(day)) })}>
           {offers.filter((offer) => times.some((time) => time.offer === offer)).map(({ notary: whose, name }) => (
             <div key={whose}>
               <h3>{name}</h3>

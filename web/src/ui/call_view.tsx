@@ -41,7 +41,7 @@ export function Stage({ call }: { call: LiveCall }) {
         })}
       </div>
       {call.views.value.filter(({ kind }) => kind === "audio").map(({ mid, track }) => <Sound key={mid} track={track} />)}
-      {camera && <div class="self"><Picture track={camera} label={t("own_picture")} /></div>}
+      {camera && <div class={camera.getSettings().facingMode === "environment" ? "self back" : "self"}><Picture track={camera} label={t("own_picture")} /></div>}
     </div>
   );
 }

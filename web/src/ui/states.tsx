@@ -26,7 +26,7 @@ export function Trouble({ problem, again }: { problem: Problem | undefined; agai
     <Banner tone={problem.status === 0 ? "warn" : "bad"} isUrgent>
       <p>{textOf(problem)}</p>
       {problem.fields.length > 0 && <ul>{problem.fields.map(({ pointer, detail }) => <li key={pointer}>{detail}</li>)}</ul>}
-      {problem.code !== "offline" && <p class="hint">{t("reference")}: {problem.code}</p>}
+      {problem.status !== 0 && <p class="hint">{t("reference")}: {problem.code}</p>}
       {retry && <Button onPress={retry}>{t("try_again")}</Button>}
     </Banner>
   );

@@ -30,7 +30,7 @@ export interface Visit {
 
 /** The app's worker is kept out where a walk bends answers on their way: what goes through a worker cannot be bent. */
 export async function visit(browser: Browser, language: Language, size = { width: 390, height: 844 }, serviceWorkers: "allow" | "block" = "block"): Promise<Visit> {
-  const context = await browser.newContext({ viewport: size, locale: language === "en" ? "en-GB" : `${language}-KZ`, permissions: ["camera", "microphone", "clipboard-write"], serviceWorkers });
+  const context = await browser.newContext({ viewport: size, locale: language === "en" ? "en-GB" : `${language}-KZ`, timezoneId: "Asia/Almaty", permissions: ["camera", "microphone", "clipboard-write"], serviceWorkers });
   context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   await lay(page);

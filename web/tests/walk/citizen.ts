@@ -143,6 +143,19 @@ export class Citizen {
     await this.page.getByRole("log").getByRole("listitem").nth(1).waitFor();
   }
 
+  /** Whoever has said no to camera and microphone is told how to say yes, and comes no further. */
+  async mayNotUseTheCamera(look: (name: string) => Promise<void>): Promise<void> {
+    await this.go("call_notary");
+    await this.heading("device_test");
+    await this.page.evaluate(() => { Object.defineProperty(navigator.mediaDevices, "getUserMedia", { configurable: true, value: () => Promise.reject(new DOMException("no", "NotAllowedError")) }); });
+    await this.press("device_test_start");
+    await this.page.getByText(this.t("device_help")).waitFor({ timeout: 40_000 });
+    await look("device-test-denied");
+    if (await this.page.getByRole("button", { name: this.t("go_on"), exact: true }).isVisible()) throw new Error("a call without a picture");
+    await this.page.evaluate(() => { Reflect.deleteProperty(navigator.mediaDevices, "getUserMedia"); });
+    await this.page.goBack();
+  }
+
   async testsDevices(look: (name: string) => Promise<void>): Promise<void> {
     await this.go("call_notary");
     await this.heading("device_test");

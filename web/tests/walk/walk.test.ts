@@ -9,7 +9,8 @@ import { Citizen } from "./citizen.ts";
 import { REASON, watches } from "./evidence.ts";
 import { holdsAndWatches } from "./holder.ts";
 import { looker } from "./looker.ts";
-import { grantConsent, payInvoice, person, typed } from "./house.ts";
+import { consentsInTheInbox } from "./neighbours.ts";
+import { payInvoice, person, typed } from "./house.ts";
 import { KeyboardNotary } from "./keyboard.ts";
 import { anotherTab } from "./mishaps.ts";
 import { Notary } from "./notary.ts";
@@ -45,7 +46,7 @@ async function walk(browser: Browser, language: Language, deskLanguage: Language
     await phone.page.getByRole("heading", { name: citizen.t("open_matters") }).waitFor();
     const id = await citizen.applies(person("kamila"), see, TERMS);
     await see("consent");
-    await grantConsent(person("kamila"), id);
+    await consentsInTheInbox(phone.context, person("kamila"), id, language, found);
     await citizen.sees("ready_to_call");
     await see("ready");
     await notary.signsIn();
@@ -53,6 +54,7 @@ async function walk(browser: Browser, language: Language, deskLanguage: Language
     await notary.readsTheKeys(seeDesk);
     await notary.goesOnDuty(seeDesk);
     await seeDesk("queue");
+    await citizen.mayNotUseTheCamera(see);
     await citizen.testsDevices(see);
     await citizen.press("queue_join");
     await citizen.heading("waiting_title");

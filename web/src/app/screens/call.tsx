@@ -5,20 +5,25 @@ import { useEffect } from "preact/hooks";
 import type { CallBody, EntranceView } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
 import { clock } from "../../lib/format.ts";
-import { language, t } from "../../lib/i18n.ts";
+import { t } from "../../lib/i18n.ts";
 import { Problem } from "../../lib/problem.ts";
 import { useAction, useResource } from "../../lib/resource.ts";
+import { hush, ring, unlock } from "../../lib/ringer.ts";
 import { go } from "../../lib/router.ts";
 import { Banner, Button, Go, Title } from "../../ui/basics.tsx";
 import { Loaded, Trouble } from "../../ui/states.tsx";
 import { fullName } from "../../lib/names.ts";
 import { live } from "../../lib/live.ts";
 import { LiveCall } from "../../lib/live_call.ts";
+import { ConsentWords } from "../../ui/consent_words.tsx";
 import { DeviceTest } from "../../ui/device_test.tsx";
 import { Room } from "./room.tsx";
 
 /** A ring lasts half a minute: who waits must see soon that the call was taken. */
 const EVERY_MS = 2_000;
+/** As long as a telephone rings. */
+const RING_MS = 30_000;
+const BUZZ_MS = 3_000;
 
 interface Found {
   stage: string;
@@ -56,6 +61,8 @@ function NoCall({ id }: { id: string }) {
 
 function Ask({ id, last, onAsked }: { id: string; last: CallBody | undefined; onAsked: () => void }) {
   const join = useAction(async (once) => {
+    // Of this press the browser lets the page ring when the notary answers.
+    void unlock();
     await ask("POST /v1/poa/cases/{id}/calls", { path: { id }, once });
     onAsked();
   });
@@ -123,11 +130,22 @@ function Enter({ id, call }: { id: string; call: CallBody }) {
     const given = door.value ?? (await entrance(id));
     const mine = new LiveCall(id, call.id, given, () => entrance(id));
     live.value = mine;
+    mine.notary = call.notary ? fullName(call.notary) : undefined;
     await mine.start();
   });
   useEffect(() => {
-    navigator.vibrate?.([300, 150, 300]);
     void open.run();
+    const buzz = () => navigator.vibrate?.([300, 150, 300]);
+    buzz();
+    ring();
+    // Two minutes are left to come in: the phone may lie on the table.
+    const again = setInterval(buzz, BUZZ_MS);
+    const quiet = setTimeout(() => { clearInterval(again); hush(); }, RING_MS);
+    return () => {
+      clearInterval(again);
+      clearTimeout(quiet);
+      hush();
+    };
   }, []);
   const consent = door.value?.consent;
   return (
@@ -138,9 +156,7 @@ function Enter({ id, call }: { id: string; call: CallBody }) {
       {consent && (
         <>
           <h2>{t("recording_consent")}</h2>
-          {language.value === "en" && <p lang="en">{consent.en}</p>}
-          <p lang="kk">{consent.kk}</p>
-          <p lang="ru">{consent.ru}</p>
+          <ConsentWords consent={consent} />
           <Trouble problem={enter.problem} />
           <div class="actions">
             <Button look="main" isBusy={enter.isBusy} onPress={() => void enter.run()}>{t("agree_enter")}</Button>

@@ -35,7 +35,7 @@ export function CertificateScreen({ id }: { id: string }) {
               { name: t("opened"), value: timeOf(request.opened_at) },
               request.due_at && lookOfCertificate(request.stage).turn !== "over" ? { name: t("request_due"), value: dueOf(request.due_at) } : undefined,
             ]} />
-            {["issued", "installed"].includes(request.stage) && <Issued id={id} />}
+            {request.stage === "installed" && <Issued id={id} />}
             {isDone && service.data && (
               <Survey survey={service.data.survey} isAnswered={request.survey_answered} onAnswer={async (answers, once) => found.put(await ask("POST /v1/nca/requests/{id}/survey", { path: { id }, body: { answers }, once }))} />
             )}
@@ -65,6 +65,7 @@ function Turn({ request, onChange }: TurnProps) {
     case "issued": return (
       <>
         <Banner tone="good">{t("certificate_turn_issued")}</Banner>
+        <Issued id={id} />
         <Trouble problem={installed.problem} />
         <div class="actions"><Button look="main" isBusy={installed.isBusy} onPress={() => void installed.run()}>{t("certificate_installed")}</Button></div>
       </>

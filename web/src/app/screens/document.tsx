@@ -3,7 +3,7 @@
 import { useSignal } from "@preact/signals";
 import type { WalletBody } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
-import { dateOf, grouped, timeOf } from "../../lib/format.ts";
+import { dateOf, grouped, momentOf } from "../../lib/format.ts";
 import { t } from "../../lib/i18n.ts";
 import { useResource } from "../../lib/resource.ts";
 import { Banner, Button, Facts, Go, Section, Tag, Title } from "../../ui/basics.tsx";
@@ -25,17 +25,17 @@ export function DocumentScreen({ number }: { number: string }) {
           {HAS_FORCE.includes(paper.nature) && <p><Tag tone={STANDINGS[paper.standing] ?? "note"}>{paper.standing_text.replace(/\.$/u, "")}</Tag></p>}
           <Facts rows={[
             { name: t("number"), value: paper.number },
-            { name: t("issued"), value: timeOf(paper.issued_at) },
+            { name: t("issued"), value: momentOf(paper.issued_at) },
             paper.valid_until ? { name: t("valid_until"), value: dateOf(paper.valid_until) } : undefined,
-            paper.revoked_at ? { name: t("revoked"), value: timeOf(paper.revoked_at) } : undefined,
-            { name: "SHA-256", value: <span class="hash">{grouped(paper.sha256)}</span> },
+            paper.revoked_at ? { name: t("revoked"), value: momentOf(paper.revoked_at) } : undefined,
           ]} />
           <Paper bring={() => ask("GET /v1/documents/{number}/pdf", { path: { number: paper.number } })} name={`${paper.number}.pdf`} act={t("bring_pdf")} look="main" />
           {paper.standing === "valid" && <Share number={paper.number} />}
           {paper.token && <Checking token={paper.token} number={paper.number} />}
           {(paper.signatures ?? []).length > 0 && <Section title={t("signatures")}>
-            <ul class="cards">{paper.signatures?.map(({ by, name, title, at }) => <li class="card" key={`${by}${at}`}><strong>{title}</strong><p>{name}</p><p class="hint">{timeOf(at)}</p></li>)}</ul>
+            <ul class="cards">{paper.signatures?.map(({ by, name, title, at }) => <li class="card" key={`${by}${at}`}><strong>{title}</strong><p>{name}</p><p class="hint">{momentOf(at)}</p></li>)}</ul>
           </Section>}
+          <details><summary>{t("file_fingerprint")}</summary><p class="hash">{grouped(paper.sha256)}</p></details>
           {paper.request && <p><Go to={`/requests/${paper.request}`}>{t("to_matter")}</Go></p>}
           {paper.case && <p><Go to={`/cases/${paper.case}`}>{t("to_matter")}</Go></p>}
           {paper.case && paper.kind && paper.standing === "valid" && <Revoke paper={paper} id={paper.case} onDone={found.again} />}

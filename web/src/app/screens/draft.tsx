@@ -66,10 +66,7 @@ function Draft({ matter, draft, before, pdf }: { matter: CaseBody; draft: DraftV
       <Facts rows={[
         { name: t("revision"), value: `${draft.revision}, ${timeOf(draft.sent_at)}` },
         { name: t("valid_until"), value: dateOf(draft.valid_until) },
-        { name: "SHA-256", value: <span class="hash">{grouped(draft.sha256)}</span> },
       ]} />
-      <p class="hint">{t("draft_hash_more")}</p>
-      <p><a class="button plain" href={pdf} download={`draft-${draft.revision}.pdf`}>{t("draft_pdf")}</a></p>
       <Section title={t("draft_text")}>
         <div class="actions">
           <Toggle label={t("language")} value={tongue.value} options={[["kk", "Қазақша", "kk"], ["ru", "Русский", "ru"]]} onPick={(value) => { tongue.value = value as "kk" | "ru"; }} />
@@ -81,6 +78,9 @@ function Draft({ matter, draft, before, pdf }: { matter: CaseBody; draft: DraftV
           </ol>
         )}
         <Remarks matter={matter} clause={undefined} />
+        <p><a class="button plain" href={pdf} download={`draft-${draft.revision}.pdf`}>{t("draft_pdf")}</a></p>
+        <p class="hint">{t("draft_hash_more")}</p>
+        <p class="hash">SHA-256: {grouped(draft.sha256)}</p>
       </Section>
       {isOpen ? isReturning.value
         ? <Return matter={matter} draft={draft} tongue={tongue.value} onBack={() => { isReturning.value = false; }} />

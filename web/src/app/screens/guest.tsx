@@ -5,13 +5,14 @@ import { useEffect } from "preact/hooks";
 import type { EntranceView, InvitationView } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
 import { timeOf } from "../../lib/format.ts";
-import { language, maybe, t } from "../../lib/i18n.ts";
+import { maybe, t } from "../../lib/i18n.ts";
 import { live } from "../../lib/live.ts";
 import { LiveCall } from "../../lib/live_call.ts";
 import { fullName } from "../../lib/names.ts";
 import { useAction, useResource } from "../../lib/resource.ts";
 import { Banner, Button, Go, Section, Title } from "../../ui/basics.tsx";
 import { Chat, Stage, TakeOver, Told, useAskBeforeLeaving } from "../../ui/call_view.tsx";
+import { ConsentWords } from "../../ui/consent_words.tsx";
 import { Empty, Loaded, Trouble } from "../../ui/states.tsx";
 
 /** The notary waits for whoever was asked. */
@@ -59,9 +60,7 @@ function Invited({ of: { call, role, notary, invited_at } }: { of: InvitationVie
       <Trouble problem={open.problem ?? enter.problem} />
       {consent ? (
         <Section title={t("recording_consent")}>
-          {language.value === "en" && <p lang="en">{consent.en}</p>}
-          <p lang="kk">{consent.kk}</p>
-          <p lang="ru">{consent.ru}</p>
+          <ConsentWords consent={consent} />
           <div class="actions"><Button look="main" isBusy={enter.isBusy} onPress={() => void enter.run()}>{t("agree_enter")}</Button></div>
         </Section>
       ) : <div class="actions"><Button look="main" isBusy={open.isBusy} onPress={() => void open.run()}>{t("guest_enter")}</Button></div>}

@@ -40,7 +40,7 @@ function Form({ onSent }: { onSent: (view: RegistrationView) => void }) {
     errors.value = {
       ...(!isIin(iin.value) && { iin: () => t("iin_wrong") }),
       ...(!/^\+7\d{10}$/.test(phone.value.replace(/[\s()-]/g, "")) && { phone: () => t("phone_wrong") }),
-      ...([...password.value].length < PASSWORD_MIN && { password: () => t("password_short", { n: PASSWORD_MIN }) }),
+      ...([...password.value].length < PASSWORD_MIN && { password: () => t("password_too_short", { n: PASSWORD_MIN }) }),
     };
     if (Object.keys(errors.value).length === 0) void send.run();
   };

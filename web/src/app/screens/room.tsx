@@ -9,6 +9,7 @@ import { go } from "../../lib/router.ts";
 import { Banner, Button, Go, Title } from "../../ui/basics.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Chat, Stage, TakeOver, Told, useAskBeforeLeaving } from "../../ui/call_view.tsx";
+import { PhoneNotices } from "./room_phone.tsx";
 import { live } from "../../lib/live.ts";
 import type { LiveCall } from "../../lib/live_call.ts";
 
@@ -27,13 +28,16 @@ export function Room({ call }: { call: LiveCall }) {
   return (
     <>
       <Title>{t("call_title")}</Title>
+      {call.notary && <p>{t("your_notary", { name: call.notary })}</p>}
       <Told call={call} />
+      <PhoneNotices />
       {matter.data?.stage === "awaiting_approval" && (
         <Banner tone="warn"><p>{t("draft_arrived")}</p><Go to={`/cases/${call.caseId}/draft`} look="main">{t("read_draft")}</Go></Banner>
       )}
       <Stage call={call} />
       <div class="actions">
         <Button onPress={() => call.mute()}>{t(call.isMuted.value ? "unmute" : "mute")}</Button>
+        {call.cameras.value > 1 && <Button onPress={() => void call.flip()}>{t("camera_flip")}</Button>}
         <Button look="danger" onPress={() => { isLeaving.value = true; }}>{t("call_leave")}</Button>
       </div>
       {call.check.value && <p role="status">{t("check_now", { title: matter.data?.checks.find(({ check }) => check === call.check.value)?.title ?? "" })}</p>}
