@@ -3,6 +3,7 @@
 import type { ServiceAttachmentView, ServiceBody, ServiceFieldView } from "../lib/api-schema.ts";
 import { t } from "../lib/i18n.ts";
 import { isIin } from "../lib/iin.ts";
+import { isoOfDate, wrongOfDate } from "../lib/typed_date.ts";
 import type { Errors } from "../ui/field.tsx";
 
 /** The field by which the kind of a service is chosen. */
@@ -87,7 +88,9 @@ export function fieldsAt(service: Asked, form: Form, step: string): ServiceField
 /** Answers to questions of another kind go with it: the API takes none that its kind does not ask. */
 export function kept(service: Asked, form: Form): Form {
   const names = new Set(asked(service, form).map(({ name }) => name));
-  return Object.fromEntries(Object.entries(form).filter(([name, value]) => names.has(name) && value !== ""));
+  const dates = new Set(service.fields.filter((field) => field.form === "date").map(({ name }) => name));
+  const answers = Object.entries(form).filter(([name, value]) => names.has(name) && value !== "");
+  return Object.fromEntries(answers.map(([name, value]) => [name, dates.has(name) ? (isoOfDate(value) ?? value) : value]));
 }
 
 /** What is wrong with the answers of a page, by the names of its fields. */
@@ -97,31 +100,37 @@ export function wrongAt(service: Asked, form: Form, step: string): Errors {
 }
 
 function wrongWith(service: Asked, form: Form, field: ServiceFieldView): (() => string) | undefined {
-  const value = form[field.name] ?? "";
+  const typed = form[field.name] ?? "";
+  const value = field.form === "date" ? (isoOfDate(typed) ?? typed) : typed;
   if (value === "") return isRequired(service, form, field.name) ? () => t("field_missing", { label: field.label }) : undefined;
   const { pattern, maxLength, enum: values } = schemaOf(service).properties[field.name] ?? {};
   const isRight = (!pattern || new RegExp(pattern, "u").test(value)) && (!values || values.includes(value)) && [...value].length <= (maxLength ?? Infinity);
-  return isRight && isOfForm(field.form, value) ? undefined : () => wrongForm(field);
+  return isRight && isOfForm(field.form, value) ? undefined : () => wrongForm(field, value);
 }
 
 function isOfForm(form: string, value: string): boolean {
   switch (form) {
     case "iin": return isIin(value);
-    case "date": return /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value));
+    case "date": return isoOfDate(value) === value;
     case "email": return /^[^\s@]+@[^\s@]+$/.test(value);
     default: return true;
   }
 }
 
-function wrongForm({ form, label }: ServiceFieldView): string {
+function wrongForm({ form, label }: ServiceFieldView, value: string): string {
   switch (form) {
     case "iin": return t("iin_wrong");
     case "bin":
     case "iin_or_bin": return t("service_bin_wrong");
-    case "date": return t("date_missing");
+    case "date": return t(wrongDate(value), { label });
     case "phone": return t("phone_wrong");
     default: return t("service_answer_wrong", { label });
   }
+}
+
+function wrongDate(value: string) {
+  const part = wrongOfDate(value) ?? "none";
+  return part === "none" ? "date_none" : (`date_no_${part}` as const);
 }
 
 /** Where a field of the API's answer is asked; `/form/surname` is field `surname` of its page. */

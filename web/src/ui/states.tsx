@@ -2,13 +2,15 @@
 
 import type { ComponentChildren } from "preact";
 import { maybe, t } from "../lib/i18n.ts";
-import type { Problem } from "../lib/problem.ts";
+import type { OwnCode, Problem } from "../lib/problem.ts";
 import type { Resource } from "../lib/resource.ts";
 import { session } from "../lib/session.ts";
 import { Banner, Button, Title } from "./basics.tsx";
 
 const UNAUTHENTICATED = 401;
 const FORBIDDEN = 403;
+/** Where nothing came through, nobody can look anything up. */
+const WAYLESS: readonly string[] = ["offline", "unreachable"] satisfies OwnCode[];
 
 /** What happened, in the person's language, with what to do about it. */
 export function textOf(problem: Problem): string {
@@ -26,7 +28,7 @@ export function Trouble({ problem, again }: { problem: Problem | undefined; agai
     <Banner tone={problem.status === 0 ? "warn" : "bad"} isUrgent>
       <p>{textOf(problem)}</p>
       {problem.fields.length > 0 && <ul>{problem.fields.map(({ pointer, detail }) => <li key={pointer}>{detail}</li>)}</ul>}
-      {problem.status !== 0 && <p class="hint">{t("reference")}: {problem.code}</p>}
+      {!WAYLESS.includes(problem.code) && <p class="hint">{t("reference")}: {problem.code}</p>}
       {retry && <Button onPress={retry}>{t("try_again")}</Button>}
     </Banner>
   );

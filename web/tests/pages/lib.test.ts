@@ -123,7 +123,17 @@ test("what is wrong with answers is told by the schema and by the form of the fi
   assert.deepEqual(Object.keys(wrongAt(SERVICE, { kind: "sun" }, "kind")), ["kind"]);
   assert.deepEqual(Object.keys(wrongAt(SERVICE, { kind: "number", iin: "880412499018", a: "long" }, "1")), ["iin", "a"]);
   assert.deepEqual(wrongAt(SERVICE, { kind: "number", iin: "880412499017", a: "lon" }, "1"), {});
-  assert.deepEqual(Object.keys(wrongAt(SERVICE, { kind: "day", day: "2026-02-31x" }, "1")), ["day"]);
+  assert.deepEqual(Object.keys(wrongAt(SERVICE, { kind: "day", day: "2026-02-31" }, "1")), ["day"]);
+});
+
+test("a date typed in parts is sent as one, and what is wrong with it is told by its part", () => {
+  const told = (day: string) => wrongAt(SERVICE, { kind: "day", day }, "1")["day"]?.();
+  assert.deepEqual(kept(SERVICE, { kind: "day", day: "2026-3-7" }), { kind: "day", day: "2026-03-07" });
+  assert.equal(told("2026-3-7"), undefined);
+  assert.equal(told("2026-3-"), "date_no_day");
+  assert.equal(told("2026-13-7"), "date_no_month");
+  assert.equal(told("26-3-7"), "date_no_year");
+  assert.equal(told("2026-2-30"), "date_none");
 });
 
 test("an error of the API leads to the page of its question", () => {

@@ -34,6 +34,11 @@ export class Citizen {
     return this.page.getByLabel(this.t(key), { exact: true }).fill(value);
   }
 
+  /** Day, month and year, as people write them. */
+  async fillDate(name: string, parts: readonly [day: number, month: number, year: number]): Promise<void> {
+    for (const [at, part] of (["day", "month", "year"] as const).entries()) await this.page.locator(`input[name="${name}-${part}"]`).fill(String(parts[at]));
+  }
+
   heading(key: string): Promise<void> {
     return this.page.getByRole("heading", { level: 1, name: this.t(key), exact: true }).waitFor();
   }

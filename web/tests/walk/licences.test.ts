@@ -18,7 +18,7 @@ async function fillsInTheExamination({ citizen, phone: { page }, see }: Visitor)
   await citizen.begins("bailiff_examination", see);
   await page.locator("#education").fill("Сынақ университеті, құқықтану");
   await page.locator("#diploma_number").fill("ЖБ-Б № 0000017");
-  await page.locator("#diploma_date").fill("2012-06-28");
+  await citizen.fillDate("diploma_date", [28, 6, 2012]);
   await page.locator("#experience").fill("Заңгер, 8 жыл");
   await citizen.press("save_go_on");
   await page.locator(`input[name="language"][value="${citizen.language}"]`).check();
@@ -145,7 +145,7 @@ async function isLicensed(licensor: Licensor, visitor: Visitor, kind: "issue" | 
   await page.locator("#address").fill("Астана, Үлгі көшесі, 1");
   if (kind === "issue") {
     await page.locator("#examination_number").fill("S9-17");
-    await page.locator("#examination_date").fill("2026-10-02");
+    await citizen.fillDate("examination_date", [2, 10, 2026]);
   } else {
     await page.locator("#licence_number").fill("PSI-0000");
     await page.locator("#reason").fill("Тегі өзгерді");

@@ -7,6 +7,7 @@ import { dateOf, grouped } from "../../lib/format.ts";
 import { maybe, t } from "../../lib/i18n.ts";
 import { useResource } from "../../lib/resource.ts";
 import { toBase64 } from "../../signing/base64.ts";
+import { DateField } from "../../ui/date_field.tsx";
 import { Choose, type Errors, Field, Pick } from "../../ui/field.tsx";
 import { FilePick } from "../../ui/file_pick.tsx";
 import { Empty, Loaded } from "../../ui/states.tsx";
@@ -33,7 +34,7 @@ export function Question({ field, service, form, errors, onChange }: QuestionPro
   const numbers = (value: string) => onChange(value.replace(/\s/g, ""));
   switch (field.form) {
     case "one_of": return offered.length > CHOICES_SEEN ? <Pick {...props} choices={offered} isOptional={isOptional} /> : <Choose {...props} choices={offered} />;
-    case "date": return <Field {...props} type="date" isOptional={isOptional} />;
+    case "date": return <DateField {...props} isOptional={isOptional} />;
     case "email": return <Field {...props} type="email" max={max} complete="email" isOptional={isOptional} />;
     case "phone": return <Field {...props} type="tel" hint={t("phone_hint")} complete="tel" isOptional={isOptional} onChange={(value) => onChange(value.replace(/[\s()-]/g, ""))} />;
     case "iin": return <Field {...props} hint={t("service_iin_hint")} digits max={max} isOptional={isOptional} onChange={numbers} />;
