@@ -92,6 +92,11 @@ impl Call {
         self
     }
 
+    pub(crate) fn form(mut self, fields: &impl Serialize) -> Self {
+        self.request = self.request.form(fields);
+        self
+    }
+
     /// Sends it; what is neither success nor a way back to a page is an error with the problem in it.
     pub(crate) async fn send(self) -> Result<Answer, WalkError> {
         let unreachable = |source| WalkError::Unreachable {

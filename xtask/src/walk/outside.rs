@@ -104,17 +104,29 @@ fn action_of(html: &str, ending: &str) -> Option<String> {
 pub(crate) struct Bank(pub(crate) Api);
 
 impl Bank {
-    /// The payer opens the invoice's page and confirms.
+    /// The payer opens the invoice's page, goes on to the confirmation and types the code that is shown there.
     pub(crate) async fn pay(&self, pay_url: &str) -> Result<(), WalkError> {
         let path = pay_url.strip_prefix(self.0.address()).ok_or_else(|| {
             WalkError::Unexpected(format!("the invoice leads to {pay_url}, not to the bank"))
         })?;
         let html = self.0.get(path).send().await?.text();
-        let action = action_of(&html, "/pay").ok_or_else(|| {
+        let next = action_of(&html, "/confirmation").ok_or_else(|| {
             WalkError::Unexpected("the invoice's page has no button to pay".to_owned())
         })?;
-        self.0.post(&action).send().await.map(drop)
+        let html = self.0.get(&next).send().await?.text();
+        let (Some(action), Some(code)) = (action_of(&html, "/pay"), shown_code(&html)) else {
+            let what = "the bank's page of the confirmation has no code".to_owned();
+            return Err(WalkError::Unexpected(what));
+        };
+        let asked = self.0.post(&action).form(&[("code", code)]);
+        asked.send().await.map(drop)
     }
+}
+
+/// The code that the bank would send by SMS.
+fn shown_code(html: &str) -> Option<&str> {
+    let (_, rest) = html.split_once("class=\"code\">")?;
+    rest.split('<').next()
 }
 
 /// Digital Documents as the other information system shows them.
