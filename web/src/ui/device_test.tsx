@@ -7,12 +7,16 @@ import type { DeviceError } from "../call/devices.ts";
 import type { DeviceTestVerdict } from "../lib/api-schema.ts";
 import { ask } from "../lib/api.ts";
 import { language, maybe, t } from "../lib/i18n.ts";
+import { isInApp } from "../lib/in_app.ts";
 import { useAction } from "../lib/resource.ts";
 import { Banner, Button, Title, type Tone } from "./basics.tsx";
 import { Trouble } from "./states.tsx";
 import { Picture } from "./video.tsx";
 
 const TONES: Record<string, Tone> = { good: "good", usable: "warn", unusable: "bad" };
+
+/** On the home screen of an iPhone the page names no browser either. */
+const isInstalled = (): boolean => matchMedia("(display-mode: standalone)").matches;
 
 /** What is said of good devices is said to a citizen, unless there are other words for whoever it is. */
 export function DeviceTest({ onDone, good, children }: { onDone: () => void; good?: string; children?: ComponentChildren }) {
@@ -33,6 +37,7 @@ export function DeviceTest({ onDone, good, children }: { onDone: () => void; goo
     <>
       <Title>{t("device_test")}</Title>
       <p>{t("device_test_more")}</p>
+      {isInApp(navigator.userAgent) && !isInstalled() && <Banner tone="warn">{t("in_app")}</Banner>}
       <Trouble problem={test.problem} />
       {tracks.value.camera && <Picture track={tracks.value.camera} label={t("own_picture")} look="preview" />}
       {tracks.value.microphone && <Loudness track={tracks.value.microphone} />}

@@ -6,7 +6,8 @@ import { placeAmong, placeOf, wrongIn } from "../../src/app/form.ts";
 import { type Asked, asked, fieldsAt, kept, placeOf as placeOfQuestion, stepsOf, wrongAt } from "../../src/app/service_form.ts";
 import { csv } from "../../src/console/csv.ts";
 import { changes, clauseChanges } from "../../src/lib/diff.ts";
-import { dueOf, grouped, tenge } from "../../src/lib/format.ts";
+import { isInApp } from "../../src/lib/in_app.ts";
+import { dayDateOf, dueOf, grouped, momentOf, tenge, timeOf } from "../../src/lib/format.ts";
 import { language } from "../../src/lib/i18n.ts";
 import { isIin } from "../../src/lib/iin.ts";
 import { match } from "../../src/lib/router.ts";
@@ -46,6 +47,16 @@ test("a term that ends with the day names the day, not the midnight of the next"
   assert.equal(dueOf("2026-11-24T19:00:00Z"), "term_day");
   assert.match(dueOf("2026-11-24T19:01:00Z"), /25 ноября/);
   assert.match(dueOf("2026-11-24T09:30:00Z"), /24 ноября.*14:30/);
+});
+
+test("the year is said of another year's moment, and always of a document's", () => {
+  const year = new Date().getUTCFullYear();
+  const now = `${year}-06-15T06:05:00Z`;
+  for (const write of [timeOf, dayDateOf]) {
+    assert.doesNotMatch(write(now), new RegExp(String(year)));
+    assert.match(write("2019-06-15T06:05:00Z"), /2019/);
+  }
+  assert.match(momentOf(now), new RegExp(`${year}.*11:05`));
 });
 
 test("an IIN needs its check digit", () => {
@@ -149,6 +160,16 @@ test("a further principal is found by their number, and nobody is named twice or
   const wrong = (co_principals: string[]) => Object.keys(wrongIn("terms", { ...form, co_principals }, {} as never, "850217399035"));
   assert.deepEqual(wrong(form.co_principals), []);
   assert.deepEqual(wrong(["850217399035", "880412499017", "880412499017", "1"]), ["co_principals-0", "co_principals-2", "co_principals-3"]);
+});
+
+test("a page inside another app is told from one in a browser", () => {
+  const phone = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)";
+  assert.equal(isInApp(`${phone} Version/18.6 Mobile/15E148 Safari/604.1`), false);
+  assert.equal(isInApp(`${phone} CriOS/142.0 Mobile/15E148 Safari/604.1`), false);
+  assert.equal(isInApp(`${phone} Mobile/15E148 Instagram 402.0`), true);
+  assert.equal(isInApp(`${phone} Mobile/15E148`), true);
+  assert.equal(isInApp("Mozilla/5.0 (Linux; Android 16; Pixel 9; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/142.0 Mobile Safari/537.36"), true);
+  assert.equal(isInApp("Mozilla/5.0 (Linux; Android 16; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Mobile Safari/537.36"), false);
 });
 
 test("money is written as the server writes it", () => {
