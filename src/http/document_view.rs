@@ -24,7 +24,7 @@ pub(super) struct DocumentBody {
     pub(super) standing_text: &'static str,
     /// Since when it has no force, when it was revoked.
     #[serde(skip_serializing_if = "Option::is_none")]
-    revoked_at: Option<DateTime<Utc>>,
+    pub(super) revoked_at: Option<DateTime<Utc>>,
     /// When it was signed.
     pub(super) issued_at: DateTime<Utc>,
     /// The last day of its term.
@@ -67,7 +67,7 @@ pub(super) struct WalletBody {
     standing_text: &'static str,
     /// Since when it has no force, when it was taken.
     #[serde(skip_serializing_if = "Option::is_none")]
-    revoked_at: Option<DateTime<Utc>>,
+    pub(super) revoked_at: Option<DateTime<Utc>>,
     /// When it was signed.
     issued_at: DateTime<Utc>,
     /// The last day of its term, where it has one.

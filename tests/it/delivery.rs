@@ -95,6 +95,30 @@ async fn anybody_may_check_a_document_and_learns_nobodys_name() {
 }
 
 #[tokio::test]
+async fn a_browser_gets_a_page_in_the_chosen_language_also_of_what_nobody_registered() {
+    let world = World::new().await;
+    let page = async |path: &str| {
+        let asked = world.api().get(path).header("accept", "text/html");
+        asked.header("accept-language", "kk").send().await
+    };
+    let unknown = page("/public/check/nonsense").await;
+    assert_eq!(unknown.status, 404);
+    assert!(unknown.text().contains("lang=\"kk\"") && unknown.text().contains("тізілімде жоқ"));
+    let chosen = page("/public/check/nonsense?lang=ru").await;
+    assert!(chosen.text().contains("не доверяйте этому документу"));
+    let walk = world.case_at(StageCode::Revoked).await;
+    let number = walk.view().await["number"].as_str().unwrap().to_owned();
+    let revoked = page(&format!("/public/poa/{number}?lang=ru")).await;
+    assert_eq!(revoked.status, 200);
+    assert!(
+        revoked.text().contains("<dt>Отменена</dt>"),
+        "{}",
+        revoked.text()
+    );
+    assert!(revoked.text().contains("href=\"?lang=kk\""));
+}
+
+#[tokio::test]
 async fn after_its_last_day_a_document_is_expired() {
     let world = World::new().await;
     let walk = world.case_at(StageCode::Delivered).await;

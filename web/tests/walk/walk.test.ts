@@ -10,7 +10,7 @@ import { REASON, watches } from "./evidence.ts";
 import { holdsAndWatches } from "./holder.ts";
 import { looker } from "./looker.ts";
 import { consentsInTheInbox } from "./neighbours.ts";
-import { payInvoice, person, typed } from "./house.ts";
+import { house, payInvoice, person, typed } from "./house.ts";
 import { KeyboardNotary } from "./keyboard.ts";
 import { anotherTab } from "./mishaps.ts";
 import { Notary } from "./notary.ts";
@@ -193,6 +193,12 @@ async function checkedByAnybody(browser: Browser, language: Language, number: st
     await other.page.getByText(anybody.t(verdict)).waitFor();
   }
   await looker(other, "app", language, found)("verify");
+  // The page behind the QR code, and what it says of a code that leads nowhere.
+  const see = looker(other, "public", language, found);
+  await other.page.goto(`${house.pages}/public/poa/${encodeURIComponent(number)}`);
+  await see("check");
+  await other.page.goto(`${house.pages}/public/check/nonsense`);
+  await see("unknown");
   found.push(...other.errors);
   await other.context.close();
 }
