@@ -39,7 +39,7 @@ impl IntoResponse for Page<'_> {
             "<!doctype html>\n<html lang=\"{language}\"><head><meta charset=\"utf-8\">\
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
              <title>{title} · {system}</title><link rel=\"stylesheet\" href=\"/style.css\"></head>\n<body>\
-             <p class=\"mark\" role=\"note\">{marked} <span lang=\"en\">(stand-in)</span></p>\
+             <aside class=\"mark\">{marked} <span lang=\"en\">(stand-in)</span></aside>\
              <header><a class=\"home\" href=\"/{query}\">{system}</a>{switch}</header>\n\
              <main><h1>{title}</h1>\n{body}</main></body></html>\n",
             title = escape(self.title),

@@ -18,12 +18,13 @@ export async function paysAtTheBank(bank: Page, language: Language, found: strin
   await bank.locator("form[action$='/confirmation'] button").waitFor();
   await look(bank, "bank-invoice", language, found);
   await bank.locator("form[action$='/confirmation'] button").click();
+  await bank.locator("#code").waitFor();
+  await look(bank, "bank-confirmation", language, found);
   await bank.locator("#code").fill("none");
   await bank.locator("form[action*='/pay'] button").click();
   await bank.getByRole("alert").waitFor();
   await look(bank, "bank-code-wrong", language, found);
   await bank.locator("#code").fill((await bank.locator(".code").textContent()) ?? "");
-  await look(bank, "bank-confirmation", language, found);
   await bank.locator("form[action*='/pay'] button").click();
   await bank.locator(".state.good").waitFor();
   await look(bank, "bank-receipt", language, found);
