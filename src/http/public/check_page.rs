@@ -14,7 +14,7 @@ const KAZAKHSTAN: i32 = 5 * 3600;
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 const STYLE: &str = ":root{color-scheme:light dark}\
-    body{font:1.1rem/1.5 system-ui,sans-serif;max-width:40rem;margin:0 auto;padding:1rem;color:#1a1a1a;background:#fff}\
+    body{font:1.1rem/1.5 system-ui,sans-serif;max-width:40rem;margin:0 auto;padding:1rem;color:#1a1a1a;background:#fff;overflow-wrap:anywhere;hyphens:auto}\
     header{display:flex;flex-wrap:wrap;gap:.5rem 1rem;justify-content:space-between;font-weight:600}nav{font-weight:400}\
     nav>*{display:inline-block;padding:.6rem .4rem}a{color:#00566b}\
     h1{font-size:1.4rem}h2{font-size:1.1rem;margin-top:2rem}dt{color:#555}dd{margin:0 0 .6rem;overflow-wrap:anywhere}\

@@ -4,7 +4,7 @@ import { useSignal } from "@preact/signals";
 import type { DocumentBody } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
 import { sha256 } from "../../lib/digest.ts";
-import { dateOf, grouped, stampOf } from "../../lib/format.ts";
+import { dateOf, grouped, momentOf } from "../../lib/format.ts";
 import { t } from "../../lib/i18n.ts";
 import { useAction } from "../../lib/resource.ts";
 import { Banner, Button, Facts, type FormEvent, Go, Section, Title } from "../../ui/basics.tsx";
@@ -66,16 +66,16 @@ function Verdict({ paper, own }: Found) {
       <Facts rows={[
         { name: t("verify_kind"), value: paper.kind.title },
         { name: t("number"), value: paper.number },
-        { name: t("issued"), value: stampOf(paper.issued_at) },
+        { name: t("issued"), value: momentOf(paper.issued_at) },
         { name: t("valid_until"), value: dateOf(paper.valid_until) },
-        paper.revoked_at ? { name: t("revoked"), value: stampOf(paper.revoked_at) } : undefined,
+        paper.revoked_at ? { name: t("revoked"), value: momentOf(paper.revoked_at) } : undefined,
       ]} />
       <details>
         <summary>{t("verify_report")}</summary>
         <Facts rows={[
           { name: t("verify_hash"), value: <span class="hash">{grouped(paper.sha256)}</span> },
           own ? { name: t("verify_own_hash"), value: <span class="hash">{grouped(own)}</span> } : undefined,
-          ...paper.signatures.map(({ title, name, at, algorithm }) => ({ name: title, value: `${name}\n${stampOf(at)}\n${algorithm}` })),
+          ...paper.signatures.map(({ title, name, at, algorithm }) => ({ name: title, value: `${name}\n${momentOf(at)}\n${algorithm}` })),
         ]} />
       </details>
     </Section>

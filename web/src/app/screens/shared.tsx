@@ -3,7 +3,7 @@
 import { useSignal } from "@preact/signals";
 import type { OpenedView } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
-import { dateOf, stampOf, timeOf } from "../../lib/format.ts";
+import { dateOf, momentOf, timeOf } from "../../lib/format.ts";
 import { t } from "../../lib/i18n.ts";
 import { useAction } from "../../lib/resource.ts";
 import { Banner, Button, Facts, type FormEvent, Section, Tag, Title } from "../../ui/basics.tsx";
@@ -57,7 +57,7 @@ function Opened({ opened: { id, document: paper, readable_until } }: { opened: O
       <Banner tone="note">{t("wallet_readable", { time: timeOf(readable_until) })}</Banner>
       <Facts rows={[
         { name: t("number"), value: paper.number },
-        { name: t("issued"), value: stampOf(paper.issued_at) },
+        { name: t("issued"), value: momentOf(paper.issued_at) },
         paper.valid_until ? { name: t("valid_until"), value: dateOf(paper.valid_until) } : undefined,
       ]} />
       <Paper bring={() => ask("GET /v1/shared-documents/{id}/pdf", { path: { id } })} name={`${paper.number}.pdf`} act={t("bring_pdf")} look="main" />
