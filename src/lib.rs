@@ -179,6 +179,7 @@ fn spawn(
     let metrics = metrics_page(app, media);
     let media_news = Arc::clone(&app.hub).follow_media(heard);
     let tasks = vec![
+        tokio::spawn(app.store.clone().write_back(stop.clone())),
         tokio::spawn(job::run(Arc::clone(app), stop.clone())),
         tokio::spawn(job::rooms::follow(Arc::clone(app), stop.clone())),
         tokio::spawn(until(stop.clone(), media_news)),

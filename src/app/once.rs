@@ -1,4 +1,6 @@
 //! A request that is repeated under its key gets the first answer instead of a second effect.
+//!
+//! Keys are bookkeeping: the effect's own commit takes the key to the disk with it, and a kept answer follows with the next.
 
 use super::{App, AppError, Fault};
 pub use crate::store::idempotency::GivenAnswer;
@@ -38,7 +40,7 @@ pub async fn permit(
     request: &Digest,
 ) -> Result<Permit, AppError> {
     let now = app.now();
-    let mut tx = app.store.begin().await?;
+    let mut tx = app.store.begin_bookkeeping().await?;
     let known = tx.reserve_key(account.as_str(), &key, request, now).await?;
     tx.commit().await?;
     let account = account.clone();
@@ -55,7 +57,7 @@ pub async fn permit(
 
 /// Keeps the answer of a request that had its effect.
 pub async fn keep(app: &App, reserved: &Reserved, answer: &GivenAnswer) -> Result<(), AppError> {
-    let mut tx = app.store.begin().await?;
+    let mut tx = app.store.begin_bookkeeping().await?;
     tx.keep_answer(reserved.account.as_str(), &reserved.key, answer)
         .await?;
     Ok(tx.commit().await?)
@@ -63,7 +65,7 @@ pub async fn keep(app: &App, reserved: &Reserved, answer: &GivenAnswer) -> Resul
 
 /// Frees the key of a request that had no effect: the next try is judged anew.
 pub async fn free(app: &App, reserved: &Reserved) -> Result<(), AppError> {
-    let mut tx = app.store.begin().await?;
+    let mut tx = app.store.begin_bookkeeping().await?;
     tx.free_key(reserved.account.as_str(), &reserved.key)
         .await?;
     Ok(tx.commit().await?)

@@ -76,7 +76,8 @@ async fn claim(app: &App, worker: &str, at_most: i64) -> Result<Vec<Claimed>, St
     if !due || at_most <= 0 {
         return Ok(Vec::new());
     }
-    let mut tx = app.store.begin().await?;
+    // A claim that a power failure takes back costs the job once more, as one that ran out does.
+    let mut tx = app.store.begin_bookkeeping().await?;
     let claimed = tx.claim_jobs(worker, now, now + CLAIM, at_most).await?;
     tx.commit().await?;
     Ok(claimed)
@@ -116,7 +117,7 @@ async fn conclude(
     outcome: Result<(), AppError>,
 ) -> Result<(), StoreError> {
     let now = app.now();
-    let mut tx = app.store.begin().await?;
+    let mut tx = app.store.begin_bookkeeping().await?;
     match outcome {
         Ok(()) => tx.finish_job(worker, &job.id).await?,
         Err(error) if job.attempts >= app.settings.job_attempts => {

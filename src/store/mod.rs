@@ -10,6 +10,7 @@ pub mod call_signals;
 pub mod callbacks;
 pub mod calls;
 pub mod cases;
+mod checkpoint;
 pub mod consents;
 pub mod desk;
 pub mod documents;
@@ -107,6 +108,7 @@ pub(crate) enum Dialect {
 /// The database with its pools and the news of what changed.
 #[derive(Clone, Debug)]
 pub struct Store {
+    url: Arc<str>,
     writer: AnyPool,
     reader: AnyPool,
     dialect: Dialect,
@@ -139,6 +141,7 @@ impl Store {
         let reader = pool(dialect, READERS).connect(url).await?;
         let (changes, _) = broadcast::channel(CHANGE_BACKLOG);
         Ok(Self {
+            url: url.into(),
             writer,
             reader,
             dialect,
@@ -148,11 +151,29 @@ impl Store {
         })
     }
 
-    /// Begins a write transaction; dropping it undoes everything.
+    /// Begins a write transaction; dropping it undoes everything. Once it is committed, it is on the disk.
     pub async fn begin(&self) -> Result<Tx, StoreError> {
-        let statement = match self.dialect {
-            Dialect::Sqlite => "begin immediate",
-            Dialect::Postgres => "begin",
+        self.begin_with(Durability::AtCommit).await
+    }
+
+    /// Begins a transaction of bookkeeping: who works on which job, which key is in use. Its commit does not wait for the disk;
+    /// the next one of [`Self::begin`] takes it there, since databases keep the order of commits, or the write-back within
+    /// about a second. A power failure before that means that something idempotent is done once more; a crash of the process
+    /// alone loses nothing.
+    pub async fn begin_bookkeeping(&self) -> Result<Tx, StoreError> {
+        self.begin_with(Durability::WithNext).await
+    }
+
+    async fn begin_with(&self, durability: Durability) -> Result<Tx, StoreError> {
+        let statement = match (self.dialect, durability) {
+            (Dialect::Sqlite, Durability::AtCommit) => "pragma synchronous = full; begin immediate",
+            (Dialect::Sqlite, Durability::WithNext) => {
+                "pragma synchronous = normal; begin immediate"
+            }
+            (Dialect::Postgres, Durability::AtCommit) => "begin",
+            (Dialect::Postgres, Durability::WithNext) => {
+                "begin; set local synchronous_commit = off"
+            }
         };
         Ok(Tx {
             inner: self.writer.begin_with(statement).await?,
@@ -205,6 +226,13 @@ impl Store {
     }
 }
 
+/// When a committed transaction is on the disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Durability {
+    AtCommit,
+    WithNext,
+}
+
 /// Whether a transaction leaves work for the jobs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Enqueued {
@@ -226,7 +254,7 @@ pub struct Tx {
 }
 
 impl Tx {
-    /// Makes everything durable, then tells listeners and jobs.
+    /// Makes everything durable, as it was begun for, then tells listeners and jobs.
     ///
     /// A commit that has begun is seen through even when the caller hangs up: otherwise what it changed would be in the
     /// database, and whoever remembers the old state would never be told.
@@ -278,14 +306,7 @@ fn pool(dialect: Dialect, size: u32) -> AnyPoolOptions {
         // A file does not hang up: asking it before each use costs as much as most of the uses.
         Dialect::Sqlite => options
             .test_before_acquire(false)
-            .after_connect(|connection, _| {
-                Box::pin(async move {
-                    for pragma in schema::SQLITE_PRAGMAS {
-                        sqlx::query(pragma).execute(&mut *connection).await?;
-                    }
-                    Ok(())
-                })
-            }),
+            .after_connect(|connection, _| Box::pin(schema::set_up(connection))),
         Dialect::Postgres => options,
     }
 }
@@ -314,4 +335,64 @@ pub(crate) fn from_json<T: serde::de::DeserializeOwned>(
     text: &str,
 ) -> Result<T, StoreError> {
     serde_json::from_str(text).map_err(|_| StoreError::Corrupt(what))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sqlx::Row as _;
+
+    async fn number(tx: &mut Tx, pragma: &'static str) -> i64 {
+        let row = sqlx::query(pragma).fetch_one(tx.connection()).await;
+        row.unwrap().get(0)
+    }
+
+    async fn store(folder: &tempfile::TempDir) -> Store {
+        let file = folder.path().join("senim.db");
+        let url = format!("sqlite:{}?mode=rwc", file.display());
+        Store::open(&url).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn only_bookkeeping_does_not_wait_for_the_disk() {
+        const NORMAL: i64 = 1;
+        const FULL: i64 = 2;
+        let folder = tempfile::tempdir().unwrap();
+        let store = store(&folder).await;
+        let mut tx = store.begin_bookkeeping().await.unwrap();
+        assert_eq!(number(&mut tx, "pragma synchronous").await, NORMAL);
+        drop(tx);
+        let mut tx = store.begin().await.unwrap();
+        assert_eq!(number(&mut tx, "pragma synchronous").await, FULL);
+    }
+
+    #[tokio::test]
+    async fn the_log_goes_back_beside_the_commits() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = store(&folder).await;
+        let size = || {
+            std::fs::metadata(folder.path().join("senim.db"))
+                .unwrap()
+                .len()
+        };
+        let mut tx = store.begin().await.unwrap();
+        let wide = format!("create table wide as select hex(zeroblob({}))", 1 << 20);
+        sqlx::query(sqlx::AssertSqlSafe(wide))
+            .execute(tx.connection())
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        let before = size();
+        let stop = tokio_util::sync::CancellationToken::new();
+        let writing = tokio::spawn(store.clone().write_back(stop.clone()));
+        tokio::time::timeout(Duration::from_secs(10), async {
+            while size() < before + (2 << 20) {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        })
+        .await
+        .expect("the log is written back");
+        stop.cancel();
+        writing.await.unwrap();
+    }
 }

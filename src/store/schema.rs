@@ -2,12 +2,14 @@
 
 use super::{Dialect, StoreError};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
-use sqlx::{AnyPool, AssertSqlSafe, SqlSafeStr};
+use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, Connection as _, SqlSafeStr};
 use std::borrow::Cow;
 
 /// Set on every SQLite connection: a commit is on disk when it is acknowledged, and nobody waits for ever.
-pub(super) const SQLITE_PRAGMAS: [&str; 4] = [
+const SQLITE_PRAGMAS: [&str; 5] = [
     "pragma synchronous = full",
+    // The log goes back beside the commits (`checkpoint.rs`); at 80 MB, which is never while that runs, a commit does it.
+    "pragma wal_autocheckpoint = 20000",
     // An erased key is overwritten with zeros, not only forgotten.
     "pragma secure_delete = on",
     "pragma foreign_keys = on",
@@ -212,11 +214,25 @@ impl Script {
 
 /// Sets the journal mode once, before any pool: several connections doing so at once can lock each other out.
 pub(super) async fn set_wal(url: &str) -> Result<(), StoreError> {
-    use sqlx::Connection as _;
-    let mut connection = sqlx::AnyConnection::connect(url).await?;
+    let mut connection = AnyConnection::connect(url).await?;
     sqlx::query("pragma journal_mode = wal")
         .execute(&mut connection)
         .await?;
     connection.close().await?;
+    Ok(())
+}
+
+/// A connection to SQLite outside the pools.
+pub(super) async fn connect(url: &str) -> Result<AnyConnection, StoreError> {
+    let mut connection = AnyConnection::connect(url).await?;
+    set_up(&mut connection).await?;
+    Ok(connection)
+}
+
+/// Prepares a new connection to SQLite.
+pub(super) async fn set_up(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
+    for pragma in SQLITE_PRAGMAS {
+        sqlx::query(pragma).execute(&mut *connection).await?;
+    }
     Ok(())
 }
