@@ -6,14 +6,15 @@
 pub mod access;
 pub mod share;
 
-use super::{App, AppError, Caller, Fault};
+use super::{App, AppError, Caller, Fault, service};
 use crate::store::artifacts::Artifact;
 use crate::store::{StoreError, Tx};
 use chrono::{DateTime, Utc};
 use law::cabinet;
-use law::id::Iin;
+use law::id::{Iin, RequestId};
 use law::poa::kind::KindCode;
 use law::poa::s11_delivery::Standing;
+use law::service::paper::PaperKind;
 use law::service::{Process, Service};
 use law::services;
 use law::text::Text;
@@ -66,6 +67,22 @@ pub async fn documents(
     rows.into_iter().map(|row| seen(app, row)).collect()
 }
 
+/// The caller's documents of a request of theirs, in the order they were signed: what came of it, and every notice and receipt on
+/// the way.
+///
+/// # Errors
+/// [`Fault::NotFound`] when the request is not theirs; as [`documents`].
+pub async fn of_request(
+    app: &App,
+    caller: &Caller,
+    id: &RequestId,
+) -> Result<Vec<WalletDocument>, AppError> {
+    caller.must_be_proved()?;
+    service::access::view(app, caller, id).await?;
+    let rows = app.store.wallet_of_request(&caller.iin, id).await?;
+    rows.into_iter().map(|row| seen(app, row)).collect()
+}
+
 /// A document of the caller's.
 ///
 /// # Errors
@@ -94,7 +111,7 @@ async fn owned(app: &App, owner: &Iin, number: &str) -> Result<WalletRow, AppErr
 async fn file_of(app: &App, row: &WalletRow) -> Result<Artifact, AppError> {
     let file = match &row.origin {
         Origin::Case(case) => app.store.artifact(case, &row.file).await?,
-        Origin::Request { id, service } => {
+        Origin::Request { id, service, .. } => {
             let service = service_of(service)?;
             match &service.process {
                 Process::Portal(_) => app.store.service_file(id, &row.file).await?,
@@ -129,7 +146,9 @@ fn seen(app: &App, row: WalletRow) -> Result<WalletDocument, AppError> {
                 cabinet::Nature::PowerOfAttorney
                 | cabinet::Nature::Refusal
                 | cabinet::Nature::Receipt
-                | cabinet::Nature::Notice => row.nature.title(),
+                | cabinet::Nature::Notice => {
+                    PaperKind::of_file(&row.file).map_or(row.nature.title(), PaperKind::title)
+                }
             };
             (
                 title,

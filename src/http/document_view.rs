@@ -52,6 +52,9 @@ pub(super) struct WalletBody {
     /// The request for a service; only for its owner.
     #[serde(skip_serializing_if = "Option::is_none")]
     request: Option<String>,
+    /// The number of that request; only for its owner.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_number: Option<String>,
     /// The service it came from.
     #[serde(skip_serializing_if = "Option::is_none")]
     service: Option<KindName>,
@@ -88,14 +91,15 @@ pub(super) struct WalletBody {
 impl WalletBody {
     /// For its owner.
     pub(super) fn of_owner(document: WalletDocument, lang: Lang) -> Self {
-        let (case, request) = match &document.row.origin {
-            Origin::Case(case) => (Some(case.to_string()), None),
-            Origin::Request { id, .. } => (None, Some(id.to_string())),
+        let (case, request, request_number) = match &document.row.origin {
+            Origin::Case(case) => (Some(case.to_string()), None, None),
+            Origin::Request { id, number, .. } => (None, Some(id.to_string()), number.clone()),
         };
         let attorney = document.row.attorney.as_ref();
         Self {
             case,
             request,
+            request_number,
             token: attorney.map(|attorney| attorney.token.clone()),
             delivered_at: attorney.and_then(|attorney| attorney.delivered_at),
             ..Self::of_consumer(document, lang)
@@ -120,6 +124,7 @@ impl WalletBody {
             title: document.title.get(lang),
             case: None,
             request: None,
+            request_number: None,
             service: document.service.map(|service| KindName {
                 code: service.code.to_owned(),
                 title: service.title.get(lang).to_owned(),

@@ -7,6 +7,7 @@ mod document_view;
 mod event_stream;
 mod examination_view;
 mod extract;
+mod found_error;
 mod history_view;
 mod idempotency;
 pub mod mobile;

@@ -84,6 +84,8 @@ pub enum Origin {
         id: RequestId,
         /// The service, as [`ServiceId::as_str`] writes it.
         service: String,
+        /// The request's number, once it has one.
+        number: Option<String>,
     },
 }
 
@@ -186,8 +188,9 @@ impl Store {
     pub async fn wallet_document(&self, number: &str) -> Result<Option<WalletRow>, StoreError> {
         let row = q!(
             "select w.number, w.nature, w.case_id, w.request_id, w.service, w.kind, w.file, w.sha256, w.issued_at,
-                    w.valid_until, coalesce(d.revoked_at, w.revoked_at), d.token, d.delivered_at, d.signatures
-             from wallet_documents w left join documents d on d.number = w.number where w.number = $1",
+                    w.valid_until, coalesce(d.revoked_at, w.revoked_at), d.token, d.delivered_at, d.signatures, r.number
+             from wallet_documents w left join documents d on d.number = w.number
+                  left join service_requests r on r.id = w.request_id where w.number = $1",
             number
         )
         .fetch_optional(&self.reader)
@@ -219,9 +222,10 @@ impl Store {
     ) -> Result<Option<WalletRow>, StoreError> {
         let row = q!(
             "select w.number, w.nature, w.case_id, w.request_id, w.service, w.kind, w.file, w.sha256, w.issued_at,
-                    w.valid_until, coalesce(d.revoked_at, w.revoked_at), d.token, d.delivered_at, d.signatures
+                    w.valid_until, coalesce(d.revoked_at, w.revoked_at), d.token, d.delivered_at, d.signatures, r.number
              from wallet_owners o join wallet_documents w on w.number = o.number
                   left join documents d on d.number = w.number
+                  left join service_requests r on r.id = w.request_id
              where o.number = $1 and o.iin = $2",
             number,
             owner.as_str()
@@ -229,6 +233,27 @@ impl Store {
         .fetch_optional(&self.reader)
         .await?;
         row.as_ref().map(document).transpose()
+    }
+
+    /// A person's documents of a request, in the order they were signed.
+    pub async fn wallet_of_request(
+        &self,
+        owner: &Iin,
+        request: &RequestId,
+    ) -> Result<Vec<WalletRow>, StoreError> {
+        let rows = q!(
+            "select w.number, w.nature, w.case_id, w.request_id, w.service, w.kind, w.file, w.sha256, w.issued_at,
+                    w.valid_until, coalesce(d.revoked_at, w.revoked_at), d.token, d.delivered_at, d.signatures, r.number
+             from wallet_documents w join wallet_owners o on o.number = w.number
+                  left join documents d on d.number = w.number
+                  left join service_requests r on r.id = w.request_id
+             where w.request_id = $1 and o.iin = $2 order by w.issued_at, w.number",
+            request.as_str(),
+            owner.as_str()
+        )
+        .fetch_all(&self.reader)
+        .await?;
+        rows.iter().map(document).collect()
     }
 
     /// A person's documents, newest first, behind a place.
@@ -243,9 +268,10 @@ impl Store {
         });
         let rows = q!(
             "select w.number, w.nature, w.case_id, w.request_id, w.service, w.kind, w.file, w.sha256, w.issued_at,
-                    w.valid_until, coalesce(d.revoked_at, w.revoked_at), d.token, d.delivered_at, d.signatures
+                    w.valid_until, coalesce(d.revoked_at, w.revoked_at), d.token, d.delivered_at, d.signatures, r.number
              from wallet_owners o join wallet_documents w on w.number = o.number
                   left join documents d on d.number = w.number
+                  left join service_requests r on r.id = w.request_id
              where o.iin = $1 and (o.issued_at < $2 or (o.issued_at = $2 and o.number < $3))
              order by o.issued_at desc, o.number desc limit $4",
             owner.as_str(),
@@ -290,6 +316,7 @@ fn origin(row: &AnyRow) -> Result<Origin, StoreError> {
     Ok(Origin::Request {
         id: RequestId::parse(&request).map_err(|_| StoreError::Corrupt("request id"))?,
         service: service.ok_or(StoreError::Corrupt("service"))?,
+        number: row.try_get(14)?,
     })
 }
 

@@ -111,7 +111,11 @@ async fn no_signature_serves_another_purpose_or_another_case() {
 }
 
 /// Keys that must not do, each with the code of its refusal; `usage` is the right one here.
-fn bad_keys(world: &World, person: &Person, usage: Usage) -> Vec<(&'static str, KeyFile)> {
+pub(crate) fn bad_keys(
+    world: &World,
+    person: &Person,
+    usage: Usage,
+) -> Vec<(&'static str, KeyFile)> {
     let other_usage = match usage {
         Usage::Sign => Usage::Authenticate,
         Usage::Authenticate | Usage::TimeStamping | Usage::OcspSigning => Usage::Sign,

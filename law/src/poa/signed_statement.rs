@@ -30,7 +30,7 @@ pub enum Purpose {
     ServiceRequest,
     /// S7-S10: an official's act at a desk.
     ServiceDecision,
-    /// S4, S5: an operator's intake of a correction of a certificate.
+    /// S4, S5: an error found in a certificate, by its applicant or by the operator who takes it in.
     ServiceCorrection,
 }
 

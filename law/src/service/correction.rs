@@ -85,7 +85,7 @@ pub fn of(
     })
 }
 
-/// The file of the signature under which an operator took a correction in.
+/// The file of the signature under which a correction was asked for.
 #[must_use]
 pub fn signed_file(id: &RequestId) -> String {
     format!("correction-{id}.p7s")

@@ -1,5 +1,5 @@
-//! What is signed with the EDS in S1-S10: the request by its applicant or by the operator who took it in, a correction taken in,
-//! and what officials decide.
+//! What is signed with the EDS in S1-S10: the request and a correction, by the applicant or by the operator who took it in, and
+//! what officials decide.
 
 use super::request::ServiceRequest;
 use crate::poa::signed_statement::{Purpose, Statement};
@@ -60,12 +60,30 @@ pub fn of_official(request: &ServiceRequest, text: Bilingual, act: &Value) -> St
         .expect("strings and whole numbers have a canonical form")
 }
 
-/// What an operator signs who takes in an error that was found in a certificate of real estate (S4, S5, point 10).
+/// What an applicant signs who reports an error in a certificate of real estate (S4, S5, point 10).
 ///
 /// # Panics
 /// Never: the subject is made of strings and whole numbers.
 #[must_use]
 pub fn of_correction(request: &ServiceRequest, correction: &Correction) -> Statement {
+    let (number, error) = (&correction.certificate, &correction.description);
+    let text = Bilingual {
+        kk: format!(
+            "№ {number} анықтамадағы қатені түзетуді сұраймын; хабарланған мәліметтердің дұрыстығын растаймын: {error}"
+        ),
+        ru: format!(
+            "Прошу исправить ошибку в справке № {number}; достоверность сообщённых сведений подтверждаю: {error}"
+        ),
+    };
+    correction_in(text, request, correction)
+}
+
+/// What an operator signs who takes such an error in from whoever stands at the counter.
+///
+/// # Panics
+/// Never: the subject is made of strings and whole numbers.
+#[must_use]
+pub fn of_correction_taken_in(request: &ServiceRequest, correction: &Correction) -> Statement {
     let (number, error) = (&correction.certificate, &correction.description);
     let text = Bilingual {
         kk: format!(
@@ -75,6 +93,10 @@ pub fn of_correction(request: &ServiceRequest, correction: &Correction) -> State
             "Подтверждаю приём обращения получателя об исправлении ошибки в справке № {number}: {error}"
         ),
     };
+    correction_in(text, request, correction)
+}
+
+fn correction_in(text: Bilingual, request: &ServiceRequest, correction: &Correction) -> Statement {
     let subject = json!({ "request": subject(request), "correction": correction });
     Statement::new(Purpose::ServiceCorrection, text, &subject)
         .expect("strings and whole numbers have a canonical form")

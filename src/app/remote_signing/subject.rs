@@ -4,6 +4,7 @@
 use crate::app::evidence::{self, ToSign};
 use crate::app::nca::{confirmation, filing};
 use crate::app::poa::{access, s03_application, s08_approval, s10_signature, s11_delivery};
+use crate::app::service::corrections::{self, FoundError};
 use crate::app::{App, AppError, Caller, Role, recording, service};
 use crate::store::remote_signings::{DocumentTitle, PreparationKey};
 use eds::trust::Usage;
@@ -32,6 +33,8 @@ pub enum SigningPurpose {
     OperatorConfirmation,
     /// A request of a service, by whoever fills it in.
     ServiceRequest,
+    /// The correction of a certificate of real estate, by its applicant or by the operator who takes it in.
+    ServiceCorrection,
     /// The notary's signature over the manifest of the call's recording.
     Recording,
 }
@@ -56,6 +59,8 @@ pub struct Wanted {
     pub revision: Option<u32>,
     /// The request of a service.
     pub request: Option<RequestId>,
+    /// The error that was found in the request's certificate.
+    pub correction: Option<FoundError>,
 }
 
 /// What the phone says before a sign-in: a code that somebody passes on would sign them in instead.
@@ -77,7 +82,7 @@ pub(super) struct Subject {
 
 impl SigningPurpose {
     /// Every purpose.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::SignIn,
         Self::Application,
         Self::Approval,
@@ -85,6 +90,7 @@ impl SigningPurpose {
         Self::Signature,
         Self::CertificateRequest,
         Self::ServiceRequest,
+        Self::ServiceCorrection,
         Self::OperatorConfirmation,
         Self::Recording,
     ];
@@ -100,6 +106,7 @@ impl SigningPurpose {
             Self::Signature => "signature",
             Self::CertificateRequest => "certificate_request",
             Self::ServiceRequest => "service_request",
+            Self::ServiceCorrection => "service_correction",
             Self::OperatorConfirmation => "operator_confirmation",
             Self::Recording => "recording",
         }
@@ -148,6 +155,11 @@ impl SigningPurpose {
                 "Запрос на оказание государственной услуги",
                 "Request of a state service",
             ),
+            Self::ServiceCorrection => Text::new(
+                "Анықтамадағы қатені түзету туралы өтініш",
+                "Обращение об исправлении ошибки в справке",
+                "Report of an error in a certificate",
+            ),
             Self::OperatorConfirmation => Text::new(
                 "Оператордың өтінішті растауы",
                 "Подтверждение заявления оператором",
@@ -173,6 +185,7 @@ impl SigningPurpose {
             | Self::Revocation
             | Self::CertificateRequest
             | Self::ServiceRequest
+            | Self::ServiceCorrection
             | Self::OperatorConfirmation
             | Self::Recording => SignMethod::CmsWithData,
             Self::Signature => SignMethod::CmsSignOnly,
@@ -245,6 +258,12 @@ pub(super) async fn of(app: &App, caller: &Caller, wanted: &Wanted) -> Result<Su
             let asked = service::filing::to_sign(app, caller, request()?).await?;
             Ok(without_case(wanted.purpose, asked))
         }
+        SigningPurpose::ServiceCorrection => {
+            let found = wanted.correction.as_ref();
+            let found = found.ok_or_else(|| missing("/correction"))?;
+            let asked = corrections::to_sign(app, caller, request()?, found).await?;
+            Ok(without_case(wanted.purpose, asked))
+        }
         SigningPurpose::OperatorConfirmation => {
             caller.must_be(Role::Desk)?;
             let asked = confirmation::to_sign(app, caller, request()?).await?;
@@ -310,6 +329,7 @@ pub(super) async fn check(
             | SigningPurpose::Revocation
             | SigningPurpose::CertificateRequest
             | SigningPurpose::ServiceRequest
+            | SigningPurpose::ServiceCorrection
             | SigningPurpose::OperatorConfirmation,
             Some(iin),
         ) => {

@@ -1,17 +1,18 @@
-//! Errors found in a certificate of real estate: reported by the applicant, or taken in at a counter under the operator's EDS;
+//! Errors found in a certificate of real estate: reported under the applicant's EDS, or taken in at a counter under the operator's;
 //! handed to the body that registers by a job.
 
 use super::opening::wrong;
-use super::{ServiceView, access, outcome};
+use super::{ServiceView, access, filing, outcome};
 use crate::app::evidence::{self, ToSign};
 use crate::app::work::{self, Work};
-use crate::app::{App, AppError, Caller, Fault, fresh};
+use crate::app::{App, AppError, Caller, Fault, Role, fresh, stamp};
 use crate::document::service_notice::ServiceNotice;
 use crate::store::Tx;
 use crate::store::services::ServiceFile;
 use chrono::{DateTime, Utc};
 use law::form::FieldProblem;
 use law::id::RequestId;
+use law::poa::signed_statement::Statement;
 use law::service::correction::{self, CorrectionRefused};
 use law::service::request::{Author, CorrectionRequest, Fact, ServiceRequest};
 use law::service::stage::{EventCode, NotAllowed};
@@ -20,93 +21,105 @@ use law::services::real_estate::record::{self, CorrectionReceipt};
 use law::text::Bilingual;
 
 /// An error as whoever found it describes it.
-#[derive(Clone, Copy, Debug)]
-pub struct FoundError<'a> {
+#[derive(Clone, Debug)]
+pub struct FoundError {
     /// The cadastral number of the property, where it is one.
-    pub cadastral_number: Option<&'a str>,
+    pub cadastral_number: Option<String>,
     /// What is wrong, and what would be right.
-    pub description: &'a str,
+    pub description: String,
 }
 
-/// Reports an error in the certificate that a request of the caller's ended in.
+/// What the caller signs to report an error in the certificate that a request ended in: its applicant, or an operator who takes
+/// it in from whoever stands before them.
 ///
 /// # Errors
-/// [`AppError::Invalid`]; [`Fault::LimitReached`]; a wrong stage, and a service whose result is no such certificate.
-pub async fn ask(
-    app: &App,
-    caller: &Caller,
-    id: &RequestId,
-    found: FoundError<'_>,
-) -> Result<ServiceView, AppError> {
-    let now = app.now();
-    let mut tx = app.store.begin().await?;
-    let (mut file, author) = access::open_as_applicant(&mut tx, caller, id).await?;
-    let correction = possible(&file.request, found)?;
-    leave(&mut tx, &mut file, author, correction, now).await?;
-    let view = tx.save_service(file, now).await?;
-    tx.commit().await?;
-    Ok(view)
-}
-
-/// What an operator signs to take in an error that whoever stands before them found in a certificate.
-///
-/// # Errors
-/// As [`ask`]; [`Fault::NotFound`] for another place's request.
+/// [`AppError::Invalid`]; [`Fault::LimitReached`]; a wrong stage, and a service whose result is no such certificate;
+/// [`Fault::NotFound`] for somebody else's request, and another place's.
 pub async fn to_sign(
     app: &App,
     caller: &Caller,
     id: &RequestId,
-    found: FoundError<'_>,
+    found: &FoundError,
 ) -> Result<(ToSign, Bilingual), AppError> {
     let view = access::view(app, caller, id).await?;
     let correction = possible(&view.request, found)?;
-    let statement = statement::of_correction(&view.request, &correction);
+    let statement = statement_of(caller, &view.request, &correction);
     Ok((ToSign::from(&statement), statement.text().clone()))
 }
 
-/// Takes such an error in under the operator's EDS, at the place where the request was taken in.
+/// Reports an error under the caller's EDS: the applicant's own, for an entity with its certificate, or the operator's at the
+/// place where the request was taken in. Nothing goes to the body that registers before the signature was found good.
 ///
 /// # Errors
-/// As [`to_sign`]; what is wrong with the signature.
-pub async fn take_in(
+/// As [`to_sign`]; what is wrong with the signature, each by its own code.
+pub async fn ask(
     app: &App,
     caller: &Caller,
     id: &RequestId,
-    found: FoundError<'_>,
+    found: &FoundError,
     cms: &[u8],
 ) -> Result<ServiceView, AppError> {
     let view = access::view(app, caller, id).await?;
     let correction = possible(&view.request, found)?;
-    let expected = ToSign::from(&statement::of_correction(&view.request, &correction));
-    let taken = evidence::take(app, caller, cms, &expected).await?;
+    let statement = statement_of(caller, &view.request, &correction);
+    let cms = signed(app, caller, &view.request, cms, &statement).await?;
     let now = app.now();
     let mut tx = app.store.begin().await?;
-    let (mut file, author) = access::open_at_counter(&mut tx, caller, id).await?;
+    let (mut file, author) = match caller.role {
+        Role::Desk => access::open_at_counter(&mut tx, caller, id).await?,
+        Role::Citizen | Role::Notary => access::open_as_applicant(&mut tx, caller, id).await?,
+    };
     let correction = possible(&file.request, found)?;
-    if ToSign::from(&statement::of_correction(&file.request, &correction)).content
-        != expected.content
-    {
+    if statement_of(caller, &file.request, &correction) != statement {
         return Err(Fault::StaleVersion.into());
     }
     let asked = leave(&mut tx, &mut file, author.clone(), correction, now).await?;
-    let kept = evidence::signed_message(correction::signed_file(&asked), &taken.cms, now);
-    tx.put_service_file(id, &kept).await?;
+    let kept = evidence::signed_message(correction::signed_file(&asked), &cms, now);
     let fact = Fact::SignatureKept {
-        file: kept.name,
-        sha256: taken.digest,
+        file: kept.name.clone(),
+        sha256: kept.sha256.clone(),
     };
+    tx.put_service_file(id, &kept).await?;
     file.note(author, fact);
     let view = tx.save_service(file, now).await?;
     tx.commit().await?;
     Ok(view)
 }
 
-/// The correction, unless something stands in its way or it was asked for already.
-fn possible(
+/// The caller's signature over the statement, checked and with a time-stamp.
+async fn signed(
+    app: &App,
+    caller: &Caller,
     request: &ServiceRequest,
-    found: FoundError<'_>,
-) -> Result<record::Correction, AppError> {
-    let correction = correction::of(request, found.cadastral_number, found.description);
+    cms: &[u8],
+    statement: &Statement,
+) -> Result<Vec<u8>, AppError> {
+    let verified = evidence::check(app, caller, cms, &ToSign::from(statement)).await?;
+    if access::is_applicant(caller, request) {
+        filing::acts_for(request, &verified)?;
+    }
+    stamp::onto_signature(app, cms).await
+}
+
+fn statement_of(
+    caller: &Caller,
+    request: &ServiceRequest,
+    correction: &record::Correction,
+) -> Statement {
+    if access::is_applicant(caller, request) {
+        statement::of_correction(request, correction)
+    } else {
+        statement::of_correction_taken_in(request, correction)
+    }
+}
+
+/// The correction, unless something stands in its way or it was asked for already.
+fn possible(request: &ServiceRequest, found: &FoundError) -> Result<record::Correction, AppError> {
+    let correction = correction::of(
+        request,
+        found.cadastral_number.as_deref(),
+        &found.description,
+    );
     let correction = correction.map_err(|refusal| refused(request, refusal))?;
     let same = |asked: &CorrectionRequest| asked.correction == correction;
     if request.corrections.iter().any(same) {

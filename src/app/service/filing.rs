@@ -44,13 +44,13 @@ pub async fn to_sign(
     Ok((ToSign::from(&statement), statement.text().clone()))
 }
 
-/// Stops what was decided on the ground of a request that reads otherwise now. A receipt made meanwhile raises the version
-/// and changes nothing of what is signed.
+/// Stops what was decided on the ground of a request that reads otherwise now: that has another statement to be signed. A receipt
+/// made meanwhile raises the version and changes nothing of it.
 ///
 /// # Errors
 /// [`Fault::StaleVersion`].
-pub(super) fn still_to_sign(before: &ServiceRequest, now: &ServiceRequest) -> Result<(), AppError> {
-    if ToSign::from(&of(before)).content == ToSign::from(&of(now)).content {
+pub(super) fn still_to_sign(before: &Statement, now: &ServiceRequest) -> Result<(), AppError> {
+    if *before == of(now) {
         Ok(())
     } else {
         Err(Fault::StaleVersion.into())
@@ -72,8 +72,8 @@ pub async fn submit(
     let view = access::filled_by(app, caller, id).await?;
     ready_to_sign(&view.request)?;
     complete(app, &view.request)?;
-    let expected = ToSign::from(&of(&view.request));
-    let signed = match confirmed(app, &view.request, &caller.iin, cms, &expected).await {
+    let statement = of(&view.request);
+    let signed = match confirmed(app, &view.request, &caller.iin, cms, &statement).await {
         Ok(()) => Ok(stamp::onto_signature(app, cms).await?),
         Err(error) if by_applicant(&view.request) && speaks_of_signer(&error) => {
             Err(grounds::SIGNER_NOT_CONFIRMED)
@@ -85,7 +85,7 @@ pub async fn submit(
     let mut tx = app.store.begin().await?;
     let (mut file, author) = access::open(&mut tx, caller, id).await?;
     ready_to_sign(&file.request)?;
-    still_to_sign(&view.request, &file.request)?;
+    still_to_sign(&statement, &file.request)?;
     match signed {
         Ok(cms) => send(&mut tx, &mut file, author, &cms, &calendar, now).await?,
         Err(ground) => outcome::refuse(&mut tx, &mut file, Author::Portal, ground, now).await?,
@@ -96,7 +96,7 @@ pub async fn submit(
 }
 
 /// The statement that whoever fills the request in has to sign.
-fn of(request: &ServiceRequest) -> Statement {
+pub(super) fn of(request: &ServiceRequest) -> Statement {
     if by_applicant(request) {
         statement::of_applicant(request)
     } else {
@@ -137,9 +137,9 @@ async fn confirmed(
     request: &ServiceRequest,
     signer: &Iin,
     cms: &[u8],
-    expected: &ToSign,
+    statement: &Statement,
 ) -> Result<(), AppError> {
-    let verified = evidence::check_by(app, signer, cms, expected).await?;
+    let verified = evidence::check_by(app, signer, cms, &ToSign::from(statement)).await?;
     if by_applicant(request) {
         acts_for(request, &verified)
     } else {
@@ -148,7 +148,10 @@ async fn confirmed(
 }
 
 /// Whoever applies for an entity signs with a certificate of that entity, as its head or with the right to sign.
-fn acts_for(request: &ServiceRequest, verified: &Verified) -> Result<(), AppError> {
+///
+/// # Errors
+/// [`Fault::WrongSigner`].
+pub(super) fn acts_for(request: &ServiceRequest, verified: &Verified) -> Result<(), AppError> {
     let Some(entity) = &request.applicant.entity else {
         return Ok(());
     };

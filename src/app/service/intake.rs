@@ -363,7 +363,7 @@ pub async fn submit(
     }
     let mut tx = app.store.begin().await?;
     let (mut file, _) = access::open(&mut tx, caller, id).await?;
-    filing::still_to_sign(&view.request, &file.request)?;
+    filing::still_to_sign(&filing::of(&view.request), &file.request)?;
     power::settle(&mut tx, &mut file, found, now).await?;
     let view = tx.save_service(file, now).await?;
     tx.commit().await?;

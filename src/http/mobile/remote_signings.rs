@@ -5,6 +5,7 @@
 use crate::app::AppError;
 use crate::app::remote_signing::{self, SigningPurpose, Wanted};
 use crate::http::extract::{AppState, Json, Language, Path, SignedIn};
+use crate::http::found_error::FoundErrorBody;
 use crate::http::problem::Problem;
 use crate::http::view::{RemoteSigningStarted, RemoteSigningView, signing_answer, started_answer};
 use axum::extract::State;
@@ -40,6 +41,8 @@ enum RemotePurpose {
     OperatorConfirmation,
     /// A request of a service, by whoever fills it in.
     ServiceRequest,
+    /// The correction of a certificate of real estate, by its applicant or by the operator who takes it in.
+    ServiceCorrection,
     /// The manifest of the call's recording, by the call's notary.
     Recording,
 }
@@ -53,6 +56,7 @@ impl From<RemotePurpose> for SigningPurpose {
             RemotePurpose::Signature => Self::Signature,
             RemotePurpose::CertificateRequest => Self::CertificateRequest,
             RemotePurpose::ServiceRequest => Self::ServiceRequest,
+            RemotePurpose::ServiceCorrection => Self::ServiceCorrection,
             RemotePurpose::OperatorConfirmation => Self::OperatorConfirmation,
             RemotePurpose::Recording => Self::Recording,
         }
@@ -76,6 +80,9 @@ struct RemoteSigningRequest {
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     request: Option<RequestId>,
+    /// For a correction: the error.
+    #[serde(default)]
+    correction: Option<FoundErrorBody>,
 }
 
 /// Begins a signing on a phone, over the very bytes that the purpose's own resource puts up for signing.
@@ -106,6 +113,7 @@ async fn start(
         case: request.case,
         revision: request.revision,
         request: request.request,
+        correction: request.correction.map(Into::into),
     };
     let started = remote_signing::start(&app, &caller, &wanted).await?;
     Ok(started_answer(started))

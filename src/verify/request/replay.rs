@@ -42,12 +42,13 @@ pub(super) fn replay(record: &str, lines: &[HistoryLine]) -> Result<Story, Strin
     Ok(story)
 }
 
-/// An operator takes a correction in under their signature; the applicant's own needs none.
+/// Nobody asks for a correction without a signature.
 fn signed_corrections(story: &Story) -> Result<(), String> {
+    let mut asked = story.corrections.iter().map(|(id, _)| id);
     let unsigned = |id: &&RequestId| story.kept_as(&correction::signed_file(id)).is_none();
-    match story.corrections.iter().find(unsigned) {
+    match asked.find(unsigned) {
         None => Ok(()),
-        Some(id) => Err(format!("an operator took the correction {id} in unsigned")),
+        Some(id) => Err(format!("the correction {id} was asked for unsigned")),
     }
 }
 
@@ -285,7 +286,7 @@ fn note(
         | Fact::PowerOfAttorneyUnfit { .. }
         | Fact::CorrectionRegistered { .. }
         | Fact::AnswerKept { .. } => &[By::Registry],
-        Fact::SignatureKept { .. } => &[By::Filler, By::Official],
+        Fact::SignatureKept { file, .. } => signers_of(story, file),
         Fact::PaymentReported { .. } | Fact::RefundMade { .. } => &[By::Bank],
         Fact::RefundOrdered { .. } | Fact::DocumentMade { .. } | Fact::TermMissed => &[By::Portal],
         Fact::SurveyAnswered => &[By::Applicant],
@@ -293,8 +294,9 @@ fn note(
     };
     any_entitled(&author, may, story)?;
     intake::note(story, &fact)?;
-    if let (Fact::CorrectionAsked { correction }, Some(_)) = (&fact, official(&author)) {
-        story.corrections.push(correction.clone());
+    if let Fact::CorrectionAsked { correction } = &fact {
+        let asked = (correction.clone(), author.clone());
+        story.corrections.push(asked);
     }
     let (sha256, what) = match fact {
         Fact::DocumentAttached { code, sha256 } => (sha256, What::Attachment { code }),
@@ -324,6 +326,16 @@ fn note(
     };
     story.keep(kept);
     Ok(())
+}
+
+/// Whose signatures are kept: an applicant whose request was taken in at a counter signs a correction all the same.
+fn signers_of(story: &Story, file: &str) -> &'static [By] {
+    let mut asked = story.corrections.iter();
+    if asked.any(|(id, _)| correction::signed_file(id) == file) {
+        &[By::Applicant, By::Official]
+    } else {
+        &[By::Filler, By::Official]
+    }
 }
 
 fn any_entitled(author: &Author, may: &[By], story: &Story) -> Result<(), String> {

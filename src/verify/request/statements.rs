@@ -6,6 +6,7 @@ use eds::cms::{self, Content, Policy, Profile, Proof, Verified};
 use eds::trust::{TrustStore, Usage};
 use law::poa::signed_statement::{Purpose, purpose_of};
 use law::service::Channel;
+use law::service::request::Author;
 use law::service::stage::Stage;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -14,7 +15,7 @@ use std::collections::BTreeMap;
 const REQUEST: &str = "request.p7s";
 /// The beginning of the names of signed decisions; the turn follows.
 const DECISION: &str = "decision-";
-/// The beginning of the names of corrections taken in; the correction's id follows.
+/// The beginning of the names of corrections; the correction's id follows.
 const CORRECTION: &str = "correction-";
 
 /// What the signature shows, or why it cannot be relied on.
@@ -37,7 +38,6 @@ pub(super) fn check(
     let subject = statement
         .get("subject")
         .ok_or("what was signed speaks of nothing")?;
-    let signer = name(&verified);
     if file.name == REQUEST {
         is(
             purpose_of(verified.content()) == Some(Purpose::ServiceRequest),
@@ -54,19 +54,15 @@ pub(super) fn check(
         )?;
         by_its_filler(subject, &verified, story)?;
         as_taken_in(subject, &verified, story)?;
-        let (who, seq) = (filler(story.channel), kept.seq);
+        let (who, signer, seq) = (filler(story.channel), name(&verified), kept.seq);
         return Ok(format!(
             "the request with its form and its documents, signed by {who} {signer}, taken in entry {seq}"
         ));
     }
     match correction_of(&file.name) {
-        Some(id) => correction(subject, id, &verified, story)?,
-        None => return decision(file, kept, subject, &verified, story),
+        Some(id) => correction(kept, subject, id, &verified, story),
+        None => decision(file, kept, subject, &verified, story),
     }
-    Ok(format!(
-        "an error in the certificate, taken in by the operator {signer} in entry {}",
-        kept.seq
-    ))
 }
 
 /// What a decision shows.
@@ -82,8 +78,10 @@ fn decision(
         purpose_of(verified.content()) == Some(Purpose::ServiceDecision),
         "it was not signed as a decision",
     )?;
-    let wrong = "the applicant signed the decision";
-    of_this_request(subject, verified, story, wrong)?;
+    is(
+        !of_this_request(subject, verified, story)?,
+        "the applicant signed the decision",
+    )?;
     same_decision(subject, kept, turn, story)?;
     Ok(format!(
         "the decision of turn {turn}, signed by {}, taken in entry {}",
@@ -98,21 +96,13 @@ fn turn_of(name: &str) -> Option<u32> {
     turn.parse().ok()
 }
 
-/// An official signed about this request, and not its applicant.
-fn of_this_request(
-    subject: &Value,
-    verified: &Verified,
-    story: &Story,
-    wrong: &str,
-) -> Result<(), String> {
+/// Somebody signed about this request; whether they are its applicant.
+fn of_this_request(subject: &Value, verified: &Verified, story: &Story) -> Result<bool, String> {
     let request = subject
         .get("request")
         .ok_or("what was signed speaks of no request")?;
     same_request(request, story)?;
-    is(
-        request.get("iin").and_then(Value::as_str) != verified.iin().ok(),
-        wrong,
-    )
+    Ok(request.get("iin").and_then(Value::as_str) == verified.iin().ok())
 }
 
 /// The correction whose signature a name promises.
@@ -120,14 +110,20 @@ fn correction_of(name: &str) -> Option<&str> {
     name.strip_prefix(CORRECTION)?.strip_suffix(".p7s")
 }
 
-/// It is of this request's certificate, and an operator of this request took it in: never the applicant in the operator's place.
-fn correction(subject: &Value, id: &str, verified: &Verified, story: &Story) -> Result<(), String> {
+/// It is of this request's certificate, signed by whoever asked: the applicant, or an operator who took it in and never signs in
+/// the applicant's place, nor the applicant in theirs.
+fn correction(
+    kept: &Kept,
+    subject: &Value,
+    id: &str,
+    verified: &Verified,
+    story: &Story,
+) -> Result<String, String> {
     is(
         purpose_of(verified.content()) == Some(Purpose::ServiceCorrection),
         "it was not signed as a correction",
     )?;
-    let wrong = "the applicant signed in the operator's place";
-    of_this_request(subject, verified, story, wrong)?;
+    let own = of_this_request(subject, verified, story)?;
     let certificate = subject
         .get("correction")
         .and_then(|correction| correction.get("certificate"))
@@ -139,9 +135,35 @@ fn correction(subject: &Value, id: &str, verified: &Verified, story: &Story) -> 
         certificate == Some(document.as_str()),
         "what was signed speaks of another certificate",
     )?;
+    let mut asked = story.corrections.iter();
+    let (_, asker) = asked
+        .find(|(asked, _)| asked.as_str() == id)
+        .ok_or("the history knows of no such correction")?;
     is(
-        story.corrections.iter().any(|asked| asked.as_str() == id),
-        "the history knows of no such correction",
+        matches!(&kept.what, What::Signature { author, .. } if author == asker),
+        "it was not kept by whoever asked for it",
+    )?;
+    let (signer, seq) = (name(verified), kept.seq);
+    if matches!(asker, Author::Applicant { .. }) {
+        is(own, "somebody else signed than the applicant")?;
+        of_its_entity(subject.get("request"), verified)?;
+        return Ok(format!(
+            "an error in the certificate, reported by the applicant {signer} in entry {seq}"
+        ));
+    }
+    is(!own, "the applicant signed in the operator's place")?;
+    Ok(format!(
+        "an error in the certificate, taken in by the operator {signer} in entry {seq}"
+    ))
+}
+
+/// Whoever asks for an entity signs with a certificate of it.
+fn of_its_entity(request: Option<&Value>, verified: &Verified) -> Result<(), String> {
+    let entity = request.and_then(|request| request.get("bin")?.as_str());
+    let named = verified.signer().subject().bin.as_deref();
+    is(
+        entity.is_none_or(|bin| named == Some(bin)),
+        "the certificate is not of the entity that was applied for",
     )
 }
 
@@ -190,12 +212,7 @@ fn by_its_filler(subject: &Value, verified: &Verified, story: &Story) -> Result<
     match story.channel {
         Channel::Portal => {
             is(own, "somebody else signed than the applicant")?;
-            let entity = text("bin");
-            let named = verified.signer().subject().bin.as_deref();
-            is(
-                entity.is_none_or(|bin| named == Some(bin)),
-                "the certificate is not of the entity that was applied for",
-            )
+            of_its_entity(Some(subject), verified)
         }
         Channel::Desk | Channel::Centre | Channel::Office => {
             is(!own, "the applicant signed in the operator's place")
@@ -250,7 +267,7 @@ fn same_decision(subject: &Value, kept: &Kept, turn: u32, story: &Story) -> Resu
     let by_official = matches!(
         &kept.what,
         What::Signature {
-            author: law::service::request::Author::Official { .. },
+            author: Author::Official { .. },
             ..
         }
     );

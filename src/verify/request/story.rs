@@ -80,8 +80,8 @@ pub(super) struct Story {
     pub(super) works: BTreeMap<u32, DeskWork>,
     /// The turn in which the last desk sent the decision on.
     pub(super) sent: Option<u32>,
-    /// The corrections that operators took in, each under a signature.
-    pub(super) corrections: Vec<RequestId>,
+    /// The corrections that were asked for, and by whom; each under a signature.
+    pub(super) corrections: Vec<(RequestId, Author)>,
 }
 
 impl Story {

@@ -3,7 +3,7 @@
 use super::Audience::{self, Citizen};
 
 /// Every route of the citizens' side.
-pub(super) const ROUTES: [(&str, &str, Audience); 17] = [
+pub(super) const ROUTES: [(&str, &str, Audience); 19] = [
     ("get", "/v1/service-requests", Citizen),
     ("post", "/v1/service-requests", Citizen),
     ("get", "/v1/service-requests/{id}", Citizen),
@@ -14,6 +14,12 @@ pub(super) const ROUTES: [(&str, &str, Audience); 17] = [
         Citizen,
     ),
     ("post", "/v1/service-requests/{id}/corrections", Citizen),
+    (
+        "post",
+        "/v1/service-requests/{id}/corrections/to-sign",
+        Citizen,
+    ),
+    ("get", "/v1/service-requests/{id}/documents", Citizen),
     ("get", "/v1/service-requests/{id}/events", Citizen),
     ("get", "/v1/service-requests/{id}/files", Citizen),
     ("get", "/v1/service-requests/{id}/files/{name}", Citizen),

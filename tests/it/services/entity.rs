@@ -19,7 +19,7 @@ pub(super) async fn headed_by(world: &World, handle: &str) -> Value {
 }
 
 /// A certificate of an entity's key in a role.
-fn key_of(person: &Person, entity: &Value, role: OrganisationRole) -> KeyFile {
+pub(super) fn key_of(person: &Person, entity: &Value, role: OrganisationRole) -> KeyFile {
     person.other_key(Usage::Sign, |order: &mut Order| {
         order.profile = Profile::LegalEntity(role);
         order.subject.organization = entity["name"]["kk"].as_str().map(str::to_owned);

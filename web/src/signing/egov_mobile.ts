@@ -24,11 +24,17 @@ export interface Standing {
   refusal?: { code?: string } | null;
 }
 
+/** An error found in a certificate of real estate. */
+export interface FoundError {
+  description: string;
+  cadastral_number?: string;
+}
+
 export interface EgovMobileOptions {
   /** `/v1/remote-signings`, or `/v1/eds-challenges/{id}/remote-signings`. */
   path: string;
-  /** Which bytes the server puts up: purpose, case, revision; nothing for a challenge. */
-  request?: { purpose: string; case?: string; request?: string; revision?: number };
+  /** Which bytes the server puts up: purpose, case, revision, error; nothing for a challenge. */
+  request?: { purpose: string; case?: string; request?: string; revision?: number; correction?: FoundError };
   /** Asks the API as whoever is signed in; the JSON of a success, or a rejection. */
   ask: (method: "GET" | "POST", path: string, body?: unknown) => Promise<unknown>;
   /** Shows the QR code and the link; called again as the signing goes on. */

@@ -9,7 +9,7 @@ import { language, maybe, t } from "../lib/i18n.ts";
 import { Problem, problemOf } from "../lib/problem.ts";
 import { fromBase64 } from "../signing/base64.ts";
 import { DemoKey } from "../signing/demo_key.ts";
-import { EgovMobile, type Standing, type Started } from "../signing/egov_mobile.ts";
+import { EgovMobile, type FoundError, type Standing, type Started } from "../signing/egov_mobile.ts";
 import { NcaLayer } from "../signing/ncalayer.ts";
 import { SigningError, type WayToSign } from "../signing/signing.ts";
 import { Banner, Button, In } from "./basics.tsx";
@@ -34,7 +34,7 @@ export interface SignerProps {
   /** NCALayer runs on computers. */
   hasNcaLayer?: true;
   /** Where a signing on a phone begins, if it can. */
-  phone?: { path: string; request?: { purpose: string; case?: string; request?: string; revision?: number } };
+  phone?: { path: string; request?: { purpose: string; case?: string; request?: string; revision?: number; correction?: FoundError } };
   /** Hands the signature in, under a key that stays the same until there is an answer; a problem is shown here, and the person may try again. */
   onSigned: (cms: string, once: string) => Promise<void>;
   onClose: () => void;

@@ -6,7 +6,7 @@ import type { Browser, Page } from "playwright-core";
 import { Applicant } from "./applicant.ts";
 import { type Visit, launch, picture, visit } from "./browser.ts";
 import { Citizen } from "./citizen.ts";
-import { type Person, house, person, typed } from "./house.ts";
+import { type Person, house, keyFile, person, typed } from "./house.ts";
 import { glances, looksAll } from "./looks.ts";
 import { anotherTab, endsTheSession, losesTheFirstAnswer, wasDoneOnce } from "./mishaps.ts";
 import { Official } from "./official.ts";
@@ -56,8 +56,14 @@ async function writes({ citizen, page }: Pick<Visitor, "citizen" | "page">, text
   await citizen.press("go_on");
 }
 
-/** The survey below has such a button too. */
-const sends = ({ citizen, page }: Pick<Visitor, "citizen" | "page">) => page.locator(".person").getByRole("button", { name: citizen.t("send"), exact: true }).click();
+/** From the check to the dialog that asks for a key, unless the report is refused before. */
+const toSign = ({ citizen }: Pick<Visitor, "citizen">) => citizen.press("sign_submit");
+
+async function sends(visitor: Pick<Visitor, "citizen" | "page">): Promise<void> {
+  await toSign(visitor);
+  await visitor.page.locator("#key-file").waitFor();
+  await visitor.citizen.signs("sign");
+}
 
 /** The same error is told in another tab, before it is sent in this one. */
 async function isToldElsewhere({ citizen, phone }: Visitor): Promise<void> {
@@ -93,17 +99,30 @@ test("an error in a certificate is told, told once, and gets the number of the b
     await page.getByRole("heading", { name: citizen.t("correction_check") }).waitFor();
     await shows(page, lines(ERROR), "the check of a report");
     await look("correction-check");
+    await toSign(visitor);
+    await page.locator("#key-file").waitFor();
+    await look("correction-sign");
+    await citizen.press("sign_by_phone");
+    await page.getByRole("img", { name: citizen.t("phone_qr") }).waitFor();
+    await glance("correction-sign-phone");
+    await citizen.press("cancel");
     await isToldElsewhere(visitor);
-    await sends(visitor);
+    await toSign(visitor);
     await page.locator("#description-error").waitFor();
     await page.locator(".tag", { hasText: citizen.t("correction_registered") }).waitFor({ timeout: JOBS_MS });
     await glance("correction-told-already");
     await citizen.fill("correction_text", "Фамилия собственника написана с ошибкой.");
     await citizen.press("go_on");
+    await toSign(visitor);
+    await page.locator("#key-file").setInputFiles(keyFile(person("aliya"), "sign"));
+    await citizen.press("sign_now");
+    await page.getByText(citizen.t("error.wrong_signer")).waitFor();
+    await glance("correction-wrong-signer");
     const sent = await losesTheFirstAnswer(page, "**/v1/service-requests/*/corrections");
-    await sends(visitor);
+    await page.locator("#key-file").setInputFiles(keyFile(citizen.who, "sign"));
+    await citizen.press("sign_now");
     await page.getByText(citizen.t("error.unreachable")).waitFor();
-    await sends(visitor);
+    await citizen.press("sign_now");
     await page.getByText(citizen.t("correction_sent")).waitFor();
     await wasDoneOnce(sent);
     await page.locator(".tag", { hasText: citizen.t("correction_registered") }).nth(1).waitFor({ timeout: JOBS_MS });

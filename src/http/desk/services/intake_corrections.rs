@@ -2,18 +2,17 @@
 
 use super::intake_view::{IntakeBody, intake_answer};
 use crate::app::AppError;
-use crate::app::service::corrections::{self, FoundError};
+use crate::app::service::corrections;
 use crate::http::extract::{AppState, Desk, Json, Language, Path};
+use crate::http::found_error::{FoundErrorBody, SignedErrorBody};
 use crate::http::idempotency;
 use crate::http::refusals::ActRefusals;
-use crate::http::view::{ToSignView, decode};
+use crate::http::view::ToSignView;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::middleware;
 use axum::response::Response;
 use law::id::RequestId;
-use serde::Deserialize;
-use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -23,33 +22,6 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(take_in))
         .route_layer(middleware::from_fn(idempotency::once));
     OpenApiRouter::new().merge(once).routes(routes!(to_sign))
-}
-
-/// An error that whoever stands at the counter found in the certificate.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct FoundErrorBody {
-    /// The cadastral number of the property, where it is one.
-    #[schema(max_length = 60)]
-    cadastral_number: Option<String>,
-    /// What is wrong, and what would be right.
-    #[schema(max_length = 1000)]
-    description: String,
-}
-
-/// The same with the operator's signature.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct SignedErrorBody {
-    /// The cadastral number of the property, where it is one.
-    #[schema(max_length = 60)]
-    cadastral_number: Option<String>,
-    /// What is wrong, and what would be right.
-    #[schema(max_length = 1000)]
-    description: String,
-    /// The CMS (DER) over the bytes to sign, base64.
-    #[schema(max_length = 262_144)]
-    cms_base64: String,
 }
 
 /// What the operator signs to take the error in; the description stays out of the address.
@@ -68,11 +40,7 @@ async fn to_sign(
     Path(id): Path<RequestId>,
     Json(body): Json<FoundErrorBody>,
 ) -> Result<axum::Json<ToSignView>, AppError> {
-    let found = FoundError {
-        cadastral_number: body.cadastral_number.as_deref(),
-        description: &body.description,
-    };
-    let (to_sign, text) = corrections::to_sign(&app, &caller, &id, found).await?;
+    let (to_sign, text) = corrections::to_sign(&app, &caller, &id, &body.into()).await?;
     Ok(axum::Json(ToSignView::new(&to_sign, text)))
 }
 
@@ -93,11 +61,7 @@ async fn take_in(
     Path(id): Path<RequestId>,
     Json(body): Json<SignedErrorBody>,
 ) -> Result<Response, AppError> {
-    let cms = decode(&body.cms_base64)?;
-    let found = FoundError {
-        cadastral_number: body.cadastral_number.as_deref(),
-        description: &body.description,
-    };
-    let view = corrections::take_in(&app, &caller, &id, found, &cms).await?;
+    let (found, cms) = body.opened()?;
+    let view = corrections::ask(&app, &caller, &id, &found, &cms).await?;
     Ok(intake_answer(StatusCode::CREATED, &view, lang, &app))
 }

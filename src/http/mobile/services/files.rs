@@ -1,8 +1,11 @@
-//! `/v1/service-requests/{id}/files`: everything that a request has, so that its applicant can keep it and check it offline.
+//! `/v1/service-requests/{id}/files` and `…/documents`: everything that a request has, so that its applicant can keep it and check it
+//! offline, and which of it stands in the cabinet.
 
 use crate::app::AppError;
 use crate::app::service::{KeptFile, access};
-use crate::http::extract::{AppState, Citizen, Path};
+use crate::app::wallet;
+use crate::http::document_view::WalletBody;
+use crate::http::extract::{AppState, Citizen, Language, Path};
 use crate::http::refusals::ReadRefusals;
 use crate::http::view::file_answer;
 use axum::extract::State;
@@ -19,6 +22,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(list))
         .routes(routes!(file))
+        .routes(routes!(documents))
 }
 
 /// A file of a request.
@@ -72,6 +76,38 @@ async fn list(
     let files = access::files(&app, &caller, &id).await?;
     let items = files.into_iter().map(Into::into).collect();
     Ok(axum::Json(RequestFilesView { items }))
+}
+
+/// The documents of a request; there are some dozens at most.
+#[derive(Serialize, ToSchema)]
+struct RequestDocumentsView {
+    /// In the order they were signed.
+    items: Vec<WalletBody>,
+}
+
+/// What came of the request into the cabinet: result or refusal, and the notices and receipts on the way. Each of them names the
+/// request.
+#[utoipa::path(
+    get, path = "/v1/service-requests/{id}/documents", tag = "services", operation_id = "listServiceRequestDocuments", security(("access_token" = [])),
+    params(("id" = String, Path, description = "The request")),
+    responses(
+        (status = 200, description = "The documents", body = RequestDocumentsView),
+        ReadRefusals,
+    )
+)]
+async fn documents(
+    State(app): State<AppState>,
+    Citizen(caller): Citizen,
+    Language(lang): Language,
+    Path(id): Path<RequestId>,
+) -> Result<axum::Json<RequestDocumentsView>, AppError> {
+    let documents = wallet::of_request(&app, &caller, &id).await?;
+    let items = documents
+        .into_iter()
+        .map(|document| WalletBody::of_owner(document, lang));
+    Ok(axum::Json(RequestDocumentsView {
+        items: items.collect(),
+    }))
 }
 
 /// A file of the request: what was attached, signed, answered and made.

@@ -1,6 +1,7 @@
 //! An error that whoever stands at the counter found in a certificate of real estate, taken in under the operator's EDS.
 
 use super::{Counter, path};
+use crate::services::corrections::signed_error;
 use crate::services::{change_of_name, property};
 use crate::verify::request::{forged, named, right, taken, wrong};
 use crate::world::{Answer, Person, until};
@@ -22,12 +23,8 @@ impl Counter {
     }
 }
 
-/// What somebody at a desk is given to sign, and the same error with their signature.
 async fn signed(who: &Person, id: &str, error: &Value) -> Value {
-    let to_sign = who.act(&path(id, "/corrections/to-sign"), error).await;
-    let mut signed = error.clone();
-    signed["cms_base64"] = who.signed(&to_sign.ok())["cms_base64"].clone();
-    signed
+    signed_error(who, &path(id, "/corrections"), error).await
 }
 
 async fn take_in(who: &Person, id: &str, error: &Value) -> Answer {

@@ -1,4 +1,4 @@
-/** Errors that the applicant found in a certificate of real estate: reported to the body that registers, and how each stands (order No. 236, annexes 4 and 5, point 10). */
+/** Errors that the applicant found in a certificate of real estate: reported under their signature to the body that registers, and how each stands (order No. 236, annexes 4 and 5, point 10). */
 
 import "../appeal_words.ts";
 import { useSignal } from "@preact/signals";
@@ -7,11 +7,10 @@ import { ask } from "../../lib/api.ts";
 import { timeOf } from "../../lib/format.ts";
 import { language, t } from "../../lib/i18n.ts";
 import { Problem } from "../../lib/problem.ts";
-import { useAction } from "../../lib/resource.ts";
 import { useTyped } from "../../lib/typed.ts";
 import { Banner, Button, Facts, type FormEvent, Section, Tag } from "../../ui/basics.tsx";
 import { ErrorSummary, type Errors, Field, said } from "../../ui/field.tsx";
-import { Trouble } from "../../ui/states.tsx";
+import { LazySigner } from "../../ui/lazy_signer.tsx";
 
 /** The services whose result is such a certificate. */
 const CORRECTED: readonly string[] = ["real_estate_rights", "real_estate_presence"];
@@ -65,22 +64,25 @@ function Report({ request: { id }, onChange }: CorrectionsProps) {
   const isMissing = useSignal(false);
   const step = useSignal<Step>(typed.value.description ? "write" : "closed");
   const [description, number] = [typed.value.description.trim(), typed.value.cadastral_number.trim()];
-  const send = useAction(async (once) => {
-    try {
-      const body = { description, ...(number && { cadastral_number: number }) };
-      onChange(await ask("POST /v1/service-requests/{id}/corrections", { path: { id }, once, body }));
-    } catch (error) {
-      if (!(error instanceof Problem) || error.fields.length === 0) throw error;
+  const isSigning = useSignal(false);
+  const body = { description, ...(number && { cadastral_number: number }) };
+  const explain = (error: unknown): never => {
+    if (error instanceof Problem && error.fields.length > 0) {
       refused.value = Object.fromEntries(error.fields.map(({ pointer, detail }) => [fieldOf(pointer), said(detail)]));
+      isSigning.value = false;
       step.value = "write";
-      return;
     }
+    throw error;
+  };
+  const bytes = () => ask("POST /v1/service-requests/{id}/corrections/to-sign", { path: { id }, body }).catch(explain);
+  const submit = async (cms_base64: string, once: string) => {
+    onChange(await ask("POST /v1/service-requests/{id}/corrections", { path: { id }, once, body: { ...body, cms_base64 } }).catch(explain));
+    isSigning.value = false;
     typed.forget();
     step.value = "sent";
-  });
+  };
   const check = (event: FormEvent) => {
     event.preventDefault();
-    send.forget();
     refused.value = {};
     isMissing.value = description === "";
     if (description) step.value = "check";
@@ -106,13 +108,16 @@ function Report({ request: { id }, onChange }: CorrectionsProps) {
     case "check": return (
       <div class="person">
         <h3>{t("correction_check")}</h3>
-        <p>{t("sent_for_good")}</p>
+        <p>{t("correction_before_signing")}</p>
         <Facts rows={[{ name: t("correction_text"), value: <span class="said">{description}</span> }, number ? { name: t("correction_cadastral"), value: number } : undefined]} />
-        <Trouble problem={send.problem} />
         <div class="actions">
-          <Button look="main" isBusy={send.isBusy} onPress={() => void send.run()}>{t("send")}</Button>
+          <Button look="main" onPress={() => { isSigning.value = true; }}>{t("sign_submit")}</Button>
           <Button onPress={() => { step.value = "write"; }}>{t("change")}</Button>
         </div>
+        {isSigning.value && (
+          <LazySigner title={t("correction_report")} purpose="sign" bytes={bytes} onSigned={submit}
+            phone={{ path: "/v1/remote-signings", request: { purpose: "service_correction", request: id, correction: body } }} onClose={() => { isSigning.value = false; }} />
+        )}
       </div>
     );
   }

@@ -12,7 +12,7 @@ import { Qr } from "../../ui/qr.tsx";
 import { Loaded } from "../../ui/states.tsx";
 import { LazySigner } from "../../ui/lazy_signer.tsx";
 import { STANDINGS } from "../standings.ts";
-import { HAS_FORCE } from "./documents.tsx";
+import { HAS_FORCE, titleOf } from "./documents.tsx";
 import { Share } from "./share.tsx";
 
 export function DocumentScreen({ number }: { number: string }) {
@@ -21,7 +21,8 @@ export function DocumentScreen({ number }: { number: string }) {
     <Loaded of={found} title={t("documents")}>
       {(paper) => (
         <>
-          <Title>{paper.kind?.title ?? paper.title}</Title>
+          <Title>{titleOf(paper)}</Title>
+          {paper.kind && titleOf(paper) !== paper.kind.title && <p>{paper.kind.title}</p>}
           {HAS_FORCE.includes(paper.nature) && <p><Tag tone={STANDINGS[paper.standing] ?? "note"}>{paper.standing_text.replace(/\.$/u, "")}</Tag></p>}
           <Facts rows={[
             { name: t("number"), value: paper.number },
@@ -35,8 +36,12 @@ export function DocumentScreen({ number }: { number: string }) {
           {(paper.signatures ?? []).length > 0 && <Section title={t("signatures")}>
             <ul class="cards">{paper.signatures?.map(({ by, name, title, at }) => <li class="card" key={`${by}${at}`}><strong>{title}</strong><p>{name}</p><p class="hint">{momentOf(at)}</p></li>)}</ul>
           </Section>}
+<<<<<<< HEAD
           <details><summary>{t("file_fingerprint")}</summary><p class="hash">{grouped(paper.sha256)}</p></details>
           {paper.request && <p><Go to={`/requests/${paper.request}`}>{t("to_matter")}</Go></p>}
+=======
+          {paper.request && <p><Go to={`/requests/${paper.request}`}>{paper.request_number ? t("document_request", { number: paper.request_number }) : t("to_matter")}</Go></p>}
+>>>>>>> 535a4fe (Take a correction of a citizen under the EDS, and tie each notice to its request)
           {paper.case && <p><Go to={`/cases/${paper.case}`}>{t("to_matter")}</Go></p>}
           {paper.case && paper.kind && paper.standing === "valid" && <Revoke paper={paper} id={paper.case} onDone={found.again} />}
         </>

@@ -14,6 +14,10 @@ const PAGE = 50;
 /** A receipt or a notice has no force that it could lose. */
 export const HAS_FORCE: readonly string[] = ["power_of_attorney", "result"];
 
+/** What a document is called: one with force by what was asked for, a notice or a receipt by what it says. */
+export const titleOf = ({ kind, nature, title }: Pick<WalletBody, "kind" | "nature" | "title">): string =>
+  (HAS_FORCE.includes(nature) ? kind?.title : undefined) ?? title;
+
 export function Documents() {
   const pages = usePages<WalletBody>([
     async (cursor, stop) => {
@@ -38,11 +42,13 @@ export function Documents() {
   );
 }
 
-function paperCard({ number, kind, title, nature, standing, standing_text, valid_until, issued_at }: WalletBody) {
+export function paperCard(paper: WalletBody) {
+  const { number, nature, standing, standing_text, valid_until, issued_at, request_number } = paper;
   return (
-    <Card key={number} to={`/documents/${encodeURIComponent(number)}`} title={kind?.title ?? title}>
+    <Card key={number} to={`/documents/${encodeURIComponent(number)}`} title={titleOf(paper)}>
       <p class="hint">{maybe(`wallet_nature.${nature}`) ?? nature}</p>
       <p class="numbers">{t("number_is", { number })}</p>
+      {request_number && <p class="hint">{t("document_request", { number: request_number })}</p>}
       {HAS_FORCE.includes(nature) && <p><Tag tone={STANDINGS[standing] ?? "note"}>{standing_text.replace(/\.$/u, "")}</Tag></p>}
       <p class="hint">{valid_until ? `${t("valid_until")}: ${dateOf(valid_until)}` : `${t("issued")}: ${dateOf(issued_at)}`}</p>
     </Card>

@@ -1,7 +1,8 @@
 /** Where a request of a service stands: its number and term, what the person can do now, and what came of it. */
 
 import { useSignal } from "@preact/signals";
-import type { ServiceBody, ServiceRequestBody } from "../../lib/api-schema.ts";
+import { useRef } from "preact/hooks";
+import type { ServiceBody, ServiceRequestBody, WalletBody } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
 import { dueOf, timeOf } from "../../lib/format.ts";
 import { t } from "../../lib/i18n.ts";
@@ -16,6 +17,7 @@ import { LazySigner } from "../../ui/lazy_signer.tsx";
 import { PORTAL } from "../doors.ts";
 import { isRequestStage, lookOfRequest } from "../matters.ts";
 import { Corrections } from "./corrections.tsx";
+import { paperCard } from "./documents.tsx";
 import { Invoice } from "./pay.tsx";
 import { RefusalBanner } from "./refusal.tsx";
 import { rowsOf } from "./request_check.tsx";
@@ -42,6 +44,7 @@ export function RequestScreen({ id }: { id: string }) {
             <Survey survey={service.data.survey} isAnswered={request.survey_answered} onAnswer={async (answers, once) => found.put(await ask("POST /v1/service-requests/{id}/survey", { path: { id }, body: { answers }, once }))} />
           )}
           {service.data && request.stage !== "draft" && <Section title={t("your_answers")}><Facts rows={rowsOf(request, service.data)} /></Section>}
+          {request.number && <Documents request={request} />}
           <p><Go to={`/requests/${id}/history`}>{t("history")}</Go></p>
         </>
       )}
@@ -130,6 +133,15 @@ function Refused({ request: { id, refusal } }: { request: ServiceRequestBody }) 
       <Repeat id={id} />
     </>
   );
+}
+
+/** What of the request stands in the cabinet: each document has the way back. Asked for again when the request has changed. */
+function Documents({ request: { id, version } }: { request: ServiceRequestBody }) {
+  const found = useResource((stop) => ask("GET /v1/service-requests/{id}/documents", { path: { id }, stop }), [id, "documents", version]);
+  const shown = useRef<readonly WalletBody[]>([]);
+  if (found.data) shown.current = found.data.items;
+  if (shown.current.length === 0) return <Trouble problem={found.problem} again={found.again} />;
+  return <Section title={t("request_documents")}><ul class="cards">{shown.current.map(paperCard)}</ul></Section>;
 }
 
 function Repeat({ id }: { id: string }) {
