@@ -11,6 +11,7 @@ pub use crate::edition::Edition;
 pub use change::{Change, ChangeProblem, Running, Shift, preview};
 
 use crate::service::{Limit, LimitUnit};
+use crate::source::Source;
 use crate::text::Text;
 use chrono::{
     DateTime, Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc,
@@ -119,7 +120,7 @@ pub struct Day {
     /// How sure that is.
     pub certainty: Certainty,
     /// The act or publication it is taken from.
-    pub source: String,
+    pub source: Source,
 }
 
 /// When something is due, and by which edition of the calendar that was reckoned; by none when the clock alone decides.
@@ -336,13 +337,13 @@ fn moment(local: NaiveDateTime) -> DateTime<Utc> {
 }
 
 /// A row whose texts stand in the code.
-fn row(date: NaiveDate, kind: DayKind, name: Text, certainty: Certainty, source: &str) -> Day {
+fn row(date: NaiveDate, kind: DayKind, name: Text, certainty: Certainty, source: Text) -> Day {
     Day {
         date,
         kind,
         name: name.into(),
         certainty,
-        source: source.to_owned(),
+        source: Source::Named(source),
     }
 }
 

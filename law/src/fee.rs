@@ -14,6 +14,7 @@ pub use charge::{Charge, TariffLine, UnknownCharge};
 
 use crate::edition::Edition;
 use crate::money::Tenge;
+use crate::source::Source;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -55,7 +56,7 @@ pub struct Row<F> {
     /// A short name of the act, recorded with every quote.
     pub name: String,
     /// Where the figure comes from, and what is yet to be confirmed about it.
-    pub source: String,
+    pub source: Source,
 }
 
 impl<F> Row<F> {

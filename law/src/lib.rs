@@ -13,6 +13,7 @@ pub mod payment;
 pub mod poa;
 pub mod service;
 pub mod services;
+pub mod source;
 pub mod term;
 pub mod text;
 pub mod time;

@@ -6,6 +6,7 @@ mod catalogue;
 mod civil_status;
 mod committee;
 mod corrections;
+mod documents;
 mod entity;
 mod fees;
 mod forms;

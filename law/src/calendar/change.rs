@@ -2,6 +2,7 @@
 
 use super::{Calendar, Day, DayKind, Due, NotCovered};
 use crate::service::Limit;
+use crate::text::{Lang, Lines, is_said};
 use chrono::{DateTime, Datelike, Utc, Weekday};
 use serde::{Deserialize, Serialize};
 
@@ -70,15 +71,8 @@ impl Change {
 }
 
 fn check(day: &Day, today: chrono::NaiveDate) -> Result<(), ChangeProblem> {
-    let said = |text: &str| {
-        let printable = !text.chars().any(char::is_control);
-        printable && !text.trim().is_empty() && text.chars().count() <= TEXT_MAX
-    };
-    if ![&day.name.kk, &day.name.ru, &day.source]
-        .map(|text| said(text))
-        .iter()
-        .all(|said| *said)
-    {
+    let texts = [&day.name.kk, &day.name.ru, day.source.get(Lang::Kk)];
+    if !texts.iter().all(|text| is_said(text, TEXT_MAX, Lines::One)) {
         return Err(ChangeProblem::Text);
     }
     let weekday = !matches!(day.date.weekday(), Weekday::Sat | Weekday::Sun);

@@ -6,12 +6,26 @@ use super::{Certainty, Day, DayKind, row};
 use crate::text::Text;
 use chrono::NaiveDate;
 
-const HOLIDAYS: &str =
-    "Law of Kazakhstan on holidays (No. 267-II of 13 December 2001); Labour Code, art. 84";
-const NEW_CONSTITUTION: &str = "Constitution Day is 15 March from 2027, and 30 August is none in 2026: \
-    taspanews.kz, 18 March 2026; PyPI holidays 0.109";
-const MOVED: &str = "Labour Code, art. 85: the holiday falls on a day of rest; alau.kz for 2026; PyPI holidays 0.109";
-const ESTIMATED: &str = "estimate by the lunar calendar (PyPI holidays 0.109); the Spiritual Administration names the day";
+const HOLIDAYS: Text = Text::new(
+    "«Қазақстан Республикасындағы мерекелер туралы» 2001 жылғы 13 желтоқсандағы № 267-II Қазақстан Республикасының Заңы; Қазақстан Республикасының Еңбек кодексі, 84-бап",
+    "Закон Республики Казахстан от 13 декабря 2001 года № 267-II «О праздниках в Республике Казахстан»; Трудовой кодекс Республики Казахстан, статья 84",
+    "Law of Kazakhstan on holidays (No. 267-II of 13 December 2001); Labour Code, article 84",
+);
+const NEW_CONSTITUTION: Text = Text::new(
+    "2027 жылдан бастап Конституция күні – 15 наурыз, 30 тамыз мереке емес: taspanews.kz, 2026 жылғы 18 наурыз; PyPI holidays 0.109",
+    "С 2027 года День Конституции – 15 марта, 30 августа праздником не является: taspanews.kz, 18 марта 2026 года; PyPI holidays 0.109",
+    "Constitution Day is 15 March from 2027, and 30 August is none in 2026: taspanews.kz, 18 March 2026; PyPI holidays 0.109",
+);
+const MOVED: Text = Text::new(
+    "Қазақстан Республикасының Еңбек кодексі, 85-бап: мереке күні демалыс күніне тұспа-тұс келеді; 2026 жыл бойынша – alau.kz; PyPI holidays 0.109",
+    "Трудовой кодекс Республики Казахстан, статья 85: праздничный день совпадает с выходным; за 2026 год – alau.kz; PyPI holidays 0.109",
+    "Labour Code, article 85: the holiday falls on a day of rest; alau.kz for 2026; PyPI holidays 0.109",
+);
+const ESTIMATED: Text = Text::new(
+    "ай күнтізбесі бойынша болжам (PyPI holidays 0.109); күнін Қазақстан мұсылмандары діни басқармасы белгілейді",
+    "оценка по лунному календарю (PyPI holidays 0.109); день объявляет Духовное управление мусульман Казахстана",
+    "estimate by the lunar calendar (PyPI holidays 0.109); the Spiritual Administration of the Muslims of Kazakhstan names the day",
+);
 
 const NEW_YEAR: Text = Text::new("Жаңа жыл", "Новый год", "New Year");
 const CHRISTMAS: Text = Text::new(

@@ -3,6 +3,8 @@
 use super::{Charge, Row, Share, TariffLine, Tariffs};
 use crate::edition::Edition;
 use crate::money::Tenge;
+use crate::source::Source;
+use crate::text::{Lines, is_said};
 use chrono::{Datelike, Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -317,7 +319,7 @@ impl Change {
             until,
             figure,
             name: self.0.act.name(),
-            source: self.0.act.source(),
+            source: Source::Written(self.0.act.source()),
         }
     }
 }
@@ -332,11 +334,8 @@ impl Tariffs {
 }
 
 fn check_act(act: &Act, today: NaiveDate) -> Result<(), Rule> {
-    let said = |text: &str, most| {
-        let printable = !text.chars().any(char::is_control);
-        printable && !text.trim().is_empty() && text.chars().count() <= most
-    };
-    if !said(&act.title, TITLE_MAX) || !said(&act.number, NUMBER_MAX) {
+    let title = is_said(&act.title, TITLE_MAX, Lines::One);
+    if !title || !is_said(&act.number, NUMBER_MAX, Lines::One) {
         return Err(Rule::Unnamed);
     }
     if act.date > today {

@@ -3,17 +3,19 @@
 use super::{Charge, Row, Share, TariffLine};
 use crate::money::Tenge;
 use crate::services;
+use crate::source::Source;
+use crate::text::Text;
 use chrono::NaiveDate;
 
 /// A row of the index: its days, its tenge and its source.
-type Index = (NaiveDate, NaiveDate, i64, &'static str);
+type Index = (NaiveDate, NaiveDate, i64, Text);
 
 /// A date of the tables below; an impossible one stops the build.
 const fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, day).expect("the tables hold calendar dates")
 }
 
-const fn index_row(since: NaiveDate, until: NaiveDate, tenge: i64, source: &'static str) -> Index {
+const fn index_row(since: NaiveDate, until: NaiveDate, tenge: i64, source: Text) -> Index {
     (since, until, tenge, source)
 }
 
@@ -23,50 +25,82 @@ const INDEX: [Index; 8] = [
         day(2020, 1, 1),
         day(2020, 3, 31),
         2651,
-        "Law on the republican budget for 2020-2022",
+        Text::new(
+            "«2020 – 2022 жылдарға арналған республикалық бюджет туралы» Қазақстан Республикасының Заңы",
+            "Закон Республики Казахстан «О республиканском бюджете на 2020 – 2022 годы»",
+            "Law on the republican budget for 2020-2022",
+        ),
     ),
     index_row(
         day(2020, 4, 1),
         day(2020, 12, 31),
         2778,
-        "refined republican budget for 2020, from 1 April 2020",
+        Text::new(
+            "2020 жылға арналған нақтыланған республикалық бюджет, 2020 жылғы 1 сәуірден бастап",
+            "Уточнённый республиканский бюджет на 2020 год, с 1 апреля 2020 года",
+            "Refined republican budget for 2020, from 1 April 2020",
+        ),
     ),
     index_row(
         day(2021, 1, 1),
         day(2021, 12, 31),
         2917,
-        "Law on the republican budget for 2021-2023 (figure to be confirmed against the law)",
+        Text::new(
+            "«2021 – 2023 жылдарға арналған республикалық бюджет туралы» Қазақстан Республикасының Заңы (көрсеткішті Заңмен салыстырып растау қажет)",
+            "Закон Республики Казахстан «О республиканском бюджете на 2021 – 2023 годы» (показатель подлежит сверке с Законом)",
+            "Law on the republican budget for 2021-2023 (figure to be confirmed against the law)",
+        ),
     ),
     // In 2022 benefits were counted by 3,180 from 1 April; taxes, fines and fees stayed at 3,063.
     index_row(
         day(2022, 1, 1),
         day(2022, 12, 31),
         3063,
-        "Law on the republican budget for 2022-2024, index for taxes and fees",
+        Text::new(
+            "«2022 – 2024 жылдарға арналған республикалық бюджет туралы» Қазақстан Республикасының Заңы, салықтар мен төлемдерге арналған көрсеткіш",
+            "Закон Республики Казахстан «О республиканском бюджете на 2022 – 2024 годы», показатель для налогов и платежей",
+            "Law on the republican budget for 2022-2024, index for taxes and fees",
+        ),
     ),
     index_row(
         day(2023, 1, 1),
         day(2023, 12, 31),
         3450,
-        "Law on the republican budget for 2023-2025",
+        Text::new(
+            "«2023 – 2025 жылдарға арналған республикалық бюджет туралы» Қазақстан Республикасының Заңы",
+            "Закон Республики Казахстан «О республиканском бюджете на 2023 – 2025 годы»",
+            "Law on the republican budget for 2023-2025",
+        ),
     ),
     index_row(
         day(2024, 1, 1),
         day(2024, 12, 31),
         3692,
-        "Law on the republican budget for 2024-2026",
+        Text::new(
+            "«2024 – 2026 жылдарға арналған республикалық бюджет туралы» Қазақстан Республикасының Заңы",
+            "Закон Республики Казахстан «О республиканском бюджете на 2024 – 2026 годы»",
+            "Law on the republican budget for 2024-2026",
+        ),
     ),
     index_row(
         day(2025, 1, 1),
         day(2025, 12, 31),
         3932,
-        "Law on the republican budget for 2025-2027",
+        Text::new(
+            "«2025 – 2027 жылдарға арналған республикалық бюджет туралы» Қазақстан Республикасының Заңы",
+            "Закон Республики Казахстан «О республиканском бюджете на 2025 – 2027 годы»",
+            "Law on the republican budget for 2025-2027",
+        ),
     ),
     index_row(
         day(2026, 1, 1),
         day(2026, 12, 31),
         4325,
-        "Law on the republican budget for 2026-2028",
+        Text::new(
+            "«2026 – 2028 жылдарға арналған республикалық бюджет туралы» Қазақстан Республикасының Заңы",
+            "Закон Республики Казахстан «О республиканском бюджете на 2026 – 2028 годы»",
+            "Law on the republican budget for 2026-2028",
+        ),
     ),
 ];
 
@@ -79,7 +113,7 @@ struct Notarial {
     name: &'static str,
     since: NaiveDate,
     until: Option<NaiveDate>,
-    source: &'static str,
+    source: Text,
     other: i64,
     property: i64,
     vehicle_use: i64,
@@ -104,8 +138,11 @@ const NOTARIAL: [Notarial; 2] = [
         name: "tax-code-2017-611",
         since: day(2018, 1, 1),
         until: Some(day(2025, 12, 31)),
-        source: "Tax Code of 25 December 2017, article 611: share of the index for powers of attorney of \
-                 individuals; the notary's legal and technical services are not included",
+        source: Text::new(
+            "«Салық және бюджетке төленетін басқа да міндетті төлемдер туралы» 2017 жылғы 25 желтоқсандағы Қазақстан Республикасының Кодексі (Салық кодексі), 611-бап: жеке тұлғалардың сенімхаттары үшін көрсеткіштің үлесі; нотариустың құқықтық және техникалық сипаттағы қызметтері кірмейді",
+            "Кодекс Республики Казахстан от 25 декабря 2017 года «О налогах и других обязательных платежах в бюджет» (Налоговый кодекс), статья 611: доля показателя за доверенности физических лиц; услуги нотариуса правового и технического характера не включены",
+            "Tax Code of 25 December 2017, article 611: share of the index for powers of attorney of individuals; the notary's legal and technical services are not included",
+        ),
         other: 100,
         property: 500,
         vehicle_use: 1000,
@@ -115,9 +152,11 @@ const NOTARIAL: [Notarial; 2] = [
         name: "justice-533-2025",
         since: day(2026, 1, 1),
         until: None,
-        source: "Order of the Minister of Justice No. 533 of 27 September 2025, in force since 1 January 2026; its \
-                 lines for powers of attorney are to be confirmed against the order, until then the rates of \
-                 article 611 of the Tax Code of 2017 are carried over",
+        source: Text::new(
+            "Қазақстан Республикасы Әділет министрінің 2025 жылғы 27 қыркүйектегі № 533 бұйрығы, 2026 жылғы 1 қаңтардан бастап қолданыста; сенімхаттар туралы жолдарын бұйрықпен салыстырып растау қажет, оған дейін 2017 жылғы Салық кодексі 611-бабының мөлшерлемелері қолданылады",
+            "Приказ Министра юстиции Республики Казахстан от 27 сентября 2025 года № 533, действует с 1 января 2026 года; строки о доверенностях подлежат сверке с приказом, до неё применяются ставки статьи 611 Налогового кодекса 2017 года",
+            "Order of the Minister of Justice No. 533 of 27 September 2025, in force since 1 January 2026; its lines for powers of attorney are to be confirmed against the order, until then the rates of article 611 of the Tax Code of 2017 are carried over",
+        ),
         other: 100,
         property: 500,
         vehicle_use: 1000,
@@ -131,8 +170,8 @@ pub(super) fn index() -> Vec<Row<Tenge>> {
         since,
         until: Some(until),
         figure: Tenge::from_tenge(tenge),
-        name: source.to_owned(),
-        source: source.to_owned(),
+        name: format!("mci-{since}"),
+        source: Source::Named(source),
     };
     INDEX.into_iter().map(row).collect()
 }
@@ -157,7 +196,7 @@ pub(super) fn rates(charge: Charge) -> Vec<Row<Share>> {
                 until: rate.until,
                 figure: Share::from_permille(rate.permille),
                 name: charge.code(),
-                source: rate.source.to_owned(),
+                source: Source::Named(rate.source),
             };
             own.map(row).collect()
         }
@@ -170,6 +209,6 @@ fn notarial(tariff: &Notarial, line: TariffLine) -> Row<Share> {
         until: tariff.until,
         figure: Share::from_permille(tariff.permille(line)),
         name: tariff.name.to_owned(),
-        source: tariff.source.to_owned(),
+        source: Source::Named(tariff.source),
     }
 }

@@ -1,6 +1,7 @@
 //! The figures of every year, what an edition adds, and everything a change may not say.
 
 use super::*;
+use crate::text::Lang;
 use Rule::{
     Backwards, Begun, Count, Figure, Gap, Order, Overlap, Stale, TooFar, Unnamed, Unsigned,
 };
@@ -109,14 +110,21 @@ fn no_series_of_the_first_edition_has_gaps_or_overlaps() {
             rows.last().is_some_and(|row| row.until.is_none()),
             "{charge:?}"
         );
-        assert!(rows.iter().all(|row| !row.source.is_empty()));
+        assert!(rows.iter().all(|row| is_named(&row.source)));
     }
+    assert!(tariffs.indices().iter().all(|row| is_named(&row.source)));
     let index: Vec<_> = tariffs
         .indices()
         .iter()
         .map(|row| (row.since, row.until))
         .collect();
     assert!(whole(&index));
+}
+
+/// Whether a source has a name of its own in each language.
+fn is_named(source: &Source) -> bool {
+    let [kk, ru, en] = [Lang::Kk, Lang::Ru, Lang::En].map(|lang| source.get(lang));
+    ![kk, ru, en].contains(&"") && kk != ru && ru != en
 }
 
 #[test]
@@ -130,12 +138,14 @@ fn the_notarial_tariff_changed_its_source_in_2026_and_says_what_nobody_confirmed
     assert_eq!(of("2025-12-31"), Some("tax-code-2017-611"));
     assert_eq!(of("2026-01-01"), Some("justice-533-2025"));
     let today = tariffs.rate(Charge::Attorney(TariffLine::Other), day(TODAY));
-    assert!(
-        today
-            .unwrap()
-            .source
-            .contains("to be confirmed against the order")
-    );
+    let source = &today.unwrap().source;
+    for (lang, said) in [
+        (Lang::Kk, "бұйрықпен салыстырып растау қажет"),
+        (Lang::Ru, "подлежат сверке с приказом"),
+        (Lang::En, "to be confirmed against the order"),
+    ] {
+        assert!(source.get(lang).contains(said), "{said}");
+    }
 }
 
 #[test]
@@ -186,7 +196,7 @@ fn next_years_index_makes_the_next_edition_and_leaves_this_year_alone() {
     );
     let row = next.index(day("2027-06-01")).unwrap();
     assert_eq!(
-        row.source,
+        row.source.get(Lang::Ru),
         "Law on the republican budget for 2027-2029, № 1-VIII, 20.11.2026"
     );
 }

@@ -1,6 +1,7 @@
 //! What a service costs by its own act, and when the fee has to be paid; what applies on a day is in [`crate::fee::Tariffs`].
 
 use super::Limit;
+use crate::text::Text;
 use chrono::NaiveDate;
 
 /// When a fee is asked for.
@@ -24,7 +25,7 @@ pub struct Rate {
     /// The last day it applies, when that is known.
     pub until: Option<NaiveDate>,
     /// Where it comes from, and what is yet to be confirmed about it.
-    pub source: &'static str,
+    pub source: Text,
 }
 
 /// The fee of a service.

@@ -79,7 +79,11 @@ const fn rate(permille: i64) -> Rate {
         permille,
         since: None,
         until: None,
-        source: "order of the Minister of Justice No. 236, sub-point 11 of point 6 of the service's regulation",
+        source: Text::new(
+            "Қазақстан Республикасы Әділет министрінің 2011 жылғы 27 маусымдағы № 236 бұйрығы, көрсетілетін қызмет регламентінің 6-тармағының 11) тармақшасы",
+            "Приказ Министра юстиции Республики Казахстан от 27 июня 2011 года № 236, подпункт 11) пункта 6 регламента услуги",
+            "Order of the Minister of Justice No. 236 of 27 June 2011, sub-point 11 of point 6 of the service's regulation",
+        ),
     }
 }
 

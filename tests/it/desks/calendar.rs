@@ -1,6 +1,7 @@
 //! The working calendar: proposed by one, its effect shown, approved by another; running terms keep theirs.
 
 use super::body::Body;
+use reqwest::Method;
 use serde_json::{Value, json};
 
 const CHANGES: &str = "/v1/desk/calendar/changes";
@@ -98,4 +99,43 @@ async fn what_no_calendar_can_say_is_refused_and_a_change_can_be_turned_down() {
     assert_eq!(calendar["edition"], 1);
     let aliya = body.world.citizen("aliya").await;
     aliya.act(CHANGES, &good).await.refused(403, "forbidden");
+}
+
+#[tokio::test]
+async fn an_act_is_named_in_the_language_of_the_reader_and_what_staff_wrote_stays_as_it_is() {
+    let body = Body::open().await;
+    let new = change(&[day("2026-03-04", "transferred")]);
+    let proposed = body.installer.act(CHANGES, &new).await.ok();
+    let approval = format!("{CHANGES}/{}/approval", proposed["id"].as_str().unwrap());
+    body.chancery.act(&approval, &Value::Null).await.ok();
+    for (language, holidays, budget) in [
+        (
+            "kk",
+            "«Қазақстан Республикасындағы мерекелер туралы»",
+            "республикалық бюджет туралы",
+        ),
+        (
+            "ru",
+            "«О праздниках в Республике Казахстан»",
+            "«О республиканском бюджете на",
+        ),
+        (
+            "en",
+            "Law of Kazakhstan on holidays",
+            "Law on the republican budget",
+        ),
+    ] {
+        let ask = body.head.ask(Method::GET, "/v1/desk/calendar").await;
+        let calendar = ask.language(language).send().await.ok();
+        let days = calendar["days"].as_array().unwrap().iter();
+        let sources: Vec<&str> = days.map(|day| day["source"].as_str().unwrap()).collect();
+        let acts = sources.iter().filter(|source| source.contains(holidays));
+        assert_eq!(acts.count(), 26, "{calendar}");
+        assert!(sources.contains(&"Decree for a test"), "{calendar}");
+        let ask = body.head.ask(Method::GET, "/v1/desk/tariffs").await;
+        let tariffs = ask.language(language).send().await.ok();
+        let index = tariffs["index"].as_array().unwrap();
+        let last = index.last().unwrap()["source"].as_str().unwrap();
+        assert!(last.contains(budget), "{last}");
+    }
 }

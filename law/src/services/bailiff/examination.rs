@@ -17,7 +17,11 @@ const FEE: Fee = Fee {
         permille: 1000,
         since: None,
         until: None,
-        source: "ours: order No. 26 names no amount; to be confirmed",
+        source: Text::new(
+            "жүйенің өз мөлшері: Әділет министрінің 2014 жылғы 28 қаңтардағы № 26 бұйрығында сома көрсетілмеген; растау қажет",
+            "размер принят системой: приказ Министра юстиции от 28 января 2014 года № 26 суммы не называет; подлежит подтверждению",
+            "ours: order No. 26 of 28 January 2014 names no amount; to be confirmed",
+        ),
     }],
     within: Limit::hours(24),
     moment: FeeMoment::BeforeSignature,

@@ -37,7 +37,11 @@ const fn until_2025(only: &'static [&'static str], permille: i64) -> Rate {
         permille,
         since: None,
         until: Some(OLD_CODE_ENDS),
-        source: "Tax Code of 25 December 2017, article 554; to be confirmed against the Code",
+        source: Text::new(
+            "«Салық және бюджетке төленетін басқа да міндетті төлемдер туралы» 2017 жылғы 25 желтоқсандағы Қазақстан Республикасының Кодексі (Салық кодексі), 554-бап; Кодекспен салыстырып растау қажет",
+            "Кодекс Республики Казахстан от 25 декабря 2017 года «О налогах и других обязательных платежах в бюджет» (Налоговый кодекс), статья 554; подлежит сверке с Кодексом",
+            "Tax Code of 25 December 2017, article 554; to be confirmed against the Code",
+        ),
     }
 }
 
@@ -47,8 +51,11 @@ const fn since_2026(only: &'static [&'static str], permille: i64) -> Rate {
         permille,
         since: Some(NEW_CODE_BEGINS),
         until: None,
-        source: "Tax Code in force since 1 January 2026; its rates are to be confirmed against the Code, until then \
-                 those of article 554 of the Code of 2017 are carried over",
+        source: Text::new(
+            "2026 жылғы 1 қаңтардан бастап қолданыстағы Салық кодексі; мөлшерлемелерін Кодекспен салыстырып растау қажет, оған дейін 2017 жылғы Кодекстің 554-бабының мөлшерлемелері қолданылады",
+            "Налоговый кодекс, действующий с 1 января 2026 года; ставки подлежат сверке с Кодексом, до неё применяются ставки статьи 554 Кодекса 2017 года",
+            "Tax Code in force since 1 January 2026; its rates are to be confirmed against the Code, until then those of article 554 of the Code of 2017 are carried over",
+        ),
     }
 }
 
@@ -282,7 +289,7 @@ mod tests {
         assert!(
             FEE.rates
                 .iter()
-                .all(|rate| rate.source.contains("to be confirmed"))
+                .all(|rate| rate.source.en.contains("to be confirmed"))
         );
     }
 }

@@ -3,7 +3,7 @@
 use crate::app::AppError;
 use crate::app::calendar::{self, Effect};
 use crate::app::changes::{self, ChangeEvent, ChangeRow, ChangeStatus, Verdict};
-use crate::http::extract::{AppState, Desk, Json, Path, Query};
+use crate::http::extract::{AppState, Desk, Json, Language, Path, Query};
 use crate::http::idempotency;
 use crate::http::paging::{Page, PageQuery};
 use crate::http::refusals::{ActRefusals, ReadRefusals};
@@ -13,7 +13,7 @@ use axum::http::StatusCode;
 use axum::middleware;
 use chrono::{DateTime, NaiveDate, Utc};
 use law::calendar::{Calendar, Certainty, Change, Day, DayKind};
-use law::text::Bilingual;
+use law::text::{Bilingual, Lang};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -52,14 +52,15 @@ struct DayBody {
     source: String,
 }
 
-impl From<&Day> for DayBody {
-    fn from(day: &Day) -> Self {
+impl DayBody {
+    /// The row, with its source in the client's language where it has one in it.
+    fn new(day: &Day, lang: Lang) -> Self {
         Self {
             date: day.date,
             kind: day.kind,
             name: day.name.clone().into(),
             certainty: day.certainty,
-            source: day.source.clone(),
+            source: day.source.get(lang).to_owned(),
         }
     }
 }
@@ -74,7 +75,7 @@ impl From<DayBody> for Day {
                 ru: body.name.ru,
             },
             certainty: body.certainty,
-            source: body.source,
+            source: body.source.into(),
         }
     }
 }
@@ -90,12 +91,12 @@ struct CalendarBody {
     days: Vec<DayBody>,
 }
 
-impl From<&Calendar> for CalendarBody {
-    fn from(calendar: &Calendar) -> Self {
+impl CalendarBody {
+    fn new(calendar: &Calendar, lang: Lang) -> Self {
         Self {
             edition: calendar.edition().0,
             covered_until: calendar.covered_until(),
-            days: calendar.days().map(DayBody::from).collect(),
+            days: calendar.days().map(|day| DayBody::new(day, lang)).collect(),
         }
     }
 }
@@ -223,12 +224,13 @@ struct ChangeBody {
 }
 
 impl ChangeBody {
-    fn new(row: ChangeRow<Change>, effect: Option<Effect>) -> Self {
+    fn new(row: ChangeRow<Change>, effect: Option<Effect>, lang: Lang) -> Self {
+        let days = row.change.days().iter();
         Self {
             id: row.id,
             status: row.status.as_str(),
             edition: row.edition.map(|edition| edition.0),
-            days: row.change.days().iter().map(DayBody::from).collect(),
+            days: days.map(|day| DayBody::new(day, lang)).collect(),
             reason: row.reason,
             proposed_by: row.proposed_by.to_string(),
             proposed_at: row.proposed_at,
@@ -251,9 +253,10 @@ impl ChangeBody {
 async fn current(
     State(app): State<AppState>,
     _: Desk,
+    Language(lang): Language,
 ) -> Result<axum::Json<CalendarBody>, AppError> {
     let calendar = calendar::current(&app).await?;
-    Ok(axum::Json(CalendarBody::from(&calendar)))
+    Ok(axum::Json(CalendarBody::new(&calendar, lang)))
 }
 
 /// Lists the changes, oldest first.
@@ -268,6 +271,7 @@ async fn current(
 async fn changes(
     State(app): State<AppState>,
     _: Desk,
+    Language(lang): Language,
     Query(page): Query<PageQuery>,
 ) -> Result<axum::Json<Page<ChangeBody>>, AppError> {
     let after = page.after()?.unwrap_or_default();
@@ -275,7 +279,7 @@ async fn changes(
     let page = page.page(
         found,
         |row| row.id.clone(),
-        |row| ChangeBody::new(row, None),
+        |row| ChangeBody::new(row, None, lang),
     )?;
     Ok(axum::Json(page))
 }
@@ -292,20 +296,25 @@ async fn changes(
 async fn one(
     State(app): State<AppState>,
     Desk(caller): Desk,
+    Language(lang): Language,
     Path(id): Path<String>,
 ) -> Result<axum::Json<ChangeBody>, AppError> {
     let (row, events) = changes::read(&app, &caller, &id).await?;
-    let mut body = with_effect(&app, row).await?;
+    let mut body = with_effect(&app, row, lang).await?;
     body.history = events.into_iter().map(ChangeEventView::from).collect();
     Ok(axum::Json(body))
 }
 
-async fn with_effect(app: &AppState, row: ChangeRow<Change>) -> Result<ChangeBody, AppError> {
+async fn with_effect(
+    app: &AppState,
+    row: ChangeRow<Change>,
+    lang: Lang,
+) -> Result<ChangeBody, AppError> {
     let effect = match row.status {
         ChangeStatus::Proposed => Some(calendar::effect(app, &row.change).await?),
         ChangeStatus::Approved | ChangeStatus::Rejected => None,
     };
-    Ok(ChangeBody::new(row, effect))
+    Ok(ChangeBody::new(row, effect, lang))
 }
 
 /// Proposes a change; another member of the staff approves it.
@@ -321,11 +330,12 @@ async fn with_effect(app: &AppState, row: ChangeRow<Change>) -> Result<ChangeBod
 async fn propose(
     State(app): State<AppState>,
     Desk(caller): Desk,
+    Language(lang): Language,
     Json(body): Json<NewChange>,
 ) -> Result<(StatusCode, axum::Json<ChangeBody>), AppError> {
     let days = body.days.into_iter().map(Day::from).collect();
     let row = calendar::propose(&app, &caller, days, body.reason).await?;
-    let body = with_effect(&app, row).await?;
+    let body = with_effect(&app, row, lang).await?;
     Ok((StatusCode::CREATED, axum::Json(body)))
 }
 
@@ -341,6 +351,7 @@ async fn propose(
 async fn approve(
     State(app): State<AppState>,
     Desk(caller): Desk,
+    Language(lang): Language,
     Path(id): Path<String>,
 ) -> Result<axum::Json<ChangeBody>, AppError> {
     let row = calendar::decide(&app, &caller, &id, Verdict::Approve).await?;
@@ -359,6 +370,7 @@ async fn approve(
 async fn reject(
     State(app): State<AppState>,
     Desk(caller): Desk,
+    Language(lang): Language,
     Path(id): Path<String>,
 ) -> Result<axum::Json<ChangeBody>, AppError> {
     let row = calendar::decide(&app, &caller, &id, Verdict::Reject(None)).await?;

@@ -13,6 +13,7 @@ use law::fee::{
 };
 use law::form::{FieldError, FieldProblem};
 use law::money::Tenge;
+use law::text::Lang;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -30,13 +31,13 @@ struct IndexView {
     source: String,
 }
 
-impl From<&Row<Tenge>> for IndexView {
-    fn from(row: &Row<Tenge>) -> Self {
+impl IndexView {
+    fn new(row: &Row<Tenge>, lang: Lang) -> Self {
         Self {
             since: row.since,
             until: row.until,
             amount_tiyn: row.figure.tiyn(),
-            source: row.source.clone(),
+            source: row.source.get(lang).to_owned(),
         }
     }
 }
@@ -55,13 +56,13 @@ struct RateView {
     source: String,
 }
 
-impl From<&Row<Share>> for RateView {
-    fn from(row: &Row<Share>) -> Self {
+impl RateView {
+    fn new(row: &Row<Share>, lang: Lang) -> Self {
         Self {
             since: row.since,
             until: row.until,
             permille: row.figure.permille(),
-            source: row.source.clone(),
+            source: row.source.get(lang).to_owned(),
         }
     }
 }
@@ -91,17 +92,19 @@ pub(super) struct TariffsBody {
     charges: Vec<ChargeView>,
 }
 
-impl From<&Tariffs> for TariffsBody {
-    fn from(tariffs: &Tariffs) -> Self {
+impl TariffsBody {
+    /// The tariffs, with their sources in the client's language where they have one in it.
+    pub(super) fn new(tariffs: &Tariffs, lang: Lang) -> Self {
+        let index = tariffs.indices().iter();
         let charge = |(charge, rows): (Charge, &[Row<Share>])| ChargeView {
             charge: charge.code(),
             title: charge.title().into(),
-            rates: rows.iter().map(RateView::from).collect(),
+            rates: rows.iter().map(|row| RateView::new(row, lang)).collect(),
         };
         Self {
             edition: tariffs.edition().0,
             covered_until: tariffs.covered_until(),
-            index: tariffs.indices().iter().map(IndexView::from).collect(),
+            index: index.map(|row| IndexView::new(row, lang)).collect(),
             charges: tariffs.rates().map(charge).collect(),
         }
     }

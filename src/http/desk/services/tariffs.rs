@@ -5,7 +5,7 @@ use super::tariff_view::{NewTariffChange, TariffChangeBody, TariffRejection, Tar
 use crate::app::AppError;
 use crate::app::changes::{self, ChangeRow, ChangeStatus, Verdict};
 use crate::app::tariffs;
-use crate::http::extract::{AppState, Desk, Json, Path, Query};
+use crate::http::extract::{AppState, Desk, Json, Language, Path, Query};
 use crate::http::idempotency;
 use crate::http::paging::{Page, PageQuery};
 use crate::http::refusals::{ActRefusals, ReadRefusals};
@@ -41,9 +41,10 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
 async fn current(
     State(app): State<AppState>,
     _: Desk,
+    Language(lang): Language,
 ) -> Result<axum::Json<TariffsBody>, AppError> {
     let tariffs = tariffs::current(&app).await?;
-    Ok(axum::Json(TariffsBody::from(&tariffs)))
+    Ok(axum::Json(TariffsBody::new(&tariffs, lang)))
 }
 
 /// Lists the changes, oldest first; those with an edition are the editions.
