@@ -2,6 +2,14 @@
 
 use std::time::Duration;
 
+/// What the interface refuses with while a call is only about to be whole: people come in, sound, picture and recording begin.
+pub const NOT_YET: [&str; 4] = [
+    "not_in_room",
+    "recording_not_agreed",
+    "recording_not_running",
+    "media_not_flowing",
+];
+
 /// What went wrong on the participant's side of a call.
 #[derive(Debug, thiserror::Error)]
 pub enum ClientError {

@@ -22,7 +22,7 @@ mod stamp;
 
 pub use code::call_code;
 pub use counts::{Counts, Kind};
-pub use error::ClientError;
+pub use error::{ClientError, NOT_YET};
 pub use frames::{key_frame, picture_size};
 pub use habits::{
     Admitting, Consenting, Habits, Picture, Route, Sending, Stamps, Takeover, Transport,

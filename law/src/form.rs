@@ -1,6 +1,6 @@
 //! What is wrong with a filled-in form: a JSON pointer, a code and a sentence for the person.
 
-use crate::text::Text;
+use crate::text::{Flaw, Text};
 use serde::{Deserialize, Serialize};
 
 /// The closed list of what can be wrong with one field.
@@ -29,6 +29,17 @@ pub enum FieldProblem {
     UnprintableCharacter,
     /// Two entries that exclude each other.
     Conflict,
+}
+
+impl From<Flaw> for FieldProblem {
+    /// The problem of a text that goes into a document.
+    fn from(flaw: Flaw) -> Self {
+        match flaw {
+            Flaw::Empty => Self::Required,
+            Flaw::TooLong => Self::TooLong,
+            Flaw::Control | Flaw::Unprintable => Self::UnprintableCharacter,
+        }
+    }
 }
 
 impl FieldProblem {

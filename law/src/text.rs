@@ -135,9 +135,93 @@ impl From<Text> for Bilingual {
     }
 }
 
+/// Whether a text may have line ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lines {
+    /// It is one line.
+    One,
+    /// It may have several.
+    Several,
+}
+
+/// What is wrong with a text that somebody wrote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flaw {
+    /// It says nothing.
+    Empty,
+    /// It is longer than its place.
+    TooLong,
+    /// It has a control character, or a line end where there is one line: neither a screen nor a document shows it as it is.
+    Control,
+    /// It has a character that the documents' typeface lacks; a screen shows it.
+    Unprintable,
+}
+
+/// The first thing that is wrong with a text of at most so many characters; of two characters that do not do, the control one.
+#[must_use]
+pub fn flaw(text: &str, most: usize, lines: Lines) -> Option<Flaw> {
+    let control = |c: char| c.is_control() && (lines == Lines::One || c != '\n');
+    if text.trim().is_empty() {
+        Some(Flaw::Empty)
+    } else if text.chars().count() > most {
+        Some(Flaw::TooLong)
+    } else if text.chars().any(control) {
+        Some(Flaw::Control)
+    } else if !text.chars().all(is_printable) {
+        Some(Flaw::Unprintable)
+    } else {
+        None
+    }
+}
+
+/// Whether a text says something that a screen shows, whatever the documents' typeface has.
+#[must_use]
+pub fn is_said(text: &str, most: usize, lines: Lines) -> bool {
+    match flaw(text, most, lines) {
+        None | Some(Flaw::Unprintable) => true,
+        Some(Flaw::Empty | Flaw::TooLong | Flaw::Control) => false,
+    }
+}
+
+/// Whether the document's typeface (DejaVu Sans) has the character: Latin with European marks, Cyrillic, plain
+/// punctuation. Control characters but the line end, emoji and writing from right to left are out.
+#[must_use]
+pub const fn is_printable(c: char) -> bool {
+    matches!(
+        c,
+        '\n' | ' '..='~'
+            | '\u{a0}'..='\u{ac}'
+            | '\u{ae}'..='\u{17f}'
+            | '\u{400}'..='\u{525}'
+            | '\u{2010}'..='\u{2015}'
+            | '\u{2018}'..='\u{201e}'
+            | '…' | '•' | '№' | '₸' | '€'
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_says_something_in_its_place_that_can_be_shown_and_printed() {
+        for (text, lines, found) in [
+            ("Әділет", Lines::One, None),
+            ("бір\nекі", Lines::Several, None),
+            (" \n ", Lines::Several, Some(Flaw::Empty)),
+            ("тым ұзын сөз", Lines::One, Some(Flaw::TooLong)),
+            ("бір\nекі", Lines::One, Some(Flaw::Control)),
+            ("а\u{0}", Lines::Several, Some(Flaw::Control)),
+            ("а\tб", Lines::Several, Some(Flaw::Control)),
+            ("сөз 😀", Lines::One, Some(Flaw::Unprintable)),
+            ("\u{202e}сөз", Lines::One, Some(Flaw::Unprintable)),
+            ("😀\r", Lines::One, Some(Flaw::Control)),
+        ] {
+            assert_eq!(flaw(text, 8, lines), found, "{text:?}");
+            let shown = matches!(found, None | Some(Flaw::Unprintable));
+            assert_eq!(is_said(text, 8, lines), shown, "{text:?}");
+        }
+    }
 
     #[test]
     fn the_heaviest_known_language_wins() {

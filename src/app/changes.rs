@@ -9,6 +9,7 @@ pub use crate::store::desk::changes::{ChangeEvent, ChangeRow, ChangeStatus};
 use chrono::{DateTime, Utc};
 use law::edition::Edition;
 use law::form::{FieldError, FieldProblem};
+use law::text::{Flaw, Lines, flaw};
 
 /// Characters of the reason of a change (ours: a few sentences).
 const REASON_MAX: usize = 1000;
@@ -163,13 +164,11 @@ fn event(
 }
 
 fn check_reason(reason: &str) -> Result<(), AppError> {
-    if reason.trim().is_empty() || reason.chars().count() > REASON_MAX {
-        return Err(invalid("/reason", FieldProblem::WrongForm));
+    match flaw(reason, REASON_MAX, Lines::Several) {
+        None | Some(Flaw::Unprintable) => Ok(()),
+        Some(Flaw::Empty | Flaw::TooLong) => Err(invalid("/reason", FieldProblem::WrongForm)),
+        Some(flaw @ Flaw::Control) => Err(invalid("/reason", flaw.into())),
     }
-    if reason.chars().any(|c| c.is_control() && c != '\n') {
-        return Err(invalid("/reason", FieldProblem::UnprintableCharacter));
-    }
-    Ok(())
 }
 
 /// A form with one thing wrong.

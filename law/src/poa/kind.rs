@@ -2,7 +2,8 @@
 
 mod field_form;
 
-pub use field_form::{FieldForm, is_printable, unprintable};
+pub use crate::text::is_printable;
+pub use field_form::{FieldForm, unprintable};
 
 use crate::fee::TariffLine;
 use crate::text::Text;

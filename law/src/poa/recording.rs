@@ -5,7 +5,7 @@ use super::s06_checks::Check;
 use super::signed_statement::{Purpose, Statement};
 use crate::form::FieldProblem;
 use crate::id::{AccountId, CallId, CaseId, Digest};
-use crate::text::Bilingual;
+use crate::text::{Bilingual, Flaw, Lines, flaw};
 use chrono::{DateTime, Months, Utc};
 use serde_json::json;
 
@@ -55,12 +55,11 @@ impl Reason {
     /// The problem of a text that is missing, too short, too long or cannot be printed.
     pub fn parse(text: &str) -> Result<Self, FieldProblem> {
         let text = text.trim();
-        match text.chars().count() {
-            0 => Err(FieldProblem::Required),
-            count if count < REASON_MIN => Err(FieldProblem::TooFew),
-            count if count > REASON_MAX => Err(FieldProblem::TooLong),
-            _ if text.chars().any(char::is_control) => Err(FieldProblem::UnprintableCharacter),
-            _ => Ok(Self(text.to_owned())),
+        match flaw(text, REASON_MAX, Lines::One) {
+            Some(Flaw::Empty) => Err(FieldProblem::Required),
+            _ if text.chars().count() < REASON_MIN => Err(FieldProblem::TooFew),
+            Some(flaw @ (Flaw::TooLong | Flaw::Control)) => Err(flaw.into()),
+            Some(Flaw::Unprintable) | None => Ok(Self(text.to_owned())),
         }
     }
 

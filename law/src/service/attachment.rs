@@ -2,7 +2,7 @@
 
 use super::{Attachment, AttachmentForm, Portal, Requirement};
 use crate::form::{FieldError, FieldProblem};
-use crate::poa::kind::unprintable;
+use crate::text::{Lines, flaw};
 
 /// Bytes of an attachment (ours: a scan of some twenty pages).
 pub const BYTES_MAX: usize = 10 * 1024 * 1024;
@@ -120,13 +120,10 @@ pub fn media_types(form: AttachmentForm) -> impl Iterator<Item = &'static str> {
 
 fn is_safe(name: &str) -> bool {
     let trimmed = name.trim();
-    !trimmed.is_empty()
-        && trimmed == name
+    trimmed == name
         && !name.starts_with('.')
-        && name.chars().count() <= NAME_MAX
         && !name.contains(UNSAFE)
-        && !name.chars().any(char::is_control)
-        && unprintable(name).is_none()
+        && flaw(name, NAME_MAX, Lines::One).is_none()
 }
 
 #[cfg(test)]

@@ -6,8 +6,8 @@ use super::request::ServiceRequest;
 use super::stage::StageCode;
 use crate::form::{FieldError, FieldProblem};
 use crate::id::RequestId;
-use crate::poa::kind::unprintable;
 use crate::services::real_estate::{self, record};
+use crate::text::{Flaw, Lines, flaw};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -101,24 +101,10 @@ pub fn subject(request: &ServiceRequest) -> Subject {
     }
 }
 
-/// Whether a text may have line ends.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Lines {
-    One,
-    Several,
-}
-
 fn problem(text: &str, max: usize, lines: Lines) -> Option<FieldProblem> {
-    let broken = |c: char| c.is_control() && !(lines == Lines::Several && c == '\n');
-    if text.is_empty() {
-        Some(FieldProblem::Required)
-    } else if text.chars().count() > max {
-        Some(FieldProblem::TooLong)
-    } else if text.chars().any(broken) {
-        Some(FieldProblem::WrongForm)
-    } else {
-        let one_line = text.replace('\n', " ");
-        unprintable(&one_line).map(|_| FieldProblem::UnprintableCharacter)
+    match flaw(text, max, lines)? {
+        Flaw::Control => Some(FieldProblem::WrongForm),
+        other => Some(other.into()),
     }
 }
 

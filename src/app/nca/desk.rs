@@ -16,6 +16,7 @@ use law::services::nca::fields::name;
 use law::services::nca::request::{AcceptedDocument, Applicant, Author, Fact, Request};
 use law::services::nca::stage::{Event, EventCode, NotAllowed, Stage, StageCode};
 use law::services::nca::{Aim, Flow, Ground, order};
+use law::text::{Flaw, Lines, flaw};
 use law::time::date_in_kazakhstan;
 use serde_json::json;
 
@@ -204,11 +205,11 @@ pub async fn keep_document(
 fn scan_errors(scan: &Scan) -> Vec<FieldError> {
     let mut errors = Vec::new();
     let title = scan.title.trim();
-    if title.is_empty() || title.chars().count() > TITLE_MAX {
-        errors.push(FieldError::new("/title", FieldProblem::WrongForm));
-    } else if let Some(problem) = law::poa::kind::unprintable(title) {
-        errors.push(FieldError::new("/title", problem));
-    }
+    let problem = flaw(title, TITLE_MAX, Lines::One).map(|flaw| match flaw {
+        Flaw::Empty | Flaw::TooLong => FieldProblem::WrongForm,
+        Flaw::Control | Flaw::Unprintable => flaw.into(),
+    });
+    errors.extend(problem.map(|problem| FieldError::new("/title", problem)));
     let known = DOCUMENT_TYPES
         .iter()
         .find(|(media_type, _)| *media_type == scan.media_type);

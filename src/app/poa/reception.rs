@@ -127,7 +127,7 @@ pub struct Wanted {
     pub case: Option<CaseId>,
 }
 
-/// The free times of some days from one on, of every notary who receives or of one.
+/// The free times of some days from one on, of every notary who receives or of one; of as many days as [`days`] lets through.
 ///
 /// # Errors
 /// [`Fault::CalendarUnknown`] for a year that the calendar does not know; [`Fault::NotFound`] for somebody else's case.
@@ -145,11 +145,11 @@ pub async fn offers(
     let now = app.now();
     let calendar = calendar::current(app).await?;
     let bookable = date_in_kazakhstan(now)..=rules::last_day(now);
-    let dates: Vec<NaiveDate> = (0..days.min(DAYS_MAX))
+    let dates: Vec<NaiveDate> = (0..days)
         .map(|n| later(from, n))
         .filter(|date| bookable.contains(date))
         .collect();
-    let ends = day_begins(later(from, DAYS_MAX));
+    let ends = day_begins(later(from, days));
     let taken = app.store.taken_times(day_begins(from), ends).await?;
     let taken: HashSet<(AccountId, DateTime<Utc>)> = taken.into_iter().collect();
     let mut offers = Vec::new();

@@ -11,20 +11,17 @@ pub use password::{PasswordForm, finish, sign_in};
 pub use registration::{confirm, register};
 
 use law::form::{FieldError, FieldProblem};
+use law::text::{Flaw, Lines, flaw};
 
 /// The longest name of a device in characters (ours).
 const DEVICE_NAME_MAX: usize = 80;
 
 /// What is wrong with the name of a device, which its owner reads in the list of sessions.
 fn device_problem(name: &str) -> Option<FieldError> {
-    let problem = if name.trim().is_empty() {
-        FieldProblem::Required
-    } else if name.chars().count() > DEVICE_NAME_MAX {
-        FieldProblem::TooLong
-    } else if name.chars().any(char::is_control) {
-        FieldProblem::WrongForm
-    } else {
-        return None;
+    let problem = match flaw(name, DEVICE_NAME_MAX, Lines::One)? {
+        Flaw::Unprintable => return None,
+        Flaw::Control => FieldProblem::WrongForm,
+        other @ (Flaw::Empty | Flaw::TooLong) => other.into(),
     };
     Some(FieldError::new("/device/name", problem))
 }

@@ -15,6 +15,7 @@ use law::cabinet::{
 use law::form::{FieldError, FieldProblem};
 use law::poa::s03_application::PersonName;
 use law::poa::s11_delivery::Standing;
+use law::text::{Flaw, Lines, flaw};
 
 /// Tells the text of our QR code from others.
 const QR_PREFIX: &str = "senim-share:";
@@ -267,14 +268,10 @@ fn normal(given: &str) -> String {
 
 fn check_purpose(purpose: &str) -> Result<String, AppError> {
     let purpose = purpose.trim();
-    let problem = if purpose.is_empty() {
-        FieldProblem::Required
-    } else if purpose.chars().count() > PURPOSE_MAX {
-        FieldProblem::TooLong
-    } else if purpose.chars().any(char::is_control) {
-        FieldProblem::WrongForm
-    } else {
-        return Ok(purpose.to_owned());
+    let problem = match flaw(purpose, PURPOSE_MAX, Lines::One) {
+        None | Some(Flaw::Unprintable) => return Ok(purpose.to_owned()),
+        Some(Flaw::Control) => FieldProblem::WrongForm,
+        Some(other @ (Flaw::Empty | Flaw::TooLong)) => other.into(),
     };
     Err(AppError::Invalid(vec![FieldError::new(
         "/purpose", problem,

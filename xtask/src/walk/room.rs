@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::time::Duration;
 
-use call_client::{ClientError, Habits, Invitation, Participant};
+use call_client::{ClientError, Habits, Invitation, NOT_YET, Participant};
 use serde_json::json;
 
 use super::view::Ticket;
@@ -60,14 +60,6 @@ impl Seat {
         Ok(())
     }
 }
-
-/// What a call that is about to be whole is refused with.
-const NOT_YET: [&str; 4] = [
-    "not_in_room",
-    "recording_not_agreed",
-    "recording_not_running",
-    "media_not_flowing",
-];
 
 /// Asks again while sound, picture or recording are only about to flow.
 pub(crate) async fn once_ready<T, F>(mut ask: impl FnMut() -> F) -> Result<T, WalkError>

@@ -2,6 +2,7 @@
 
 use crate::form::FieldProblem;
 use crate::id::{IdError, Iin};
+use crate::text::is_printable;
 use crate::time::clerk_date;
 use chrono::NaiveDate;
 
@@ -91,22 +92,6 @@ impl FieldForm {
             Self::Date => wrong_form_unless(parse_date(value).is_some()),
         }
     }
-}
-
-/// Whether the document's typeface (DejaVu Sans) has the character: Latin with European marks, Cyrillic, plain
-/// punctuation. Control characters, emoji and writing from right to left are out.
-#[must_use]
-pub const fn is_printable(c: char) -> bool {
-    matches!(
-        c,
-        '\n' | ' '..='~'
-            | '\u{a0}'..='\u{ac}'
-            | '\u{ae}'..='\u{17f}'
-            | '\u{400}'..='\u{525}'
-            | '\u{2010}'..='\u{2015}'
-            | '\u{2018}'..='\u{201e}'
-            | '…' | '•' | '№' | '₸' | '€'
-    )
 }
 
 /// The problem of a text that the document could not print.

@@ -2,7 +2,7 @@
 
 use super::{Clause, ClauseId, Necessity};
 use crate::form::{FieldError, FieldProblem};
-use crate::poa::kind::unprintable;
+use crate::text::{Lines, flaw};
 use crate::time::clerk_date;
 use chrono::NaiveDate;
 
@@ -73,13 +73,7 @@ fn id_problem(id: &ClauseId, earlier: &[Clause]) -> Option<FieldProblem> {
 }
 
 fn text_problem(text: &str) -> Option<FieldProblem> {
-    if text.trim().is_empty() {
-        Some(FieldProblem::Required)
-    } else if text.chars().count() > CLAUSE_MAX {
-        Some(FieldProblem::TooLong)
-    } else {
-        unprintable(text)
-    }
+    flaw(text, CLAUSE_MAX, Lines::Several).map(FieldProblem::from)
 }
 
 /// The clauses whose Kazakh and Russian do not hold the same numbers, dates, IINs and other signs with digits.

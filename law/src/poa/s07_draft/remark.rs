@@ -2,7 +2,7 @@
 
 use super::{Clause, ClauseId};
 use crate::form::{FieldError, FieldProblem};
-use crate::poa::kind::unprintable;
+use crate::text::{Lines, flaw};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -77,13 +77,7 @@ pub fn remark_errors(draft: &[Clause], clause: Option<&ClauseId>, text: &str) ->
     if clause.is_some_and(|id| draft.iter().all(|c| c.id != *id)) {
         errors.push(FieldError::new("/clause", FieldProblem::NotOnOffer));
     }
-    let problem = if text.trim().is_empty() {
-        Some(FieldProblem::Required)
-    } else if text.chars().count() > REMARK_MAX {
-        Some(FieldProblem::TooLong)
-    } else {
-        unprintable(text)
-    };
+    let problem = flaw(text, REMARK_MAX, Lines::Several).map(FieldProblem::from);
     errors.extend(problem.map(|problem| FieldError::new("/text", problem)));
     errors
 }

@@ -3,7 +3,7 @@
 use super::ActRefused;
 use crate::id::AccountId;
 use crate::service::Form;
-use crate::text::Bilingual;
+use crate::text::{Bilingual, Lines, is_said};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -90,8 +90,7 @@ pub(super) fn worded(verdict: &Verdict) -> Result<(), ActRefused> {
     right.then_some(()).ok_or(ActRefused::Wording)
 }
 
-/// Whether a text says something printable of a length.
+/// Whether a text says something of a length.
 pub(super) fn said(text: &str, most: usize) -> bool {
-    let printable = |c: char| !c.is_control() || c == '\n';
-    !text.trim().is_empty() && text.chars().count() <= most && text.chars().all(printable)
+    is_said(text, most, Lines::Several)
 }

@@ -1,8 +1,8 @@
 //! Appeals of applicants: to the person whom the centre's order makes responsible (point 15, sub-point 3).
 
 use crate::form::{FieldError, FieldProblem};
-use crate::poa::kind::unprintable;
 use crate::poa::s03_application::contact::email_problem;
+use crate::text::{Lines, flaw};
 
 /// Characters of an appeal or an answer (ours).
 pub const TEXT_MAX: usize = 4000;
@@ -12,15 +12,8 @@ pub const ORDER_MAX: usize = 60;
 /// What is wrong with the text of an appeal or of its answer.
 #[must_use]
 pub fn text_errors(text: &str) -> Vec<FieldError> {
-    let problem = if text.trim().is_empty() {
-        Some(FieldProblem::Required)
-    } else if text.chars().count() > TEXT_MAX {
-        Some(FieldProblem::TooLong)
-    } else {
-        unprintable(&text.replace('\n', " "))
-    };
-    problem
-        .map(|problem| FieldError::new("/text", problem))
+    flaw(text, TEXT_MAX, Lines::Several)
+        .map(|flaw| FieldError::new("/text", flaw.into()))
         .into_iter()
         .collect()
 }
@@ -36,13 +29,7 @@ pub fn responsible_errors(order: &str, email: &str) -> Vec<FieldError> {
 /// What is wrong with the number of an order.
 #[must_use]
 pub fn order_problem(order: &str) -> Option<FieldProblem> {
-    if order.trim().is_empty() {
-        Some(FieldProblem::Required)
-    } else if order.chars().count() > ORDER_MAX {
-        Some(FieldProblem::TooLong)
-    } else {
-        unprintable(order)
-    }
+    flaw(order, ORDER_MAX, Lines::One).map(FieldProblem::from)
 }
 
 #[cfg(test)]

@@ -8,12 +8,13 @@ use crate::document::notice::Notice;
 use crate::store::reception::AppointmentState;
 use crate::store::{StoreError, Tx};
 use chrono::{DateTime, Utc};
-use law::form::{FieldError, FieldProblem};
+use law::form::FieldError;
 use law::id::{AccountId, CaseId};
 use law::poa::case::Case;
 use law::poa::reception as rules;
 use law::poa::s03_application::PersonName;
 use law::poa::stage::{EventCode, NotAllowed, StageCode};
+use law::text::{Flaw, Lines, flaw};
 
 /// An appointment with the names of its notary.
 #[derive(Clone, Debug)]
@@ -178,14 +179,11 @@ async fn named(app: &App, row: AppointmentRow) -> Result<Appointment, AppError> 
 
 fn reason_of(text: &str) -> Result<String, AppError> {
     let text = text.trim();
-    let problem = match text.chars().count() {
-        0 => Some(FieldProblem::Required),
-        count if count > rules::REASON_MAX => Some(FieldProblem::TooLong),
-        _ if text.chars().any(char::is_control) => Some(FieldProblem::UnprintableCharacter),
-        _ => None,
-    };
-    match problem {
-        Some(problem) => Err(AppError::Invalid(vec![FieldError::new("/reason", problem)])),
-        None => Ok(text.to_owned()),
+    match flaw(text, rules::REASON_MAX, Lines::One) {
+        None | Some(Flaw::Unprintable) => Ok(text.to_owned()),
+        Some(flaw @ (Flaw::Empty | Flaw::TooLong | Flaw::Control)) => {
+            let error = FieldError::new("/reason", flaw.into());
+            Err(AppError::Invalid(vec![error]))
+        }
     }
 }
