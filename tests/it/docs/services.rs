@@ -218,6 +218,7 @@ fn list_fee(page: &mut String, portal: &Portal) {
     for rate in fee.rates {
         let (only, share, source) = (kinds(rate.only), share(rate), rate.source);
         let (since, until) = (day(rate.since), day(rate.until));
+        let source = source.en;
         writeln!(page, "| {only} | {share} | {since} | {until} | {source} |").unwrap();
     }
     page.push('\n');

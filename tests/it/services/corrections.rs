@@ -156,7 +156,7 @@ async fn a_repeated_report_repeats_its_answer() {
     let signed = signed_error(&aliya, &corrections, &error()).await;
     let send = || async {
         let ask = aliya.ask(Method::POST, &corrections).await;
-        ask.key("the same error").json(&signed).send().await
+        ask.key("the-same-error").json(&signed).send().await
     };
     let (first, second) = (send().await, send().await);
     assert_eq!((first.status, second.status), (201, 201));

@@ -29,8 +29,8 @@ async fn every_notice_names_its_request_and_the_request_has_them_all() {
         })
         .collect();
     assert_eq!(items.len(), 3, "{all}");
-    assert_eq!(titles["notice"], "Уведомление о несостоявшемся платеже");
-    assert_eq!(titles["receipt"], "Чек об оплате");
+    assert_eq!(titles["notice"], "Төлемнің өтпегені туралы хабарлама");
+    assert_eq!(titles["receipt"], "Төлем туралы чек");
     assert!(titles.contains_key("result"), "{all}");
     for item in items {
         let number = item["number"].as_str().unwrap();

@@ -355,7 +355,7 @@ async fn approve(
     Path(id): Path<String>,
 ) -> Result<axum::Json<ChangeBody>, AppError> {
     let row = calendar::decide(&app, &caller, &id, Verdict::Approve).await?;
-    Ok(axum::Json(ChangeBody::new(row, None)))
+    Ok(axum::Json(ChangeBody::new(row, None, lang)))
 }
 
 /// Turns a change down that another one proposed.
@@ -374,5 +374,5 @@ async fn reject(
     Path(id): Path<String>,
 ) -> Result<axum::Json<ChangeBody>, AppError> {
     let row = calendar::decide(&app, &caller, &id, Verdict::Reject(None)).await?;
-    Ok(axum::Json(ChangeBody::new(row, None)))
+    Ok(axum::Json(ChangeBody::new(row, None, lang)))
 }
