@@ -135,8 +135,8 @@ fn correction(
         certificate == Some(document.as_str()),
         "what was signed speaks of another certificate",
     )?;
-    let mut asked = story.corrections.iter();
-    let (_, asker) = asked
+    let mut corrections = story.corrections.iter();
+    let (_, asker) = corrections
         .find(|(asked, _)| asked.as_str() == id)
         .ok_or("the history knows of no such correction")?;
     is(
