@@ -104,9 +104,13 @@ function Editor({ matter, onChange, first }: DraftProps & { first: ClauseBody[] 
     }
   };
   const save = useAction(write);
+  // The keys of this editor are heard until the page is drawn anew: what went out does not go out again.
+  const isGone = useRef(false);
   const send = useAction(async (once) => {
     await write();
-    onChange(await ask("POST /v1/notary/cases/{id}/drafts", { path: { id }, once, version: version.current }));
+    const now = await ask("POST /v1/notary/cases/{id}/drafts", { path: { id }, once, version: version.current });
+    isGone.current = true;
+    onChange(now);
   });
   const standing = session.standing.value;
   useEffect(() => {
@@ -117,6 +121,7 @@ function Editor({ matter, onChange, first }: DraftProps & { first: ClauseBody[] 
   const isReady = matter.actions.includes("draft_sent");
   const isEarly = useSignal(false);
   const press = () => {
+    if (isGone.current) return;
     isEarly.value = !isReady;
     if (isReady) void send.run();
   };
