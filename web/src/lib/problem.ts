@@ -1,6 +1,7 @@
 /** Why the server did not do what was asked, or why nobody knows whether it did. */
 
 import type { FieldProblemView, Problem as Body } from "./api-schema.ts";
+import { maybe } from "./i18n.ts";
 
 /** What a page itself finds wrong with the way to the server, beside the codes of the API. */
 export type OwnCode = "offline" | "unreachable" | "maintenance" | "unexpected";
@@ -25,6 +26,9 @@ export class Problem extends Error {
     return this.status === 0 || this.status >= 500 || this.code === "idempotency_in_flight";
   }
 }
+
+/** What is wrong with a field, in the language of the moment: the server's own sentence is in that of the request. */
+export const fieldText = ({ code, detail }: FieldProblemView): string => maybe(`field_problem.${code}`) ?? detail;
 
 /** Anything thrown as a problem: what is none is a mistake of ours. */
 export function problemOf(error: unknown): Problem {

@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { maybe, t } from "../lib/i18n.ts";
-import type { OwnCode, Problem } from "../lib/problem.ts";
+import { fieldText, type OwnCode, type Problem } from "../lib/problem.ts";
 import type { Resource } from "../lib/resource.ts";
 import { session } from "../lib/session.ts";
 import { Banner, Button, Title } from "./basics.tsx";
@@ -27,7 +27,7 @@ export function Trouble({ problem, again }: { problem: Problem | undefined; agai
   return (
     <Banner tone={problem.status === 0 ? "warn" : "bad"} isUrgent>
       <p>{textOf(problem)}</p>
-      {problem.fields.length > 0 && <ul>{problem.fields.map(({ pointer, detail }) => <li key={pointer}>{detail}</li>)}</ul>}
+      {problem.fields.length > 0 && <ul>{problem.fields.map((field) => <li key={field.pointer}>{fieldText(field)}</li>)}</ul>}
       {!WAYLESS.includes(problem.code) && <p class="hint">{t("reference")}: {problem.code}</p>}
       {retry && <Button onPress={retry}>{t("try_again")}</Button>}
     </Banner>

@@ -60,6 +60,16 @@ test("every error code of the server has its text", () => {
   for (const code of codes) assert.ok(all.kk[`error.${code}`], code);
 });
 
+test("every problem of a field has its text, in the words of the server", () => {
+  const source = readFileSync("../law/src/form.rs", "utf8");
+  const names = [...source.matchAll(/^ {12}Self::(\w+) => Text::new\(\s*"([^"]+)",\s*"([^"]+)",\s*"([^"]+)"/gm)];
+  assert.ok(names.length > 10);
+  for (const [, name = "", ...sentences] of names) {
+    const key = `field_problem.${name.replace(/(?<=.)[A-Z]/g, "_$&").toLowerCase()}`;
+    assert.deepEqual(CODES.map((code) => all[code][key]), sentences, key);
+  }
+});
+
 test("every stage of the law has its word and its place in the app", () => {
   const source = readFileSync("../law/src/poa/stage/codes.rs", "utf8");
   const [first = ""] = /StageCode[\s\S]*?\n {4}\}/.exec(source.slice(source.lastIndexOf("StageCode of"))) ?? [];

@@ -6,10 +6,10 @@ import type { ServiceRequestBody } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
 import { timeOf } from "../../lib/format.ts";
 import { language, t } from "../../lib/i18n.ts";
-import { Problem } from "../../lib/problem.ts";
+import { Problem, fieldText } from "../../lib/problem.ts";
 import { useTyped } from "../../lib/typed.ts";
 import { Banner, Button, Facts, type FormEvent, Section, Tag } from "../../ui/basics.tsx";
-import { ErrorSummary, type Errors, Field, said } from "../../ui/field.tsx";
+import { ErrorSummary, type Errors, Field } from "../../ui/field.tsx";
 import { LazySigner } from "../../ui/lazy_signer.tsx";
 
 /** The services whose result is such a certificate. */
@@ -68,7 +68,7 @@ function Report({ request: { id }, onChange }: CorrectionsProps) {
   const body = { description, ...(number && { cadastral_number: number }) };
   const explain = (error: unknown): never => {
     if (error instanceof Problem && error.fields.length > 0) {
-      refused.value = Object.fromEntries(error.fields.map(({ pointer, detail }) => [fieldOf(pointer), said(detail)]));
+      refused.value = Object.fromEntries(error.fields.map((field) => [fieldOf(field.pointer), () => fieldText(field)]));
       isSigning.value = false;
       step.value = "write";
     }

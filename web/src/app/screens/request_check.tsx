@@ -1,12 +1,12 @@
 /** All answers of a request on one page, each with the way back to it; then the signature, or the payment where it comes first. */
 
 import { useSignal } from "@preact/signals";
-import type { ServiceBody } from "../../lib/api-schema.ts";
+import type { FieldProblemView, ServiceBody } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
 import { dateOf } from "../../lib/format.ts";
 import { t } from "../../lib/i18n.ts";
 import { fullName } from "../../lib/names.ts";
-import { Problem } from "../../lib/problem.ts";
+import { Problem, fieldText } from "../../lib/problem.ts";
 import { useAction } from "../../lib/resource.ts";
 import { goInstead } from "../../lib/router.ts";
 import { session } from "../../lib/session.ts";
@@ -31,24 +31,25 @@ interface Missing {
 export function CheckRequest({ door, draft, service }: CheckProps) {
   const isSigning = useSignal(false);
   /** What the server found; what is seen here is found anew with every language. */
-  const refused = useSignal<Missing[]>([]);
+  const refused = useSignal<readonly FieldProblemView[]>([]);
   const isPressed = useSignal(false);
   const place = `${door.place}/${draft.id}`;
   const isPaidFirst = service.fee?.moment === "before_signature";
   const explain = (error: unknown): never => {
     if (error instanceof Problem && error.fields.length > 0) {
       isSigning.value = false;
-      refused.value = error.fields.map(({ pointer, detail }) => {
-        const { step, field } = placeOf(service, draft.form, pointer);
-        return { step, text: `${nameOf(service, field)}: ${detail}` };
-      });
+      refused.value = error.fields;
       tell();
     }
     throw error;
   };
   const tell = () => requestAnimationFrame(() => document.getElementById("missing")?.focus());
   const missing = missingIn(draft, service);
-  const found = refused.value.length > 0 ? refused.value : isPressed.value ? missing : [];
+  const told = refused.value.map((problem) => {
+    const { step, field } = placeOf(service, draft.form, problem.pointer);
+    return { step, text: `${nameOf(service, field)}: ${fieldText(problem)}` };
+  });
+  const found = told.length > 0 ? told : isPressed.value ? missing : [];
   const send = useAction(async (once) => {
     try {
       if (isPaidFirst) await ask("POST /v1/service-requests/{id}/payment", { path: { id: draft.id }, once });

@@ -5,12 +5,12 @@ import { useEffect } from "preact/hooks";
 import type { ApplicationBody, CaseBody, KindView } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
 import { t } from "../../lib/i18n.ts";
-import { Problem } from "../../lib/problem.ts";
+import { Problem, fieldText } from "../../lib/problem.ts";
 import { useAction, useResource } from "../../lib/resource.ts";
 import { go, goInstead } from "../../lib/router.ts";
 import { useTyped } from "../../lib/typed.ts";
 import { Banner, Button, type FormEvent, Go, Title } from "../../ui/basics.tsx";
-import { ErrorSummary, type Errors, said } from "../../ui/field.tsx";
+import { ErrorSummary, type Errors } from "../../ui/field.tsx";
 import { Loaded, Trouble } from "../../ui/states.tsx";
 import { type Step, isStep, nobody, placeOf, sentence, stepsOf, wrongIn } from "../form.ts";
 import { Check } from "./wizard_check.tsx";
@@ -112,8 +112,8 @@ function Question({ matter, kind, own, step, again }: Found & { step: Step; agai
 /** What the API says is wrong on this page, under the names of its fields. */
 function fieldsHere(problem: Problem, step: Step, kind: KindView): Errors {
   const labels = new Map(kind.object.map(({ name, label }) => [`object-${name}`, sentence(label)]));
-  const here = problem.fields.map((field) => ({ ...placeOf(field.pointer), detail: field.detail })).filter((place) => place.step === step);
-  return Object.fromEntries(here.map(({ field, detail }) => [field, said(labels.has(field) ? `${labels.get(field)}: ${detail}` : detail)]));
+  const here = problem.fields.map((found) => ({ ...placeOf(found.pointer), found })).filter((place) => place.step === step);
+  return Object.fromEntries(here.map(({ field, found }) => [field, () => (labels.has(field) ? `${labels.get(field)}: ${fieldText(found)}` : fieldText(found))]));
 }
 
 const begun = (application: ApplicationBody): ApplicationBody => ({

@@ -2,10 +2,10 @@
 
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import type { ApplicationBody, CaseBody, KindView } from "../../lib/api-schema.ts";
+import type { ApplicationBody, CaseBody, FieldProblemView, KindView } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
 import { t } from "../../lib/i18n.ts";
-import { Problem } from "../../lib/problem.ts";
+import { Problem, fieldText } from "../../lib/problem.ts";
 import { useAction } from "../../lib/resource.ts";
 import { goInstead } from "../../lib/router.ts";
 import { Banner, Button, Facts, Go, type Row, Section, Tag, Title } from "../../ui/basics.tsx";
@@ -24,7 +24,7 @@ interface CheckProps {
 export function Check({ matter, kind, own, onSaved }: CheckProps) {
   const isSigning = useSignal(false);
   /** What the server found; what is seen here is found anew with every language. */
-  const refused = useSignal<{ step: Step; text: string }[]>([]);
+  const refused = useSignal<readonly FieldProblemView[]>([]);
   const isPressed = useSignal(false);
   const path = { id: matter.id };
   const join = useAction(async (once) => onSaved(await ask("POST /v1/poa/cases/{id}/participation", { path, once })));
@@ -34,7 +34,8 @@ export function Check({ matter, kind, own, onSaved }: CheckProps) {
   useEffect(() => { if (!mine) void join.run(); }, []);
   const absent = matter.principals.flatMap(({ name }, at) => (at !== place && !name ? [{ step: "terms" as Step, text: t("principals_first", { n: at + 1 }) }] : []));
   const missing = [...missingIn(matter.application, kind, own), ...absent];
-  const found = refused.value.length > 0 ? refused.value : isPressed.value ? missing : [];
+  const told = refused.value.map((problem) => ({ step: placeOf(problem.pointer).step, text: fieldText(problem) }));
+  const found = told.length > 0 ? told : isPressed.value ? missing : [];
   const press = () => {
     [isPressed.value, refused.value] = [true, []];
     if (missing.length === 0) isSigning.value = true;
@@ -49,7 +50,7 @@ export function Check({ matter, kind, own, onSaved }: CheckProps) {
       return await ask("GET /v1/poa/cases/{id}/application/to-sign", { path });
     } catch (error) {
       if (error instanceof Problem && error.fields.length > 0) {
-        refused.value = error.fields.map(({ pointer, detail }) => ({ step: placeOf(pointer).step, text: detail }));
+        refused.value = error.fields;
         isSigning.value = false;
       }
       throw error;
