@@ -35,10 +35,11 @@ pub enum PictureError {
     #[error("the picture is too large")]
     TooLarge,
     /// A PDF holds no picture: it is not a scan.
-    #[error(
-        "the PDF holds no picture in a known form; check an electronic document by its signature"
-    )]
+    #[error("the PDF holds no picture in a known form")]
     NoPicture,
+    /// A PDF is signed: whoever has it needs no codes, which tell nothing of the words around them.
+    #[error("the PDF is signed; check an electronic document by its signature")]
+    Signed,
 }
 
 /// A picture in greys.
@@ -140,6 +141,10 @@ fn greys(pixels: &[u8], samples: usize) -> Vec<u8> {
 /// The pictures of a scanned PDF: JPEG as it is, or points without loss.
 fn pdf(bytes: &[u8]) -> Result<Vec<Picture>, PictureError> {
     let document = Document::load_mem(bytes).map_err(|_| PictureError::Damaged)?;
+    let is_signature = |object: &Object| object.as_dict().is_ok_and(|d| d.has(b"ByteRange"));
+    if document.objects.values().any(is_signature) {
+        return Err(PictureError::Signed);
+    }
     let is_picture = |stream: &&Stream| {
         let kind = stream.dict.get(b"Subtype").and_then(Object::as_name);
         kind.is_ok_and(|kind| kind == b"Image")

@@ -68,17 +68,22 @@ pub(super) fn print(
     let code = code(address)?;
     let top = block_top + TOP_WHITE;
     pen.rule(LEFT, top, RIGHT - LEFT, HAIRLINE);
-    let mut nodes = vec![figure(pen, &code, top + BODY, address).into()];
+    let mut nodes = vec![figure(pen, &code, top + BODY, address)?.into()];
     nodes.extend(instructions(pen, top + BODY, address));
     nodes.extend(frame(pen, top));
     Ok(nodes)
 }
 
-fn figure(pen: &mut Pen<'_, '_>, code: &Code, top: f32, address: &str) -> TagGroup {
-    let id = pen.figure(LEFT, top, SIDE, code);
+fn figure(
+    pen: &mut Pen<'_, '_>,
+    code: &Code,
+    top: f32,
+    address: &str,
+) -> Result<TagGroup, DocumentError> {
+    let id = pen.figure((LEFT, top), SIDE, code)?;
     let mut figure = TagGroup::new(Tag::Figure(Some(format!("QR: {address}"))));
     figure.push(id);
-    figure
+    Ok(figure)
 }
 
 /// The words beside the code, in both languages, and the address itself.

@@ -1,36 +1,51 @@
-//! QR codes as few large rectangles: the address under which a document is checked, and what services print.
+//! QR codes as pictures: the address under which a document is checked, and what services print.
 
 use super::DocumentError;
+use super::pen::{BLACK, WHITE};
+use krilla::image::{BitsPerComponent, CustomImage, ImageColorspace};
 use qrcode::canvas::{Canvas, MaskPattern};
 use qrcode::{Color, EcLevel, QrCode, bits, ec};
+use std::sync::Arc;
 
-/// A dark stretch of a code, in modules from its top left corner.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Bar {
-    /// First column.
-    pub(super) column: u16,
-    /// First row.
-    pub(super) row: u16,
-    /// Columns covered.
-    pub(super) width: u16,
-    /// Rows covered.
-    pub(super) height: u16,
-}
+/// Dots along a module's side: programs that show or print a page blur a picture over the width of one dot, and with one dot
+/// a module they would blur the code itself.
+const DOTS: usize = 3;
 
-impl Bar {
-    /// Left, top, width and height in modules.
-    pub(super) fn modules(self) -> [f32; 4] {
-        [self.column, self.row, self.width, self.height].map(f32::from)
-    }
-}
-
-/// A code: its side in modules, and its dark modules merged into bars.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A code as a picture: one grey byte a dot, row by row from the top left corner.
+///
+/// As shapes the modules of a document's foot are half a megabyte of instructions, and compressing them was a quarter of the
+/// server's time; as pictures they are a few kilobytes.
+#[derive(Clone, Debug, Hash, PartialEq, Eq)]
 pub(super) struct Code {
-    /// Modules along one side.
-    pub(super) side: u16,
-    /// The dark modules, each in exactly one bar.
-    pub(super) bars: Vec<Bar>,
+    /// Dots along one side.
+    side: u32,
+    greys: Arc<[u8]>,
+}
+
+impl CustomImage for Code {
+    fn color_channel(&self) -> &[u8] {
+        &self.greys
+    }
+
+    fn alpha_channel(&self) -> Option<&[u8]> {
+        None
+    }
+
+    fn bits_per_component(&self) -> BitsPerComponent {
+        BitsPerComponent::Eight
+    }
+
+    fn size(&self) -> (u32, u32) {
+        (self.side, self.side)
+    }
+
+    fn icc_profile(&self) -> Option<&[u8]> {
+        None
+    }
+
+    fn color_space(&self) -> ImageColorspace {
+        ImageColorspace::Luma
+    }
 }
 
 /// How much of a code may be lost before it cannot be read.
@@ -57,19 +72,14 @@ pub(super) fn code_of(text: &str, robustness: Robustness) -> Result<Code, Docume
     };
     let modules = modules.map_err(|_| DocumentError::CodeTooLong)?;
     let side = modules.len().isqrt();
-    let dark: Vec<bool> = modules
-        .into_iter()
-        .map(|module| module == Color::Dark)
+    let greys = modules
+        .chunks(side)
+        .flat_map(|row| std::iter::repeat_n(row, DOTS))
+        .flatten()
+        .flat_map(|module| [module.select(BLACK, WHITE); DOTS])
         .collect();
-    let rows: Vec<Vec<Bar>> = (0u16..)
-        .zip(dark.chunks(side))
-        .map(|(row, modules)| runs(row, modules))
-        .collect();
-    let side = u16::try_from(side).expect("the largest code has 177 modules");
-    Ok(Code {
-        side,
-        bars: merge(rows),
-    })
+    let side = u32::try_from(side * DOTS).expect("the largest code has 177 modules");
+    Ok(Code { side, greys })
 }
 
 /// The modules of a full code, whose mask is not chosen among eight: what it holds is compressed, dark and light are mixed
@@ -86,75 +96,22 @@ fn scattered(text: &str) -> qrcode::QrResult<Vec<Color>> {
     Ok(canvas.into_colors())
 }
 
-/// The dark runs of one row.
-fn runs(row: u16, modules: &[bool]) -> Vec<Bar> {
-    let mut bars: Vec<Bar> = Vec::new();
-    for (column, _) in (0u16..).zip(modules).filter(|(_, dark)| **dark) {
-        match bars.last_mut() {
-            Some(last) if last.column + last.width == column => last.width += 1,
-            Some(_) | None => bars.push(Bar {
-                column,
-                row,
-                width: 1,
-                height: 1,
-            }),
-        }
-    }
-    bars
-}
-
-/// Grows a bar downwards while the next row has the same run below it: seams between rows show on some printers.
-fn merge(rows: Vec<Vec<Bar>>) -> Vec<Bar> {
-    let mut done = Vec::new();
-    let mut open: Vec<Bar> = Vec::new();
-    for row in rows {
-        let mut next = Vec::with_capacity(row.len());
-        for bar in row {
-            let above = open
-                .iter()
-                .position(|o| o.column == bar.column && o.width == bar.width);
-            match above {
-                Some(index) => {
-                    let mut grown = open.swap_remove(index);
-                    grown.height += 1;
-                    next.push(grown);
-                }
-                None => next.push(bar),
-            }
-        }
-        done.append(&mut open);
-        open = next;
-    }
-    done.append(&mut open);
-    done.sort_by_key(|b| (b.row, b.column));
-    done
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn the_bars_cover_exactly_the_dark_modules_of_the_code() {
+    fn every_module_is_a_square_of_dots() {
         let address = "https://e-notariat.example/check/0192f0c1-7f00-7000-8000-00000000000a";
         let drawn = code(address).unwrap();
-        let side = usize::from(drawn.side);
-        let mut covered = vec![0u8; side * side];
-        for bar in &drawn.bars {
-            for row in bar.row..bar.row + bar.height {
-                for column in bar.column..bar.column + bar.width {
-                    covered[usize::from(row) * side + usize::from(column)] += 1;
-                }
-            }
+        let expected = QrCode::with_error_correction_level(address, EcLevel::M).unwrap();
+        let side = expected.width() * DOTS;
+        assert_eq!(drawn.size().0 as usize, side);
+        assert_eq!(drawn.color_channel().len(), side * side);
+        for (at, grey) in drawn.color_channel().iter().enumerate() {
+            let module = expected[(at % side / DOTS, at / side / DOTS)];
+            assert_eq!(*grey, module.select(BLACK, WHITE), "dot {at}");
         }
-        let expected = QrCode::with_error_correction_level(address, EcLevel::M)
-            .unwrap()
-            .to_colors();
-        assert_eq!(
-            covered,
-            expected.iter().map(|m| m.select(1, 0)).collect::<Vec<u8>>()
-        );
-        assert!(drawn.bars.len() < covered.iter().map(|c| usize::from(*c)).sum::<usize>() / 2);
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! A pen over one page of the PDF writer: text, rules and frames in greys, each tagged as content or as ornament.
 
-use super::code::{Bar, Code};
+use super::DocumentError;
+use super::code::Code;
 use super::typeface::Style;
 use krilla::color::luma;
-use krilla::geom::{PathBuilder, Point, Rect, Transform};
+use krilla::geom::{PathBuilder, Point, Rect, Size, Transform};
+use krilla::image::Image;
 use krilla::num::NormalizedF32;
 use krilla::paint::{Fill, FillRule};
 use krilla::surface::Surface;
@@ -13,6 +15,8 @@ use krilla::tagging::{Artifact, ArtifactType, ContentTag, Identifier, SpanTag};
 pub(super) const BLACK: u8 = 0;
 /// Grey of captions: 7:1 on white, above what WCAG AAA asks of small text.
 pub(super) const GREY: u8 = 85;
+/// White of paper.
+pub(super) const WHITE: u8 = 255;
 /// Light grey of hairlines.
 pub(super) const FAINT: u8 = 150;
 /// Thickness of a hairline in points: the thinnest that office printers hold.
@@ -89,23 +93,36 @@ impl<'s, 'p> Pen<'s, 'p> {
     /// Draws a filled rectangle as an ornament: a rule when thin.
     pub(super) fn rule(&mut self, x: f32, y: f32, width: f32, height: f32) {
         self.begin_ornament(ArtifactType::Layout);
-        self.boxes([[x, y, width, height]], FAINT);
+        let mut path = PathBuilder::new();
+        if let Some(rect) = Rect::from_xywh(x, y, width, height) {
+            path.push_rect(rect);
+        }
+        if let Some(path) = path.finish() {
+            self.surface.set_fill(Some(fill(FAINT)));
+            self.surface.draw_path(&path);
+        }
         self.surface.end_tagged();
     }
 
     /// Draws a code as one figure, its left upper corner at a point, as wide and as high as `side`.
     ///
-    /// The modules are the units of its coordinates: whole numbers are written in a few digits, and a page full of codes is
-    /// half as long.
-    pub(super) fn figure(&mut self, x: f32, y: f32, side: f32, code: &Code) -> Identifier {
-        let module = side / f32::from(code.side);
+    /// # Errors
+    /// [`DocumentError::Writer`] when the writer does not take the picture.
+    pub(super) fn figure(
+        &mut self,
+        (x, y): (f32, f32),
+        side: f32,
+        code: &Code,
+    ) -> Result<Identifier, DocumentError> {
+        let picture = Image::from_custom(code.clone(), false).map_err(DocumentError::Writer)?;
+        let size = Size::from_wh(side, side).expect("a code has a positive side");
         let id = self.surface.start_tagged(ContentTag::Other);
-        let place = Transform::from_row(module, 0.0, 0.0, module, x, y);
-        self.surface.push_transform(&place);
-        self.boxes(code.bars.iter().copied().map(Bar::modules), BLACK);
+        self.surface
+            .push_transform(&Transform::from_translate(x, y));
+        self.surface.draw_image(picture, size);
         self.surface.pop();
         self.surface.end_tagged();
-        id
+        Ok(id)
     }
 
     fn begin_ornament(&mut self, kind: ArtifactType) {
@@ -125,18 +142,6 @@ impl<'s, 'p> Pen<'s, 'p> {
             ink.size,
             false,
         );
-    }
-
-    fn boxes(&mut self, boxes: impl IntoIterator<Item = [f32; 4]>, tone: u8) {
-        let mut path = PathBuilder::new();
-        let rects = boxes.into_iter();
-        for rect in rects.filter_map(|[x, y, w, h]| Rect::from_xywh(x, y, w, h)) {
-            path.push_rect(rect);
-        }
-        if let Some(path) = path.finish() {
-            self.surface.set_fill(Some(fill(tone)));
-            self.surface.draw_path(&path);
-        }
     }
 }
 

@@ -39,7 +39,7 @@ pub(super) fn print(
             codes,
             (page, number, count),
             &mut groups,
-        );
+        )?;
     }
     document.set_tag_tree(tree(plan, groups));
     document
@@ -99,7 +99,7 @@ fn print_page(
     codes: &[Code],
     (page, number, count): (&[Placed<'_>], usize, usize),
     groups: &mut [TagGroup],
-) {
+) -> Result<(), DocumentError> {
     let frame = plan.frame;
     let size = PageSettings::from_wh(frame.width, frame.height).expect("A4 has a positive size");
     let mut sheet = document.start_page_with(size);
@@ -113,7 +113,7 @@ fn print_page(
         pen.rule(frame.left, 52.0, frame.span(), HAIRLINE);
     }
     for placed in page {
-        print_piece(&mut pen, placed, codes, groups);
+        print_piece(&mut pen, placed, codes, groups)?;
     }
     let baseline = frame.height - 38.0;
     pen.rule(frame.left, baseline - 11.0, frame.span(), HAIRLINE);
@@ -124,6 +124,7 @@ fn print_page(
     pen.furnish(x, baseline, &of, FURNITURE_INK);
     surface.finish();
     sheet.finish();
+    Ok(())
 }
 
 fn print_piece(
@@ -131,7 +132,7 @@ fn print_piece(
     placed: &Placed<'_>,
     codes: &[Code],
     groups: &mut [TagGroup],
-) {
+) -> Result<(), DocumentError> {
     for [x, down, width, height] in &placed.piece.rules {
         pen.rule(*x, placed.top + down, *width, *height);
     }
@@ -146,7 +147,8 @@ fn print_piece(
     }
     for figure in &placed.piece.figures {
         let top = placed.top + figure.down;
-        let id = pen.figure(figure.x, top, figure.side, &codes[figure.code]);
+        let id = pen.figure((figure.x, top), figure.side, &codes[figure.code])?;
         groups[figure.leaf].push(id);
     }
+    Ok(())
 }
