@@ -74,17 +74,30 @@ const worker: Plugin = {
   },
 };
 
+/**
+ * What pages bring before their first screen comes in few files, each with all that it imports: a slow phone spends more on one more file
+ * than on what is in it.
+ */
+const FIRST = [
+  { name: "common", test: /\/src\/(ui\/(by_signature|frame)\.tsx|lib\/(focus|format|i18n|router|session|typed)\.ts|styles\/(base|app)\.css)$/ },
+  { name: "home", test: /\/src\/(app\/(doors|matters|standings|unread|screens\/(documents|services))\.tsx?|ui\/field\.tsx)$/ },
+];
+
 export default defineConfig({
   plugins: [icons, compressed, worker],
   publicDir: "public",
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  json: { namedExports: false, stringify: true },
   build: {
     outDir: "dist",
     target: "es2022",
     // The polyfill is a script in the page: old browsers do without preloading.
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
-    rolldownOptions: { input: { app: "app/index.html", console: "console/index.html", desk: "desk/index.html" } },
+    rolldownOptions: {
+      input: { app: "app/index.html", console: "console/index.html", desk: "desk/index.html" },
+      output: { codeSplitting: { groups: FIRST } },
+    },
   },
   server: { proxy },
   preview: { proxy, headers: PAGE_HEADERS },

@@ -10,14 +10,15 @@ import { tab, takeTheTab } from "../lib/tablock.ts";
 import { Button, Go, Tag, Title } from "../ui/basics.tsx";
 import { BySignature } from "../ui/by_signature.tsx";
 import { Again, Connection, Languages, Skip } from "../ui/frame.tsx";
-import { later } from "../ui/later.tsx";
+import { bringTheRest, later } from "../ui/later.tsx";
 import { goOff, waiting, watch } from "./duty.ts";
 import { Help } from "./help.tsx";
 import { Ring } from "./ring.tsx";
-import { CaseScreen } from "./screens/case.tsx";
-import { Journal } from "./screens/journal.tsx";
 import { QueueScreen } from "./screens/queue.tsx";
 
+// Nobody waits for these at the sign-in; they come while the queue is looked at.
+const CaseScreen = later<{ id: string }>(() => import("./screens/case.tsx").then((module) => module.CaseScreen));
+const Journal = later<object>(() => import("./screens/journal.tsx").then((module) => module.Journal));
 const OpenRecording = later<{ call: string }>(() => import("../evidence/screens.tsx").then((module) => module.OpenRecording));
 const Opened = later<{ call: string; id: string; back: (matter: string) => string }>(() => import("../evidence/screens.tsx").then((module) => module.Opened));
 const Recordings = later<{ id: string }>(() => import("../evidence/screens.tsx").then((module) => module.RecordingsScreen));
@@ -63,6 +64,7 @@ function screen() {
 /** Only the tab that works rings and keeps the duty alive. */
 function Working() {
   useEffect(watch, []);
+  useEffect(bringTheRest, []);
   return <Ring />;
 }
 

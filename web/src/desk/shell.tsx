@@ -1,6 +1,7 @@
 /** What stands around the desks' screens: the way to each place this person has, languages, connection and session. */
 
 import { useEffect } from "preact/hooks";
+import type { PostView } from "../lib/api-schema.ts";
 import { t } from "../lib/i18n.ts";
 import { match, route } from "../lib/router.ts";
 import { useResource } from "../lib/resource.ts";
@@ -9,28 +10,30 @@ import { forgetAll } from "../lib/typed.ts";
 import { Banner, Button, Go, Title } from "../ui/basics.tsx";
 import { BySignature } from "../ui/by_signature.tsx";
 import { Again, Connection, Languages, Skip } from "../ui/frame.tsx";
-import { later } from "../ui/later.tsx";
+import { bringTheRest, later } from "../ui/later.tsx";
 import { Loaded } from "../ui/states.tsx";
 import { learn, own } from "./own.ts";
-import { Calendar } from "./screens/calendar.tsx";
-import { CalendarChange } from "./screens/calendar_change.tsx";
-import { NewCalendarChange } from "./screens/calendar_new.tsx";
-import { Inbox } from "./screens/inbox.tsx";
-import { Intakes } from "./screens/intake.tsx";
-import { Intake } from "./screens/intake_case.tsx";
-import { NewIntake } from "./screens/intake_new.tsx";
-import { NcaAppeals } from "./screens/nca_appeals.tsx";
-import { NcaInbox } from "./screens/nca_inbox.tsx";
-import { NcaNew } from "./screens/nca_new.tsx";
-import { NcaRequest } from "./screens/nca_request.tsx";
-import { Oversight } from "./screens/oversight.tsx";
-import { Request } from "./screens/request.tsx";
-import { Staff } from "./screens/staff.tsx";
-import { Statistics } from "./screens/statistics.tsx";
-import { Tariffs } from "./screens/tariffs.tsx";
-import { TariffChange } from "./screens/tariff_change.tsx";
-import { NewTariffChange } from "./screens/tariff_new.tsx";
+import type { Whose } from "./screens/intake.tsx";
 
+// Which of them somebody sees depends on who they are, and nobody waits for any of them at the sign-in.
+const Calendar = later<object>(() => import("./screens/calendar.tsx").then((module) => module.Calendar));
+const CalendarChange = later<{ id: string }>(() => import("./screens/calendar_change.tsx").then((module) => module.CalendarChange));
+const NewCalendarChange = later<object>(() => import("./screens/calendar_new.tsx").then((module) => module.NewCalendarChange));
+const Inbox = later<{ part: string; post: PostView }>(() => import("./screens/inbox.tsx").then((module) => module.Inbox));
+const Intakes = later<{ whose: Whose }>(() => import("./screens/intake.tsx").then((module) => module.Intakes));
+const Intake = later<{ id: string }>(() => import("./screens/intake_case.tsx").then((module) => module.Intake));
+const NewIntake = later<{ post: PostView | undefined }>(() => import("./screens/intake_new.tsx").then((module) => module.NewIntake));
+const NcaAppeals = later<object>(() => import("./screens/nca_appeals.tsx").then((module) => module.NcaAppeals));
+const NcaInbox = later<{ stage: string }>(() => import("./screens/nca_inbox.tsx").then((module) => module.NcaInbox));
+const NcaNew = later<object>(() => import("./screens/nca_new.tsx").then((module) => module.NcaNew));
+const NcaRequest = later<{ id: string }>(() => import("./screens/nca_request.tsx").then((module) => module.NcaRequest));
+const Oversight = later<object>(() => import("./screens/oversight.tsx").then((module) => module.Oversight));
+const Request = later<{ id: string }>(() => import("./screens/request.tsx").then((module) => module.Request));
+const Staff = later<object>(() => import("./screens/staff.tsx").then((module) => module.Staff));
+const Statistics = later<object>(() => import("./screens/statistics.tsx").then((module) => module.Statistics));
+const Tariffs = later<object>(() => import("./screens/tariffs.tsx").then((module) => module.Tariffs));
+const TariffChange = later<{ id: string }>(() => import("./screens/tariff_change.tsx").then((module) => module.TariffChange));
+const NewTariffChange = later<object>(() => import("./screens/tariff_new.tsx").then((module) => module.NewTariffChange));
 const OpenRecording = later<{ call: string }>(() => import("../evidence/screens.tsx").then((module) => module.OpenRecording));
 const Opened = later<{ call: string; id: string; back: (matter: string) => string }>(() => import("../evidence/screens.tsx").then((module) => module.Opened));
 
@@ -60,6 +63,7 @@ export function Shell() {
 /** The screens differ by what the person is, so that is asked first. */
 function Known() {
   const found = useResource((stop) => learn(stop), [session.account.value?.id]);
+  useEffect(bringTheRest, []);
   if (own.value && own.value.account === session.account.value?.id) return screen();
   return <Loaded of={found} title={t("desk")}>{() => screen()}</Loaded>;
 }

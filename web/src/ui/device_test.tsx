@@ -18,8 +18,14 @@ const TONES: Record<string, Tone> = { good: "good", usable: "warn", unusable: "b
 /** On the home screen of an iPhone the page names no browser either. */
 const isInstalled = (): boolean => matchMedia("(display-mode: standalone)").matches;
 
-/** What is said of good devices is said to a citizen, unless there are other words for whoever it is. */
-export function DeviceTest({ onDone, good, children }: { onDone: () => void; good?: string; children?: ComponentChildren }) {
+export interface DeviceTestProps {
+  onDone: () => void;
+  /** What is said of good devices; without it, what is said to a citizen. */
+  good?: string;
+  children?: ComponentChildren;
+}
+
+export function DeviceTest({ onDone, good, children }: DeviceTestProps) {
   const tracks = useSignal<{ camera?: MediaStreamTrack; microphone?: MediaStreamTrack }>({});
   const errors = useSignal<readonly DeviceError[]>([]);
   const verdict = useSignal<DeviceTestVerdict | undefined>(undefined);

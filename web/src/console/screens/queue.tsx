@@ -9,9 +9,12 @@ import { maybe, t } from "../../lib/i18n.ts";
 import { useAction, useResource } from "../../lib/resource.ts";
 import { allowNotices, isSilenced, ringOnce, unlock } from "../../lib/ringer.ts";
 import { Banner, Button, Go, Section, Title } from "../../ui/basics.tsx";
-import { DeviceTest } from "../../ui/device_test.tsx";
+import type { DeviceTestProps } from "../../ui/device_test.tsx";
+import { later } from "../../ui/later.tsx";
 import { Empty, Loaded, Trouble } from "../../ui/states.tsx";
 import { duty, goOff, goOn, trouble } from "../duty.ts";
+
+const DeviceTest = later<DeviceTestProps>(() => import("../../ui/device_test.tsx").then((module) => module.DeviceTest));
 
 /** Whoever waits sees the seconds pass. */
 const EVERY_MS = 1_000;

@@ -18,7 +18,7 @@ export const STAGE_TONES: Record<string, Tone> = { draft: "warn", awaiting_payme
 export const isOwn = ({ intake }: Pick<IntakeBody, "intake">): boolean => intake?.operator === session.account.value?.id;
 
 const WHOSE = ["own", "place"] as const;
-type Whose = (typeof WHOSE)[number];
+export type Whose = (typeof WHOSE)[number];
 
 export function Intakes({ whose }: { whose: Whose }) {
   const found = useResource((stop) => all((page) => ask("GET /v1/desk/intakes", { query: { whose, ...page }, stop })), ["intakes", whose], EVERY_MS);
