@@ -77,4 +77,31 @@ impl Store {
         .await?;
         row.map(|row| Artifact::read(name, &row)).transpose()
     }
+
+    /// The signed messages of a case, in the order in which they were kept.
+    pub async fn signed_messages(&self, case: &CaseId) -> Result<Vec<Artifact>, StoreError> {
+        self.artifacts_like(case, "%.p7s").await
+    }
+
+    /// The manifests of a case's recordings.
+    pub async fn manifests(&self, case: &CaseId) -> Result<Vec<Artifact>, StoreError> {
+        self.artifacts_like(case, "recording-%.json").await
+    }
+
+    async fn artifacts_like(
+        &self,
+        case: &CaseId,
+        pattern: &str,
+    ) -> Result<Vec<Artifact>, StoreError> {
+        let rows = q!(
+            "select media_type, sha256, bytes, created_at, name from artifacts where case_id = $1 and name like $2 order by created_at, name",
+            case.as_str(),
+            pattern
+        )
+        .fetch_all(&self.reader)
+        .await?;
+        rows.iter()
+            .map(|row| Artifact::read(row.try_get(4)?, row))
+            .collect()
+    }
 }

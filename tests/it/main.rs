@@ -9,6 +9,7 @@ mod architecture;
 mod authorization;
 mod cabinet;
 mod calls;
+mod case_signatures;
 mod consent;
 mod delivery;
 mod desks;

@@ -2,6 +2,7 @@
 
 pub mod call_people;
 pub mod calls;
+pub mod case_signatures;
 pub mod cases;
 pub mod drafts;
 pub mod reception;
@@ -17,6 +18,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .merge(calls::routes())
         .merge(call_people::routes())
         .merge(cases::routes())
+        .merge(case_signatures::routes())
         .merge(drafts::routes())
         .merge(reception::routes())
         .merge(recordings::routes())

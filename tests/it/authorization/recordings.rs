@@ -1,9 +1,9 @@
-//! Who may ask for what of recordings; that a stranger's opening finds nothing has tests of its own.
+//! Who may ask for what of recordings and signatures; that a stranger's opening finds nothing has tests of its own.
 
 use super::Audience::{self, Desk, InCharge, Principal, SignedIn};
 
-/// The routes of recordings.
-pub(super) const ROUTES: [(&str, &str, Audience); 14] = [
+/// The routes of recordings, and of the signatures of a case.
+pub(super) const ROUTES: [(&str, &str, Audience); 15] = [
     ("get", "/v1/recordings", SignedIn),
     ("post", "/v1/recordings/{call}/openings", SignedIn),
     ("get", "/v1/recording-openings/{id}", SignedIn),
@@ -20,6 +20,7 @@ pub(super) const ROUTES: [(&str, &str, Audience); 14] = [
     ("get", "/v1/notary/calls/{id}/recording/manifest", InCharge),
     ("get", "/v1/notary/calls/{id}/recording/to-sign", InCharge),
     ("put", "/v1/notary/calls/{id}/recording/signature", InCharge),
+    ("get", "/v1/notary/cases/{id}/signatures", InCharge),
     ("post", "/v1/desk/recordings/{call}/hold", Desk),
     ("post", "/v1/desk/recordings/{call}/release", Desk),
 ];

@@ -15,6 +15,7 @@ import { Draft } from "./draft.tsx";
 import { Parties } from "./parties.tsx";
 import { Refuse } from "./refuse.tsx";
 import { Sign } from "./sign.tsx";
+import { Signatures } from "./signatures.tsx";
 import { Timeline } from "./timeline.tsx";
 
 const EVERY_MS = 2_000;
@@ -37,6 +38,7 @@ function Case({ matter, onChange }: { matter: CaseBody; onChange: (matter: CaseB
       <div class="columns">
         <div tabIndex={0} role="region" aria-label={t("application")}>
           <CallPanel matter={matter} />
+          {matter.actions.includes("act_refused") && <Refuse matter={matter} onChange={onChange} />}
           <Section title={t("more_about")}>
             <Facts rows={[
               { name: t("opened"), value: timeOf(opened) },
@@ -50,11 +52,11 @@ function Case({ matter, onChange }: { matter: CaseBody; onChange: (matter: CaseB
         <div>
           <Checks matter={matter} onChange={onChange} />
           <Parties matter={matter} />
-          {matter.actions.includes("act_refused") && <Refuse matter={matter} onChange={onChange} />}
         </div>
         <div>
           <Draft matter={matter} onChange={onChange} />
           {stage === "awaiting_signature" && <Sign matter={matter} onChange={onChange} />}
+          <Signatures id={matter.id} changed={matter.updated_at} />
           <Timeline id={matter.id} />
           {!WITHOUT_CALL.includes(stage) && <Recordings id={matter.id} />}
         </div>
