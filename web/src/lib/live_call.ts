@@ -118,7 +118,7 @@ export class LiveCall {
     return isSent;
   }
 
-  leave(reason: "leave" | "finished" = "leave"): void {
+  leave(reason: "leave" | "finished" | "technical" = "leave"): void {
     this.call.leave(reason);
   }
 

@@ -12,9 +12,9 @@ import { LiveCall } from "../../lib/live_call.ts";
 import { useAction } from "../../lib/resource.ts";
 import { Banner, Button, Section } from "../../ui/basics.tsx";
 import { Chat, Stage, TakeOver, Told, useAskBeforeLeaving } from "../../ui/call_view.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
 import { Trouble } from "../../ui/states.tsx";
 import { duty } from "../duty.ts";
+import { EndCall } from "./end_call.tsx";
 
 const SECOND_MS = 1_000;
 
@@ -22,7 +22,7 @@ export function CallPanel({ matter }: { matter: CaseBody }) {
   const mine = live.value?.caseId === matter.id ? live.value : undefined;
   const own = duty.value?.call;
   const isOurs = own?.state === "active" && own.case_id === matter.id;
-  if (mine && !mine.closing.value) return <InCall call={mine} />;
+  if (mine && !mine.closing.value) return <InCall call={mine} isEarly={matter.stage === "talking"} />;
   if (isOurs && own) return <Enter id={matter.id} call={own.id} />;
   return null;
 }
@@ -43,15 +43,11 @@ function Enter({ id, call }: { id: string; call: string }) {
   );
 }
 
-function InCall({ call }: { call: LiveCall }) {
+function InCall({ call, isEarly }: { call: LiveCall; isEarly: boolean }) {
   const isEnding = useSignal(false);
   useAskBeforeLeaving(call);
   const recorded = useRecorded(call);
   useKeys({ KeyM: () => call.mute(), KeyV: () => call.hide(), KeyE: () => { isEnding.value = true; } });
-  const end = () => {
-    call.leave("finished");
-    live.value = undefined;
-  };
   return (
     <Section title={t("call")}>
       <Told call={call} recorded={recorded} />
@@ -71,12 +67,7 @@ function InCall({ call }: { call: LiveCall }) {
       </div>
       <Pictures call={call} />
       <Chat call={call} />
-      {isEnding.value && (
-        <Dialog title={t("end_call_question")} onClose={() => { isEnding.value = false; }}>
-          <p>{t("end_call_more")}</p>
-          <div class="actions"><Button look="danger" onPress={end}>{t("end_call")}</Button><Button onPress={() => { isEnding.value = false; }}>{t("call_stay")}</Button></div>
-        </Dialog>
-      )}
+      {isEnding.value && <EndCall call={call} isEarly={isEarly} onClose={() => { isEnding.value = false; }} />}
       {call.takeOver.value && <TakeOver call={call} answer={call.takeOver.value} />}
     </Section>
   );

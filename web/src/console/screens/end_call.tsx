@@ -1,0 +1,51 @@
+/** N5: the end of a call; before the four checks are made it has a reason, and the grounds of the law lead to the refusal. */
+
+import { useSignal } from "@preact/signals";
+import { t } from "../../lib/i18n.ts";
+import { live } from "../../lib/live.ts";
+import type { LiveCall } from "../../lib/live_call.ts";
+import { Button } from "../../ui/basics.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
+import { Choose } from "../../ui/field.tsx";
+import { GROUNDS, named } from "./refuse.tsx";
+
+/** Why a talk breaks off that may go on later. */
+const LATER = ["technical", "citizen_left"] as const;
+
+interface EndCallProps {
+  call: LiveCall;
+  /** The checks are not all made, and become void. */
+  isEarly: boolean;
+  onClose: () => void;
+}
+
+export function EndCall({ call, isEarly, onClose }: EndCallProps) {
+  const why = useSignal("");
+  const isMissing = useSignal(false);
+  const ground = GROUNDS.find((known) => known === why.value);
+  const press = () => {
+    isMissing.value = isEarly && why.value === "";
+    if (isMissing.value) return document.getElementById("why")?.focus();
+    onClose();
+    if (ground) {
+      named.value = ground;
+      return undefined;
+    }
+    // The room writes into the evidence which of the two it was.
+    call.leave(why.value === "technical" ? "technical" : "finished");
+    live.value = undefined;
+    return undefined;
+  };
+  return (
+    <Dialog title={t("end_call_question")} onClose={onClose}>
+      <p>{t("end_call_more")}</p>
+      {isEarly && (
+        <Choose name="why" label={t("con_end_why")} value={why.value} onChange={(value) => { why.value = value; }}
+          choices={[...LATER.map((value) => ({ value, label: t(`con_end.${value}`) })), ...GROUNDS.map((value) => ({ value, label: t(`ground.${value}`) }))]}
+          errors={isMissing.value ? { why: () => t("con_end_why_missing") } : {}} />
+      )}
+      {ground && <p class="hint">{t("con_end_refuse_more")}</p>}
+      <div class="actions"><Button look="danger" onPress={press}>{t(ground ? "con_end_refuse" : "end_call")}</Button><Button onPress={onClose}>{t("call_stay")}</Button></div>
+    </Dialog>
+  );
+}
