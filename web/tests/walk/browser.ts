@@ -1,4 +1,4 @@
-/** A person with a browser: Debian's Chromium with a false camera; every error of the console or of the policy is remembered. */
+/** A person with a browser: Debian's Chromium with two false cameras; every error of the console or of the policy is remembered. */
 
 import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -17,7 +17,7 @@ export type Language = "kk" | "ru" | "en";
 export function launch(): Promise<Browser> {
   return chromium.launch({
     executablePath: CHROMIUM,
-    args: ["--no-sandbox", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", "--autoplay-policy=no-user-gesture-required", "--disable-features=WebRtcHideLocalIpsWithMdns"],
+    args: ["--no-sandbox", "--use-fake-device-for-media-stream=device-count=2", "--use-fake-ui-for-media-stream", "--autoplay-policy=no-user-gesture-required", "--disable-features=WebRtcHideLocalIpsWithMdns"],
   });
 }
 
@@ -59,13 +59,13 @@ export async function violations(page: Page): Promise<string[]> {
   return found.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target.join(" ")}: ${failureSummary ?? ""}`));
 }
 
-/** A picture of the whole page, to be looked at, with the bar at the foot where it belongs. */
-export async function picture(page: Page, name: string): Promise<void> {
+/** A picture of the page, to be looked at, with the bar at the foot where it belongs: the whole of it, or what is in view. */
+export async function picture(page: Page, name: string, extent: "whole" | "in view" = "whole"): Promise<void> {
   mkdirSync(house.out, { recursive: true });
   const size = page.viewportSize();
   const height = await page.evaluate(() => document.documentElement.scrollHeight);
   // A dialog covers what is in view, and stands in the middle of that.
-  const isLonger = size !== null && height > size.height && (await page.locator("dialog[open]").count()) === 0;
+  const isLonger = extent === "whole" && size !== null && height > size.height && (await page.locator("dialog[open]").count()) === 0;
   if (isLonger) await page.setViewportSize({ ...size, height });
   await page.screenshot({ path: join(house.out, `${name}.png`) });
   if (isLonger) await page.setViewportSize(size);

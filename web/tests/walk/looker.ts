@@ -7,14 +7,14 @@ const HARD: readonly string[] = ["sign-in", "services", "kinds", "attorneys", "c
 
 /** Takes a picture of each screen and shows it to axe, in the language it is in. */
 export function looker({ page }: Visit, who: string, language: Language, found: string[]) {
-  const look = async (name: string): Promise<void> => {
+  const look = async (name: string, extent: "whole" | "in view" = "whole"): Promise<void> => {
     // A screen that has just come may still move its focus.
     await page.waitForTimeout(150);
-    await picture(page, `${who}-${name}-${language}`);
+    await picture(page, `${who}-${name}-${language}`, extent);
     found.push(...(await violations(page)).map((violation) => `${who} ${name} ${language}: ${violation}`));
   };
-  return async (name: string): Promise<void> => {
-    await look(name);
+  return async (name: string, extent: "whole" | "in view" = "whole"): Promise<void> => {
+    await look(name, extent);
     if (!HARD.includes(name)) return;
     const size = page.viewportSize() ?? { width: 390, height: 844 };
     await page.setViewportSize({ width: 320, height: 640 });

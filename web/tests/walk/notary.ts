@@ -7,9 +7,11 @@ import { texts } from "./citizen.ts";
 import { type Person, house, keyFile } from "./house.ts";
 import { countOf, endsTheSession, losesTheFirstAnswer, wasDoneByOneKey } from "./mishaps.ts";
 
-type Look = (name: string) => Promise<void>;
+type Look = (name: string, extent?: "whole" | "in view") => Promise<void>;
 
 const CHECKS = 4;
+/** Two to go on later, and the grounds of the law. */
+const REASONS = 10;
 const TRIES = 6;
 const SOON_MS = 1_000;
 /** The server lets a call ring, and a citizen enter, within a few looks of the page. */
@@ -148,7 +150,44 @@ export class Notary {
     await this.page.getByText(this.t("con_registry_at")).waitFor();
     await this.activate(this.page.getByRole("button", { name: new RegExp(`^${this.t("con_snapshot").replace("{who}", "")}`) }).first());
     await this.page.getByText(new RegExp(`^${this.t("con_snapshot_taken").replace(/\{who\}.*/, "")}`)).waitFor();
-    await look("party");
+    // The panel stands below the checks; pictures of the desk are cut at their foot.
+    await this.page.locator(".check", { has: this.page.locator("video.photo") }).evaluate((panel) => { panel.scrollIntoView({ block: "start" }); });
+    await look("party", "in view");
+    const { wide, size } = await this.page.evaluate(() => ({ wide: document.documentElement.scrollWidth, size: innerWidth }));
+    assert.ok(wide <= size, `${wide} px wide on a screen of ${size}`);
+  }
+
+  /** Ends the call before the checks are made: it is asked why, and a ground of the law leads to the refusal. Then thinks better of it. */
+  async wouldRefuse(look: Look): Promise<void> {
+    await this.page.keyboard.press("Alt+KeyE");
+    const ending = this.page.getByRole("dialog", { name: this.t("end_call_question") });
+    await this.activate(ending.getByRole("button", { name: this.t("end_call"), exact: true }));
+    await this.page.locator("#why-error").waitFor();
+    const why = ending.locator('input[value="identity_not_established"]');
+    for (let step = 0; step < REASONS && !(await why.isChecked()); step += 1) await this.page.keyboard.press("ArrowDown");
+    await look("end-early");
+    await this.press("con_end_refuse");
+    const refusal = this.page.getByRole("dialog", { name: this.t("refuse") });
+    await refusal.waitFor();
+    assert.ok(await refusal.locator('input[value="identity_not_established"]').isChecked());
+    await look("refuse");
+    await this.press("cancel");
+    await refusal.waitFor({ state: "detached" });
+  }
+
+  /** Every signature of the matter, with its certificate; each holds. */
+  async readsTheSignatures(look: Look): Promise<void> {
+    await this.activate(this.page.locator("summary", { hasText: this.t("con_signatures_show") }));
+    const made = ["application", "recording_seal", "recording", "document", "seal"];
+    for (const signed of made) await this.page.getByRole("heading", { level: 3, name: this.t(`con_sig.${signed}`), exact: true }).waitFor();
+    const section = this.page.locator("section", { has: this.page.getByRole("heading", { name: this.t("con_signatures"), exact: true }) });
+    const signatures = section.locator(".check");
+    // A revision sent back was never approved; the next one was.
+    assert.equal(await signatures.count(), made.length + 1);
+    assert.equal(await signatures.getByText(this.t("con_sig_verdict.passed")).count(), made.length + 1);
+    assert.equal(await signatures.getByText(this.t("con_sig_revoked.good")).count(), made.length + 1);
+    await section.evaluate((one) => { one.scrollIntoView({ block: "start" }); });
+    await look("signatures", "in view");
   }
 
   /** The matter when everything is done, with all that happened. */

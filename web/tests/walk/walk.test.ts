@@ -14,6 +14,7 @@ import { house, payInvoice, person, typed } from "./house.ts";
 import { KeyboardNotary } from "./keyboard.ts";
 import { anotherTab } from "./mishaps.ts";
 import { Notary } from "./notary.ts";
+import { isAPhone, isUsedAsAPhone, turnsTheCamera } from "./phone.ts";
 import { packed } from "./payloads.ts";
 import { shows } from "./trap.ts";
 
@@ -40,6 +41,7 @@ async function walk(browser: Browser, language: Language, deskLanguage: Language
   const seeDesk = looker(desk, "console", deskLanguage, found);
   const go = (path: string) => phone.page.evaluate((to) => { location.hash = to; }, path);
   try {
+    await isAPhone(phone.page);
     await citizen.opens();
     await see("sign-in");
     await citizen.signsInBySignature();
@@ -68,6 +70,7 @@ async function walk(browser: Browser, language: Language, deskLanguage: Language
     await notary.admits();
     await phone.page.locator(".stage figure video").waitFor({ timeout: 20_000 });
     await shows(desk.page, [TERMS], "the console's case");
+    await notary.wouldRefuse(seeDesk);
     await notary.makesTheChecks(NOTE);
     await notary.knowsThePrincipal(seeDesk);
     await notary.says(SAID);
@@ -75,8 +78,10 @@ async function walk(browser: Browser, language: Language, deskLanguage: Language
     await shows(phone.page, [SAID, ANSWERED], "the app's call");
     await desk.page.getByRole("log").getByRole("listitem").nth(1).waitFor();
     await shows(desk.page, [NOTE, SAID, ANSWERED], "the console's call");
+    await turnsTheCamera(citizen, desk.page);
     await see("call");
     await seeDesk("call");
+    await isUsedAsAPhone(citizen, see);
     await notary.sendsTheDraft();
     await citizen.go("read_draft");
     await phone.page.getByRole("button", { name: citizen.t("return_draft") }).waitFor();
@@ -131,6 +136,7 @@ async function walk(browser: Browser, language: Language, deskLanguage: Language
     await watches(desk.page, deskLanguage, seeDesk);
     found.push(...await holdsAndWatches(browser, desk.page.url().split("/recordings/")[1]?.split("/")[0] ?? ""));
     await desk.page.evaluate((to) => { location.hash = to; }, `/cases/${id}`);
+    await notary.readsTheSignatures(seeDesk);
     await notary.readsTheCase(seeDesk);
     await go(`/cases/${id}/history`);
     await phone.page.getByText(citizen.t("history.document_signed")).waitFor();
