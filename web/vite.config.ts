@@ -79,7 +79,7 @@ const worker: Plugin = {
  * than on what is in it.
  */
 const FIRST = [
-  { name: "common", test: /\/src\/(ui\/(by_signature|frame)\.tsx|lib\/(focus|format|i18n|router|session|typed)\.ts|styles\/(base|app)\.css)$/ },
+  { name: "common", test: /\/src\/(ui\/(by_signature|frame)\.tsx|lib\/(all|focus|format|i18n|keys|ringer|router|session|typed)\.ts|styles\/(base|app)\.css)$/ },
   { name: "home", test: /\/src\/(app\/(doors|matters|standings|unread|screens\/(documents|services))\.tsx?|ui\/field\.tsx)$/ },
 ];
 
