@@ -72,13 +72,19 @@ pub(super) fn code_of(text: &str, robustness: Robustness) -> Result<Code, Docume
     };
     let modules = modules.map_err(|_| DocumentError::CodeTooLong)?;
     let side = modules.len().isqrt();
-    let greys = modules
-        .chunks(side)
-        .flat_map(|row| std::iter::repeat_n(row, DOTS))
-        .flatten()
-        .flat_map(|module| [module.select(BLACK, WHITE); DOTS])
-        .collect();
+    let mut greys = Vec::with_capacity(modules.len() * DOTS * DOTS);
+    for row in modules.chunks(side) {
+        let start = greys.len();
+        for module in row {
+            greys.extend_from_slice(&[module.select(BLACK, WHITE); DOTS]);
+        }
+        let line = start..greys.len();
+        for _ in 1..DOTS {
+            greys.extend_from_within(line.clone());
+        }
+    }
     let side = u32::try_from(side * DOTS).expect("the largest code has 177 modules");
+    let greys = greys.into();
     Ok(Code { side, greys })
 }
 
