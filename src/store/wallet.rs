@@ -183,24 +183,14 @@ impl Tx {
     }
 }
 
-/// A statement that reads the columns that [`document`] expects, from register and owners as named, with their rows.
-macro_rules! documents {
-    ($from:literal, $rows:literal) => {
-        concat!(
-            "select w.number, w.nature, w.case_id, w.request_id, w.service, w.kind, w.file, w.sha256, w.issued_at,
-                    w.valid_until, coalesce(d.revoked_at, w.revoked_at), d.token, d.delivered_at, d.signatures, r.number
-             from ", $from, " left join documents d on d.number = w.number
-                  left join service_requests r on r.id = w.request_id
-             ", $rows
-        )
-    };
-}
-
 impl Store {
     /// A document of the register.
     pub async fn wallet_document(&self, number: &str) -> Result<Option<WalletRow>, StoreError> {
         let row = q!(
-            documents!("wallet_documents w", "where w.number = $1"),
+            "select w.number, w.nature, w.case_id, w.request_id, w.service, w.kind, w.file, w.sha256, w.issued_at,
+                    w.valid_until, coalesce(d.revoked_at, w.revoked_at), d.token, d.delivered_at, d.signatures, r.number
+             from wallet_documents w left join documents d on d.number = w.number
+                  left join service_requests r on r.id = w.request_id where w.number = $1",
             number
         )
         .fetch_optional(&self.reader)
@@ -231,10 +221,12 @@ impl Store {
         number: &str,
     ) -> Result<Option<WalletRow>, StoreError> {
         let row = q!(
-            documents!(
-                "wallet_owners o join wallet_documents w on w.number = o.number",
-                "where o.number = $1 and o.iin = $2"
-            ),
+            "select w.number, w.nature, w.case_id, w.request_id, w.service, w.kind, w.file, w.sha256, w.issued_at,
+                    w.valid_until, coalesce(d.revoked_at, w.revoked_at), d.token, d.delivered_at, d.signatures, r.number
+             from wallet_owners o join wallet_documents w on w.number = o.number
+                  left join documents d on d.number = w.number
+                  left join service_requests r on r.id = w.request_id
+             where o.number = $1 and o.iin = $2",
             number,
             owner.as_str()
         )
@@ -250,10 +242,12 @@ impl Store {
         request: &RequestId,
     ) -> Result<Vec<WalletRow>, StoreError> {
         let rows = q!(
-            documents!(
-                "wallet_documents w join wallet_owners o on o.number = w.number",
-                "where w.request_id = $1 and o.iin = $2 order by w.issued_at, w.number"
-            ),
+            "select w.number, w.nature, w.case_id, w.request_id, w.service, w.kind, w.file, w.sha256, w.issued_at,
+                    w.valid_until, coalesce(d.revoked_at, w.revoked_at), d.token, d.delivered_at, d.signatures, r.number
+             from wallet_documents w join wallet_owners o on o.number = w.number
+                  left join documents d on d.number = w.number
+                  left join service_requests r on r.id = w.request_id
+             where w.request_id = $1 and o.iin = $2 order by w.issued_at, w.number",
             request.as_str(),
             owner.as_str()
         )
@@ -273,11 +267,13 @@ impl Store {
             (millis(place.issued_at), place.number.as_str())
         });
         let rows = q!(
-            documents!(
-                "wallet_owners o join wallet_documents w on w.number = o.number",
-                "where o.iin = $1 and (o.issued_at < $2 or (o.issued_at = $2 and o.number < $3))
-                 order by o.issued_at desc, o.number desc limit $4"
-            ),
+            "select w.number, w.nature, w.case_id, w.request_id, w.service, w.kind, w.file, w.sha256, w.issued_at,
+                    w.valid_until, coalesce(d.revoked_at, w.revoked_at), d.token, d.delivered_at, d.signatures, r.number
+             from wallet_owners o join wallet_documents w on w.number = o.number
+                  left join documents d on d.number = w.number
+                  left join service_requests r on r.id = w.request_id
+             where o.iin = $1 and (o.issued_at < $2 or (o.issued_at = $2 and o.number < $3))
+             order by o.issued_at desc, o.number desc limit $4",
             owner.as_str(),
             issued_at,
             number,
