@@ -4,6 +4,7 @@ mod application;
 mod appointment;
 mod call;
 mod case;
+mod certifier;
 mod draft;
 mod payment;
 mod remote_signing;
@@ -13,6 +14,7 @@ pub(super) use application::ApplicationBody;
 pub(super) use appointment::AppointmentView;
 pub(super) use call::{EntranceView, GuestView, TicketView};
 pub(super) use case::{CaseBody, ClauseBody, case_answer};
+pub(super) use certifier::{CertifierView, LicenceView};
 pub(super) use draft::DraftView;
 pub(super) use payment::{InvoiceView, QuoteView};
 pub(super) use remote_signing::{

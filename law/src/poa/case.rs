@@ -4,7 +4,7 @@ use super::history::{Author, Entry, Fact};
 use super::s03_application::{Application, ApplicationForm, PrincipalData};
 use super::s04_consent::Consent;
 use super::s06_checks::Checks;
-use super::s07_draft::{Clause, Remark};
+use super::s07_draft::{Certifier, Clause, Remark};
 use super::s09_payment::{BankWord, Quote};
 use super::stage::{Event, FrozenDraft, NotAllowed, Stage};
 use crate::id::{AccountId, CaseId, Digest, Iin};
@@ -67,6 +67,9 @@ pub struct Case {
     pub application_sha256: Option<Digest>,
     /// The notary in charge, from the call on and also at the end; nobody while a broken-off call waits for the next.
     pub notary: Option<AccountId>,
+    /// The same notary as the licence register told of them when they took the call.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certifier: Option<Certifier>,
     /// The checks of the latest call.
     pub checks: Checks,
     /// One entry a representative, in the application's order.
@@ -109,6 +112,7 @@ impl Case {
             application: None,
             application_sha256: None,
             notary: None,
+            certifier: None,
             checks: Checks::default(),
             consents: Vec::new(),
             check_token,
@@ -133,7 +137,10 @@ impl Case {
                 self.notary = Some(notary);
                 self.checks = Checks::default();
             }
-            Event::CallEnded { .. } => self.notary = None,
+            Event::CallEnded { .. } => {
+                self.notary = None;
+                self.certifier = None;
+            }
             Event::CheckConfirmed { check, at, note } => self.checks.confirm(check, at, note),
             _ => {}
         }

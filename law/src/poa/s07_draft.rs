@@ -8,7 +8,7 @@ mod tests;
 mod wording;
 
 pub use check::{CLAUSE_MAX, CLAUSES_MAX, check_clauses, states_term, twin_differences};
-pub use compose::{DraftFacts, NotaryFacts, compose};
+pub use compose::{Certifier, DraftFacts, NotaryFacts, compose};
 pub use remark::{
     ANSWER_MAX, Answer, DraftObstacle, REMARK_MAX, REMARKS_MAX, Remark, may_send, remark_errors,
     unanswered,

@@ -23,6 +23,7 @@ use law::poa::case::Case;
 use law::poa::history::Fact;
 use law::poa::s03_application::PersonName;
 use law::poa::s05_call::{self as rules, Place, Precedence};
+use law::poa::s07_draft::Certifier;
 use law::poa::stage::{EventCode, NotAllowed, StageCode};
 
 pub use duty::{DutyView, Queued, duty, go_off_duty, go_on_duty, queue};
@@ -65,6 +66,8 @@ pub struct CallView {
     pub estimate: Option<TimeDelta>,
     /// Once taken: the notary's names.
     pub notary: Option<PersonName>,
+    /// Once taken: what the licence register told of that notary.
+    pub certifier: Option<Certifier>,
 }
 
 /// A principal asks for a call with a notary.
@@ -104,10 +107,11 @@ pub async fn join_queue(app: &App, caller: &Caller, id: &CaseId) -> Result<CallV
         call: call.id.clone(),
     };
     file.note(author, queued);
+    let case = file.case.clone();
     tx.save_case(file, now).await?;
     ring_soon(&mut tx, now, now).await?;
     tx.commit().await?;
-    seen(app, call).await
+    seen(app, call, &case).await
 }
 
 /// How the latest call of a case stands.
@@ -115,9 +119,9 @@ pub async fn join_queue(app: &App, caller: &Caller, id: &CaseId) -> Result<CallV
 /// # Errors
 /// [`Fault::NoCall`] before the first.
 pub async fn latest(app: &App, caller: &Caller, id: &CaseId) -> Result<CallView, AppError> {
-    access::view(app, caller, id).await?;
+    let case = access::view(app, caller, id).await?.case;
     let call = app.store.latest_call(id).await?.ok_or(Fault::NoCall)?;
-    seen(app, call).await
+    seen(app, call, &case).await
 }
 
 /// A principal leaves the queue.
@@ -139,12 +143,13 @@ pub async fn leave_queue(app: &App, caller: &Caller, id: &CaseId) -> Result<(), 
     Ok(tx.commit().await?)
 }
 
-async fn seen(app: &App, call: CallRow) -> Result<CallView, AppError> {
+async fn seen(app: &App, call: CallRow, case: &Case) -> Result<CallView, AppError> {
     let mut view = CallView {
         call,
         position: None,
         estimate: None,
         notary: None,
+        certifier: None,
     };
     match view.call.state {
         CallState::Waiting => {
@@ -161,6 +166,8 @@ async fn seen(app: &App, call: CallRow) -> Result<CallView, AppError> {
             if let Some(notary) = &view.call.notary {
                 let account = app.store.account(notary).await?;
                 view.notary = account.map(|account| account.name);
+                let in_charge = case.notary.as_ref() == Some(notary);
+                view.certifier = case.certifier.clone().filter(|_| in_charge);
             }
         }
         CallState::Ringing | CallState::Ended => {}

@@ -13,7 +13,7 @@ use law::form::{FieldError, FieldProblem};
 use law::id::CaseId;
 use law::poa::case::{Case, Revision, StampPlace};
 use law::poa::history::Fact;
-use law::poa::s07_draft::{self as rules, Answer, Clause, DraftFacts, NotaryFacts};
+use law::poa::s07_draft::{self as rules, Answer, Certifier, Clause, DraftFacts, NotaryFacts};
 use law::poa::stage::{Event, EventCode, FrozenDraft, NotAllowed, Stage, StageCode};
 use law::time::date_in_kazakhstan;
 
@@ -300,6 +300,10 @@ pub(super) fn begin(
         },
     };
     case.clauses = rules::compose(application, &facts);
+    case.certifier = Some(Certifier {
+        notary: facts.notary,
+        region: facts.place,
+    });
     case.drafted_on = Some(drafted_on);
     Ok(())
 }

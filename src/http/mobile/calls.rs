@@ -5,7 +5,7 @@ use crate::app::poa::s05_call::{self, CallView};
 use crate::http::extract::{AppState, Citizen, Path};
 use crate::http::idempotency;
 use crate::http::problem::Problem;
-use crate::http::view::{EntranceView, PersonNameView};
+use crate::http::view::{EntranceView, LicenceView, PersonNameView};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -41,6 +41,9 @@ struct CallBody {
     estimated_seconds: Option<i64>,
     /// Once taken: the notary.
     notary: Option<PersonNameView>,
+    /// That notary's licence, as the register told of it when they took the call.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    licence: Option<LicenceView>,
     /// Since when it waits.
     queued_at: DateTime<Utc>,
     /// When it was taken.
@@ -57,6 +60,7 @@ impl From<CallView> for CallBody {
             position: view.position,
             estimated_seconds: view.estimate.map(|estimate| estimate.num_seconds()),
             notary: view.notary.map(PersonNameView::from),
+            licence: view.certifier.map(LicenceView::from),
             queued_at: view.call.queued_at,
             started_at: view.call.started_at,
             end_reason: view.call.end_reason,

@@ -4,7 +4,7 @@ use crate::app::AppError;
 use crate::app::poa::s05_call::{self, Invitation};
 use crate::http::extract::{AppState, Citizen, Path};
 use crate::http::problem::Problem;
-use crate::http::view::{EntranceView, PersonNameView};
+use crate::http::view::{EntranceView, LicenceView, PersonNameView};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -35,6 +35,9 @@ struct InvitationView {
     language: DocumentLanguage,
     /// Who asked.
     notary: PersonNameView,
+    /// That notary's licence, as the register told of it when they took the call.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    licence: Option<LicenceView>,
     /// When.
     invited_at: DateTime<Utc>,
 }
@@ -53,6 +56,7 @@ impl From<Invitation> for InvitationView {
             role: invitation.role.as_str(),
             language: invitation.language,
             notary: invitation.notary.into(),
+            licence: invitation.certifier.map(LicenceView::from),
             invited_at: invitation.invited_at,
         }
     }

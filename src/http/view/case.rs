@@ -1,6 +1,6 @@
 //! A case over HTTP, as its people see it.
 
-use super::{ApplicationBody, KindName, QuoteView};
+use super::{ApplicationBody, CertifierView, KindName, QuoteView};
 use crate::app::poa::CaseView;
 use axum::Json;
 use axum::http::{StatusCode, header};
@@ -154,6 +154,9 @@ pub(in crate::http) struct CaseBody {
     principals: Vec<PrincipalView>,
     /// The representatives' consents.
     consents: Vec<ConsentView>,
+    /// The notary in charge, from the call on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    notary: Option<CertifierView>,
     /// The four checks, during and after the call.
     checks: Vec<CheckView>,
     /// The revisions that were sent.
@@ -199,6 +202,7 @@ impl CaseBody {
             application: ApplicationBody::from(&case.form),
             principals: principals(case),
             consents: case.consents.iter().map(consent).collect(),
+            notary: case.certifier.clone().map(CertifierView::from),
             checks: checks(case, lang),
             revisions: revisions(case),
             remarks: case.remarks.iter().map(RemarkView::from).collect(),

@@ -108,3 +108,33 @@ async fn the_queue_shows_notaries_no_personal_data() {
         .await
         .refused(403, "forbidden");
 }
+
+#[tokio::test]
+async fn whoever_is_in_a_call_sees_the_licence_of_their_notary() {
+    let world = World::new().await;
+    let mut walk = world.case_at(StageCode::ReadyToCall).await;
+    assert!(walk.view().await["notary"].is_null(), "nobody is in charge");
+    walk.to(StageCode::Talking).await;
+    let call = latest(walk.principal(), &walk.case).await;
+    let (name, licence) = (&call["notary"], &call["licence"]);
+    assert_eq!(name["surname"], walk.notary.who().surname.as_str());
+    let number = licence["number"].as_str().unwrap();
+    assert_eq!(licence["issued_on"], "2012-01-16");
+    assert_eq!(licence["region"]["ru"], "город Алматы");
+    assert_eq!(
+        licence["chamber"]["kk"],
+        "Алматы қаласының нотариаттық палатасы"
+    );
+    let view = walk.view().await;
+    assert_eq!(&view["notary"]["name"], name);
+    assert_eq!(&view["notary"]["licence"], licence);
+    // The document names the same licence.
+    walk.to(StageCode::AwaitingApproval).await;
+    let draft = walk.principal().get(&walk.path("/drafts/1")).await.ok();
+    let says = |number: &str| {
+        draft["clauses"]
+            .to_string()
+            .contains(&format!("лицензия № {number}"))
+    };
+    assert!(says(number), "{draft}");
+}

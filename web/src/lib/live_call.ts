@@ -1,7 +1,7 @@
 /** A call that is going on, as screens show it. */
 
 import { signal } from "@preact/signals";
-import type { EntranceView } from "./api-schema.ts";
+import type { EntranceView, LicenceView, PersonNameView } from "./api-schema.ts";
 import { Call, type CallNews } from "../call/call.ts";
 import { DeviceError, openBoth, openCamera } from "../call/devices.ts";
 import type { Standing } from "../call/ladder.ts";
@@ -40,7 +40,9 @@ export class LiveCall {
   readonly lostSince = signal<number | undefined>(undefined);
   private readonly consent: string;
   /** Who leads the talk, for those who have come to a notary. */
-  notary: string | undefined;
+  notary: PersonNameView | undefined;
+  /** The licence by which they may certify. */
+  licence: LicenceView | undefined;
   /** The notary has the words of the talk. */
   readonly isNotary: boolean;
   readonly opening: string | undefined;

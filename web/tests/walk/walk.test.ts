@@ -65,6 +65,8 @@ async function walk(browser: Browser, language: Language, deskLanguage: Language
     await seeDesk("ring");
     await notary.accepts();
     await citizen.heading("call_taken");
+    const licensed = phone.page.locator(".certifier .hint").filter({ hasText: new RegExp(citizen.t("notary_licence").split("{")[0] ?? "") });
+    await licensed.waitFor();
     await see("recording-consent");
     await citizen.press("agree_enter");
     await notary.admits();
@@ -79,6 +81,7 @@ async function walk(browser: Browser, language: Language, deskLanguage: Language
     await desk.page.getByRole("log").getByRole("listitem").nth(1).waitFor();
     await shows(desk.page, [NOTE, SAID, ANSWERED], "the console's call");
     await turnsTheCamera(citizen, desk.page);
+    await licensed.waitFor();
     await see("call");
     await seeDesk("call");
     await isUsedAsAPhone(citizen, see);

@@ -24,6 +24,15 @@ pub struct NotaryFacts {
     pub chamber: Bilingual,
 }
 
+/// A notary in charge of a case, with the region of their office.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Certifier {
+    /// The notary.
+    pub notary: NotaryFacts,
+    /// The notarial district.
+    pub region: Bilingual,
+}
+
 /// What the document says beside the application.
 ///
 /// The day of signing is not known when the draft is made and its bytes do not change after the approval, so the

@@ -15,6 +15,7 @@ use law::id::{AccountId, CallId, Iin};
 use law::poa::history::{Author, Fact};
 use law::poa::s03_application::{DocumentLanguage, PersonName};
 use law::poa::s05_call::{GuestRole, guest_problem};
+use law::poa::s07_draft::Certifier;
 use law::text::Bilingual;
 
 /// Invitations of one person shown at once: nobody is in more calls than these.
@@ -46,6 +47,8 @@ pub struct Invitation {
     pub language: DocumentLanguage,
     /// Who asked.
     pub notary: PersonName,
+    /// What the licence register told of that notary.
+    pub certifier: Option<Certifier>,
 }
 
 /// The notary asks a person into their call; asking again for the same part changes nothing.
@@ -205,6 +208,7 @@ pub async fn invitations(app: &App, caller: &Caller) -> Result<Vec<Invitation>, 
             invited_at: row.invited_at,
             language: view.case.form.language,
             notary: notary.name,
+            certifier: view.case.certifier,
         });
     }
     Ok(invitations)

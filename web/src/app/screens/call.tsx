@@ -12,9 +12,9 @@ import { hush, ring, unlock } from "../../lib/ringer.ts";
 import { go } from "../../lib/router.ts";
 import { Banner, Button, Go, Title } from "../../ui/basics.tsx";
 import { Loaded, Trouble } from "../../ui/states.tsx";
-import { fullName } from "../../lib/names.ts";
 import { live } from "../../lib/live.ts";
 import { LiveCall } from "../../lib/live_call.ts";
+import { Certifier } from "../../ui/certifier.tsx";
 import { ConsentWords } from "../../ui/consent_words.tsx";
 import { DeviceTest } from "../../ui/device_test.tsx";
 import { Room } from "./room.tsx";
@@ -130,7 +130,8 @@ function Enter({ id, call }: { id: string; call: CallBody }) {
     const given = door.value ?? (await entrance(id));
     const mine = new LiveCall(id, call.id, given, () => entrance(id));
     live.value = mine;
-    mine.notary = call.notary ? fullName(call.notary) : undefined;
+    mine.notary = call.notary ?? undefined;
+    mine.licence = call.licence ?? undefined;
     await mine.start();
   });
   useEffect(() => {
@@ -151,7 +152,7 @@ function Enter({ id, call }: { id: string; call: CallBody }) {
   return (
     <>
       <Title>{t("call_taken")}</Title>
-      {call.notary && <p>{t("your_notary", { name: fullName(call.notary) })}</p>}
+      <Certifier name={call.notary} licence={call.licence} />
       <Trouble problem={open.problem} again={() => void open.run()} />
       {consent && (
         <>

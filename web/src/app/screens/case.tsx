@@ -6,6 +6,7 @@ import { timeOf } from "../../lib/format.ts";
 import { maybe, t } from "../../lib/i18n.ts";
 import { useResource } from "../../lib/resource.ts";
 import { Facts, Go, Section, Tag, Title } from "../../ui/basics.tsx";
+import { Certifier } from "../../ui/certifier.tsx";
 import { Loaded } from "../../ui/states.tsx";
 import { lookOf } from "../../lib/stages.ts";
 import { Turn } from "./case_turn.tsx";
@@ -27,6 +28,7 @@ export function CaseScreen({ id }: { id: string }) {
           <p aria-live="polite"><Tag tone={lookOf(data.stage).tone}>{maybe(`stage.${data.stage}`) ?? data.stage}</Tag></p>
           {data.step && <p class="hint">{t("step_of", { n: data.step.number, all: STEPS, title: data.step.title })}</p>}
           <Turn matter={data} onChange={matter.put} />
+          {data.notary && <Certifier name={data.notary.name} licence={data.notary.licence} />}
           {kind.data && <Section title={t("application")}><Facts rows={answers(data, kind.data)} /></Section>}
           {data.checks.some(({ confirmed_at }) => confirmed_at) && <Checks matter={data} />}
           <Section title={t("more_about")}>

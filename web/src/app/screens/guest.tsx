@@ -8,9 +8,9 @@ import { timeOf } from "../../lib/format.ts";
 import { maybe, t } from "../../lib/i18n.ts";
 import { live } from "../../lib/live.ts";
 import { LiveCall } from "../../lib/live_call.ts";
-import { fullName } from "../../lib/names.ts";
 import { useAction, useResource } from "../../lib/resource.ts";
 import { Banner, Button, Go, Section, Title } from "../../ui/basics.tsx";
+import { Certifier } from "../../ui/certifier.tsx";
 import { Chat, Stage, TakeOver, Told, useAskBeforeLeaving } from "../../ui/call_view.tsx";
 import { ConsentWords } from "../../ui/consent_words.tsx";
 import { Empty, Loaded, Trouble } from "../../ui/states.tsx";
@@ -42,12 +42,14 @@ function Invitations() {
 
 const ticket = (call: string): Promise<EntranceView> => ask("POST /v1/calls/{id}/tickets", { path: { id: call } });
 
-function Invited({ of: { call, role, notary, invited_at } }: { of: InvitationView }) {
+function Invited({ of: { call, role, notary, licence, invited_at } }: { of: InvitationView }) {
   const door = useSignal<EntranceView | undefined>(undefined);
   const open = useAction(async () => { door.value = await ticket(call); });
   const enter = useAction(async () => {
     const given = door.value ?? (await ticket(call));
     const mine = new LiveCall(NO_CASE, call, given, () => ticket(call));
+    mine.notary = notary;
+    mine.licence = licence ?? undefined;
     live.value = mine;
     await mine.start();
   });
@@ -55,7 +57,7 @@ function Invited({ of: { call, role, notary, invited_at } }: { of: InvitationVie
   return (
     <li class="card">
       <strong>{t("guest_as", { role: maybe(`role.${role}`) ?? role })}</strong>
-      <p>{t("your_notary", { name: fullName(notary) })}</p>
+      <Certifier name={notary} licence={licence} />
       <p class="hint">{timeOf(invited_at)}</p>
       <Trouble problem={open.problem ?? enter.problem} />
       {consent ? (
@@ -82,6 +84,7 @@ function GuestRoom({ call }: { call: LiveCall }) {
   return (
     <>
       <Title>{t("call_title")}</Title>
+      <Certifier name={call.notary} licence={call.licence} />
       <Told call={call} />
       <Stage call={call} />
       <div class="actions">

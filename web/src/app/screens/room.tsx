@@ -8,6 +8,7 @@ import { useResource } from "../../lib/resource.ts";
 import { go } from "../../lib/router.ts";
 import { Banner, Button, Go, Title } from "../../ui/basics.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
+import { Certifier } from "../../ui/certifier.tsx";
 import { Chat, Stage, TakeOver, Told, useAskBeforeLeaving } from "../../ui/call_view.tsx";
 import { PhoneNotices } from "./room_phone.tsx";
 import { live } from "../../lib/live.ts";
@@ -28,7 +29,7 @@ export function Room({ call }: { call: LiveCall }) {
   return (
     <>
       <Title>{t("call_title")}</Title>
-      {call.notary && <p>{t("your_notary", { name: call.notary })}</p>}
+      <Certifier name={call.notary} licence={call.licence} />
       <Told call={call} />
       <PhoneNotices />
       {matter.data?.stage === "awaiting_approval" && (
