@@ -197,8 +197,19 @@ pub struct InvoiceOrder {
     pub purpose: Bilingual,
     /// Who pays.
     pub payer: Iin,
+    /// Who is paid.
+    pub payee: Payee,
     /// Until when.
     pub expires_at: DateTime<Utc>,
+}
+
+/// Who is paid by an invoice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Payee {
+    /// The name as the payer reads it.
+    pub name: Bilingual,
+    /// A person's number; the regulations name bodies without theirs.
+    pub iin: Option<Iin>,
 }
 
 /// The bank's receipt of an invoice.

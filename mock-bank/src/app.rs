@@ -193,6 +193,7 @@ async fn invoice(
         language.pick("Шотты қойған", "Счёт выставил"),
         confirmation::ISSUER,
     );
+    rows += &confirmation::payee(order, language);
     rows += &row(
         language.pick("Мақсаты", "Назначение"),
         order.purpose.read(language),

@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use crate::Bank;
 use crate::app::{BANK, money, perform};
-use crate::invoice::{Act, Invoice};
+use crate::invoice::{Act, Invoice, Order};
 
 /// Who made the invoice out: the one system whose invoices this bank takes.
 pub(crate) const ISSUER: &str = "Senim";
@@ -124,10 +124,29 @@ fn page(invoice: &Invoice, language: Language, typed: Typed) -> Page<'static> {
     }
 }
 
+/// Who is paid, as far as the order says.
+pub(crate) fn payee(order: &Order, language: Language) -> String {
+    let Some(payee) = &order.payee else {
+        return String::new();
+    };
+    let name = row(
+        language.pick("Алушы", "Получатель"),
+        payee.name.read(language),
+    );
+    let number = payee.iin.as_ref().map(|iin| {
+        row(
+            language.pick("Алушының ЖСН-і", "ИИН получателя"),
+            iin.as_str(),
+        )
+    });
+    name + &number.unwrap_or_default()
+}
+
 fn rows(invoice: &Invoice, language: Language) -> String {
     let order = &invoice.order;
     [
         row(language.pick("Шотты қойған", "Счёт выставил"), ISSUER),
+        payee(order, language),
         row(
             language.pick("Мақсаты", "Назначение"),
             order.purpose.read(language),

@@ -25,10 +25,24 @@ pub struct Order {
     pub purpose: Text,
     /// Who pays.
     pub payer_iin: String,
+    /// Who is paid; only orders kept from before banks were told have none.
+    #[serde(default)]
+    pub payee: Option<Payee>,
     /// Until when it can be paid.
     pub expires_at: DateTime<Utc>,
     /// Where the outcome goes.
     pub callback_url: String,
+}
+
+/// Who is paid.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Payee {
+    /// The name.
+    pub name: Text,
+    /// A person's number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub iin: Option<String>,
 }
 
 /// A refund as the server orders it.
@@ -138,6 +152,10 @@ impl Order {
         check::id(&self.invoice_id)?;
         check::state_number(&self.payer_iin)?;
         check::both(&self.purpose)?;
+        let payee = self.payee.as_ref();
+        payee
+            .ok_or(Refusal::unprocessable("payee_missing"))?
+            .check()?;
         check::callback_url(&self.callback_url)?;
         if self.currency != "KZT" {
             return Err(Refusal::unprocessable("unknown_currency"));
@@ -146,6 +164,13 @@ impl Order {
         in_range
             .then_some(())
             .ok_or(Refusal::unprocessable("bad_amount"))
+    }
+}
+
+impl Payee {
+    fn check(&self) -> Result<(), Refusal> {
+        check::both(&self.name)?;
+        self.iin.as_deref().map_or(Ok(()), check::state_number)
     }
 }
 

@@ -65,6 +65,7 @@ impl Trial {
     async fn issue(&self, id: &str, amount: i64) -> Response {
         let order = json!({
             "invoice_id": id, "amount_tiyn": amount, "currency": "KZT", "payer_iin": PAYER,
+            "payee": {"name": {"kk": "Нотариус Сынақ", "ru": "Нотариус Сынақ"}},
             "purpose": {"kk": "Сенімхатты куәландыру", "ru": "Удостоверение доверенности"},
             "expires_at": "2099-01-01T00:00:00Z", "callback_url": self.catcher.url,
         });

@@ -7,7 +7,7 @@ mod debtor;
 
 use super::work::{self, Work};
 use super::{App, AppError, Fault, evidence, fresh};
-use crate::port::{BankInvoice, InvoiceOrder};
+use crate::port::{BankInvoice, InvoiceOrder, Payee};
 use crate::store::Tx;
 use crate::store::callbacks::Receipt;
 pub use crate::store::invoices::{InvoiceOwner, InvoiceRow};
@@ -41,6 +41,8 @@ pub(super) enum Issuable {
     Order {
         /// Who pays.
         payer: Iin,
+        /// Who is paid.
+        payee: Payee,
         /// For what.
         purpose: Bilingual,
     },
@@ -77,8 +79,12 @@ pub async fn issue(app: &App, id: &InvoiceId) -> Result<(), AppError> {
     let Some(invoice) = app.store.invoice(id).await? else {
         return Ok(());
     };
-    let (payer, purpose) = match debtor::issuable(app, &invoice).await? {
-        Issuable::Order { payer, purpose } => (payer, purpose),
+    let (payer, payee, purpose) = match debtor::issuable(app, &invoice).await? {
+        Issuable::Order {
+            payer,
+            payee,
+            purpose,
+        } => (payer, payee, purpose),
         // An earlier try may have reached the bank before the end: the invoice must not stay payable.
         Issuable::TakeBack => return Ok(app.ports.bank.cancel(id).await?),
         Issuable::Nothing => return Ok(()),
@@ -88,6 +94,7 @@ pub async fn issue(app: &App, id: &InvoiceId) -> Result<(), AppError> {
         amount: invoice.amount,
         purpose,
         payer,
+        payee,
         expires_at: invoice.expires_at,
     };
     let receipt = app.ports.bank.issue(&order).await?;

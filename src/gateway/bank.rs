@@ -37,8 +37,16 @@ struct WireOrder<'a> {
     currency: &'static str,
     purpose: Both,
     payer_iin: &'a Iin,
+    payee: WirePayee<'a>,
     expires_at: DateTime<Utc>,
     callback_url: &'a str,
+}
+
+#[derive(Serialize)]
+struct WirePayee<'a> {
+    name: Both,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    iin: Option<&'a Iin>,
 }
 
 #[derive(Deserialize)]
@@ -106,6 +114,10 @@ impl Bank for SecondTierBank {
                 currency: CURRENCY,
                 purpose: (&order.purpose).into(),
                 payer_iin: &order.payer,
+                payee: WirePayee {
+                    name: (&order.payee.name).into(),
+                    iin: order.payee.iin.as_ref(),
+                },
                 expires_at: order.expires_at,
                 callback_url: &self.callback_url,
             };

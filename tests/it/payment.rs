@@ -68,6 +68,22 @@ async fn the_invoice_is_what_the_tariff_of_the_day_says() {
 }
 
 #[tokio::test]
+async fn the_bank_shows_that_the_notary_is_paid() {
+    let world = World::new().await;
+    let walk = world.case_at(StageCode::AwaitingPayment).await;
+    let (view, invoice) = (walk.view().await, walk.invoice().await);
+    let id = invoice["id"].as_str().unwrap();
+    let page = world.mocks.bank_page(walk.principal().who(), id).await;
+    let notary = walk.notary.who();
+    let licence = view["notary"]["licence"]["number"].as_str().unwrap();
+    let named = format!("Нотариус {} {}", notary.surname, notary.name);
+    assert!(page.contains("<dt>Получатель</dt>"), "{page}");
+    for said in [&named, &format!("лицензия № {licence}"), &notary.iin] {
+        assert!(page.contains(said.as_str()), "{said} is missing: {page}");
+    }
+}
+
+#[tokio::test]
 async fn the_fee_follows_the_index_of_the_date() {
     let mut fees = Vec::new();
     for (date, time) in [("2025-12-31", "23:50"), ("2026-01-01", "00:10")] {

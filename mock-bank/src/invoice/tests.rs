@@ -15,6 +15,10 @@ fn issued() -> Invoice {
         currency: "KZT".into(),
         purpose: Text::new("Сенімхат", "Доверенность"),
         payer_iin: "880412499017".into(),
+        payee: Some(Payee {
+            name: Text::new("Нотариус", "Нотариус"),
+            iin: None,
+        }),
         expires_at: at() + TimeDelta::hours(1),
         callback_url: "http://127.0.0.1:1/".into(),
     };
@@ -158,4 +162,14 @@ fn an_order_of_nothing_or_of_too_much_is_refused() {
         assert!(order.check().is_err(), "{amount}");
     }
     assert!(issued().order.check().is_ok());
+}
+
+#[test]
+fn an_order_says_who_is_paid() {
+    let mut order = issued().order;
+    order.callback_url = "http://127.0.0.1:1/callback".into();
+    order.invoice_id = "01890a5d-ac96-774b-bcce-b302099a8057".into();
+    assert!(order.check().is_ok());
+    order.payee = None;
+    assert!(order.check().is_err());
 }

@@ -28,11 +28,11 @@ pub(super) async fn issuable(app: &App, invoice: &InvoiceRow) -> Result<Issuable
     match &invoice.owner {
         InvoiceOwner::Case(id) => {
             let view = app.store.case(id).await?.ok_or(Fault::NotFound)?;
-            s09_payment::issuable(&view.case)
+            s09_payment::issuable(app, &view.case).await
         }
         InvoiceOwner::Request(id) => {
             let view = app.store.service(id).await?.ok_or(Fault::NotFound)?;
-            Ok(service::issuable(&view.request, &invoice.id))
+            service::issuable(&view.request, &invoice.id)
         }
     }
 }

@@ -4,6 +4,7 @@ use super::{access, ends};
 use crate::app::payment::{self, Issuable};
 use crate::app::{App, AppError, Caller, Fault, fresh};
 use crate::document::notice::Notice;
+use crate::port::Payee;
 use crate::store::Tx;
 use crate::store::cases::CaseFile;
 use crate::store::invoices::{InvoiceOwner, InvoiceRow};
@@ -61,7 +62,7 @@ pub async fn invoice(app: &App, caller: &Caller, case: &CaseId) -> Result<Invoic
 }
 
 /// Whether the bank is to have the invoice of a case, and what it says.
-pub(in crate::app) fn issuable(case: &Case) -> Result<Issuable, AppError> {
+pub(in crate::app) async fn issuable(app: &App, case: &Case) -> Result<Issuable, AppError> {
     if case.stage.code().is_end() {
         return Ok(Issuable::TakeBack);
     }
@@ -74,6 +75,7 @@ pub(in crate::app) fn issuable(case: &Case) -> Result<Issuable, AppError> {
         .ok_or(AppError::Internal("a case without principals"))?;
     Ok(Issuable::Order {
         payer: payer.iin.clone(),
+        payee: payee(app, case).await?,
         purpose: purpose(&access::title(case)),
     })
 }
@@ -199,6 +201,29 @@ pub(super) async fn undo(
         | Stage::ConsentRefused { .. }
         | Stage::InvoiceExpired { .. } => Ok(()),
     }
+}
+
+/// The fee is the notary's own: they certify, and they are paid (Law on Notariat).
+async fn payee(app: &App, case: &Case) -> Result<Payee, AppError> {
+    const NOBODY: AppError = AppError::Internal("an invoice of a case without a notary");
+    let notary = case.notary.as_ref().ok_or(NOBODY)?;
+    let account = app.store.account(notary).await?.ok_or(NOBODY)?;
+    let name = account.name.full();
+    let named = match &case.certifier {
+        Some(certifier) => {
+            let licence = &certifier.notary.licence;
+            format!("Нотариус {name}, лицензия № {licence}")
+        }
+        None => format!("Нотариус {name}"),
+    };
+    Ok(Payee {
+        // Both official languages write it alike.
+        name: Bilingual {
+            kk: named.clone(),
+            ru: named,
+        },
+        iin: Some(account.iin),
+    })
 }
 
 fn purpose(title: &Bilingual) -> Bilingual {

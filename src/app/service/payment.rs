@@ -4,6 +4,7 @@ use super::{ServiceView, access, filing, opening, outcome, terms};
 use crate::app::payment::{self, InvoiceOwner, InvoiceRow, Issuable};
 use crate::app::{App, AppError, Caller, Fault, fresh};
 use crate::document::service_notice::ServiceNotice;
+use crate::port::Payee;
 use crate::store::Tx;
 use crate::store::services::ServiceFile;
 use chrono::{DateTime, Utc};
@@ -11,10 +12,10 @@ use law::fee::Charge;
 use law::id::{InvoiceId, RequestId};
 use law::money::Tenge;
 use law::payment::{BankStatus, FailedPayment};
-use law::service::Course;
 use law::service::paper::PaperKind;
 use law::service::request::{Author, Bill, Fact, ServiceRequest};
 use law::service::stage::{Event, EventCode, NotAllowed, Stage};
+use law::service::{Course, StateBody};
 use law::services::grounds;
 use law::text::Bilingual;
 use law::time::date_in_kazakhstan;
@@ -107,10 +108,14 @@ pub async fn invoice(app: &App, caller: &Caller, id: &RequestId) -> Result<Invoi
 }
 
 /// Whether the bank is to have the invoice of a request, and what it says.
-pub(in crate::app) fn issuable(request: &ServiceRequest, invoice: &InvoiceId) -> Issuable {
-    match &request.stage {
+pub(in crate::app) fn issuable(
+    request: &ServiceRequest,
+    invoice: &InvoiceId,
+) -> Result<Issuable, AppError> {
+    Ok(match &request.stage {
         Stage::AwaitingPayment { invoice: due, .. } if due == invoice => Issuable::Order {
             payer: request.applicant.iin.clone(),
+            payee: payee(request)?,
             purpose: purpose(request),
         },
         stage if stage.code().is_end() => Issuable::TakeBack,
@@ -124,7 +129,7 @@ pub(in crate::app) fn issuable(request: &ServiceRequest, invoice: &InvoiceId) ->
         | Stage::Refused { .. }
         | Stage::Withdrawn
         | Stage::Expired => Issuable::Nothing,
-    }
+    })
 }
 
 /// The bank has the invoice; one whose request does not wait for it any more is taken back.
@@ -315,6 +320,16 @@ pub(super) async fn undo(
         refund_ordered(file, &bill.invoice);
     }
     Ok(())
+}
+
+/// The body that the service's regulation names; it names no accounts, so neither do we.
+fn payee(request: &ServiceRequest) -> Result<Payee, AppError> {
+    let body = StateBody::of(request.service().id)
+        .ok_or(AppError::Internal("a fee for a service of no body"))?;
+    Ok(Payee {
+        name: body.title().into(),
+        iin: None,
+    })
 }
 
 /// What the invoice is for.

@@ -3,8 +3,8 @@
 use super::parrot::{Heard, ID, OTHER_ID, Parrot, both, moment};
 use crate::gateway::bank::SecondTierBank;
 use crate::gateway::client::Identity;
-use crate::gateway::testing::{identified, iin, serve};
-use crate::port::{Bank, Clock, InvoiceOrder, UnansweredReason};
+use crate::gateway::testing::{identified, iin, other_iin, serve};
+use crate::port::{Bank, Clock, InvoiceOrder, Payee, UnansweredReason};
 use chrono::{DateTime, Utc};
 use eds::mac::{self, HEADER_KEY_ID, HEADER_SIGNATURE, HEADER_TIMESTAMP, MacKey};
 use law::id::{InvoiceId, RefundId};
@@ -51,6 +51,13 @@ fn assert_signed(heard: &Heard) {
     assert_eq!(verified, Ok(()));
 }
 
+fn notary() -> Payee {
+    Payee {
+        name: both("Нотариус"),
+        iin: Some(other_iin()),
+    }
+}
+
 fn invoice() -> InvoiceId {
     InvoiceId::parse(ID).unwrap()
 }
@@ -66,12 +73,25 @@ async fn every_request_to_the_bank_is_signed_over_its_body() {
         amount: Tenge::from_tenge(433),
         purpose: both("Төлем"),
         payer: iin(),
+        payee: notary(),
         expires_at: moment(),
     };
     let receipt = bank.issue(&order).await.unwrap();
     assert_eq!(receipt.pay_url, "http://127.0.0.1:7202/app/1?lang=kk");
     assert_signed(&parrot.last());
     assert_eq!(parrot.last().json()["amount_tiyn"], 43_300);
+    assert_eq!(
+        parrot.last().json()["payee"],
+        json!({"name": {"kk": "Нотариус", "ru": "Нотариус"}, "iin": other_iin().as_str()})
+    );
+    // A body without a number of its own is named, and nothing is made up.
+    let mut to_body = order.clone();
+    to_body.payee.iin = None;
+    bank.issue(&to_body).await.unwrap();
+    assert_eq!(
+        parrot.last().json()["payee"],
+        json!({"name": {"kk": "Нотариус", "ru": "Нотариус"}})
+    );
     assert_eq!(
         parrot.last().json()["callback_url"],
         "http://127.0.0.1:1/callbacks/payments"
@@ -109,6 +129,7 @@ async fn a_payment_page_is_an_ordinary_address() {
             amount: Tenge::from_tenge(433),
             purpose: both("Төлем"),
             payer: iin(),
+            payee: notary(),
             expires_at: moment(),
         };
         let refused = bank(&parrot).await.issue(&order).await.unwrap_err();

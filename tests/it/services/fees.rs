@@ -17,6 +17,18 @@ async fn refunded(person: &Person, request: &Value) -> Value {
 }
 
 #[tokio::test]
+async fn the_bank_shows_the_body_that_is_paid() {
+    let world = World::new().await;
+    let aliya = world.citizen("aliya").await;
+    let (_, invoice) = to_pay(&world, &aliya).await;
+    let page = world.mocks.bank_page(aliya.who(), &invoice).await;
+    let body = law::service::StateBody::CivilStatus.title().ru;
+    assert!(page.contains("<dt>Получатель</dt>"), "{page}");
+    assert!(page.contains(body), "{page}");
+    assert!(!page.contains("ИИН получателя"), "no source gives a number");
+}
+
+#[tokio::test]
 async fn each_declined_attempt_is_told_once_in_full_and_the_next_one_may_pay() {
     let world = World::new().await;
     let aliya = world.citizen("aliya").await;

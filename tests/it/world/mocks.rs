@@ -144,6 +144,12 @@ impl Mocks {
         self.egov.post(&path).send().await
     }
 
+    /// What a customer reads of an invoice in the bank's app.
+    pub(crate) async fn bank_page(&self, who: &Who, invoice: &str) -> String {
+        let place = format!("/app/{}/invoices/{invoice}?lang=ru", who.iin);
+        self.bank.get(&place).send().await.text()
+    }
+
     /// A customer's act in the bank's app: `pay`, confirmed with its code, `decline` or `cancel`.
     pub(crate) async fn bank_app(&self, who: &Who, invoice: &str, act: &str) -> Answer {
         let place = format!("/app/{}/invoices/{invoice}", who.iin);

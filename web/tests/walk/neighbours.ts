@@ -16,6 +16,8 @@ async function look(page: Page, name: string, language: Language, found: string[
 export async function paysAtTheBank(bank: Page, language: Language, found: string[]): Promise<void> {
   bank.setDefaultTimeout(PATIENCE_MS);
   await bank.locator("form[action$='/confirmation'] button").waitFor();
+  const payee = spoken(language) === "kk" ? "Алушы" : "Получатель";
+  await bank.getByRole("term").filter({ hasText: new RegExp(`^${payee}$`) }).waitFor();
   await look(bank, "bank-invoice", language, found);
   await bank.locator("form[action$='/confirmation'] button").click();
   await bank.locator("#code").waitFor();
