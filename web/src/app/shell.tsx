@@ -23,7 +23,7 @@ export function Shell() {
       <Skip />
       <header class="top">
         <span class="brand">Senim</span>
-        <Languages />
+        <div class="own">{isHere && <Own />}<Languages /></div>
       </header>
       <Connection meanwhile={<p>{t("offline_can")}</p>} isSilent={isSilent.value} />
       {isHere && <CallBar />}
@@ -61,11 +61,19 @@ const PLACES = [
   { to: "/services", text: "services_place", sign: "M12 5v14M5 12h14", below: ["/services", "/kinds"] },
   { to: "/documents", text: "documents", sign: "M7 3h7l4 4v14H7zM14 3v4h4M10 12h5M10 16h5", below: ["/documents", "/shared"] },
   { to: "/messages", text: "inbox_place", sign: "M3 6h18v12H3zM3 7l9 6 9-6", below: ["/messages"] },
-  { to: "/profile", text: "profile", sign: "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4 21c0-4 4-6 8-6s8 2 8 6", below: ["/profile", "/appeals"] },
 ] as const;
 
 const isAt = (to: string, below: readonly string[]): boolean =>
   route.value === to || below.some((place) => route.value === place || route.value.startsWith(`${place}/`));
+
+/** The person's own place: seldom needed, and one press away from everywhere. */
+function Own() {
+  return (
+    <a class="own-place" href="#/profile" aria-current={isAt("/profile", ["/appeals"]) ? "page" : undefined}>
+      <svg class="place-sign" viewBox="0 0 24 24" aria-hidden="true"><path d="M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4 21c0-4 4-6 8-6s8 2 8 6" /></svg><span>{t("profile")}</span>
+    </a>
+  );
+}
 
 function Places() {
   useUnread();

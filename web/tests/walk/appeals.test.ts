@@ -178,7 +178,7 @@ async function isNamed(keeper: Official, answering: Official): Promise<void> {
 /** From the request to the appeal that is on its way, without a connection and without a session in between. */
 async function appeals(visitor: Visitor, request: string): Promise<void> {
   const { citizen, page, phone, look, glance } = visitor;
-  await page.getByRole("navigation").getByRole("link", { name: citizen.t("profile") }).click();
+  await page.getByRole("banner").getByRole("link", { name: citizen.t("profile") }).click();
   await citizen.go("appeals");
   await page.getByText(citizen.t("appeals_none")).waitFor();
   await glance("appeals-none");
