@@ -292,11 +292,19 @@ pub enum Delivery {
     GivenUp,
     /// There is no address any more.
     NoAddress,
+    /// The person does not want such messages by this channel.
+    SwitchedOff,
 }
 
 impl Delivery {
     /// Every state.
-    pub const ALL: [Self; 4] = [Self::Waiting, Self::Sent, Self::GivenUp, Self::NoAddress];
+    pub const ALL: [Self; 5] = [
+        Self::Waiting,
+        Self::Sent,
+        Self::GivenUp,
+        Self::NoAddress,
+        Self::SwitchedOff,
+    ];
 
     /// The code as it is stored and sent.
     #[must_use]
@@ -306,6 +314,7 @@ impl Delivery {
             Self::Sent => "sent",
             Self::GivenUp => "given_up",
             Self::NoAddress => "no_address",
+            Self::SwitchedOff => "switched_off",
         }
     }
 

@@ -9,6 +9,7 @@ pub mod fee;
 pub mod form;
 pub mod id;
 pub mod money;
+pub mod notice_choice;
 pub mod payment;
 pub mod poa;
 pub mod service;

@@ -3,6 +3,8 @@
 //! The id of a message is made of its occasion, so one occasion is told once however often its transaction or its job runs;
 //! every channel gets that id, by which a repeated sending is recognised.
 
+mod choices;
+
 use super::evidence::digest;
 use super::work::{self, Work};
 use super::{App, AppError, Caller, Fault, fresh};
@@ -13,10 +15,12 @@ use crate::store::accounts::{Inserted, Reach};
 use crate::store::messages::PushDevice;
 pub use crate::store::messages::{About, DeliveryRow, MessageRow};
 use crate::store::{StoreError, Tx};
+pub use choices::{ChoicesRow, choices, choose};
 use chrono::{DateTime, Utc};
 use law::cabinet::{Delivery, MessageChannel};
 use law::form::{FieldError, FieldProblem};
 use law::id::{AccountId, RequestId};
+use law::notice_choice::{NoticeChoices, Way};
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
@@ -220,7 +224,7 @@ pub async fn post(
     if tx.put_message(&row).await? == Inserted::Existed {
         return Ok(());
     }
-    for (channel, address) in channels(tx, to, now).await? {
+    for (channel, address) in channels(tx, to, about, now).await? {
         tx.put_delivery(&row.id, channel, address.as_deref())
             .await?;
         let work = Work::SendMessage {
@@ -243,18 +247,27 @@ pub fn message_id(occasion: &str) -> String {
 async fn channels(
     tx: &mut Tx,
     to: &Recipient<'_>,
+    about: &About,
     now: DateTime<Utc>,
 ) -> Result<Vec<(MessageChannel, Option<String>)>, StoreError> {
-    let (own, devices) = match to.account {
-        Some(account) => tx.reach_of(account, now).await?,
-        None => (Reach::default(), 0),
+    let (own, devices, chosen) = match to.account {
+        Some(account) => {
+            let (own, devices) = tx.reach_of(account, now).await?;
+            (own, devices, tx.notice_choices(account).await?.choices)
+        }
+        None => (Reach::default(), 0, NoticeChoices::default()),
+    };
+    let letter = Way {
+        group: choices::group(about),
+        channel: MessageChannel::Email,
     };
     let (email, phone) = match &to.given {
         Some(given) => (given.email.clone().map(Some), given.phone.clone().map(Some)),
         None => (own.email.map(|_| None), own.phone.map(|_| None)),
     };
     let short = match to.ways {
-        Ways::LetterElseShort if email.is_some() => None,
+        // Whoever wants no letter gets the short message in its place.
+        Ways::LetterElseShort if email.is_some() && chosen.wants(letter) => None,
         Ways::LetterElseShort | Ways::LetterAndShort => phone,
     };
     let push = (devices > 0).then_some(None);
@@ -286,6 +299,9 @@ pub async fn send(
     if delivery.state == Delivery::Sent {
         return Ok(());
     }
+    if !choices::wants(app, &row, channel).await? {
+        return conclude(app, &delivery, Sending::SwitchedOff, attempts).await;
+    }
     let outcome = match channel {
         MessageChannel::Email => by_letter(app, &row, &delivery).await,
         MessageChannel::Sms => by_short_message(app, &row, &delivery).await,
@@ -298,6 +314,7 @@ pub async fn send(
 enum Sending {
     Taken,
     NoAddress,
+    SwitchedOff,
     NotTaken(Unanswered),
 }
 
@@ -320,6 +337,7 @@ async fn conclude(
     let (state, fault) = match sending {
         Sending::Taken => (Delivery::Sent, None),
         Sending::NoAddress => (Delivery::NoAddress, None),
+        Sending::SwitchedOff => (Delivery::SwitchedOff, None),
         Sending::NotTaken(fault) => {
             let most = match channel {
                 MessageChannel::Push => PUSH_ATTEMPTS_MAX,

@@ -63,6 +63,20 @@ impl About {
         }
     }
 
+    /// What a stored code and id say.
+    #[must_use]
+    pub fn parse(code: &str, id: Option<&str>) -> Option<Self> {
+        let id = id.map(str::to_owned);
+        match code {
+            "case" => id.map(Self::Case),
+            "service_request" => id.map(Self::ServiceRequest),
+            "certificate_request" => id.map(Self::CertificateRequest),
+            "appeal" => id.map(Self::Appeal),
+            "account" => Some(Self::Account),
+            _ => None,
+        }
+    }
+
     /// The id of what it is about.
     #[must_use]
     pub fn id(&self) -> Option<&str> {
@@ -189,7 +203,9 @@ impl Tx {
     ) -> Result<(), StoreError> {
         let sent_at = match state {
             Delivery::Sent => Some(millis(now)),
-            Delivery::Waiting | Delivery::GivenUp | Delivery::NoAddress => None,
+            Delivery::Waiting | Delivery::GivenUp | Delivery::NoAddress | Delivery::SwitchedOff => {
+                None
+            }
         };
         q!(
             "update message_deliveries set state = $1, attempts = attempts + 1, last_error = $2, tried_at = $3, sent_at = $4

@@ -21,6 +21,7 @@ pub mod invoices;
 pub mod jobs;
 pub mod messages;
 pub mod nca;
+pub mod notice_choices;
 pub mod readings;
 pub mod reception;
 pub mod recordings;

@@ -24,7 +24,7 @@ struct Script {
     postgres: &'static str,
 }
 
-const SCRIPTS: [Script; 26] = [
+const SCRIPTS: [Script; 27] = [
     Script {
         version: 1,
         name: "core",
@@ -180,6 +180,12 @@ const SCRIPTS: [Script; 26] = [
         name: "appointments append only",
         sqlite: include_str!("../../migrations/sqlite/0026_appointments_append_only.sql"),
         postgres: include_str!("../../migrations/postgres/0026_appointments_append_only.sql"),
+    },
+    Script {
+        version: 27,
+        name: "notice choices",
+        sqlite: include_str!("../../migrations/common/0027_notice_choices.sql"),
+        postgres: include_str!("../../migrations/common/0027_notice_choices.sql"),
     },
 ];
 

@@ -1,5 +1,6 @@
 //! The cabinet: documents of every kind, showing them, who read them, messages, and the desk's statistics.
 
+mod choices;
 mod messages;
 mod shares;
 mod statistics;

@@ -95,7 +95,7 @@ struct TermNumbers {
 struct MessageNumbers {
     /// `email`, `sms` or `push`.
     channel: &'static str,
-    /// `waiting`, `sent`, `given_up` or `no_address`.
+    /// `waiting`, `sent`, `given_up`, `no_address` or `switched_off`.
     state: &'static str,
     /// So many.
     count: i64,

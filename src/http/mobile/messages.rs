@@ -52,7 +52,7 @@ struct MessageView {
 struct DeliveryView {
     /// `email`, `sms` or `push`.
     channel: &'static str,
-    /// `waiting`, `sent`, `given_up` or `no_address`.
+    /// `waiting`, `sent`, `given_up`, `no_address`, or `switched_off` by the person.
     state: &'static str,
     /// How often it was tried.
     attempts: i64,

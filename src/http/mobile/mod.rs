@@ -12,6 +12,7 @@ pub mod kinds;
 pub mod me;
 pub mod messages;
 mod nca;
+pub mod notice_choices;
 pub mod recordings;
 pub mod registrations;
 pub mod remote_signings;
@@ -41,6 +42,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .merge(shares::routes())
         .merge(shared_documents::routes())
         .merge(messages::routes())
+        .merge(notice_choices::routes())
         .merge(nca::routes())
         .merge(services::routes())
         .merge(recordings::routes())

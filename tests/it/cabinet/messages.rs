@@ -9,7 +9,7 @@ use senim::app::notices::{self, Recipient};
 use senim::document::service_notice::ServiceNotice;
 use serde_json::{Value, json};
 
-fn notice() -> ServiceNotice {
+pub(super) fn notice() -> ServiceNotice {
     let both = |kk: &str, ru: &str| Bilingual {
         kk: kk.to_owned(),
         ru: ru.to_owned(),
@@ -23,7 +23,7 @@ fn notice() -> ServiceNotice {
 }
 
 /// Tells somebody of a request, as use cases do; the same request twice is one occasion.
-async fn tell(world: &World, person: &Person, request: &RequestId) {
+pub(super) async fn tell(world: &World, person: &Person, request: &RequestId) {
     let account = AccountId::parse(&person.account().await).unwrap();
     let store = store(world).await;
     let mut tx = store.begin().await.unwrap();
@@ -36,7 +36,7 @@ async fn tell(world: &World, person: &Person, request: &RequestId) {
 }
 
 /// The only message of an inbox.
-async fn only_message(person: &Person) -> Value {
+pub(super) async fn only_message(person: &Person) -> Value {
     let inbox = person.get("/v1/messages").await.ok();
     assert_eq!(inbox["items"].as_array().unwrap().len(), 1, "{inbox}");
     inbox["items"][0].clone()
@@ -53,7 +53,7 @@ async fn sent(person: &Person) -> Value {
     .await
 }
 
-async fn short_messages(world: &World, person: &Person) -> usize {
+pub(super) async fn short_messages(world: &World, person: &Person) -> usize {
     let all = world.mocks.messages(&person.who().phone).await;
     all.iter()
         .filter(|text| text.contains("Қызмет көрсетуден бас тартылды"))
@@ -178,7 +178,7 @@ async fn what_was_told_before_a_crash_is_sent_after_it() {
     assert_eq!(short_messages(&world, &aliya).await, 1);
 }
 
-fn pushed(world: &World) -> Vec<Value> {
+pub(super) fn pushed(world: &World) -> Vec<Value> {
     let folder = std::fs::read_dir(world.var().join("pushed")).unwrap();
     let files = folder.map(|file| std::fs::read(file.unwrap().path()).unwrap());
     files

@@ -33,6 +33,7 @@ const Join = later<{ id: string }>(() => import("./screens/join.tsx").then((modu
 const Check = later<object>(() => import("./screens/check.tsx").then((module) => module.Check));
 const Messages = later<object>(() => import("./screens/messages.tsx").then((module) => module.Messages));
 const MessageScreen = later<{ id: string }>(() => import("./screens/messages.tsx").then((module) => module.MessageScreen));
+const NoticeChoices = later<object>(() => import("./screens/notice_choices.tsx").then((module) => module.NoticeChoices));
 const RecordingsScreen = later<{ id: string }>(() => import("../evidence/screens.tsx").then((module) => module.RecordingsScreen));
 const OpenRecording = later<{ call: string }>(() => import("../evidence/screens.tsx").then((module) => module.OpenRecording));
 const Opened = later<{ call: string; id: string; back: (matter: string) => string }>(() => import("../evidence/screens.tsx").then((module) => module.Opened));
@@ -69,6 +70,7 @@ const SCREENS: readonly [pattern: string, show: (values: Values) => JSX.Element]
   ["/appeals", () => <Appeals />],
   ["/appeals/new", () => <NewAppeal />],
   ["/messages", () => <Messages />],
+  ["/messages/choices", () => <NoticeChoices />],
   ["/messages/:id", (values) => <MessageScreen id={is(values, "id")} />],
   ["/shared", () => <Shared />],
   ["/check", () => <Check />],

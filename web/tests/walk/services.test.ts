@@ -25,6 +25,27 @@ async function asksForRights({ citizen, phone: { page }, see }: Visitor, region:
   await citizen.signsTheRequest(see);
 }
 
+/** What is not wanted by SMS is chosen, kept, and found as it was chosen. */
+async function choosesTheWays({ citizen, phone: { page }, see }: Visitor): Promise<void> {
+  await citizen.go("notice_choices");
+  await citizen.heading("notice_choices");
+  const services = page.getByRole("group", { name: citizen.t("notice_group.services") });
+  const sms = services.getByRole("checkbox", { name: citizen.t("inbox_channel.sms") });
+  await sms.uncheck();
+  await citizen.press("notice_choices_save");
+  await page.getByText(citizen.t("notice_choices_saved")).waitFor();
+  await see("notice-choices");
+  await citizen.go("inbox_all");
+  await citizen.heading("inbox");
+  await citizen.go("notice_choices");
+  await sms.waitFor();
+  if (await sms.isChecked()) throw new Error("the choice is not kept");
+  const letters = page.getByRole("group", { name: citizen.t("notice_group.certificates") }).getByRole("checkbox", { name: citizen.t("inbox_channel.email") });
+  if (await letters.count() > 0) throw new Error("what an order demands can be switched off");
+  await page.goBack();
+  await citizen.heading("inbox");
+}
+
 /** Notices about other matters of the same person come meanwhile: the one that leads to this. */
 async function opensTheNoticeOf(matter: string, { citizen, phone: { page } }: Visitor): Promise<void> {
   const notices = page.locator(".card-link").filter({ hasText: RESULT_READY });
@@ -94,6 +115,7 @@ test("a certificate that a registry answers: from the catalogue to the result, a
       await citizen.heading("inbox");
       await page.locator(".card-link").filter({ hasText: RESULT_READY }).first().waitFor();
       await see("inbox");
+      await choosesTheWays(visitor);
       await opensTheNoticeOf(own, visitor);
       await see("message");
       await citizen.go("to_matter");

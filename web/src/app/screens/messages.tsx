@@ -40,6 +40,7 @@ export function Messages() {
           </>
         )}
       </Loaded>
+      <p><Go to="/messages/choices">{t("notice_choices")}</Go></p>
     </>
   );
 }
