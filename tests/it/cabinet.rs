@@ -1,6 +1,7 @@
 //! The cabinet: documents of every kind, showing them, who read them, messages, and the desk's statistics.
 
 mod choices;
+mod letters;
 mod messages;
 mod shares;
 mod statistics;
