@@ -7,7 +7,7 @@ use super::folder::{Folder, file_name};
 use super::settings::{Limits, SmtpUrl};
 use crate::port::{Answer, Clock, Mailer, Unanswered, UnansweredReason};
 use lettre::address::Address;
-use lettre::message::header::ContentType;
+use lettre::message::header::{ContentType, MIME_VERSION_1_0};
 use lettre::message::{Mailbox, Message};
 use lettre::transport::smtp;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
@@ -180,6 +180,7 @@ fn compose(
         .from(from.clone())
         .to(Mailbox::new(None, to))
         .subject(one_line(subject))
+        .header(MIME_VERSION_1_0)
         .header(ContentType::TEXT_PLAIN)
         .body(text.to_owned())
         .map_err(|_| never)

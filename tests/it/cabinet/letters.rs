@@ -5,6 +5,7 @@ use crate::world::{World, until};
 use base64::Engine as _;
 use law::text::Bilingual;
 use senim::app::notices::{self, Recipient, Ways};
+use senim::document::Message;
 use senim::document::notice::Notice;
 use senim::store::accounts::Reach;
 use senim::store::messages::About;
@@ -51,6 +52,24 @@ fn read(letter: &str) -> (Vec<(String, String)>, String) {
     (headers, String::from_utf8(bytes.unwrap()).unwrap())
 }
 
+/// Posts a message to somebody without an account, by letter and short message.
+async fn post(world: &World, occasion: &str, phone: &str, message: Message) {
+    let to = Recipient {
+        account: None,
+        given: Some(Reach {
+            email: Some(TO.to_owned()),
+            phone: Some(phone.to_owned()),
+        }),
+        ways: Ways::LetterAndShort,
+    };
+    let store = store(world).await;
+    let (mut tx, about) = (store.begin().await.unwrap(), About::Account);
+    let posted = notices::post(&mut tx, occasion, &to, message, &about, world.now());
+    posted.await.unwrap();
+    tx.commit().await.unwrap();
+    store.close().await;
+}
+
 #[tokio::test]
 async fn a_hostile_name_is_words_in_a_letter_and_nothing_else() {
     let world = World::new().await;
@@ -69,28 +88,7 @@ async fn a_hostile_name_is_words_in_a_letter_and_nothing_else() {
         message.subject.kk = format!("{}: {name}", message.subject.kk);
         let (text, short) = (message.letter.clone(), message.short.kk.clone());
         let occasion = format!("hostile:{place}");
-        let to = Recipient {
-            account: None,
-            given: Some(Reach {
-                email: Some(TO.to_owned()),
-                phone: Some(who.phone.clone()),
-            }),
-            ways: Ways::LetterAndShort,
-        };
-        let store = store(&world).await;
-        let mut tx = store.begin().await.unwrap();
-        notices::post(
-            &mut tx,
-            &occasion,
-            &to,
-            message,
-            &About::Account,
-            world.now(),
-        )
-        .await
-        .unwrap();
-        tx.commit().await.unwrap();
-        store.close().await;
+        post(&world, &occasion, &who.phone, message).await;
         let file = format!("{}.eml", notices::message_id(&occasion));
         let file = world.var().join("mailbox").join(file);
         let letter = until("the letter", || async {
