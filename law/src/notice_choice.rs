@@ -14,7 +14,7 @@ pub enum NoticeGroup {
     Services,
     /// About registration certificates, S11-S15, with the appeals about them.
     Certificates,
-    /// About the account itself.
+    /// About none of these: invitations into calls, an operator's own certificate.
     Account,
 }
 

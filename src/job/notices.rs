@@ -17,9 +17,12 @@ pub(super) async fn to_account(
     account: &AccountId,
     notice: &Notice,
 ) -> Result<(), AppError> {
-    let about = notice
-        .case()
-        .map_or(About::Account, |case| About::Case(case.to_string()));
+    // A notice of a revocation names the document alone; its job knows the case.
+    let case = match notice {
+        Notice::RevokedToPrincipal { .. } => job.case.as_ref(),
+        other => other.case(),
+    };
+    let about = case.map_or(About::Account, |case| About::Case(case.to_string()));
     post(
         app,
         job,

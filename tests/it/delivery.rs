@@ -161,6 +161,20 @@ async fn a_revoked_document_has_no_force_and_everybody_concerned_is_told() {
             .then_some(())
     })
     .await;
+    until(
+        "the message to the principal, which leads to the case",
+        || async {
+            let inbox = walk.principal().get("/v1/messages").await.ok();
+            let items = inbox["items"].as_array().unwrap();
+            let revoked = items.iter().find(|item| {
+                let subject = item["subject"].as_str().unwrap_or_default();
+                subject.contains("Сенімхаттың күші жойылды")
+            })?;
+            let about = (&revoked["about"], &revoked["about_id"]);
+            (about == (&json!("case"), &json!(walk.case))).then_some(())
+        },
+    )
+    .await;
     until("the revocation in the other system", || async {
         let received = world.mocks.egov.get(&format!("/documents/v1/{number}"));
         let received = received

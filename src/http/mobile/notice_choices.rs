@@ -51,7 +51,7 @@ enum NoticeGroupName {
     Services,
     /// About registration certificates.
     Certificates,
-    /// About the account.
+    /// About none of these, such as invitations into calls.
     Account,
 }
 
