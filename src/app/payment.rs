@@ -79,7 +79,7 @@ pub async fn issue(app: &App, id: &InvoiceId) -> Result<(), AppError> {
     let Some(invoice) = app.store.invoice(id).await? else {
         return Ok(());
     };
-    let (payer, payee, purpose) = match debtor::issuable(app, &invoice).await? {
+    let (payer, recipient, purpose) = match debtor::issuable(app, &invoice).await? {
         Issuable::Order {
             payer,
             payee,
@@ -94,7 +94,7 @@ pub async fn issue(app: &App, id: &InvoiceId) -> Result<(), AppError> {
         amount: invoice.amount,
         purpose,
         payer,
-        payee,
+        payee: recipient,
         expires_at: invoice.expires_at,
     };
     let receipt = app.ports.bank.issue(&order).await?;

@@ -115,11 +115,11 @@ impl<'s, 'p> Pen<'s, 'p> {
         code: &Code,
     ) -> Result<Identifier, DocumentError> {
         let picture = Image::from_custom(code.clone(), false).map_err(DocumentError::Writer)?;
-        let size = Size::from_wh(side, side).expect("a code has a positive side");
+        let square = Size::from_wh(side, side).expect("a code has a positive side");
         let id = self.surface.start_tagged(ContentTag::Other);
         self.surface
             .push_transform(&Transform::from_translate(x, y));
-        self.surface.draw_image(picture, size);
+        self.surface.draw_image(picture, square);
         self.surface.pop();
         self.surface.end_tagged();
         Ok(id)
