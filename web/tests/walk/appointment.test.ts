@@ -115,7 +115,7 @@ async function walk(browser: Browser, language: Language, deskLanguage: Language
     await seeDesk("schedule-cancelled");
     await phone.page.getByRole("link", { name: t("sch_book"), exact: true }).waitFor({ timeout: SEEN_MS });
     await phone.page.evaluate(() => { location.hash = "/messages"; });
-    await phone.page.locator('a[href^="#/messages/"]').first().click();
+    await phone.page.locator('.cards a[href^="#/messages/"]').first().click();
     await phone.page.getByText(REASON).first().waitFor();
     await shows(phone.page, [REASON], "the app's message");
   } catch (error) {
