@@ -42,7 +42,7 @@ export function EndCall({ call, isEarly, onClose }: EndCallProps) {
       {isEarly && (
         <Choose name="why" label={t("con_end_why")} value={why.value} onChange={(value) => { why.value = value; }}
           choices={[...LATER.map((value) => ({ value, label: t(`con_end.${value}`) })), ...GROUNDS.map((value) => ({ value, label: t(`ground.${value}`) }))]}
-          errors={isMissing.value ? { why: () => t("con_end_why_missing") } : {}} />
+          errors={isMissing.value && !why.value ? { why: () => t("con_end_why_missing") } : {}} />
       )}
       {ground && <p class="hint">{t("con_end_refuse_more")}</p>}
       <div class="actions"><Button look="danger" onPress={press}>{t(ground ? "con_end_refuse" : "end_call")}</Button><Button onPress={onClose}>{t("call_stay")}</Button></div>
