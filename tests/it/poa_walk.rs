@@ -1,10 +1,12 @@
 //! The digital power of attorney from the application to the document, over the public interfaces only.
 
 use crate::world::{Answer, Person, Walk, World, vehicle};
+use chrono::{DateTime, Datelike as _, Utc};
 use eds::cms::{Policy, Proof};
 use eds::pades::{self, Coverage, Level};
 use eds::trust::Usage;
 use law::poa::stage::StageCode;
+use law::time::date_in_kazakhstan;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -185,11 +187,12 @@ fn of_principals(form: &Value) -> Vec<Act> {
 }
 
 /// What the notary in charge does.
-fn of_the_notary(draft: &Value, now: &str) -> Vec<Act> {
+fn of_the_notary(draft: &Value, now: DateTime<Utc>) -> Vec<Act> {
     use StageCode as S;
     let answer = json!({ "text": "т" });
     let ground = json!({ "ground": "under_pressure" });
-    let signature = json!({ "number": "0000101-2026-000001", "at": now, "cms_base64": "MAA=" });
+    let number = format!("0000101-{}-000001", date_in_kazakhstan(now).year());
+    let signature = json!({ "number": number, "at": now, "cms_base64": "MAA=" });
     let (editing, signing) = (&[S::Talking, S::Drafting], &[S::AwaitingSignature]);
     vec![
         act(&[S::Talking], "POST /checks/consequences", json!({})),
@@ -275,7 +278,7 @@ async fn only_what_is_open_is_done(world: &World, walk: &Walk<'_>) {
         .await;
     if code > StageCode::ReadyToCall {
         let draft = walk.notary.get(&walk.notary_path("/draft")).await.ok();
-        let acts = of_the_notary(&draft, &world.now().to_rfc3339());
+        let acts = of_the_notary(&draft, world.now());
         let notary = Hand {
             person: &walk.notary,
             case: walk.notary_path(""),
