@@ -130,17 +130,20 @@ impl Files {
             usage: Usage::Sign,
             profile: Profile::Accepted,
         };
+        let inside = self.document.as_ref().map_or_else(Vec::new, |document| {
+            validate_pdf(&document.bytes, &policy).signatures
+        });
         let named = self
             .messages
             .iter()
             .filter_map(|file| Some((file, signed_as(&file.name)?)));
         let mut found: Vec<CaseSignature> = named
             .map(|(file, signed)| {
-                CaseSignature::of(file, signed, self.report(file, signed, &policy))
+                CaseSignature::of(file, signed, self.report(file, signed, &inside, &policy))
             })
             .collect();
         if let Some(document) = &self.document {
-            let seal = in_document(&document.bytes, SEAL_FIELD, &policy);
+            let seal = in_document(&inside, SEAL_FIELD).cloned();
             found.push(CaseSignature::of(document, Signed::Seal, seal));
         }
         found.sort_by_key(|signature| signature.stamped_at.unwrap_or(signature.kept_at));
@@ -151,6 +154,7 @@ impl Files {
         &self,
         file: &Artifact,
         signed: Signed,
+        inside: &[SignatureReport],
         policy: &ValidationPolicy<'_>,
     ) -> Option<SignatureReport> {
         match signed {
@@ -163,9 +167,11 @@ impl Files {
                 let manifest = self.manifests.iter().find(|one| one.name == name)?;
                 message(&file.bytes, Content::Detached(&manifest.bytes), policy)
             }
-            Signed::Document | Signed::Seal => {
-                by_notary(&self.document.as_ref()?.bytes, &file.bytes, policy)
+            Signed::Document => {
+                let own = in_document(inside, NOTARY_FIELD)?;
+                by_notary(&self.document.as_ref()?.bytes, own, &file.bytes, policy)
             }
+            Signed::Seal => in_document(inside, SEAL_FIELD).cloned(),
         }
     }
 }
@@ -206,17 +212,21 @@ fn message(
 }
 
 /// A signature that stands in the document.
-fn in_document(pdf: &[u8], field: &str, policy: &ValidationPolicy<'_>) -> Option<SignatureReport> {
-    let found = validate_pdf(pdf, policy).signatures.into_iter();
-    found
+fn in_document<'r>(inside: &'r [SignatureReport], field: &str) -> Option<&'r SignatureReport> {
+    inside
+        .iter()
         .filter(|one| one.kind == Subject::Signature)
         .find(|one| one.field.as_deref() == Some(field))
 }
 
 /// The notary's signature, in the document or, by a key that no reader of PDF knows, beside it.
-fn by_notary(pdf: &[u8], cms: &[u8], policy: &ValidationPolicy<'_>) -> Option<SignatureReport> {
+fn by_notary(
+    pdf: &[u8],
+    inside: &SignatureReport,
+    cms: &[u8],
+    policy: &ValidationPolicy<'_>,
+) -> Option<SignatureReport> {
     let carried = cms::carried_certificates(cms).unwrap_or_default();
-    let inside = in_document(pdf, NOTARY_FIELD, policy)?;
     let is_own = inside.signer.as_ref().is_some_and(|signer| {
         let mut serials = carried
             .iter()
@@ -224,7 +234,7 @@ fn by_notary(pdf: &[u8], cms: &[u8], policy: &ValidationPolicy<'_>) -> Option<Si
         serials.any(|serial| serial == signer.certificate_serial)
     });
     if is_own {
-        return Some(inside);
+        return Some(inside.clone());
     }
     let strict = Policy {
         proof: Proof::BySignatureTimestampIfAny,

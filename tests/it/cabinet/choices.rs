@@ -1,6 +1,6 @@
 //! What a person does not want by a way beside the inbox: not sent that way, said so, and theirs alone to choose.
 
-use super::messages::{notice, only_message, pushed, short_messages, tell};
+use super::messages::{notice, only_message, pushed, short_messages, tell_in_vain};
 use super::store;
 use crate::world::{Answer, Person, World, until};
 use law::id::AccountId;
@@ -126,13 +126,7 @@ async fn whoever_wants_no_letter_gets_the_short_message_in_its_place() {
 async fn a_choice_counts_at_the_moment_of_the_sending() {
     let world = World::new().await;
     let aliya = world.citizen("aliya").await;
-    world.mocks.fault("sms", "down").await;
-    tell(&world, &aliya, &senim::app::fresh::request_id(world.now())).await;
-    until("a failed try", || async {
-        let way = only_message(&aliya).await["deliveries"][0].clone();
-        (way["attempts"].as_i64().unwrap() >= 1).then_some(())
-    })
-    .await;
+    tell_in_vain(&world, &aliya).await;
     choose(&aliya, 0, &[("services", "sms")]).await;
     world.mocks.fault("sms", "none").await;
     assert_eq!(settled(&aliya, 1).await["sms"], "switched_off");

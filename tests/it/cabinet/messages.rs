@@ -23,7 +23,7 @@ pub(super) fn notice() -> ServiceNotice {
 }
 
 /// Tells somebody of a request, as use cases do; the same request twice is one occasion.
-pub(super) async fn tell(world: &World, person: &Person, request: &RequestId) {
+async fn tell(world: &World, person: &Person, request: &RequestId) {
     let account = AccountId::parse(&person.account().await).unwrap();
     let store = store(world).await;
     let mut tx = store.begin().await.unwrap();
@@ -33,6 +33,19 @@ pub(super) async fn tell(world: &World, person: &Person, request: &RequestId) {
     told.await.unwrap();
     tx.commit().await.unwrap();
     store.close().await;
+}
+
+/// Tells somebody of a request by a channel that is down, until a try has failed.
+pub(super) async fn tell_in_vain(world: &World, person: &Person) {
+    world.mocks.fault("sms", "down").await;
+    let request = senim::app::fresh::request_id(world.now());
+    tell(world, person, &request).await;
+    until("a failed try", || async {
+        let way = only_message(person).await["deliveries"][0].clone();
+        let tried = way["attempts"].as_i64().unwrap() >= 1;
+        (tried && way["state"] == "waiting").then_some(())
+    })
+    .await;
 }
 
 /// The only message of an inbox.
@@ -111,14 +124,7 @@ async fn a_message_lies_in_the_inbox_in_both_languages_until_it_is_read() {
 async fn a_channel_that_is_down_is_tried_again_and_says_how_it_stands() {
     let world = World::new().await;
     let aliya = world.citizen("aliya").await;
-    world.mocks.fault("sms", "down").await;
-    tell(&world, &aliya, &senim::app::fresh::request_id(world.now())).await;
-    until("a failed try", || async {
-        let way = only_message(&aliya).await["deliveries"][0].clone();
-        let tried = way["attempts"].as_i64().unwrap() >= 1;
-        (tried && way["state"] == "waiting").then_some(())
-    })
-    .await;
+    tell_in_vain(&world, &aliya).await;
     world.mocks.fault("sms", "none").await;
     let way = sent(&aliya).await["deliveries"][0].clone();
     assert!(
