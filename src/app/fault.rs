@@ -81,7 +81,7 @@ faults! {
     WrongSigner = "wrong_signer": "Сертификаттағы ЖСН сіздікі емес.", "ИИН в сертификате не ваш.", "The certificate's IIN is not yours.";
     WrongPurpose = "wrong_purpose": "Қолтаңба басқа мақсатта қойылған.", "Подпись сделана для другой цели.", "The signature was made for another purpose.";
     OtherContent = "other_content": "Қол қойылған мәтін осы істікі емес немесе ескірген.", "Подписан другой или устаревший текст.", "Another or an outdated text was signed.";
-    SystemUnavailable = "system_unavailable": "Мемлекеттік жүйе жауап бермеді; кейінірек қайталаңыз.", "Внешняя система не ответила; повторите позже.", "An outside system gave no answer; please try later.";
+    SystemUnavailable = "system_unavailable": "Сыртқы жүйе жауап бермеді; кейінірек қайталаңыз.", "Внешняя система не ответила; повторите позже.", "An outside system gave no answer; please try later.";
     FeeUnknown = "fee_unknown": "Бұл күннің тарифі әлі енгізілмеген; кейінірек қайталаңыз.", "Тариф на эту дату ещё не введён; повторите позже.", "The fee of this date is not known yet; please try later.";
     CalendarUnknown = "calendar_unknown": "Бұл жылдың жұмыс күнтізбесі әлі енгізілмеген; кейінірек қайталаңыз.", "Рабочий календарь этого года ещё не введён; повторите позже.", "The working calendar of this year is not known yet; please try later.";
     LicenceNotInForce = "licence_not_in_force": "Нотариус лицензиясы күшінде емес.", "Лицензия нотариуса не действует.", "The notary's licence is not in force.";
@@ -124,7 +124,7 @@ faults! {
     OwnRequest = "own_request": "Оператор өз өтініміне қызмет көрсетпейді.", "Оператор не обслуживает собственную заявку.", "An operator does not handle a request of their own.";
     SecondOperatorRequired = "second_operator_required": "Өтінімді басқа оператор растауы тиіс.", "Заявку должен подтвердить другой оператор.", "Another operator has to confirm.";
     NotOperatorCertificate = "not_operator_certificate": "Растау үшін ҚР ҰКО операторының тіркеу куәлігі қажет.", "Для подтверждения необходимо регистрационное свидетельство оператора НУЦ РК.", "The confirmation needs the certificate of an operator of the authority.";
-    NotInRoster = "not_in_roster": "Сіз мемлекеттік органның үстелінде лауазым атқармайсыз.", "Вы не занимаете должности ни на одном рабочем месте.", "You hold no post at a desk.";
+    NotInRoster = "not_in_roster": "Сіз мемлекеттік органда лауазым атқармайсыз.", "Вы не занимаете должности ни на одном рабочем месте.", "You hold no post at a desk.";
     OtherRolesStep = "other_roles_step": "Бұл қадамды басқа лауазымды адам орындайды.", "Этот шаг выполняет другое должностное лицо.", "This step belongs to another role.";
     AssignedToAnother = "assigned_to_another": "Өтінім басқа орындаушыға берілген.", "Заявка поручена другому исполнителю.", "The request is assigned to another official.";
     ActNotHere = "act_not_here": "Бұл қадамда мұндай әрекет жоқ.", "На этом шаге такого действия нет.", "There is no such act at this step.";

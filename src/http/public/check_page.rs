@@ -15,7 +15,7 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'n
 
 const STYLE: &str = ":root{color-scheme:light dark}\
     body{font:1.1rem/1.5 system-ui,sans-serif;max-width:40rem;margin:0 auto;padding:1rem;color:#1a1a1a;background:#fff;overflow-wrap:anywhere;hyphens:auto}\
-    header{display:flex;flex-wrap:wrap;gap:.5rem 1rem;justify-content:space-between;font-weight:600}nav{font-weight:400}\
+    header{display:flex;flex-wrap:wrap;gap:.5rem 1rem;justify-content:space-between;align-items:baseline;font-weight:600}nav{font-weight:400}\
     nav>*{display:inline-block;padding:.6rem .4rem}a{color:#00566b}\
     h1{font-size:1.4rem}h2{font-size:1.1rem;margin-top:2rem}dt{color:#555}dd{margin:0 0 .6rem;overflow-wrap:anywhere}\
     .standing{padding:.8rem 1rem;border-left:.4rem solid #8a1c1c;background:#fbeaea;font-weight:600}\
@@ -29,7 +29,7 @@ const TITLE: Text = Text::new(
     "Check of a power of attorney",
 );
 const NUMBER: Text = Text::new("Тізілімдегі нөмірі", "Номер в реестре", "Register number");
-const KIND: Text = Text::new("Түрі", "Вид", "Kind");
+const KIND: Text = Text::new("Сенімхаттың түрі", "Вид доверенности", "Kind");
 const ISSUED: Text = Text::new("Қол қойылған уақыты", "Подписана", "Signed");
 const UNTIL: Text = Text::new("Қолданылу мерзімінің соңы", "Действует по", "Valid until");
 const REVOKED: Text = Text::new("Күші жойылған уақыты", "Отменена", "Revoked");

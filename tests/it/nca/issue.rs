@@ -323,6 +323,11 @@ async fn the_catalogue_shows_form_path_refusals_and_survey_of_each_service() {
         .await
         .ok();
     assert_eq!(one["term_seconds"], 86_400);
+    let source = one["source"].as_str().unwrap();
+    assert!(
+        source.ends_with("№ 839, пункт 6, таблица 1 приложения 3"),
+        "{source}"
+    );
     assert_eq!(one["survey"]["questions"].as_array().unwrap().len(), 2);
     assert!(
         one["refusals"]

@@ -140,8 +140,8 @@ struct ServiceBody {
     code: &'static str,
     /// Its title.
     title: &'static str,
-    /// The clause that describes it.
-    source: &'static str,
+    /// The act, and the clauses of it that describe the service.
+    source: String,
     /// `portal` or `desk`.
     channel: &'static str,
     /// Who may ask: `individuals` or `individuals_and_entities`.
@@ -326,12 +326,15 @@ fn view(service: &Service, fee: Option<ServiceFeeView>, lang: Lang) -> ServiceBo
         clause: refusal.clause.get(lang),
         notice: refusal.notice.get(lang),
     };
+    let act = service
+        .portal()
+        .map_or(law::services::nca::ACT, |portal| portal.act);
     let texts = |texts: &'static [law::text::Text]| texts.iter().map(|t| t.get(lang)).collect();
     ServiceBody {
         id: service.id.as_str(),
         code: service.code,
         title: service.title.get(lang),
-        source: service.source.get(lang),
+        source: format!("{}, {}", act.get(lang), service.source.get(lang)),
         channel: service.channel.as_str(),
         applicants: service.applicants().as_str(),
         fields: fields(service, lang),
