@@ -41,7 +41,7 @@ export function Room({ call }: { call: LiveCall }) {
         {call.cameras.value > 1 && <Button onPress={() => void call.flip()}>{t("camera_flip")}</Button>}
         <Button look="danger" onPress={() => { isLeaving.value = true; }}>{t("call_leave")}</Button>
       </div>
-      {call.check.value && <p role="status">{t("check_now", { title: matter.data?.checks.find(({ check }) => check === call.check.value)?.title ?? "" })}</p>}
+      {call.check.value && <p role="status">{maybe(`check_now.${call.check.value}`)}</p>}
       {call.code.value && <p>{t("short_code")} <span class="code">{call.code.value}</span></p>}
       <Chat call={call} />
       {isLeaving.value && (
