@@ -7,6 +7,9 @@ import { t } from "../lib/i18n.ts";
 /** What is wrong, by the name of the field: said when it is shown, so that it follows the language of the page. */
 export type Errors = Record<string, () => string>;
 
+/** Of what was wrong when somebody pressed, what still is: a mended field is not scolded further, and nothing new is told before the next press. */
+export const stillWrong = (atPress: Errors, now: Errors): Errors => Object.fromEntries(Object.entries(now).filter(([name]) => name in atPress));
+
 /** The server's own words stay in the language in which it was asked. */
 export const said = (words: string) => () => words;
 
@@ -137,11 +140,22 @@ function Tick({ id, type, group, choice, isOn, onChange }: { id: string; type: "
 export function ErrorSummary({ errors }: { errors: Errors }) {
   const box = useRef<HTMLDivElement>(null);
   const found = Object.entries(errors).map(([name, words]) => ({ name, error: words() }));
+  const told = useRef<readonly string[]>([]);
   useEffect(() => {
-    // The same in another language is nothing new: whoever chooses one stays there.
-    if (found.length > 0 && !document.activeElement?.closest(".languages")) box.current?.focus();
+    const isNew = found.some(({ name }) => !told.current.includes(name));
+    told.current = found.map(({ name }) => name);
+    // The same in another language is nothing new, nor what is left while somebody mends: whoever is in a field stays there.
+    if (isNew && !document.activeElement?.closest(".languages")) box.current?.focus();
   }, [JSON.stringify(found)]);
-  if (found.length === 0) return null;
+  const isThere = found.length > 0;
+  useEffect(() => {
+    // Pressed again with something still wrong: whoever listens is told again.
+    const form = box.current?.closest("form");
+    const tell = () => requestAnimationFrame(() => box.current?.focus());
+    form?.addEventListener("submit", tell);
+    return () => form?.removeEventListener("submit", tell);
+  }, [isThere]);
+  if (!isThere) return null;
   const lead = (name: string) => (event: Event) => {
     event.preventDefault();
     document.getElementById(name)?.focus();

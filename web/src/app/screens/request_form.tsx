@@ -10,7 +10,7 @@ import { useAction, useResource } from "../../lib/resource.ts";
 import { go, goInstead } from "../../lib/router.ts";
 import { useTyped } from "../../lib/typed.ts";
 import { Banner, Button, type FormEvent, Go, Title } from "../../ui/basics.tsx";
-import { ErrorSummary, type Errors, said } from "../../ui/field.tsx";
+import { ErrorSummary, type Errors, said, stillWrong } from "../../ui/field.tsx";
 import { Loaded, Trouble } from "../../ui/states.tsx";
 import type { Door, Draft } from "../doors.ts";
 import { type Form, fieldsAt, kept, placeOf, stepsOf, wrongAt } from "../service_form.ts";
@@ -98,7 +98,7 @@ function Questions(props: PageProps) {
     [pressed.value, refused.value] = [form, {}];
     if (Object.keys(wrongAt(service, form, step)).length === 0) void save.run();
   };
-  const errors = { ...(pressed.value && wrongAt(service, pressed.value, step)), ...refused.value };
+  const errors = { ...(pressed.value && stillWrong(wrongAt(service, pressed.value, step), wrongAt(service, form, step))), ...refused.value };
   const fields = fieldsAt(service, form, step);
   const way = wayOf({ ...props, draft: { ...draft, form } });
   return (

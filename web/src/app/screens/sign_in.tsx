@@ -11,7 +11,7 @@ import { useAction } from "../../lib/resource.ts";
 import { session } from "../../lib/session.ts";
 import { forgetAll } from "../../lib/typed.ts";
 import { Banner, Button, type FormEvent, Go, Title } from "../../ui/basics.tsx";
-import { ErrorSummary, type Errors, Field } from "../../ui/field.tsx";
+import { ErrorSummary, type Errors, Field, stillWrong } from "../../ui/field.tsx";
 import { BySignature } from "../../ui/by_signature.tsx";
 import { Trouble } from "../../ui/states.tsx";
 import { isIin } from "../../lib/iin.ts";
@@ -40,24 +40,26 @@ export function SignIn({ place = "screen", onDone = () => {} }: { place?: "scree
 function Password({ onSent }: { onSent: (view: SignInView) => void }) {
   const iin = useSignal("");
   const password = useSignal("");
-  const errors = useSignal<Errors>({});
+  const pressed = useSignal<Errors>({});
+  const wrong: Errors = {
+    ...(!isIin(iin.value) && { iin: () => t("iin_wrong") }),
+    ...(password.value === "" && { password: () => t("password_missing") }),
+  };
+  const errors = stillWrong(pressed.value, wrong);
   const enter = useAction(async () => {
     onSent(await ask("POST /v1/sign-ins", { body: { iin: iin.value, password: password.value, device: { name: deviceName() } } }));
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    errors.value = {
-      ...(!isIin(iin.value) && { iin: () => t("iin_wrong") }),
-      ...(password.value === "" && { password: () => t("password_missing") }),
-    };
-    if (Object.keys(errors.value).length === 0) void enter.run();
+    pressed.value = wrong;
+    if (Object.keys(wrong).length === 0) void enter.run();
   };
   return (
     <form onSubmit={submit} noValidate>
-      <ErrorSummary errors={errors.value} />
+      <ErrorSummary errors={errors} />
       <Trouble problem={enter.problem} />
-      <Field name="iin" label={t("iin")} hint={t("iin_hint")} value={iin.value} onChange={(value) => { iin.value = value.trim(); }} errors={errors.value} digits max={12} complete="username" />
-      <Field name="password" label={t("password")} type="password" value={password.value} onChange={(value) => { password.value = value; }} errors={errors.value} max={128} complete="current-password" />
+      <Field name="iin" label={t("iin")} hint={t("iin_hint")} value={iin.value} onChange={(value) => { iin.value = value.trim(); }} errors={errors} digits max={12} complete="username" />
+      <Field name="password" label={t("password")} type="password" value={password.value} onChange={(value) => { password.value = value; }} errors={errors} max={128} complete="current-password" />
       <div class="actions"><Button type="submit" look="main" isBusy={enter.isBusy}>{t("go_on")}</Button></div>
     </form>
   );
@@ -81,6 +83,7 @@ function Code({ sent, onBack, onDone }: { sent: SignInView; onBack: () => void; 
       <ErrorSummary errors={errors.value} />
       <Trouble problem={enter.problem} />
       <Field name="code" label={t("code")} value={code.value} onChange={(value) => { code.value = value.trim(); }} errors={errors.value} digits max={6} complete="one-time-code" />
+      <p class="hint">{t("code_not_come")}</p>
       <div class="actions">
         <Button type="submit" look="main" isBusy={enter.isBusy}>{t("sign_in")}</Button>
         <Button onPress={onBack}>{t("back")}</Button>

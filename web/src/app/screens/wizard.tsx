@@ -10,7 +10,7 @@ import { useAction, useResource } from "../../lib/resource.ts";
 import { go, goInstead } from "../../lib/router.ts";
 import { useTyped } from "../../lib/typed.ts";
 import { Banner, Button, type FormEvent, Go, Title } from "../../ui/basics.tsx";
-import { ErrorSummary, type Errors } from "../../ui/field.tsx";
+import { ErrorSummary, type Errors, stillWrong } from "../../ui/field.tsx";
 import { Loaded, Trouble } from "../../ui/states.tsx";
 import { type Step, isStep, nobody, placeOf, sentence, stepsOf, wrongIn } from "../form.ts";
 import { Check } from "./wizard_check.tsx";
@@ -92,7 +92,7 @@ function Question({ matter, kind, own, step, again }: Found & { step: Step; agai
     [pressed.value, refused.value] = [form, {}];
     if (Object.keys(wrongIn(step, form, kind, own)).length === 0) void save.run();
   };
-  const errors = { ...(pressed.value && wrongIn(step, pressed.value, kind, own)), ...refused.value };
+  const errors = { ...(pressed.value && stillWrong(wrongIn(step, pressed.value, kind, own), wrongIn(step, form, kind, own))), ...refused.value };
   return (
     <form onSubmit={submit} noValidate>
       <p class="step">{t("question_of", { n: at + 1, all: steps.length })} · {kind.title}</p>
