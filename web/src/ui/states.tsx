@@ -9,8 +9,8 @@ import { Banner, Button, Title } from "./basics.tsx";
 
 const UNAUTHENTICATED = 401;
 const FORBIDDEN = 403;
-/** Where nothing came through, nobody can look anything up. */
-const WAYLESS: readonly string[] = ["offline", "unreachable"] satisfies OwnCode[];
+/** A mistake of the server's or of the page's own: no words say what the person could do about it. */
+const OURS: readonly string[] = ["internal", "unexpected"] satisfies (OwnCode | "internal")[];
 
 /** What happened, in the person's language, with what to do about it. */
 export function textOf(problem: Problem): string {
@@ -18,6 +18,9 @@ export function textOf(problem: Problem): string {
   const advice = maybe(`advice.${problem.code}`);
   return advice ? `${said} ${advice}` : said;
 }
+
+/** A code is for those who help: of our own mistakes, and of what this version has no words for. */
+const needsHelp = ({ code }: Problem): boolean => OURS.includes(code) || maybe(`error.${code}`) === undefined;
 
 export function Trouble({ problem, again }: { problem: Problem | undefined; again?: (() => void) | undefined }) {
   // The dialog that asks to sign in says it already, and what failed is tried again behind it.
@@ -28,7 +31,7 @@ export function Trouble({ problem, again }: { problem: Problem | undefined; agai
     <Banner tone={problem.status === 0 ? "warn" : "bad"} isUrgent>
       <p>{textOf(problem)}</p>
       {problem.fields.length > 0 && <ul>{problem.fields.map((field) => <li key={field.pointer}>{fieldText(field)}</li>)}</ul>}
-      {!WAYLESS.includes(problem.code) && <p class="hint">{t("reference")}: {problem.code}</p>}
+      {needsHelp(problem) && <p class="hint">{t("reference")}: {problem.code}</p>}
       {retry && <Button onPress={retry}>{t("try_again")}</Button>}
     </Banner>
   );
