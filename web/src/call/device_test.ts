@@ -94,7 +94,9 @@ async function measure(connection: RTCPeerConnection, result: DeviceTestResult):
     const gives = stats.kind === "audio" ? stats.totalAudioEnergy > 0 : stats.frames > 0;
     if (!gives) result[stats.kind === "audio" ? "microphone" : "camera"] = "silent";
   }
-  result.packets_lost_permille = received > 0 ? Math.round((lost * 1_000) / (received + lost)) : 1_000;
+  // Where no device opened nothing was sent, and nothing that came back says anything of the network.
+  const wasSent = [...report.values()].some(({ type }) => type === "media-source");
+  result.packets_lost_permille = received > 0 ? Math.round((lost * 1_000) / (received + lost)) : wasSent ? 1_000 : 0;
   const way = wayOf(report);
   result.transport = way === "udp" || way === "tcp" || way === "none" ? way : "relay";
 }

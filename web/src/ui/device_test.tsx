@@ -42,17 +42,17 @@ export function DeviceTest({ onDone, good, children }: DeviceTestProps) {
   return (
     <>
       <Title>{t("device_test")}</Title>
-      <p>{t("device_test_more")}</p>
+      {!found && <p>{t("device_test_more")}</p>}
       {isInApp(navigator.userAgent) && !isInstalled() && <Banner tone="warn">{t("in_app")}</Banner>}
       <Trouble problem={test.problem} />
       {tracks.value.camera && <Picture track={tracks.value.camera} label={t("own_picture")} look="preview" />}
       {tracks.value.microphone && <Loudness track={tracks.value.microphone} />}
-      {errors.value.map(({ device, code }) => <Banner key={device} tone="bad" isUrgent>{maybe(`device.${device}.${code}`) ?? t("device_help")}</Banner>)}
+      {!found && errors.value.map(({ device, code }) => <Banner key={device} tone="bad" isUrgent>{maybe(`device.${device}.${code}`) ?? t("device_help")}</Banner>)}
       {test.isBusy && <Banner tone="note">{t("device_testing")}</Banner>}
       {found && (
         <Banner tone={TONES[found.verdict] ?? "note"}>
           <p>{(found.verdict === "good" && good) || found.text}</p>
-          {found.findings.length > 0 && <ul>{found.findings.map(({ code, text }) => <li key={code}>{text[language.value]}</li>)}</ul>}
+          {found.findings.length > 0 && <ul>{found.findings.map(({ code, text }) => <li key={code}>{exactly(code, errors.value) ?? text[language.value]}</li>)}</ul>}
         </Banner>
       )}
       {found?.verdict === "unusable" && <p>{t("device_help")}</p>}
@@ -63,6 +63,12 @@ export function DeviceTest({ onDone, good, children }: DeviceTestProps) {
       </div>
     </>
   );
+}
+
+/** What the page saw of a device is more exact than what the server was told of it; each is said once. */
+function exactly(finding: string, errors: readonly DeviceError[]): string | undefined {
+  const own = errors.find(({ device }) => finding.startsWith(`${device}_`));
+  return own && maybe(`device.${own.device}.${own.code}`);
 }
 
 /** How loud the microphone is: the person sees that they are heard. */
