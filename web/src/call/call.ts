@@ -6,7 +6,7 @@ import { Ladder, type Observation, type Standing } from "./ladder.ts";
 import { Peer, type PeerTrouble, type View } from "./peer.ts";
 import type { Devices, Fingerprint, Participant, ServerMessage, ViewPlace, Welcome } from "./protocol.ts";
 import { LIMITS } from "./protocol.ts";
-import { EVERY_MS, type Sample, between, sample } from "./quality.ts";
+import { EVERY_MS, type QualityMessage, type Sample, between, sample } from "./quality.ts";
 import { Signal } from "./signal.ts";
 import { type Closing, RoomSocket, type SocketOptions } from "./socket.ts";
 
@@ -24,6 +24,8 @@ export type CallNews =
   | { what: "views"; views: View[] }
   /** The six digits to read aloud; nothing while there is no connection. */
   | { what: "code"; code: string | undefined }
+  /** What arrived of each other person since the last time. */
+  | { what: "quality"; reports: QualityMessage[] }
   /** A camera or microphone stopped by itself: unplugged, or taken by another program. */
   | { what: "device_lost"; device: DeviceKind }
   | { what: "trouble"; trouble: PeerTrouble | "offer_refused" }
@@ -291,6 +293,7 @@ export class Call {
     const reports = this.lastSample ? between(this.lastSample, now) : [];
     this.lastSample = now;
     for (const report of reports) this.socket.send(report);
+    if (reports.length > 0) this.news.emit({ what: "quality", reports });
   }
 
   private tellDevices(): void {

@@ -23,6 +23,19 @@ export interface Sample {
 
 export type QualityMessage = Extract<ClientMessage, { type: "quality" }>;
 
+/** How well people are seen and heard, in the words of the device test. */
+export type Quality = "good" | "weak" | "bad";
+
+/** As the law of the device test has them: lost packets in a thousand, and milliseconds there and back. */
+const LIMITS = [["bad", { loss: 200, rtt: 1_500 }], ["weak", { loss: 50, rtt: 400 }]] as const;
+
+/** The worst that is said of anybody; nothing while nothing was measured. */
+export function gradeOf(reports: readonly Pick<QualityMessage, "loss_permille" | "rtt_ms">[]): Quality | undefined {
+  if (reports.length === 0) return undefined;
+  const [found] = LIMITS.find(([, { loss, rtt }]) => reports.some((one) => one.loss_permille > loss || one.rtt_ms > rtt)) ?? ["good" as const];
+  return found;
+}
+
 export function keyOf(seat: Participant): string {
   return `${seat.role}:${seat.person}`;
 }

@@ -7,9 +7,13 @@ import { DeviceError, openBoth, openCamera } from "../call/devices.ts";
 import type { Standing } from "../call/ladder.ts";
 import type { View } from "../call/peer.ts";
 import type { Participant, PeerState, RecordingState, ServerMessage } from "../call/protocol.ts";
+import { type Quality, type QualityMessage, gradeOf } from "../call/quality.ts";
 import type { Closing } from "../call/socket.ts";
 
 type Place = "entering" | "lobby" | "joined";
+
+/** A sign that changes with every hiccup tells nothing: it speaks of the last six seconds. */
+const REPORTS_KEPT = 3;
 
 /** What is shown of a call. */
 export class LiveCall {
@@ -18,6 +22,9 @@ export class LiveCall {
   readonly views = signal<View[]>([]);
   readonly code = signal<string | undefined>(undefined);
   readonly recording = signal<RecordingState>({ state: "off" });
+  /** How well the others are seen and heard; nothing while nobody is. */
+  readonly quality = signal<Quality | undefined>(undefined);
+  private readonly reports: QualityMessage[][] = [];
   readonly closing = signal<Closing | undefined>(undefined);
   readonly trouble = signal<string | undefined>(undefined);
   readonly deviceErrors = signal<DeviceError[]>([]);
@@ -141,6 +148,20 @@ export class LiveCall {
     this.lostSince.value = this.lost.value === 0 ? undefined : (this.lostSince.value ?? Date.now());
   }
 
+  /** What was measured before a break says nothing of what comes after it. */
+  private stand(standing: Standing): void {
+    this.standing.value = standing;
+    if (standing.word === "connected") return;
+    this.reports.length = 0;
+    this.quality.value = undefined;
+  }
+
+  private grade(reports: QualityMessage[]): void {
+    this.reports.push(reports);
+    if (this.reports.length > REPORTS_KEPT) this.reports.shift();
+    this.quality.value = gradeOf(this.reports.flat());
+  }
+
   private forget(seat: Participant): void {
     this.waiting.value = this.waiting.value.filter((known) => !isSame(known, seat));
   }
@@ -152,8 +173,9 @@ export class LiveCall {
   private hear(news: CallNews): void {
     switch (news.what) {
       case "said": this.read(news.message); break;
-      case "standing": this.standing.value = news.standing; break;
+      case "standing": this.stand(news.standing); break;
       case "views": this.views.value = news.views; break;
+      case "quality": this.grade(news.reports); break;
       case "code": this.code.value = news.code; break;
       case "device_lost": if (news.device === "camera") this.camera.value = undefined; this.trouble.value = `${news.device}_lost`; break;
       case "trouble": this.trouble.value = news.trouble; break;

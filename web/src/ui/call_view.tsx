@@ -4,10 +4,13 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { maybe, t } from "../lib/i18n.ts";
 import type { LiveCall } from "../lib/live_call.ts";
-import { Banner, Button, type FormEvent } from "./basics.tsx";
+import type { Quality } from "../call/quality.ts";
+import { Banner, Button, type FormEvent, Tag, type Tone } from "./basics.tsx";
 import { Dialog } from "./dialog.tsx";
 import { Field } from "./field.tsx";
 import { Picture, Sound } from "./video.tsx";
+
+const QUALITIES: Record<Quality, Tone> = { good: "good", weak: "warn", bad: "bad" };
 
 /** How it stands, in words: where the person is, whether they are connected, whether it is recorded, what is wrong. */
 export function Told({ call, recorded }: { call: LiveCall; recorded?: string | undefined }) {
@@ -23,6 +26,7 @@ export function Told({ call, recorded }: { call: LiveCall; recorded?: string | u
       {call.trouble.value && <Banner tone="bad" isUrgent>{maybe(`call_trouble.${call.trouble.value}`) ?? t("error.unexpected")}</Banner>}
       {call.deviceErrors.value.map(({ device, code }) => <Banner key={device} tone="bad" isUrgent>{maybe(`device.${device}.${code}`) ?? t("device_help")}</Banner>)}
       {recording.state === "running" && <p class="recording-mark"><i aria-hidden="true" />{t("recording_runs")}{recorded !== undefined && <span class="numbers" aria-hidden="true"> {recorded}</span>}</p>}
+      {call.quality.value && <p><Tag tone={QUALITIES[call.quality.value]}>{t(`call_quality.${call.quality.value}`)}</Tag></p>}
       {recording.state === "failed" && <Banner tone="bad" isUrgent>{t("recording_failed")}</Banner>}
     </>
   );
