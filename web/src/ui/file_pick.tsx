@@ -9,10 +9,12 @@ interface FilePickProps {
   /** The hint and the error that belong to it. */
   describedBy?: string | undefined;
   isBusy?: boolean;
+  /** What the button says where a file is there already and its name stands elsewhere. */
+  act?: string | undefined;
   onPick: (file: File | undefined) => void;
 }
 
-export function FilePick({ id, accept, describedBy, isBusy, onPick }: FilePickProps) {
+export function FilePick({ id, accept, describedBy, isBusy, act, onPick }: FilePickProps) {
   const name = useSignal("");
   return (
     <span class="file-pick">
@@ -22,8 +24,8 @@ export function FilePick({ id, accept, describedBy, isBusy, onPick }: FilePickPr
           name.value = file?.name ?? "";
           onPick(file);
         }} />
-      <span class="button plain" aria-hidden="true">{t("choose_file")}</span>
-      <span class="hint" aria-hidden="true">{name.value || t("no_file")}</span>
+      <span class="button plain" aria-hidden="true">{act ?? t("choose_file")}</span>
+      {!act && <span class="hint" aria-hidden="true">{name.value || t("no_file")}</span>}
     </span>
   );
 }

@@ -12,7 +12,9 @@ import { Dialog } from "../../ui/dialog.tsx";
 import { Loaded, Trouble } from "../../ui/states.tsx";
 import { fromBase64 } from "../../signing/base64.ts";
 import { isCertificateStage, lookOfCertificate } from "../matters.ts";
+import type { Form } from "../service_form.ts";
 import { RefusalBanner } from "./refusal.tsx";
+import { rowsOf } from "./request_check.tsx";
 import { Survey } from "./survey.tsx";
 
 const EVERY_MS = 3_000;
@@ -36,6 +38,7 @@ export function CertificateScreen({ id }: { id: string }) {
               request.due_at && lookOfCertificate(request.stage).turn !== "over" ? { name: t("request_due"), value: dueOf(request.due_at) } : undefined,
             ]} />
             {request.stage === "installed" && <Issued id={id} />}
+            {service.data && request.stage !== "filling" && <Section title={t("your_answers")}><Facts rows={rowsOf({ form: request.form as Form, attachments: [] }, service.data)} /></Section>}
             {isDone && service.data && (
               <Survey survey={service.data.survey} isAnswered={request.survey_answered} onAnswer={async (answers, once) => found.put(await ask("POST /v1/nca/requests/{id}/survey", { path: { id }, body: { answers }, once }))} />
             )}
@@ -90,8 +93,8 @@ function Issued({ id }: { id: string }) {
             {certificates.map(({ serial, usage, not_after, der_base64 }) => (
               <li class="card" key={serial}>
                 <strong>{maybe(`service_usage.${usage}`) ?? usage}</strong>
-                <p class="hash">{serial}</p>
-                <p class="hint">{t("service_until", { date: dateOf(not_after) })}</p>
+                <p class="hint">{t("certificate_serial")}: <span class="hash">{serial}</span></p>
+                <p class="hint">{t("valid_until")}: {dateOf(not_after)}</p>
                 <a class="link" href={save(der_base64)} download={`${serial}.cer`} aria-label={`${t("certificate_save")}: ${serial}`}>{t("certificate_save")}</a>
               </li>
             ))}
@@ -113,6 +116,7 @@ function Withdraw({ request: { id }, onChange }: TurnProps) {
       <div class="actions"><Button look="danger" onPress={() => { isOpen.value = true; }}>{t("request_withdraw")}</Button></div>
       {isOpen.value && (
         <Dialog title={t("request_withdraw_question")} onClose={() => { isOpen.value = false; }}>
+          <p>{t("certificate_withdraw_more")}</p>
           <Trouble problem={withdraw.problem} />
           <div class="actions">
             <Button look="danger" isBusy={withdraw.isBusy} onPress={() => void withdraw.run()}>{t("request_withdraw")}</Button>

@@ -85,7 +85,7 @@ function Place({ place, draft, door, onSaved, error }: AttachmentsProps & { plac
       {error && <p class="error" id={`${code}-error`}>{error}</p>}
       <Trouble problem={problem.value} />
       {share.value !== undefined && <p role="status"><label>{t("service_sending", { n: Math.round(share.value * 100) })} <progress class="meter" max={1} value={share.value} /></label></p>}
-      <FilePick id={code} accept={media_types.join(",")} describedBy={error ? `${code}-hint ${code}-error` : `${code}-hint`} onPick={(file) => void send(file)} />
+      <FilePick id={code} accept={media_types.join(",")} act={there && t("service_attach_other")} describedBy={error ? `${code}-hint ${code}-error` : `${code}-hint`} onPick={(file) => void send(file)} />
     </li>
   );
 }

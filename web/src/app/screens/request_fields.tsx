@@ -58,7 +58,7 @@ interface ValueProps {
 /** The file that the person's key program made (PKCS#10, PEM or DER): the key itself stays with that program. */
 function KeyRequest({ name, label, value, onChange, errors }: ValueProps) {
   const isWrong = useSignal(false);
-  const error = isWrong.value ? t("service_key_request_wrong") : errors[name];
+  const error = isWrong.value ? t("service_key_request_wrong") : errors[name]?.();
   const take = async (file: File | undefined) => {
     if (!file) return;
     const bytes = new Uint8Array(await file.arrayBuffer());
