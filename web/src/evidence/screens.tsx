@@ -30,12 +30,12 @@ const CAN_BE_OPENED: readonly string[] = ["sealed", "signed"];
 
 /** The recordings of a case, one for each call. */
 export function Recordings({ id }: { id: string }) {
+  return <Section title={t("ev_recordings")}><Lines id={id} /></Section>;
+}
+
+function Lines({ id }: { id: string }) {
   const found = useResource((stop) => ask("GET /v1/recordings", { query: { case: id }, stop }), [id, "recordings"], EVERY_MS);
-  return (
-    <Section title={t("ev_recordings")}>
-      <Loaded of={found}>{({ items }) => items.length === 0 ? <Empty>{t("ev_recordings_none")}</Empty> : <ul class="cards">{items.map((one) => <Line key={one.call} of={one} />)}</ul>}</Loaded>
-    </Section>
-  );
+  return <Loaded of={found}>{({ items }) => items.length === 0 ? <Empty>{t("ev_recordings_none")}</Empty> : <ul class="cards">{items.map((one) => <Line key={one.call} of={one} />)}</ul>}</Loaded>;
 }
 
 function Line({ of }: { of: RecordingView }) {
@@ -55,7 +55,7 @@ export function RecordingsScreen({ id }: { id: string }) {
     <>
       <Title>{t("ev_recordings_title")}</Title>
       <p>{t("ev_recordings_more")}</p>
-      <Recordings id={id} />
+      <Lines id={id} />
       <p><Go to={`/cases/${id}`}>{t("to_matter")}</Go></p>
     </>
   );
@@ -81,7 +81,7 @@ export function OpenRecording({ call }: { call: string }) {
       <Banner tone="note"><p>{t("ev_open_more")}</p></Banner>
       <Trouble problem={open.problem} />
       <Field name="reason" label={t("ev_reason")} hint={t("ev_reason_hint")} type="area" value={reason.value} onChange={(value) => { reason.value = value; }} errors={errors.value} max={REASON_MAX} />
-      <div class="actions"><Button look="main" isBusy={open.isBusy} onPress={press}>{t("ev_open")}</Button></div>
+      <div class="actions"><Button look="main" isBusy={open.isBusy} onPress={press}>{t("ev_open")}</Button><Button onPress={() => history.back()}>{t("back")}</Button></div>
     </div>
   );
 }

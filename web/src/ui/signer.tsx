@@ -125,11 +125,13 @@ function signingProblem(error: unknown): Problem {
   return new Problem(`signing_${error.failure}`, 0);
 }
 
+/** The signature is under both texts: one's own language open, the other a press away; who speaks neither sees both. */
 function Statement({ text }: { text: { kk: string; ru: string } }) {
+  const own = language.value;
   return (
     <div class="statement">
-      <p><In lang="kk">{text.kk}</In></p>
-      <p><In lang="ru">{text.ru}</In></p>
+      {(["kk", "ru"] as const).filter((tongue) => own === "en" || tongue === own).map((tongue) => <p key={tongue}><In lang={tongue}>{text[tongue]}</In></p>)}
+      {own !== "en" && <details><summary>{t(own === "kk" ? "text_in_ru" : "text_in_kk")}</summary><p><In lang={own === "kk" ? "ru" : "kk"}>{text[own === "kk" ? "ru" : "kk"]}</In></p></details>}
     </div>
   );
 }
