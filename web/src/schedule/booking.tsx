@@ -6,7 +6,7 @@ import { useSignal } from "@preact/signals";
 import type { AppointmentView, OfferList } from "../lib/api-schema.ts";
 import { ask } from "../lib/api.ts";
 import { dayDateOf, timeOf } from "../lib/format.ts";
-import { type Key, t } from "../lib/i18n.ts";
+import { type Key, language, t } from "../lib/i18n.ts";
 import { Problem } from "../lib/problem.ts";
 import { useAction, useResource } from "../lib/resource.ts";
 import { go } from "../lib/router.ts";
@@ -41,6 +41,12 @@ export function Appointment({ id }: { id: string }) {
   );
 }
 
+/** In the middle of a sentence, where Kazakh and Russian write a day of the week small. */
+function dayAndTime(at: string): string {
+  const day = t(`sch_day.${weekdayOf(dayOf(at))}` as Key);
+  return t("sch_day_date", { day: language.value === "en" ? day : day.toLocaleLowerCase(), date: timeOf(at) });
+}
+
 function Booked({ id, of, onGone }: { id: string; of: AppointmentView; onGone: () => void }) {
   const isAsking = useSignal(false);
   const cancel = useAction(async () => {
@@ -50,11 +56,11 @@ function Booked({ id, of, onGone }: { id: string; of: AppointmentView; onGone: (
   });
   return (
     <>
-      <Banner tone="good"><p><strong>{t("sch_booked", { time: timeOf(of.at), name: of.notary_name ?? t("sch_notary") })}</strong></p><p>{t("sch_booked_more", { from: clockOf(of.from), until: clockOf(of.until) })}</p></Banner>
+      <Banner tone="good"><p><strong>{t("sch_booked", { time: dayAndTime(of.at), name: of.notary_name ?? t("sch_notary") })}</strong></p><p>{t("sch_booked_more", { from: clockOf(of.from), until: clockOf(of.until) })}</p></Banner>
       <div class="actions"><Go to={`/cases/${id}/appointment`} look="plain">{t("sch_move")}</Go><Button onPress={() => { isAsking.value = true; }}>{t("sch_cancel")}</Button></div>
       {isAsking.value && (
         <Dialog title={t("sch_cancel_question")} onClose={() => { isAsking.value = false; }}>
-          <p>{t("sch_booked", { time: timeOf(of.at), name: of.notary_name ?? t("sch_notary") })}</p>
+          <p>{t("sch_booked", { time: dayAndTime(of.at), name: of.notary_name ?? t("sch_notary") })}</p>
           <Trouble problem={cancel.problem} />
           <div class="actions"><Button look="danger" isBusy={cancel.isBusy} onPress={() => void cancel.run()}>{t("sch_cancel")}</Button><Button onPress={() => { isAsking.value = false; }}>{t("back")}</Button></div>
         </Dialog>

@@ -88,7 +88,7 @@ function Cancel({ of, onClose, onDone }: { of: AppointmentView; onClose: () => v
     else void act.run();
   };
   return (
-    <Dialog title={`${t("sch_cancel_notary")}: ${clockOf(of.at)}`} onClose={onClose}>
+    <Dialog title={`${t("sch_cancel_notary")}: ${timeOf(of.at)}`} onClose={onClose}>
       <Trouble problem={act.problem} />
       <Field name="reason" label={t("sch_cancel_reason")} type="area" value={reason.value} onChange={(value) => { reason.value = value; }} errors={errors.value} max={REASON_MAX} />
       <div class="actions"><Button look="danger" isBusy={act.isBusy} onPress={press}>{t("sch_cancel_notary")}</Button><Button onPress={onClose}>{t("back")}</Button></div>

@@ -6,7 +6,7 @@ import { dateOf, tenge, timeOf } from "../../lib/format.ts";
 import { language, maybe, t } from "../../lib/i18n.ts";
 import { useResource } from "../../lib/resource.ts";
 import { lookOf } from "../../lib/stages.ts";
-import { Banner, Facts, Section, Tag, Title } from "../../ui/basics.tsx";
+import { Banner, Facts, Section, Tag, Title, type Tone } from "../../ui/basics.tsx";
 import { later } from "../../ui/later.tsx";
 import { Loaded } from "../../ui/states.tsx";
 import { CallPanel } from "./call_panel.tsx";
@@ -33,7 +33,7 @@ function Case({ matter, onChange }: { matter: CaseBody; onChange: (matter: CaseB
   return (
     <>
       <Title>{matter.principals.map(({ name }) => name).filter(Boolean).join(", ") || kind.title}</Title>
-      <p><Tag tone={lookOf(stage).tone}>{maybe(`stage.n.${stage}`) ?? maybe(`stage.${stage}`) ?? stage}</Tag> {kind.title}</p>
+      <p><Tag tone={toneOf(stage)}>{maybe(`stage.n.${stage}`) ?? maybe(`stage.${stage}`) ?? stage}</Tag> {kind.title}</p>
       {reason && <Banner tone="bad">{reason}</Banner>}
       <div class="columns">
         <div tabIndex={0} role="region" aria-label={t("application")}>
@@ -64,6 +64,11 @@ function Case({ matter, onChange }: { matter: CaseBody; onChange: (matter: CaseB
     </>
   );
 }
+
+/** Whose turn it is, as the notary sees it: what waits for them is marked, what waits for others is not. */
+const MINE: readonly string[] = ["talking", "drafting", "awaiting_signature"];
+const THEIRS: readonly string[] = ["awaiting_approval", "awaiting_payment"];
+const toneOf = (stage: string): Tone => (MINE.includes(stage) ? "warn" : THEIRS.includes(stage) ? "note" : lookOf(stage).tone);
 
 /** What the fee is made of, so that a citizen who asks is told. */
 function feeOf({ amount, thousandths, mci_tiyn: index, quoted_on: day }: NonNullable<CaseBody["quote"]>) {

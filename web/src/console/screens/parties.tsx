@@ -66,7 +66,7 @@ function Party({ id, role, index, name, said, consent, isAlone }: PartyProps) {
       <h3>{name}</h3>
       <p>{t(role === "principals" ? "principal" : "representative")}{consent && <> <Tag tone={CONSENTS[consent.state] ?? "warn"}>{maybe(`consent.${consent.state}`) ?? consent.state}</Tag></>}</p>
       {said.length > 0 && <p class="hint">{said.join("; ")}</p>}
-      {consent && <p class="hint">{t("con_consent_asked", { asked: timeOf(consent.asked_at), until: timeOf(consent.expires_at) })}</p>}
+      {consent && <p class="hint">{consent.state === "requested" ? t("con_consent_asked", { asked: timeOf(consent.asked_at), until: timeOf(consent.expires_at) }) : t("con_consent_was", { asked: timeOf(consent.asked_at) })}</p>}
       <Trouble problem={look.problem} />
       {!found.value && <Button isBusy={look.isBusy} onPress={() => void look.run()}>{t("party_look", { name })}</Button>}
       {found.value && !found.value.found && <Banner tone="bad">{t("party_unknown")}</Banner>}

@@ -45,7 +45,7 @@ export function QueueScreen() {
         )}
         <p class="hint">{t("con_zone")}</p>
       </Section>
-      <Loaded of={queue}>{({ items }) => <Rows items={items} isStale={queue.problem !== undefined} />}</Loaded>
+      <Loaded of={queue}>{({ items }) => <Rows items={items} isStale={queue.problem !== undefined} isOnDuty={since != null} />}</Loaded>
     </>
   );
 }
@@ -61,14 +61,14 @@ function Ringtone() {
   );
 }
 
-function Rows({ items, isStale }: { items: QueuedBody[]; isStale: boolean }) {
+function Rows({ items, isStale, isOnDuty }: { items: QueuedBody[]; isStale: boolean; isOnDuty: boolean }) {
   const now = useSignal(Date.now());
   useEffect(() => { now.value = Date.now(); }, [items]);
   useEffect(() => { document.title = `${items.length > 0 ? `(${items.length}) ` : ""}${t("queue")} – Senim`; }, [items.length]);
   return (
     <Section title={t("queue_n", { n: items.length })}>
       <p class="unseen" role="status">{t("queue_n", { n: items.length })}</p>
-      {items.length === 0 ? <Empty>{t("queue_empty")}</Empty> : (
+      {items.length === 0 ? <Empty>{t(isOnDuty ? "queue_empty" : "con_queue_off")}</Empty> : (
         <div class="scroll" tabIndex={0} role="region" aria-label={t("queue")}>
           <table role="table" class={isStale ? "waiting stale" : "waiting"}>
             <thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">{t("queue_waiting")}</th><th role="columnheader" scope="col">{t("queue_act")}</th><th role="columnheader" scope="col">{t("queue_language")}</th><th role="columnheader" scope="col">{t("queue_people")}</th><th role="columnheader" scope="col">{t("queue_state")}</th></tr></thead>

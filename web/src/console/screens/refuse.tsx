@@ -49,6 +49,7 @@ export function Refuse({ matter, onChange }: { matter: CaseBody; onChange: (matt
       <div class="actions"><Button look="danger" onPress={() => { isOpen.value = true; }}>{t("refuse")}</Button></div>
       {isOpen.value && (
         <Dialog title={t("refuse")} onClose={() => { isOpen.value = false; }}>
+          <p>{t("con_refuse_more")}</p>
           <Trouble problem={refuse.problem} />
           <Choose name="ground" label={t("refuse_ground")} choices={GROUNDS.map((value) => ({ value, label: t(`ground.${value}`) }))} value={ground.value} onChange={(value) => { ground.value = value; }}
             errors={isMissing.value ? { ground: () => t("refuse_ground_missing") } : {}} />
