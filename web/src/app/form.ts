@@ -85,9 +85,12 @@ export function placeOf(pointer: string): { step: Step; field: string } {
   }
 }
 
+/** A term as people say it: three years, not thirty-six months. */
+export const lengthOf = (months: number): string => (months % 12 === 0 ? t("years", { n: months / 12 }) : t("months", { n: months }));
+
 export function termText({ term }: ApplicationBody): string {
   if (!term) return t("term_default");
-  return "months" in term ? t("months", { n: term.months }) : t("term_until", { date: dateOf(term.until) });
+  return "months" in term ? lengthOf(term.months) : t("term_until", { date: dateOf(term.until) });
 }
 
 /** The catalogue's labels stand in the middle of the document's sentences; on a screen each begins one. */

@@ -55,10 +55,16 @@ export interface Matter {
   changed: string;
 }
 
+/** What a power of attorney is called on its own: its kind says what it is for, and not always what it is. */
+export function poaTitle({ title }: CaseBody["kind"]): string {
+  const short = t("service_poa_short");
+  return title.toLocaleLowerCase().includes(short.toLocaleLowerCase()) ? title : `${short}: ${title}`;
+}
+
 export function ofCase({ id, kind, stage, updated_at, application }: CaseBody): Matter {
   const names = application.attorneys?.map(fullName).join(", ");
   return {
-    key: `case-${id}`, to: `/cases/${id}`, title: `${t("service_poa_short")}: ${kind.title}`, more: names ? t("for_whom", { name: names }) : undefined,
+    key: `case-${id}`, to: `/cases/${id}`, title: poaTitle(kind), more: names ? t("for_whom", { name: names }) : undefined,
     stage: maybe(`stage.${stage}`) ?? stage, look: lookOf(stage), due: undefined, changed: updated_at,
   };
 }
@@ -67,7 +73,7 @@ export function ofRequest({ id, service, stage, stage_text, due, ended_at, updat
   const more = [service.kind_title, number ? t("number_is", { number }) : undefined].filter(Boolean).join(" · ");
   return {
     key: `request-${id}`, to: `/requests/${id}`, title: service.title, more: more || undefined,
-    stage: stage_text, look: lookOfRequest(stage), due: ended_at ? undefined : (due?.at ?? undefined), changed: updated_at,
+    stage: stage === "draft" ? t("stage.filling") : stage_text, look: lookOfRequest(stage), due: ended_at ? undefined : (due?.at ?? undefined), changed: updated_at,
   };
 }
 
@@ -75,6 +81,6 @@ export function ofCertificates({ id, service, stage, stage_text, due_at, number,
   const look = lookOfCertificate(stage);
   return {
     key: `certificate-${id}`, to: `/certificates/${id}`, title: service.title, more: number ? t("number_is", { number }) : undefined,
-    stage: stage_text, look, due: look.turn === "over" ? undefined : (due_at ?? undefined), changed: updated_at,
+    stage: stage === "filling" ? t("stage.filling") : stage_text, look, due: look.turn === "over" ? undefined : (due_at ?? undefined), changed: updated_at,
   };
 }

@@ -11,6 +11,9 @@ const KIND = "kind";
 /** Questions on one page: what fits a phone's screen without losing sight of the heading. */
 const PAGE_FIELDS = 4;
 
+/** Answers that are chosen and not written. */
+const CHOSEN: readonly string[] = ["one_of", "serial_number"];
+
 export type Form = Record<string, string>;
 /** What a form belongs to: its questions, and the rules between them. */
 export type Asked = Pick<ServiceBody, "fields" | "attachments" | "schema">;
@@ -102,7 +105,7 @@ export function wrongAt(service: Asked, form: Form, step: string): Errors {
 function wrongWith(service: Asked, form: Form, field: ServiceFieldView): (() => string) | undefined {
   const typed = form[field.name] ?? "";
   const value = field.form === "date" ? (isoOfDate(typed) ?? typed) : typed;
-  if (value === "") return isRequired(service, form, field.name) ? () => t("field_missing", { label: field.label }) : undefined;
+  if (value === "") return isRequired(service, form, field.name) ? () => t(CHOSEN.includes(field.form) ? "choice_missing" : "field_missing", { label: field.label }) : undefined;
   const { pattern, maxLength, enum: values } = schemaOf(service).properties[field.name] ?? {};
   const isRight = (!pattern || new RegExp(pattern, "u").test(value)) && (!values || values.includes(value)) && [...value].length <= (maxLength ?? Infinity);
   return isRight && isOfForm(field.form, value) ? undefined : () => wrongForm(field, value);

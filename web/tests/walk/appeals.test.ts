@@ -241,7 +241,7 @@ async function reads({ citizen, page, look }: Visitor): Promise<void> {
   await go(page, "/messages");
   await citizen.heading("inbox");
   await page.locator(".card-link").filter({ hasText: /Өтінішіңізге жауап берілді|На ваше обращение дан ответ/ }).first().click({ timeout: JOBS_MS });
-  await citizen.go("to_matter");
+  await citizen.go("appeals_read");
   await citizen.heading("appeals");
   await page.locator(".tag", { hasText: citizen.t("appeal_answered") }).waitFor();
   await shows(page, [...lines(APPEAL), ...lines(ANSWER)], "the app's appeals");

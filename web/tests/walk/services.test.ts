@@ -53,7 +53,7 @@ async function opensTheNoticeOf(matter: string, { citizen, phone: { page } }: Vi
     await notices.first().waitFor();
     for (let at = 0, all = await notices.count(); at < all; at += 1) {
       await notices.nth(at).click();
-      const way = page.getByRole("link", { name: citizen.t("to_matter"), exact: true });
+      const way = page.getByRole("link", { name: citizen.t("to_request"), exact: true });
       await way.waitFor();
       if ((await way.getAttribute("href")) === matter) return true;
       await page.goBack();
@@ -118,7 +118,7 @@ test("a certificate that a registry answers: from the catalogue to the result, a
       await choosesTheWays(visitor);
       await opensTheNoticeOf(own, visitor);
       await see("message");
-      await citizen.go("to_matter");
+      await citizen.go("to_request");
       await page.getByText(citizen.t("survey_thanks")).waitFor();
       await citizen.go("history");
       await page.getByText(citizen.t("history.result_issued")).waitFor();

@@ -42,7 +42,7 @@ function Appeal({ appeal: { text, request, made_at, answer, answered_at } }: { a
       <p class="hint">{timeOf(made_at)}</p>
       <p class="said">{text}</p>
       {answer && answered_at && <Section title={t("appeal_answer")}><p class="said">{answer}</p><p class="hint">{timeOf(answered_at)}</p></Section>}
-      {request && <p><Go to={`/certificates/${request}`}>{t("to_matter")}</Go></p>}
+      {request && <p><Go to={`/certificates/${request}`}>{t("to_request")}</Go></p>}
     </li>
   );
 }
@@ -113,7 +113,7 @@ function Writing({ request }: { request: RequestBody | undefined }) {
         <Title key="sent">{t("appeal_new")}</Title>
         <Banner tone="good">{t("appeal_sent")}</Banner>
         <p><Go to="/appeals">{t("appeals_all")}</Go></p>
-        {request && <p><Go to={`/certificates/${request.id}`}>{t("to_matter")}</Go></p>}
+        {request && <p><Go to={`/certificates/${request.id}`}>{t("to_request")}</Go></p>}
       </>
     );
   }

@@ -94,7 +94,7 @@ function Waiting({ id, call, onLeft }: { id: string; call: CallBody; onLeft: () 
       <Title>{t("waiting_title")}</Title>
       <div role="status">
         {call.state === "ringing" ? <Banner tone="good">{t("queue_ringing")}</Banner> : position != null && (
-          <><p class="place-in-queue numbers" aria-hidden="true">{position}</p><p>{position > 1 ? t("people_ahead", { n: position - 1 }) : t("you_are_next")}</p></>
+          <><p class="hint" aria-hidden="true">{t("queue_place")}</p><p class="place-in-queue numbers" aria-hidden="true">{position}</p><p>{position > 1 ? t("people_ahead", { n: position - 1 }) : t("you_are_next")}</p></>
         )}
         {call.state === "waiting" && <p>{seconds == null ? t("nobody_on_duty") : t("wait_about", { n: Math.max(1, Math.ceil(seconds / 60)) })}</p>}
       </div>

@@ -9,6 +9,7 @@ import { Facts, Go, Section, Tag, Title } from "../../ui/basics.tsx";
 import { Certifier } from "../../ui/certifier.tsx";
 import { Loaded } from "../../ui/states.tsx";
 import { lookOf } from "../../lib/stages.ts";
+import { poaTitle } from "../matters.ts";
 import { Turn } from "./case_turn.tsx";
 import { answers } from "./wizard_check.tsx";
 
@@ -24,7 +25,7 @@ export function CaseScreen({ id }: { id: string }) {
     <Loaded of={matter} title={t("application")}>
       {(data) => (
         <>
-          <Title>{data.kind.title}</Title>
+          <Title>{poaTitle(data.kind)}</Title>
           <p aria-live="polite"><Tag tone={lookOf(data.stage).tone}>{maybe(`stage.${data.stage}`) ?? data.stage}</Tag></p>
           {data.step && <p class="hint">{t("step_of", { n: data.step.number, all: STEPS, title: data.step.title })}</p>}
           <Turn matter={data} onChange={matter.put} />

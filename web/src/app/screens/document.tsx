@@ -37,7 +37,7 @@ export function DocumentScreen({ number }: { number: string }) {
             <ul class="cards">{paper.signatures?.map(({ by, name, title, at }) => <li class="card" key={`${by}${at}`}><strong>{title}</strong><p>{name}</p><p class="hint">{momentOf(at)}</p></li>)}</ul>
           </Section>}
           <details><summary>{t("file_fingerprint")}</summary><p class="hash">{grouped(paper.sha256)}</p></details>
-          {paper.request && <p><Go to={`/requests/${paper.request}`}>{paper.request_number ? t("document_request", { number: paper.request_number }) : t("to_matter")}</Go></p>}
+          {paper.request && <p><Go to={`/requests/${paper.request}`}>{paper.request_number ? t("document_request", { number: paper.request_number }) : t("to_request")}</Go></p>}
           {paper.case && <p><Go to={`/cases/${paper.case}`}>{t("to_matter")}</Go></p>}
           {paper.case && paper.kind && paper.standing === "valid" && <Revoke paper={paper} id={paper.case} onDone={found.again} />}
         </>

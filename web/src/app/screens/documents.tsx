@@ -14,9 +14,12 @@ const PAGE = 50;
 /** A receipt or a notice has no force that it could lose. */
 export const HAS_FORCE: readonly string[] = ["power_of_attorney", "result"];
 
-/** What a document is called: one with force by what was asked for, a notice or a receipt by what it says. */
+/** A receipt and a notice say in their title what they are. */
+const IS_NAMED: readonly string[] = ["receipt", "notice"];
+
+/** What a document is called: a power of attorney by what it is for, everything else by what it is. */
 export const titleOf = ({ kind, nature, title }: Pick<WalletBody, "kind" | "nature" | "title">): string =>
-  (HAS_FORCE.includes(nature) ? kind?.title : undefined) ?? title;
+  (nature === "power_of_attorney" ? kind?.title : undefined) ?? title;
 
 export function Documents() {
   const pages = usePages<WalletBody>([
@@ -43,10 +46,11 @@ export function Documents() {
 }
 
 export function paperCard(paper: WalletBody) {
-  const { number, nature, standing, standing_text, valid_until, issued_at, request_number } = paper;
+  const { number, kind, nature, standing, standing_text, valid_until, issued_at, request_number } = paper;
   return (
     <Card key={number} to={`/documents/${encodeURIComponent(number)}`} title={titleOf(paper)}>
-      <p class="hint">{maybe(`wallet_nature.${nature}`) ?? nature}</p>
+      {kind && kind.title !== titleOf(paper) && <p>{kind.title}</p>}
+      {!IS_NAMED.includes(nature) && <p class="hint">{maybe(`wallet_nature.${nature}`) ?? nature}</p>}
       <p class="numbers">{t("number_is", { number })}</p>
       {request_number && <p class="hint">{t("document_request", { number: request_number })}</p>}
       {HAS_FORCE.includes(nature) && <p><Tag tone={STANDINGS[standing] ?? "note"}>{standing_text.replace(/\.$/u, "")}</Tag></p>}

@@ -20,7 +20,7 @@ export function History({ id, of }: { id: string; of: keyof typeof SOURCES }) {
       <p>{t("history_more")}</p>
       <Loaded of={lines}>{(found) => <ol class="timeline">{found.map(line)}</ol>}</Loaded>
       {of === "case" && <Watched id={id} />}
-      <p><Go to={`${SOURCES[of].place}/${id}`}>{t("to_matter")}</Go></p>
+      <p><Go to={`${SOURCES[of].place}/${id}`}>{t(of === "case" ? "to_matter" : "to_request")}</Go></p>
     </>
   );
 }

@@ -13,6 +13,7 @@ import { countUnread } from "../unread.ts";
 
 const EVERY_MS = 10_000;
 const PAGE = 20;
+const BEGINNING_MAX = 160;
 
 export function Messages() {
   const pages = usePages<MessageView>([
@@ -28,8 +29,9 @@ export function Messages() {
         {() => pages.items.length === 0 ? <Empty>{t("inbox_none")}</Empty> : (
           <>
             <ul class="cards">
-              {pages.items.map(({ id, subject, made_at, read_at }) => (
+              {pages.items.map(({ id, subject, text, made_at, read_at }) => (
                 <Card key={id} to={`/messages/${id}`} title={subject}>
+                  <p>{beginning(text)}</p>
                   {!read_at && <p><Tag tone="warn">{t("inbox_new")}</Tag></p>}
                   <p class="hint">{timeOf(made_at)}</p>
                 </Card>
@@ -43,6 +45,12 @@ export function Messages() {
       <p><Go to="/messages/choices">{t("notice_choices")}</Go></p>
     </>
   );
+}
+
+/** What a message is about, as its first paragraph says: many have the same subject. */
+function beginning(text: string): string {
+  const first = text.trim().split("\n")[0] ?? "";
+  return first.length > BEGINNING_MAX ? `${first.slice(0, BEGINNING_MAX).trimEnd()}…` : first;
 }
 
 /** Where the matter of a message is shown. */
@@ -71,7 +79,7 @@ export function MessageScreen({ id }: { id: string }) {
           <Title>{message.subject}</Title>
           <p class="hint">{timeOf(message.made_at)}</p>
           <p class="letter">{message.text}</p>
-          {placeOf(message) && <div class="actions"><Go to={placeOf(message) ?? "/"} look="main">{t("to_matter")}</Go></div>}
+          {placeOf(message) && <div class="actions"><Go to={placeOf(message) ?? "/"} look="main">{t(message.about === "case" ? "to_matter" : message.about === "appeal" ? "appeals_read" : "to_request")}</Go></div>}
           <details>
             <summary>{t("inbox_ways")}</summary>
             {message.deliveries.length === 0 ? <p>{t("inbox_no_ways")}</p> : <Facts rows={message.deliveries.map(({ channel, state }) => ({ name: maybe(`inbox_channel.${channel}`) ?? channel, value: maybe(`inbox_state.${state}`) ?? state }))} />}

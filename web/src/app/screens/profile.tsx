@@ -3,7 +3,7 @@
 import "../appeal_words.ts";
 import type { SessionView } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
-import { timeOf } from "../../lib/format.ts";
+import { phoneOf, timeOf } from "../../lib/format.ts";
 import { maybe, t } from "../../lib/i18n.ts";
 import { useAction, useResource } from "../../lib/resource.ts";
 import { goInstead } from "../../lib/router.ts";
@@ -27,7 +27,7 @@ export function Profile() {
       <Loaded of={me}>
         {({ name, iin, phone, email, identity }) => (
           <>
-            <Facts rows={[{ name: t("full_name"), value: fullName(name) }, { name: t("iin"), value: iin }, phone ? { name: t("phone"), value: phone } : undefined, email ? { name: t("email"), value: email } : undefined]} />
+            <Facts rows={[{ name: t("full_name"), value: fullName(name) }, { name: t("iin"), value: iin }, phone ? { name: t("phone"), value: phoneOf(phone) } : undefined, email ? { name: t("email"), value: email } : undefined]} />
             <Banner tone={identity === "proved" ? "good" : "warn"}>{t(identity === "proved" ? "identity_proved" : "identity_claimed")}</Banner>
           </>
         )}

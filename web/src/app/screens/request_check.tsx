@@ -3,7 +3,7 @@
 import { useSignal } from "@preact/signals";
 import type { FieldProblemView, ServiceBody } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
-import { dateOf } from "../../lib/format.ts";
+import { dateOf, phoneOf } from "../../lib/format.ts";
 import { t } from "../../lib/i18n.ts";
 import { fullName } from "../../lib/names.ts";
 import { Problem, fieldText } from "../../lib/problem.ts";
@@ -130,5 +130,5 @@ export function rowsOf({ form, attachments }: Pick<Draft, "form" | "attachments"
 function shown(form: string, value: string): string {
   if (value === "") return "";
   // A request for a key is a thousand letters that nobody reads.
-  return form === "certification_request" ? t("service_key_request_there") : form === "date" ? dateOf(value) : value;
+  return form === "certification_request" ? t("service_key_request_there") : form === "date" ? dateOf(value) : form === "phone" ? phoneOf(value) : value;
 }

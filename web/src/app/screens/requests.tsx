@@ -53,7 +53,7 @@ export function Requests() {
       <Loaded of={matters.first}>
         {() => (
           <>
-            <p class="hint" role="status">{t("requests_found", { n: found.length })}</p>
+            <p class="hint" role="status">{found.length > 0 && t("requests_found", { n: found.length })}</p>
             {found.length === 0 ? <Empty><p>{t("requests_none")}</p><Go to="/services">{t("services")}</Go></Empty> : <ul class="cards">{found.map(matterCard)}</ul>}
             <Trouble problem={matters.problem} />
             {matters.more && <Button onPress={() => void matters.more?.()}>{t("more")}</Button>}

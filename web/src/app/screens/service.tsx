@@ -2,7 +2,7 @@
 
 import "../appeal_words.ts";
 import { useSignal } from "@preact/signals";
-import type { ServiceBody } from "../../lib/api-schema.ts";
+import type { ServiceAttachmentView, ServiceBody } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
 import { termOf } from "../../lib/format.ts";
 import { t } from "../../lib/i18n.ts";
@@ -45,10 +45,16 @@ function Needed({ service }: { service: ServiceBody }) {
       <ul>
         <li>{t(service.channel !== "portal" || isUnsigned(service) ? "service_need_card" : "need_eds")}</li>
         {service.fee && <li>{t(service.fee.moment === "before_signature" ? "service_pay_before" : "service_pay_after", { term: termOf(service.fee.within_seconds, "seconds") })}</li>}
-        {service.attachments.map(({ code, title, required }) => <li key={code}>{title}{!required && <span class="hint"> ({t("optional")})</span>}</li>)}
+        {service.attachments.map((one) => <li key={one.code}>{one.title}{whenOf(service, one)}</li>)}
       </ul>
     </Section>
   );
+}
+
+/** Some documents may be left out, and some belong to one kind of the service only. */
+function whenOf({ kinds }: ServiceBody, { kinds: only, required }: ServiceAttachmentView) {
+  const when = [...only.map((code) => kinds.find((kind) => kind.code === code)?.label ?? code), ...(required ? [] : [t("optional")])];
+  return when.length > 0 && <span class="hint"> ({when.join("; ")})</span>;
 }
 
 /** Who does what, and on which clause the service is refused: for those who want to know before they ask. */

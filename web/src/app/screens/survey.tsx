@@ -24,7 +24,7 @@ export function Survey({ survey, isAnswered, onAnswer }: SurveyProps) {
     pressed.value = chosen.value;
     if (survey.questions.every((_, at) => chosen.value[at])) void send.run();
   };
-  const missing = survey.questions.flatMap((label, at) => (!pressed.value || pressed.value[at] ? [] : [[`survey-${at}`, () => t("field_missing", { label })] as const]));
+  const missing = survey.questions.flatMap((label, at) => (!pressed.value || pressed.value[at] ? [] : [[`survey-${at}`, () => t("choice_missing", { label })] as const]));
   const errors: Errors = Object.fromEntries(missing);
   if (isAnswered) return <Banner tone="good">{t("survey_thanks")}</Banner>;
   return (

@@ -4,6 +4,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { ApplicationBody, CaseBody, FieldProblemView, KindView } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
+import { dateOf } from "../../lib/format.ts";
 import { t } from "../../lib/i18n.ts";
 import { Problem, fieldText } from "../../lib/problem.ts";
 import { useAction } from "../../lib/resource.ts";
@@ -118,6 +119,8 @@ function missingIn(form: ApplicationBody, kind: KindView, own: string): { step: 
   return [...none, ...wrong];
 }
 
+const told = (value: string | undefined, form: string): string => (!value ? t("not_given") : form === "date" ? dateOf(value) : value);
+
 export function answers({ id, application: form, stage }: CaseBody, kind: KindView): Row[] {
   const at = (step: Step) => (stage === "filling" ? { change: `/cases/${id}/form/${step}` } : {});
   const people = (form.attorneys ?? []).map((person) => `${fullName(person)}, ${t("iin")} ${person.iin}`).join("\n");
@@ -125,7 +128,7 @@ export function answers({ id, application: form, stage }: CaseBody, kind: KindVi
   return [
     { name: t("wizard_attorneys"), value: people || t("not_given"), ...at("attorneys") },
     { name: t("powers"), value: powers || t("not_given"), ...at("powers") },
-    ...kind.object.map(({ name, label }) => ({ name: sentence(label), value: form.object?.[name] ?? t("not_given"), ...at("object") })),
+    ...kind.object.map(({ name, label, form: written }) => ({ name: sentence(label), value: told(form.object?.[name], written), ...at("object") })),
     { name: t("term_question"), value: termText(form), ...at("term") },
     ...(kind.sub_delegation_possible ? [{ name: t("delegation_question"), value: t(form.sub_delegation === "allowed" ? "delegation_yes" : "delegation_no"), ...at("term") }] : []),
     { name: t("talk_language"), value: form.language === "ru" ? "Русский" : "Қазақша", ...at("terms") },

@@ -4,7 +4,7 @@ import type { ApplicationBody, AttorneyBody, KindView } from "../../lib/api-sche
 import { t } from "../../lib/i18n.ts";
 import { Button } from "../../ui/basics.tsx";
 import { Choose, ChooseSome, type Errors, Field } from "../../ui/field.tsx";
-import { type Step, nobody, sentence } from "../form.ts";
+import { type Step, lengthOf, nobody, sentence } from "../form.ts";
 
 /** As the law bounds them (`PRINCIPALS_MAX`, `ATTORNEYS_MAX`, `SPECIAL_TERMS_MAX`). */
 const PRINCIPALS_MAX = 3;
@@ -97,7 +97,7 @@ function hintOf(form: string): string {
 function Term({ kind, form, errors, onChange }: StepProps) {
   const { term } = form;
   const chosen = !term ? "12" : "months" in term ? String(term.months) : "until";
-  const choices = [...MONTHS.map((n) => ({ value: String(n), label: t("months", { n }) })), { value: "until", label: t("term_other") }];
+  const choices = [...MONTHS.map((n) => ({ value: String(n), label: lengthOf(n) })), { value: "until", label: t("term_other") }];
   const pick = (value: string) => onChange({ ...form, term: value === "until" ? { until: "" } : { months: Number(value) } });
   const delegation = (value: string) => onChange({ ...form, sub_delegation: value });
   return (
