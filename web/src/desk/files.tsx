@@ -2,7 +2,7 @@
 
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { t } from "../lib/i18n.ts";
+import { language, t } from "../lib/i18n.ts";
 import { useAction } from "../lib/resource.ts";
 import { Button } from "../ui/basics.tsx";
 import { Trouble } from "../ui/states.tsx";
@@ -32,5 +32,5 @@ export function File({ name, title, bring, isNamed }: { name: string; title: str
 }
 
 export function sizeOf(bytes: number): string {
-  return bytes < 1_000_000 ? t("desk_kilobytes", { n: Math.max(1, Math.round(bytes / 1_000)) }) : t("desk_megabytes", { n: (bytes / 1_000_000).toFixed(1) });
+  return bytes < 1_000_000 ? t("desk_kilobytes", { n: Math.max(1, Math.round(bytes / 1_000)) }) : t("desk_megabytes", { n: new Intl.NumberFormat(language.value === "en" ? "en-GB" : "ru-KZ", { maximumFractionDigits: 1 }).format(bytes / 1_000_000) });
 }

@@ -10,6 +10,9 @@ const DAY_MS = 24 * HOUR_MS;
 /** What is due within these hours is marked, so that it is taken first. */
 const SOON_MS = 4 * HOUR_MS;
 
+/** The stages of a request for certificates while the term of the service runs. */
+export const RUNNING: readonly string[] = ["filling", "registered", "accepted", "confirmed"];
+
 /** A length of time in its greatest whole unit. */
 export function length(ms: number): string {
   if (ms >= DAY_MS) return t("desk_days", { n: Math.floor(ms / DAY_MS) });

@@ -46,7 +46,7 @@ function Rows({ rows, isStale }: { rows: IntakeBody[]; isStale: boolean }) {
           <td><Tag tone={STAGE_TONES[request.stage] ?? "note"}>{request.stage_text}</Tag></td>
           <td>{intake?.queue_number}</td>
           <td>{isOwn({ intake: intake ?? null }) ? <strong>{t("desk_you")}</strong> : intake?.operator_name}</td>
-          <td class="numbers">{timeOf(request.opened_at)}</td>
+          <td class="numbers one-line">{timeOf(request.opened_at)}</td>
         </tr>
       ))}
     </Table>

@@ -95,6 +95,8 @@ function Acts(props: IntakeProps) {
     case "refused": return <Section title={t("desk_acts")}>{intake?.handed_over_at
       ? <Banner tone="good">{t("desk_handed_over", { time: timeOf(intake.handed_over_at) })}</Banner>
       : <HandOver {...props} />}</Section>;
+    case "withdrawn":
+    case "expired": return <Section title={t("desk_acts")}><Banner tone="note">{t("desk_intake_over")}</Banner></Section>;
     default: return <Section title={t("desk_acts")}><Banner tone="note">{t("desk_intake_waits")}</Banner></Section>;
   }
 }

@@ -12,7 +12,7 @@ import { type Errors, Field } from "../../ui/field.tsx";
 import { Empty, Loaded, Trouble } from "../../ui/states.tsx";
 import { all } from "../../lib/all.ts";
 import { Table } from "../table.tsx";
-import { Due } from "../when.tsx";
+import { Due, RUNNING } from "../when.tsx";
 
 const EVERY_MS = 10_000;
 /** Whoever is no operator has nothing to press here. */
@@ -49,13 +49,20 @@ function Rows({ rows, stage, isStale }: { rows: RequestBody[]; stage: Stage; isS
               <td><a class="one-line" href={`#/certificates/${row.id}`}>{row.number ?? t("desk_no_number")}</a></td>
               <td>{row.service.title}</td>
               <td>{row.applicant ?? ""}<div class="hint numbers">{row.iin}</div></td>
-              <td>{row.due_at ? <Due due={row.due_at} lateSince={row.late_since} /> : <span class="hint">{t("desk_changed_at", { time: timeOf(row.updated_at) })}</span>}</td>
+              <td><Term of={row} /></td>
             </tr>
           ))}
         </Table>
       )}
     </>
   );
+}
+
+/** Only what still runs can be late. */
+function Term({ of: { stage, due_at: due, late_since: late, updated_at: changed } }: { of: RequestBody }) {
+  const isRunning = RUNNING.includes(stage);
+  if (due && isRunning) return <Due due={due} lateSince={late} />;
+  return <span class="hint">{isRunning && <>{t("desk_no_due")}<br /></>}{t("desk_changed_at", { time: timeOf(changed) })}</span>;
 }
 
 function ByNumber() {

@@ -12,13 +12,11 @@ import { Empty, Loaded } from "../../ui/states.tsx";
 import { answers, catalogue } from "../catalogue.ts";
 import { File } from "../files.tsx";
 import { History } from "../history.tsx";
-import { Due } from "../when.tsx";
+import { Due, RUNNING } from "../when.tsx";
 import { Accept, Certificates, Confirm, Keep, type NcaActProps, Refuse, Register, Written } from "./nca_acts.tsx";
 
 const EVERY_MS = 10_000;
 const TONES: Record<string, Tone> = { registered: "warn", accepted: "warn", confirmed: "note", issued: "good", installed: "good", revoked: "good", refused: "bad" };
-/** While the term of the service runs. */
-const RUNNING: readonly string[] = ["filling", "registered", "accepted", "confirmed"];
 const ACTS = ["register", "keep", "accept", "confirm", "certificates", "written", "refuse"] as const;
 type Act = (typeof ACTS)[number];
 

@@ -19,6 +19,8 @@ import { Decision } from "./request_decision.tsx";
 
 const EVERY_MS = 10_000;
 const TONES: Record<string, Tone> = { at_desk: "warn", making: "note", done: "good", refused: "bad" };
+/** At the other steps whoever holds the post acts, and nobody is named. */
+const ASSIGNED: readonly string[] = ["head_assigns", "specialist_prepares"];
 
 interface Found {
   at: DeskRequestBody;
@@ -104,7 +106,7 @@ function Standing({ work, services }: { work: WorkView; services: ServiceBody[] 
         <Facts rows={[
           { name: t("desk_col_step"), value: work.action },
           { name: t("desk_whose"), value: `${roleName(work.role ?? "")}, ${regionName(services, work.region)}` },
-          { name: t("desk_col_assigned"), value: isMine ? t("desk_you") : work.assigned ? (work.assigned_name ?? t("desk_former")) : t("desk_nobody") },
+          (work.assigned != null || ASSIGNED.includes(work.step ?? "")) && { name: t("desk_col_assigned"), value: isMine ? t("desk_you") : work.assigned ? (work.assigned_name ?? t("desk_former")) : t("desk_nobody") },
           { name: t("desk_col_due"), value: <Due due={work.due_at} lateSince={work.late_since} escalatedTo={work.escalated_to} /> },
           work.escalated_to ? { name: t("desk_told"), value: roleName(work.escalated_to) } : undefined,
         ]} />
