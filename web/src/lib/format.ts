@@ -99,6 +99,9 @@ export function tenge(tiyn: number): string {
   return `${whole},${String(tiyn % 100).padStart(2, "0")}\u00a0₸`;
 }
 
+/** `+7 700 000 00 01`, as people read a number out; anything else as it is. */
+export const phoneOf = (phone: string): string => phone.replace(/^(\+7)(\d{3})(\d{3})(\d{2})(\d{2})$/, "$1\u00a0$2\u00a0$3\u00a0$4\u00a0$5");
+
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;

@@ -2,15 +2,18 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { placeAmong, placeOf, wrongIn } from "../../src/app/form.ts";
+import { lengthOf, placeAmong, placeOf, wrongIn } from "../../src/app/form.ts";
+import { poaTitle } from "../../src/app/matters.ts";
 import { type Asked, asked, fieldsAt, kept, placeOf as placeOfQuestion, stepsOf, wrongAt } from "../../src/app/service_form.ts";
 import { csv } from "../../src/console/csv.ts";
+import { gradeOf } from "../../src/call/quality.ts";
 import { changes, clauseChanges } from "../../src/lib/diff.ts";
 import { isInApp } from "../../src/lib/in_app.ts";
-import { dayDateOf, dueOf, grouped, momentOf, tenge, timeOf } from "../../src/lib/format.ts";
+import { dayDateOf, dueOf, grouped, momentOf, phoneOf, tenge, timeOf } from "../../src/lib/format.ts";
 import { language } from "../../src/lib/i18n.ts";
 import { isIin } from "../../src/lib/iin.ts";
 import { match } from "../../src/lib/router.ts";
+import { stillWrong } from "../../src/ui/field.tsx";
 // @ts-expect-error the generator is plain JavaScript, so that it runs before anything is built
 import { operationOf, typeOf } from "../../scripts/api-types.mjs";
 
@@ -170,6 +173,39 @@ test("a page inside another app is told from one in a browser", () => {
   assert.equal(isInApp(`${phone} Mobile/15E148`), true);
   assert.equal(isInApp("Mozilla/5.0 (Linux; Android 16; Pixel 9; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/142.0 Mobile Safari/537.36"), true);
   assert.equal(isInApp("Mozilla/5.0 (Linux; Android 16; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Mobile Safari/537.36"), false);
+});
+
+test("a field that was mended is no longer wrong, and one that was right is not told before the next press", () => {
+  const wrong = (...names: string[]) => Object.fromEntries(names.map((name) => [name, () => name]));
+  assert.deepEqual(Object.keys(stillWrong(wrong("iin", "phone"), wrong("phone", "password"))), ["phone"]);
+  assert.deepEqual(stillWrong({}, wrong("iin")), {});
+});
+
+test("an answer that is chosen is asked to be chosen, one that is written to be filled in", () => {
+  assert.equal(wrongAt(SERVICE, {}, "kind")["kind"]?.(), "choice_missing");
+  assert.equal(wrongAt(SERVICE, { kind: "number" }, "1")["iin"]?.(), "field_missing");
+});
+
+test("whole years of a term are years", () => {
+  assert.deepEqual([6, 12, 36, 18].map(lengthOf), ["months", "years", "years", "months"]);
+});
+
+test("a kind that says it is a power of attorney is not called one twice", () => {
+  assert.equal(poaTitle({ code: "vehicle", title: "На автомобиль" }), "service_poa_short: На автомобиль");
+  assert.equal(poaTitle({ code: "general", title: "General service_POA_short" }), "General service_POA_short");
+});
+
+test("a phone number is read out in groups, anything else as it is", () => {
+  assert.equal(phoneOf("+77000000001"), "+7\u00a0700\u00a0000\u00a000\u00a001");
+  assert.equal(phoneOf("8 700"), "8 700");
+});
+
+test("a connection is as good as what arrives of the person it serves worst", () => {
+  const report = (loss_permille: number, rtt_ms: number) => ({ loss_permille, rtt_ms });
+  assert.equal(gradeOf([]), undefined);
+  assert.equal(gradeOf([report(50, 400)]), "good");
+  assert.equal(gradeOf([report(0, 20), report(51, 20)]), "weak");
+  assert.equal(gradeOf([report(51, 20), report(0, 1_501)]), "bad");
 });
 
 test("money is written as the server writes it", () => {
