@@ -50,7 +50,7 @@ export function Messages() {
 /** What a message is about, as its first paragraph says: many have the same subject. */
 function beginning(text: string): string {
   const first = text.trim().split("\n")[0] ?? "";
-  return first.length > BEGINNING_MAX ? `${first.slice(0, BEGINNING_MAX).trimEnd()}…` : first;
+  return first.length > BEGINNING_MAX ? `${first.slice(0, BEGINNING_MAX).replace(/\s+\S*$/u, "")}…` : first;
 }
 
 /** Where the matter of a message is shown. */
