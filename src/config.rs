@@ -11,6 +11,7 @@ use crate::gateway;
 use eds::pkcs11::Pkcs11Location;
 use figment::Figment;
 use figment::providers::{Env, Format as _, Serialized, Toml};
+use law::id::BankCode;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -92,8 +93,8 @@ pub struct Config {
     pub staff: Vec<String>,
     /// The database of individuals, the consent service and the state's other systems.
     pub egov_url: String,
-    /// The bank.
-    pub bank_url: String,
+    /// The banks an invoice can be put to, in the order they are offered in; the first gets it unless the payer chooses.
+    pub banks: Vec<BankConfig>,
     /// The time-stamping authority (RFC 3161); by default the development PKI in the folder.
     pub tsp_url: Option<String>,
     /// The hosts that may be asked about revocation, each with its port as it stands in certificates; by default none.
@@ -118,6 +119,27 @@ pub struct Config {
     pub job_attempts: NonZeroU16,
     /// Requests are logged as `json` or as `text`.
     pub log: LogFormat,
+}
+
+/// A bank.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BankConfig {
+    /// `bank`, or `bank-` with small letters and digits; invoices keep it, so a bank keeps its code.
+    pub code: BankCode,
+    /// The name as the bank writes it, alike in all languages.
+    pub name: String,
+    /// Its address.
+    pub url: String,
+}
+
+impl Default for BankConfig {
+    fn default() -> Self {
+        let gateway::BankSettings {
+            code, name, url, ..
+        } = gateway::BankSettings::default();
+        Self { code, name, url }
+    }
 }
 
 /// Who runs the installation.
@@ -218,7 +240,7 @@ impl Default for Config {
             bodies: BTreeMap::new(),
             staff: Vec::new(),
             egov_url: "http://127.0.0.1:7201".to_owned(),
-            bank_url: "http://127.0.0.1:7202".to_owned(),
+            banks: vec![BankConfig::default()],
             tsp_url: None,
             revocation_hosts: Vec::new(),
             callback_url: None,
@@ -324,12 +346,21 @@ impl Config {
         }
     }
 
+    fn bank(&self, bank: &BankConfig) -> gateway::BankSettings {
+        gateway::BankSettings {
+            code: bank.code.clone(),
+            name: bank.name.clone(),
+            url: bank.url.clone(),
+            mac: self.var.join(format!("secrets/{}.mac", bank.code)),
+        }
+    }
+
     /// What the adapters need, callbacks coming to the address the server is reached at.
     #[must_use]
     pub fn gateway(&self, public_url: &str) -> gateway::Settings {
         gateway::Settings {
             egov_url: self.egov_url.clone(),
-            bank_url: self.bank_url.clone(),
+            banks: self.banks.iter().map(|bank| self.bank(bank)).collect(),
             tsp_url: self.tsp_url.clone(),
             revocation_hosts: self.revocation_hosts.clone(),
             callback_url: self
@@ -337,7 +368,6 @@ impl Config {
                 .clone()
                 .unwrap_or_else(|| public_url.to_owned()),
             egov_mac: self.var.join("secrets/egov.mac"),
-            bank_mac: self.var.join("secrets/bank.mac"),
             smtp_url: self.smtp_url.clone().map(gateway::SmtpUrl::from),
             mail_from: self.mail_from.clone(),
             mailbox: self.var.join("mailbox"),
@@ -358,6 +388,18 @@ mod tests {
         let config = Config::default();
         assert_eq!(config.operator().unwrap().bin.as_str(), config.operator.bin);
         assert!(config.mobile_sign_link().unwrap().contains("m.egov.kz"));
+    }
+
+    #[test]
+    fn banks_are_read_from_the_environment_and_a_wrong_code_is_refused() {
+        let read = |text: &str| {
+            let value: figment::value::Value = text.parse().unwrap();
+            value.deserialize::<Vec<BankConfig>>()
+        };
+        let two = r#"[{code="bank",name="A",url="http://127.0.0.1:1"},{code="bank-2",name="B",url="http://127.0.0.1:2"}]"#;
+        let banks = read(two).unwrap();
+        assert_eq!(banks[1].code.as_str(), "bank-2");
+        assert!(read(r#"[{code="egov",name="A",url="http://127.0.0.1:1"}]"#).is_err());
     }
 
     #[test]

@@ -39,7 +39,7 @@ pub async fn run(config: &Config) -> ExitCode {
         ("gateways", gateways(config)),
         ("time-stamps", time_stamps(config).await),
         ("state systems", reach(&config.egov_url).await),
-        ("bank", reach(&config.bank_url).await),
+        ("banks", banks(config).await),
     ];
     let mut code = ExitCode::SUCCESS;
     for (what, finding) in findings {
@@ -172,7 +172,18 @@ fn gateways(config: &Config) -> Finding {
         .clone()
         .unwrap_or_else(|| format!("http://{}", config.listen));
     gateway::connect(&config.gateway(&url)).map_err(|e| e.to_string())?;
-    Ok(format!("{} and {}", config.egov_url, config.bank_url))
+    let banks: Vec<&str> = config.banks.iter().map(|bank| bank.url.as_str()).collect();
+    Ok(format!("{} and {}", config.egov_url, banks.join(", ")))
+}
+
+async fn banks(config: &Config) -> Finding {
+    let mut found = Vec::new();
+    for bank in &config.banks {
+        let word = reach(&bank.url).await;
+        let word = word.map_err(|error| format!("{}: {error}", bank.code))?;
+        found.push(format!("{}: {word}", bank.code));
+    }
+    Ok(found.join(", "))
 }
 
 /// Who puts time-stamps on what is signed.

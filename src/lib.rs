@@ -131,7 +131,7 @@ pub async fn start(config: &Config, clock: Arc<dyn Clock>) -> Result<Running, St
     let keys = gateways.mac_keys().map_err(failed("callback keys"))?;
     let callbacks = CallbackKeys {
         consents: keys.egov,
-        bank: keys.bank,
+        banks: keys.banks,
     };
     let stop = CancellationToken::new();
     let ground = lay_ground(config, &public_url, &store, &gateways, &clock).await?;

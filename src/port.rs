@@ -21,7 +21,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use eds::certificate::Certificate;
 use eds::hash::Sha256Hash;
 use futures_util::future::BoxFuture;
-use law::id::{Bin, CaseId, ConsentId, Digest, Iin, InvoiceId, RefundId};
+use law::id::{BankCode, BankOrderId, Bin, CaseId, ConsentId, Digest, Iin, RefundId};
 use law::money::Tenge;
 use law::payment::DeclineReason;
 use law::poa::s03_application::{IdentityDocument, PersonName};
@@ -189,8 +189,8 @@ pub trait ConsentService: Send + Sync {
 /// An invoice for the bank's app.
 #[derive(Clone, Debug)]
 pub struct InvoiceOrder {
-    /// Our id; ordering twice with it orders once.
-    pub id: InvoiceId,
+    /// What the bank is to know it by; ordering twice with it orders once.
+    pub id: BankOrderId,
     /// How much.
     pub amount: Tenge,
     /// For what.
@@ -250,17 +250,66 @@ pub trait Bank: Send + Sync {
     /// Issues an invoice; repeating it is harmless.
     fn issue<'a>(&'a self, order: &'a InvoiceOrder) -> Answer<'a, InvoiceReceipt>;
     /// How the invoice stands; `None` only when the bank says it has none.
-    fn standing<'a>(&'a self, id: &'a InvoiceId) -> Answer<'a, Option<BankInvoice>>;
+    fn standing<'a>(&'a self, id: &'a BankOrderId) -> Answer<'a, Option<BankInvoice>>;
     /// Takes an unpaid invoice back; repeating it is harmless, a paid one stays paid.
-    fn cancel<'a>(&'a self, id: &'a InvoiceId) -> Answer<'a, ()>;
+    fn cancel<'a>(&'a self, id: &'a BankOrderId) -> Answer<'a, ()>;
     /// Returns the whole payment; repeating it with the same refund id returns once.
     fn refund<'a>(
         &'a self,
         refund: &'a RefundId,
-        id: &'a InvoiceId,
+        id: &'a BankOrderId,
         payment: &'a str,
         amount: Tenge,
     ) -> Answer<'a, ()>;
+}
+
+/// A bank of the installation.
+#[expect(
+    missing_debug_implementations,
+    reason = "a trait object has nothing to show"
+)]
+pub struct NamedBank {
+    /// The code it is chosen by.
+    pub code: BankCode,
+    /// The name that the payer reads, alike in all languages.
+    pub name: String,
+    /// The bank.
+    pub bank: Box<dyn Bank>,
+}
+
+/// The banks an invoice can be put to: at least one; the first gets it unless the payer chooses another.
+#[expect(
+    missing_debug_implementations,
+    reason = "trait objects have nothing to show"
+)]
+pub struct Banks {
+    first: NamedBank,
+    further: Vec<NamedBank>,
+}
+
+impl Banks {
+    /// The banks in the order they are offered in.
+    #[must_use]
+    pub const fn new(first: NamedBank, further: Vec<NamedBank>) -> Self {
+        Self { first, further }
+    }
+
+    /// The bank that gets an invoice first.
+    #[must_use]
+    pub const fn first(&self) -> &NamedBank {
+        &self.first
+    }
+
+    /// All, in the order they are offered in.
+    pub fn all(&self) -> impl Iterator<Item = &NamedBank> {
+        std::iter::once(&self.first).chain(&self.further)
+    }
+
+    /// A bank by its code; `None` for one that is not, or not any more, among them.
+    #[must_use]
+    pub fn get(&self, code: &BankCode) -> Option<&NamedBank> {
+        self.all().find(|bank| bank.code == *code)
+    }
 }
 
 /// A document for another information system's Digital Documents.
@@ -347,7 +396,7 @@ pub trait Clock: Send + Sync {
 
 /// The path, below our public address, where the access control service reports answers.
 pub const CONSENT_CALLBACK: &str = "/callbacks/consents";
-/// The path, below our public address, where the bank reports payments.
+/// The path, below our public address, where a bank reports payments.
 pub const PAYMENT_CALLBACK: &str = "/callbacks/payments";
 
 /// Every outside system, joined by `lib.rs`.
@@ -374,8 +423,8 @@ pub struct Ports {
     pub bodies: Bodies,
     /// Access control to personal data.
     pub consents: Box<dyn ConsentService>,
-    /// The bank.
-    pub bank: Box<dyn Bank>,
+    /// The banks.
+    pub banks: Banks,
     /// Another system's Digital Documents.
     pub documents: Box<dyn DigitalDocuments>,
     /// SMS.

@@ -201,10 +201,68 @@ opaque_id! {
     ConsentId,
     /// One invoice.
     InvoiceId,
+    /// What a bank knows an invoice by; the first bank knows it by the invoice's own id.
+    BankOrderId,
     /// One refund.
     RefundId,
     /// One request for a regulated service.
     RequestId,
+}
+
+impl From<&InvoiceId> for BankOrderId {
+    fn from(invoice: &InvoiceId) -> Self {
+        Self(invoice.0.clone())
+    }
+}
+
+/// A bank among those of the installation: `bank`, or `bank-` and up to sixteen small letters and digits; its key's file is
+/// named by it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct BankCode(String);
+
+impl BankCode {
+    /// Parses the code of a bank.
+    ///
+    /// # Errors
+    /// [`IdError::NotAnId`] for anything else.
+    pub fn parse(text: &str) -> Result<Self, IdError> {
+        let own = text.strip_prefix("bank-").filter(|own| {
+            let plain = |b: u8| b.is_ascii_digit() || b.is_ascii_lowercase();
+            (1..=16).contains(&own.len()) && own.bytes().all(plain)
+        });
+        if text == "bank" || own.is_some() {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(IdError::NotAnId)
+        }
+    }
+
+    /// The code.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for BankCode {
+    type Error = IdError;
+
+    fn try_from(text: String) -> Result<Self, IdError> {
+        Self::parse(&text)
+    }
+}
+
+impl From<BankCode> for String {
+    fn from(code: BankCode) -> Self {
+        code.0
+    }
+}
+
+impl fmt::Display for BankCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
 }
 
 fn is_uuid(text: &str) -> bool {
@@ -318,6 +376,25 @@ mod tests {
     fn an_iin_never_shows_in_debug_output() {
         let iin = Iin::parse(&numbered("90010130012").unwrap()).unwrap();
         assert_eq!(format!("{iin:?}"), "Iin(************)");
+    }
+
+    #[test]
+    fn a_banks_code_can_name_a_file_and_nothing_else() {
+        for good in ["bank", "bank-2", "bank-ulgi"] {
+            assert_eq!(BankCode::parse(good).unwrap().as_str(), good);
+        }
+        for bad in [
+            "",
+            "egov",
+            "bank-",
+            "bank-Ulgi",
+            "bank-../x",
+            "banks",
+            "bank-a-b",
+            "bank-01234567890123456",
+        ] {
+            assert_eq!(BankCode::parse(bad), Err(IdError::NotAnId), "{bad}");
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@ mod failure;
 
 pub use failure::{DeclineReason, FailedPayment, FailureCause};
 
+use crate::id::BankOrderId;
 use crate::money::Tenge;
 use serde::{Deserialize, Serialize};
 
@@ -28,6 +29,46 @@ pub enum BankStatus {
     Expired,
 }
 
+impl BankStatus {
+    /// Every status.
+    pub const ALL: [Self; 6] = [
+        Self::Issued,
+        Self::Blocked,
+        Self::Paid,
+        Self::Declined,
+        Self::Cancelled,
+        Self::Expired,
+    ];
+
+    /// The bank's word for it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Issued => "issued",
+            Self::Blocked => "blocked",
+            Self::Paid => "paid",
+            Self::Declined => "declined",
+            Self::Cancelled => "cancelled",
+            Self::Expired => "expired",
+        }
+    }
+
+    /// The status of a word; `None` for another word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.as_str() == word)
+    }
+
+    /// Whether the bank takes no money for it any more.
+    #[must_use]
+    pub const fn is_closed(self) -> bool {
+        match self {
+            Self::Cancelled | Self::Expired => true,
+            Self::Issued | Self::Blocked | Self::Paid | Self::Declined => false,
+        }
+    }
+}
+
 /// What the bank reports, by its own answer to our question.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reported {
@@ -46,7 +87,7 @@ pub enum Settlement {
     Settle,
     /// The money came for something that no longer takes it: it goes back.
     Refund,
-    /// Nothing yet; ask again later.
+    /// Nothing yet; ask again later, and give up when the invoice's time is over.
     Wait,
     /// Nothing new.
     Ignore,
@@ -67,6 +108,27 @@ pub enum Expects {
     Nothing,
 }
 
+impl Expects {
+    /// What is expected of one of an invoice's orders, when its money came by another or by none: what comes by a second
+    /// order was paid twice, and goes back.
+    #[must_use]
+    pub fn by_order(self, order: &BankOrderId, paid: Option<&BankOrderId>) -> Self {
+        match self {
+            Self::Repetition if paid != Some(order) => Self::Nothing,
+            Self::Repetition | Self::Money | Self::NotYet | Self::Nothing => self,
+        }
+    }
+
+    /// Whether the money is still waited for.
+    #[must_use]
+    pub const fn is_open(self) -> bool {
+        match self {
+            Self::Money | Self::NotYet => true,
+            Self::Repetition | Self::Nothing => false,
+        }
+    }
+}
+
 /// What to do about a report on an invoice.
 #[must_use]
 pub fn settle(expects: Expects, amount_due: Tenge, reported: &Reported) -> Settlement {
@@ -78,11 +140,17 @@ pub fn settle(expects: Expects, amount_due: Tenge, reported: &Reported) -> Settl
                 Settlement::Mismatch
             }
         }
-        // Held money is not paid money; a declined payment may be tried again until the invoice expires.
+        // Held money is not paid money. A declined or cancelled payment may be tried again until the invoice expires, and
+        // it expires by our clock: whatever the bank says, an unpaid invoice is waited for to its end, not for ever.
         (BankStatus::Paid, Expects::NotYet)
-        | (BankStatus::Issued | BankStatus::Blocked | BankStatus::Declined, Expects::Money) => {
-            Settlement::Wait
-        }
+        | (
+            BankStatus::Issued
+            | BankStatus::Blocked
+            | BankStatus::Declined
+            | BankStatus::Cancelled
+            | BankStatus::Expired,
+            Expects::Money,
+        ) => Settlement::Wait,
         (BankStatus::Paid, Expects::Nothing) => Settlement::Refund,
         (BankStatus::Paid, Expects::Repetition)
         | (

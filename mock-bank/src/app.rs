@@ -16,9 +16,6 @@ use crate::callbacks;
 use crate::confirmation;
 use crate::invoice::{Act, Invoice, Payment, Status};
 
-/// The bank's name, invented.
-pub(crate) const BANK: &str = "Мысал Банк";
-
 /// The pages of the app.
 pub(crate) fn routes() -> Router<Bank> {
     Router::new()
@@ -119,7 +116,7 @@ async fn choose(State(bank): State<Bank>, language: Language) -> Page<'static> {
     let title = language.pick("Клиентті таңдаңыз", "Выберите клиента");
     Page {
         language,
-        system: BANK,
+        system: bank.brand.name,
         title,
         body,
     }
@@ -142,7 +139,7 @@ async fn invoices(
     let title = language.pick("Менің шоттарым", "Мои счета");
     Page {
         language,
-        system: BANK,
+        system: bank.brand.name,
         title,
         body: cards_or(cards, none),
     }
@@ -186,7 +183,7 @@ async fn invoice(
         .get(&id)
         .filter(|invoice| invoice.order.payer_iin == iin)
     else {
-        return refused(BANK, language, Refusal::not_found());
+        return refused(bank.brand.name, language, Refusal::not_found());
     };
     let order = &invoice.order;
     let mut rows = row(
@@ -231,7 +228,7 @@ async fn invoice(
     };
     Page {
         language,
-        system: BANK,
+        system: bank.brand.name,
         title,
         body,
     }
@@ -328,7 +325,7 @@ async fn act(
     };
     match done {
         Ok(()) => back_to(&format!("/app/{iin}/invoices/{id}"), language).into_response(),
-        Err(refusal) => refused(BANK, language, refusal),
+        Err(refusal) => refused(bank.brand.name, language, refusal),
     }
 }
 

@@ -11,7 +11,7 @@ use mock_base::text::Language;
 use serde::Deserialize;
 
 use crate::Bank;
-use crate::app::{BANK, money, perform};
+use crate::app::{money, perform};
 use crate::invoice::{Act, Invoice, Order};
 
 /// Who made the invoice out: the one system whose invoices this bank takes.
@@ -59,8 +59,8 @@ async fn ask(
     language: Language,
 ) -> Response {
     match theirs(&bank, &iin, &id) {
-        Some(invoice) => page(&invoice, language, Typed::NotYet).into_response(),
-        None => refused(BANK, language, Refusal::not_found()),
+        Some(invoice) => page(&bank, &invoice, language, Typed::NotYet).into_response(),
+        None => refused(bank.brand.name, language, Refusal::not_found()),
     }
 }
 
@@ -71,19 +71,19 @@ async fn pay(
     Form(answer): Form<Answer>,
 ) -> Response {
     let Some(invoice) = theirs(&bank, &iin, &id) else {
-        return refused(BANK, language, Refusal::not_found());
+        return refused(bank.brand.name, language, Refusal::not_found());
     };
     if answer.code.trim() != code(&invoice) {
-        let again = page(&invoice, language, Typed::Wrong);
+        let again = page(&bank, &invoice, language, Typed::Wrong);
         return (StatusCode::UNPROCESSABLE_ENTITY, again).into_response();
     }
     match perform(&bank, &id, Some(&iin), Act::Pay) {
         Ok(()) => back_to(&format!("/app/{iin}/invoices/{id}"), language).into_response(),
-        Err(refusal) => refused(BANK, language, refusal),
+        Err(refusal) => refused(bank.brand.name, language, refusal),
     }
 }
 
-fn page(invoice: &Invoice, language: Language, typed: Typed) -> Page<'static> {
+fn page(bank: &Bank, invoice: &Invoice, language: Language, typed: Typed) -> Page<'static> {
     let order = &invoice.order;
     let place = format!(
         "/app/{}/invoices/{}",
@@ -118,7 +118,7 @@ fn page(invoice: &Invoice, language: Language, typed: Typed) -> Page<'static> {
     );
     Page {
         language,
-        system: BANK,
+        system: bank.brand.name,
         title: language.pick("Төлемді растаңыз", "Подтвердите платёж"),
         body,
     }

@@ -14,7 +14,6 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::Bank;
-use crate::app::BANK;
 
 /// The routes that send them.
 pub(crate) fn routes() -> Router<Bank> {
@@ -98,13 +97,13 @@ async fn send_by_form(
             );
             Page {
                 language,
-                system: BANK,
+                system: bank.brand.name,
                 title,
                 body,
             }
             .into_response()
         }
-        Err(refusal) => refused(BANK, language, refusal),
+        Err(refusal) => refused(bank.brand.name, language, refusal),
     }
 }
 

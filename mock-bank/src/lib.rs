@@ -26,14 +26,41 @@ use tokio::net::TcpListener;
 
 /// The address without a `--listen` flag.
 pub const DEFAULT_ADDRESS: ([u8; 4], u16) = ([127, 0, 0, 1], 7202);
-/// The file of the key shared with the server, in the folder of secrets.
-pub const KEY_FILE: &str = "bank.mac";
-/// The id of that key when it is made here.
-pub const KEY_ID: &str = "bank-1";
+
+/// Which bank this is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Brand {
+    /// The code in the server's settings; the file of the shared key and the key's id begin with it.
+    pub code: &'static str,
+    /// The name, invented.
+    pub name: &'static str,
+}
+
+/// The banks that this can be.
+pub const BRANDS: [Brand; 2] = [
+    Brand {
+        code: "bank",
+        name: "Мысал Банк",
+    },
+    Brand {
+        code: "bank-2",
+        name: "Үлгі Банк",
+    },
+];
+
+impl Brand {
+    /// The bank of a code.
+    #[must_use]
+    pub fn by_code(code: &str) -> Option<Self> {
+        BRANDS.into_iter().find(|brand| brand.code == code)
+    }
+}
 
 /// Where the bank keeps its things.
 #[derive(Clone, Debug)]
 pub struct Settings {
+    /// Which bank it is.
+    pub brand: Brand,
     /// The folder of the invoices; without it they are gone with the process.
     pub state_dir: Option<PathBuf>,
     /// The folder of the shared key.
@@ -46,6 +73,7 @@ pub struct Bank(Arc<Books>);
 
 /// What the bank holds.
 pub struct Books {
+    brand: Brand,
     invoices: Records<invoice::Invoice>,
     faults: faults::Switches,
     waiting: callbacks::Waiting,
@@ -68,11 +96,14 @@ impl Deref for Bank {
 impl Bank {
     /// Reads what survived the last run; `address` is where the bank will be reached.
     pub fn open(settings: &Settings, address: SocketAddr) -> Result<Self, StartError> {
+        let brand = settings.brand;
+        let (file, id) = (format!("{}.mac", brand.code), format!("{}-1", brand.code));
         Ok(Self(Arc::new(Books {
+            brand,
             invoices: Records::open(settings.state_dir.as_deref(), "invoices")?,
             faults: faults::Switches::default(),
             waiting: callbacks::Waiting::default(),
-            key: server::shared_key(&settings.secrets, KEY_FILE, KEY_ID)?,
+            key: server::shared_key(&settings.secrets, &file, &id)?,
             thief: MacKey::new("thief", &random::bytes::<32>())?,
             courier: Courier::new()?,
             origin: format!("http://{address}"),

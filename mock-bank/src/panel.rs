@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::Bank;
-use crate::app::{BANK, money, perform};
+use crate::app::{money, perform};
 use crate::faults::Faults;
 use crate::handmade::handmade_form;
 use crate::invoice::{Act, Invoice, Status};
@@ -40,7 +40,7 @@ async fn ledger(State(bank): State<Bank>) -> Json<Vec<Value>> {
 async fn release(State(bank): State<Bank>, Path(id): Path<String>, language: Language) -> Response {
     match perform(&bank, &id, None, Act::Release) {
         Ok(()) => back_to("/panel", language).into_response(),
-        Err(refusal) => refused(BANK, language, refusal),
+        Err(refusal) => refused(bank.brand.name, language, refusal),
     }
 }
 
@@ -84,7 +84,7 @@ async fn set_by_form(
     };
     match bank.faults.set(faults) {
         Ok(()) => back_to("/panel", language).into_response(),
-        Err(refusal) => refused(BANK, language, refusal),
+        Err(refusal) => refused(bank.brand.name, language, refusal),
     }
 }
 
@@ -100,7 +100,7 @@ async fn panel(State(bank): State<Bank>, language: Language) -> Page<'static> {
     let title = language.pick("Оператор тақтасы", "Панель оператора");
     Page {
         language,
-        system: BANK,
+        system: bank.brand.name,
         title,
         body,
     }

@@ -109,6 +109,7 @@ faults! {
     OpeningOver = "opening_over": "Жазбаны қарау уақыты аяқталды; қайта ашыңыз.", "Время просмотра записи истекло; откройте её снова.", "The time to watch the recording is over; open it again.";
     DocumentWithoutForce = "document_without_force": "Құжаттың күші жоқ.", "Документ не имеет силы.", "The document has no force.";
     ReadingTimeOver = "reading_time_over": "Көрсетілген құжатты оқу уақыты аяқталды.", "Время чтения предъявленного документа истекло.", "The time to read the document that was shown is over.";
+    PaymentUnderWay = "payment_under_way": "Банк бұл шот бойынша ақшаны бұғаттап тұр; оның жауабын күтіңіз.", "Банк удерживает деньги по этому счёту; дождитесь его ответа.", "The bank holds the money for this invoice; please wait for its answer.";
     AlreadyDone = "already_done": "Бұл әрекет орындалған.", "Это действие уже выполнено.", "This has been done already.";
     LimitReached = "limit_reached": "Шекті санға жетті.", "Достигнуто предельное количество.", "The limit has been reached.";
     LinkExpired = "link_expired": "Қол қою сілтемесінің мерзімі өткен; жаңасын алыңыз.", "Срок ссылки для подписания истёк; получите новую.", "The link for signing has expired; get a new one.";

@@ -1,7 +1,7 @@
 //! New identifiers and secrets.
 
 use chrono::{DateTime, Datelike as _, Utc};
-use law::id::{AccountId, CallId, CaseId, ConsentId, InvoiceId, RefundId, RequestId};
+use law::id::{AccountId, BankOrderId, CallId, CaseId, ConsentId, InvoiceId, RefundId, RequestId};
 
 /// A new UUIDv7: ordered by time, unguessable in its last 74 bits.
 #[must_use]
@@ -43,6 +43,8 @@ fresh! {
     consent_id -> ConsentId;
     /// A new invoice's id.
     invoice_id -> InvoiceId;
+    /// What a further bank is to know an invoice by.
+    bank_order_id -> BankOrderId;
     /// A new refund's id.
     refund_id -> RefundId;
     /// A new request's id.

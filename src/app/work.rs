@@ -7,7 +7,7 @@ use crate::store::messages::About;
 use crate::store::{StoreError, Tx};
 use chrono::{DateTime, Utc};
 use law::cabinet::MessageChannel;
-use law::id::{AccountId, CallId, CaseId, ConsentId, InvoiceId, RefundId, RequestId};
+use law::id::{AccountId, BankOrderId, CallId, CaseId, ConsentId, InvoiceId, RefundId, RequestId};
 use law::service::paper::PaperKind;
 use serde::{Deserialize, Serialize};
 
@@ -59,12 +59,15 @@ pub enum Work {
         /// The invoice.
         invoice: InvoiceId,
     },
-    /// Ask the bank how an invoice stands, and settle by its answer.
+    /// Ask a bank how an order of an invoice stands, and settle by its answer.
     SettleInvoice {
         /// The invoice.
         invoice: InvoiceId,
+        /// The order; the one that is to be paid, in what an older program left.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        order: Option<BankOrderId>,
     },
-    /// Take an unpaid invoice back.
+    /// Take the orders of an invoice back that nobody is to pay any more.
     CancelInvoice {
         /// The invoice.
         invoice: InvoiceId,

@@ -6,7 +6,7 @@ use crate::port::{
     Answer, Bank, BankInvoice, DeclinedPayment, InvoiceOrder, InvoiceReceipt, UnansweredReason,
 };
 use chrono::{DateTime, Utc};
-use law::id::{Iin, InvoiceId, RefundId};
+use law::id::{BankOrderId, Iin, RefundId};
 use law::money::Tenge;
 use law::payment::DeclineReason;
 use law::poa::s09_payment::{BankStatus, CURRENCY};
@@ -32,7 +32,7 @@ impl SecondTierBank {
 
 #[derive(Serialize)]
 struct WireOrder<'a> {
-    invoice_id: &'a InvoiceId,
+    invoice_id: &'a BankOrderId,
     amount_tiyn: i64,
     currency: &'static str,
     purpose: Both,
@@ -51,13 +51,13 @@ struct WirePayee<'a> {
 
 #[derive(Deserialize)]
 struct WireIssued {
-    invoice_id: InvoiceId,
+    invoice_id: BankOrderId,
     pay_url: String,
 }
 
 #[derive(Deserialize)]
 struct WireInvoice {
-    invoice_id: InvoiceId,
+    invoice_id: BankOrderId,
     status: WireStatus,
     amount_tiyn: i64,
     currency: String,
@@ -87,7 +87,7 @@ enum WireStatus {
 #[derive(Serialize)]
 struct WireRefund<'a> {
     refund_id: &'a RefundId,
-    invoice_id: &'a InvoiceId,
+    invoice_id: &'a BankOrderId,
     payment_id: &'a str,
     amount_tiyn: i64,
     reason: &'static str,
@@ -130,7 +130,7 @@ impl Bank for SecondTierBank {
         })
     }
 
-    fn standing<'a>(&'a self, id: &'a InvoiceId) -> Answer<'a, Option<BankInvoice>> {
+    fn standing<'a>(&'a self, id: &'a BankOrderId) -> Answer<'a, Option<BankInvoice>> {
         Box::pin(async move {
             let path = ["api", "v1", "invoices", id.as_str()];
             self.system
@@ -139,7 +139,7 @@ impl Bank for SecondTierBank {
         })
     }
 
-    fn cancel<'a>(&'a self, id: &'a InvoiceId) -> Answer<'a, ()> {
+    fn cancel<'a>(&'a self, id: &'a BankOrderId) -> Answer<'a, ()> {
         Box::pin(async move {
             let path = ["api", "v1", "invoices", id.as_str(), "cancellation"];
             let nothing_to_add = serde_json::Map::new();
@@ -152,7 +152,7 @@ impl Bank for SecondTierBank {
     fn refund<'a>(
         &'a self,
         refund: &'a RefundId,
-        id: &'a InvoiceId,
+        id: &'a BankOrderId,
         payment: &'a str,
         amount: Tenge,
     ) -> Answer<'a, ()> {
@@ -176,7 +176,7 @@ impl Bank for SecondTierBank {
     }
 }
 
-fn read_issued(reply: Reply, asked: &InvoiceId) -> Result<InvoiceReceipt, UnansweredReason> {
+fn read_issued(reply: Reply, asked: &BankOrderId) -> Result<InvoiceReceipt, UnansweredReason> {
     let issued: WireIssued = reply.on(&[200, 201])?.json()?;
     same(asked, &issued.invoice_id)?;
     // The payer's device opens it: no script, nothing unencrypted outside this machine.
@@ -186,7 +186,10 @@ fn read_issued(reply: Reply, asked: &InvoiceId) -> Result<InvoiceReceipt, Unansw
     })
 }
 
-fn read_invoice(reply: Reply, asked: &InvoiceId) -> Result<Option<BankInvoice>, UnansweredReason> {
+fn read_invoice(
+    reply: Reply,
+    asked: &BankOrderId,
+) -> Result<Option<BankInvoice>, UnansweredReason> {
     let Some(found) = reply.found()? else {
         return Ok(None);
     };

@@ -3,25 +3,24 @@
 use super::client::{self, Address, Identity, System};
 use super::mail::{FileMailbox, SmtpMailer};
 use super::push::FilePush;
-use super::settings::Settings;
+use super::settings::{BankSettings, Settings};
 use super::sms;
 use super::stamps::{self, OwnStamps};
 use super::{bank, consents, documents, gbdfl, gbdrn, gbdul, notaries, revocation, zags};
 use super::{enforcement, enis, licensing, regional};
 use crate::gateway::SystemClock;
 use crate::port::{
-    Bodies, CONSENT_CALLBACK, Mailer, PAYMENT_CALLBACK, Ports, Revocations, ShortMessages,
-    TimeStamps,
+    Banks, Bodies, CONSENT_CALLBACK, Mailer, NamedBank, PAYMENT_CALLBACK, Ports, Revocations,
+    ShortMessages, TimeStamps,
 };
 use eds::mac::{MacKey, MacKeyError};
 use eds::trust::AllowedHosts;
+use law::id::BankCode;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The id under which a new key of the state's callbacks is made, as the stand-in names it.
 const EGOV_KEY_ID: &str = "egov-1";
-/// The id under which a new key of the bank is made, as the stand-in names it.
-const BANK_KEY_ID: &str = "bank-1";
 
 /// Why the outside systems cannot be joined.
 #[derive(Debug, thiserror::Error)]
@@ -32,6 +31,12 @@ pub enum ConnectError {
     /// Personal data would leave this machine unencrypted.
     #[error("the setting {0} is unencrypted and does not stay on this machine")]
     ClearText(&'static str),
+    /// Nobody can be paid through.
+    #[error("the setting banks names no bank")]
+    NoBank,
+    /// A bank stands there twice or has no name.
+    #[error("the setting banks names the bank {0} twice or without a name")]
+    Bank(BankCode),
     /// A key file cannot be read or made.
     #[error("the key file {} cannot be used", .0.display())]
     MacKey(PathBuf, #[source] MacKeyError),
@@ -59,8 +64,8 @@ pub enum ConnectError {
 pub struct MacKeys {
     /// Of the state's systems.
     pub egov: MacKey,
-    /// Of the bank.
-    pub bank: MacKey,
+    /// Of the banks, each by its own.
+    pub banks: Vec<(BankCode, MacKey)>,
 }
 
 impl Settings {
@@ -71,8 +76,19 @@ impl Settings {
     pub fn mac_keys(&self) -> Result<MacKeys, ConnectError> {
         Ok(MacKeys {
             egov: mac_key(&self.egov_mac, EGOV_KEY_ID)?,
-            bank: mac_key(&self.bank_mac, BANK_KEY_ID)?,
+            banks: self
+                .banks
+                .iter()
+                .map(|bank| Ok((bank.code.clone(), bank.key()?)))
+                .collect::<Result<_, ConnectError>>()?,
         })
+    }
+}
+
+impl BankSettings {
+    /// The key shared with it; a new one is made under the id that the stand-in gives it.
+    fn key(&self) -> Result<MacKey, ConnectError> {
+        mac_key(&self.mac, &format!("{}-1", self.code))
     }
 }
 
@@ -91,14 +107,10 @@ fn mac_key(path: &Path, id: &str) -> Result<MacKey, ConnectError> {
 pub fn connect(settings: &Settings) -> Result<Ports, ConnectError> {
     let http = client::build(settings.limits).map_err(ConnectError::Client)?;
     let egov = Address::parse("egov_url", &settings.egov_url)?;
-    let bank = Address::parse("bank_url", &settings.bank_url)?;
     let callbacks = Address::parse("callback_url", &settings.callback_url)?;
     let clock = Arc::new(SystemClock);
     let state = |name| System::new(name, &http, &egov, Identity::Named, settings.limits);
-    let banker = Identity::Mac {
-        key: settings.mac_keys()?.bank,
-        clock: clock.clone(),
-    };
+    let callback = callbacks.join(PAYMENT_CALLBACK);
     Ok(Ports {
         persons: Box::new(gbdfl::Gbdfl::new(state("gbdfl"))),
         entities: Box::new(gbdul::Gbdul::new(state("gbdul"))),
@@ -116,15 +128,40 @@ pub fn connect(settings: &Settings) -> Result<Ports, ConnectError> {
             state("consents"),
             callbacks.join(CONSENT_CALLBACK),
         )),
-        bank: Box::new(bank::SecondTierBank::new(
-            System::new("bank", &http, &bank, banker, settings.limits),
-            callbacks.join(PAYMENT_CALLBACK),
-        )),
+        banks: banks(settings, &http, &clock, &callback)?,
         documents: Box::new(documents::Receiver::new(state("documents"))),
         messages: short_messages(settings)?,
         mailer: mailer(settings, clock)?,
         push: Box::new(FilePush::open(&settings.pushed)?),
     })
+}
+
+fn banks(
+    settings: &Settings,
+    http: &reqwest::Client,
+    clock: &Arc<SystemClock>,
+    callback: &str,
+) -> Result<Banks, ConnectError> {
+    let mut named = Vec::<NamedBank>::new();
+    for bank in &settings.banks {
+        if bank.name.trim().is_empty() || named.iter().any(|known| known.code == bank.code) {
+            return Err(ConnectError::Bank(bank.code.clone()));
+        }
+        let address = Address::parse("banks", &bank.url)?;
+        let identity = Identity::Mac {
+            key: bank.key()?,
+            clock: Arc::clone(clock) as _,
+        };
+        let system = System::new("bank", http, &address, identity, settings.limits);
+        named.push(NamedBank {
+            code: bank.code.clone(),
+            name: bank.name.clone(),
+            bank: Box::new(bank::SecondTierBank::new(system, callback.to_owned())),
+        });
+    }
+    let mut named = named.into_iter();
+    let first = named.next().ok_or(ConnectError::NoBank)?;
+    Ok(Banks::new(first, named.collect()))
 }
 
 /// Joins the time-stamping authority that is named, or else our own.
@@ -185,11 +222,19 @@ mod tests {
     fn settings(folder: &Path) -> Settings {
         Settings {
             egov_mac: folder.join("secrets/egov.mac"),
-            bank_mac: folder.join("secrets/bank.mac"),
+            banks: vec![bank(folder, "bank")],
             mailbox: folder.join("mailbox"),
             texted: folder.join("sms"),
             pushed: folder.join("pushed"),
             ..Settings::default()
+        }
+    }
+
+    fn bank(folder: &Path, code: &str) -> BankSettings {
+        BankSettings {
+            code: BankCode::parse(code).unwrap(),
+            mac: folder.join(format!("secrets/{code}.mac")),
+            ..BankSettings::default()
         }
     }
 
@@ -203,8 +248,25 @@ mod tests {
         let settings = settings(folder.path());
         assert!(connect(&settings).is_ok());
         let keys = settings.mac_keys().unwrap();
-        assert_eq!((keys.egov.id(), keys.bank.id()), ("egov-1", "bank-1"));
-        assert_eq!(keys.bank, settings.mac_keys().unwrap().bank);
+        assert_eq!((keys.egov.id(), keys.banks[0].1.id()), ("egov-1", "bank-1"));
+        assert_eq!(keys.banks, settings.mac_keys().unwrap().banks);
+    }
+
+    #[tokio::test]
+    async fn every_bank_has_a_key_and_a_name_of_its_own() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut settings = settings(folder.path());
+        settings.banks.push(bank(folder.path(), "bank-2"));
+        let ports = connect(&settings).unwrap();
+        let codes: Vec<_> = ports.banks.all().map(|bank| bank.code.as_str()).collect();
+        assert_eq!(codes, ["bank", "bank-2"]);
+        let keys = settings.mac_keys().unwrap().banks;
+        assert_ne!(keys[0].1, keys[1].1);
+        assert_eq!(keys[1].1.id(), "bank-2-1");
+        settings.banks[1].code = settings.banks[0].code.clone();
+        assert!(matches!(refusal(&settings), ConnectError::Bank(_)));
+        settings.banks.clear();
+        assert!(matches!(refusal(&settings), ConnectError::NoBank));
     }
 
     #[tokio::test]
@@ -241,9 +303,9 @@ mod tests {
             "http://127.0.0.1/?a=b",
         ] {
             let mut settings = settings(folder.path());
-            settings.bank_url = wrong.to_owned();
+            settings.banks[0].url = wrong.to_owned();
             assert!(
-                matches!(refusal(&settings), ConnectError::Address("bank_url")),
+                matches!(refusal(&settings), ConnectError::Address("banks")),
                 "{wrong}"
             );
         }

@@ -37,5 +37,5 @@ mod zags;
 pub use client::host_and_port;
 pub use clock::SystemClock;
 pub use connect::{ConnectError, MacKeys, connect, revocation_hosts, time_stamps};
-pub use settings::{Limits, Settings, SmtpUrl};
+pub use settings::{BankSettings, Limits, Settings, SmtpUrl};
 pub use stamps::OwnStamps;

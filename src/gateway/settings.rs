@@ -1,5 +1,6 @@
 //! Where the outside systems are, and how long this server waits for them.
 
+use law::id::BankCode;
 use serde::Deserialize;
 use std::fmt;
 use std::path::PathBuf;
@@ -11,8 +12,8 @@ use std::time::Duration;
 pub struct Settings {
     /// The state's gateway, `http(s)://host:port`.
     pub egov_url: String,
-    /// The bank's interface, `http(s)://host:port`.
-    pub bank_url: String,
+    /// The banks an invoice can be put to, in the order they are offered in.
+    pub banks: Vec<BankSettings>,
     /// This server as the outside systems reach it, `http(s)://host:port`.
     pub callback_url: String,
     /// The time-stamping authority, `http(s)://host`; without one the development authority stamps.
@@ -21,8 +22,6 @@ pub struct Settings {
     pub revocation_hosts: Vec<String>,
     /// The file of the key that authenticates the state's callbacks; created when missing.
     pub egov_mac: PathBuf,
-    /// The file of the key shared with the bank; created when missing.
-    pub bank_mac: PathBuf,
     /// The relay for letters; without one they are written into [`Settings::mailbox`].
     pub smtp_url: Option<SmtpUrl>,
     /// The sender of letters.
@@ -39,16 +38,40 @@ pub struct Settings {
     pub limits: Limits,
 }
 
+/// One of the banks.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BankSettings {
+    /// The code it is chosen by.
+    pub code: BankCode,
+    /// The name that payers read.
+    pub name: String,
+    /// Its address, `http(s)://host:port`.
+    pub url: String,
+    /// The file of the key shared with it; created when missing.
+    pub mac: PathBuf,
+}
+
+impl Default for BankSettings {
+    fn default() -> Self {
+        Self {
+            code: BankCode::parse("bank").expect("a code that is written out"),
+            name: "Мысал Банк".to_owned(),
+            url: "http://127.0.0.1:7202".to_owned(),
+            mac: PathBuf::from("var/secrets/bank.mac"),
+        }
+    }
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
             egov_url: "http://127.0.0.1:7201".to_owned(),
-            bank_url: "http://127.0.0.1:7202".to_owned(),
+            banks: vec![BankSettings::default()],
             callback_url: "http://127.0.0.1:7200".to_owned(),
             tsp_url: None,
             revocation_hosts: Vec::new(),
             egov_mac: PathBuf::from("var/secrets/egov.mac"),
-            bank_mac: PathBuf::from("var/secrets/bank.mac"),
             smtp_url: None,
             mail_from: "no-reply@senim.invalid".to_owned(),
             mailbox: PathBuf::from("var/mailbox"),

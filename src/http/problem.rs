@@ -268,6 +268,7 @@ pub(super) const fn status(fault: Fault) -> StatusCode {
         | Fault::RecordingIncomplete
         | Fault::DocumentWithoutForce
         | Fault::RecordingDamaged
+        | Fault::PaymentUnderWay
         | Fault::AlreadyDone
         | Fault::LimitReached
         | Fault::LinkExpired

@@ -28,7 +28,7 @@ const ACT: [(&str, &str); 6] = [
     ("400", "`malformed_request`, `idempotency_key_required`"),
     (
         "409",
-        "`wrong_stage`, `second_operator_required`, `already_done`, `limit_reached`, `act_not_here`",
+        "`wrong_stage`, `second_operator_required`, `already_done`, `payment_under_way`, `limit_reached`, `act_not_here`",
     ),
     ("412", "`stale_version`"),
     ("413", "`too_large`"),

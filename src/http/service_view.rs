@@ -1,12 +1,11 @@
 //! Requests of S1-S10 over HTTP, for their applicants and for the officials who took them in.
 
-use super::view::BothLanguages;
+use super::view::{BothLanguages, PaymentFailureView};
 use crate::app::service::ServiceView;
 use axum::Json;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, NaiveDate, Utc};
-use law::payment::FailedPayment;
 use law::service::Form;
 use law::service::request::{AttachedFile, Bill, CorrectionRequest, ServiceRequest};
 use law::service::stage::{Stage, StageCode};
@@ -87,18 +86,7 @@ struct BillView {
     #[serde(skip_serializing_if = "Option::is_none")]
     paid_at: Option<DateTime<Utc>>,
     /// Attempts to pay that came to nothing, oldest first.
-    failed_attempts: Vec<FailedAttemptView>,
-}
-
-/// An attempt to pay that came to nothing.
-#[derive(Serialize, ToSchema)]
-struct FailedAttemptView {
-    /// When, by the bank's books.
-    at: DateTime<Utc>,
-    /// What went wrong, in full.
-    description: BothLanguages,
-    /// What the payer can do now.
-    advice: BothLanguages,
+    failed_attempts: Vec<PaymentFailureView>,
 }
 
 /// Why a service was refused.
@@ -305,16 +293,8 @@ fn bill(bill: &Bill) -> BillView {
         failed_attempts: bill
             .failures
             .iter()
-            .map(|failed| failed_attempt(bill, failed))
+            .map(|failed| PaymentFailureView::of(failed, bill.amount))
             .collect(),
-    }
-}
-
-fn failed_attempt(bill: &Bill, failed: &FailedPayment) -> FailedAttemptView {
-    FailedAttemptView {
-        at: failed.at,
-        description: failed.description(bill.amount).into(),
-        advice: failed.advice().into(),
     }
 }
 

@@ -16,7 +16,7 @@ pub(super) use call::{EntranceView, GuestView, TicketView};
 pub(super) use case::{CaseBody, ClauseBody, case_answer};
 pub(super) use certifier::{CertifierView, LicenceView};
 pub(super) use draft::DraftView;
-pub(super) use payment::{InvoiceView, QuoteView};
+pub(super) use payment::{BankChoiceRequest, InvoiceView, PaymentFailureView, QuoteView};
 pub(super) use remote_signing::{
     RemoteSigningStarted, RemoteSigningView, signing_answer, started_answer,
 };

@@ -23,7 +23,9 @@ pub(super) async fn perform(app: &App, job: &Claimed, work: Work) -> Result<(), 
         Work::EndAppointment { appointment } => reception::end(app, &appointment).await,
         Work::CloseRoom { call } => s05_call::close_room(app, &call).await,
         Work::IssueInvoice { invoice } => payment::issue(app, &invoice).await,
-        Work::SettleInvoice { invoice } => payment::settle(app, &invoice).await,
+        Work::SettleInvoice { invoice, order } => {
+            payment::settle(app, &invoice, order.as_ref()).await
+        }
         Work::CancelInvoice { invoice } => payment::cancel(app, &invoice).await,
         Work::Refund { invoice, refund } => payment::refund(app, &invoice, &refund).await,
         Work::Deliver => s11_delivery::deliver(app, case(job)?).await,

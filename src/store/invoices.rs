@@ -1,9 +1,10 @@
-//! Invoices: one capture each, whatever the bank says how often, and one refund at most.
+//! Invoices: one payment each, whatever banks say how often.
 
+use super::bank_orders::BankOrder;
 use super::sql::q;
 use super::{Store, StoreError, Tx, millis, moment};
 use chrono::{DateTime, Utc};
-use law::id::{CaseId, InvoiceId, RefundId, RequestId};
+use law::id::{BankOrderId, CaseId, InvoiceId, RequestId};
 use law::money::Tenge;
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
@@ -46,25 +47,58 @@ pub struct InvoiceRow {
     pub owner: InvoiceOwner,
     /// How much is due.
     pub amount: Tenge,
-    /// Where it is paid, once the bank has it.
-    pub pay_url: Option<String>,
-    /// The bank's id of the payment, once captured.
-    pub payment: Option<String>,
-    /// When the money was captured.
-    pub captured_at: Option<DateTime<Utc>>,
-    /// The refund, once ordered.
-    pub refund: Option<RefundId>,
-    /// When the bank returned the money.
-    pub refunded_at: Option<DateTime<Utc>>,
+    /// The order whose money paid it, once there is one.
+    pub paid_order: Option<BankOrderId>,
     /// Until when it can be paid.
     pub expires_at: DateTime<Utc>,
 }
 
-const COLUMNS: &str = "select id, case_id, request_id, amount, pay_url, payment, captured_at, refund_id, refunded_at, expires_at from invoices where id = $1";
+/// An invoice with what it was put to banks as.
+#[derive(Clone, Debug)]
+pub struct Invoice {
+    /// The invoice.
+    pub row: InvoiceRow,
+    /// Its orders in their turn; never none.
+    orders: Vec<BankOrder>,
+}
+
+impl Invoice {
+    /// Joins an invoice to its orders in their turn; `None` without an order.
+    pub(super) fn of(row: InvoiceRow, orders: Vec<BankOrder>) -> Option<Self> {
+        (!orders.is_empty()).then_some(Self { row, orders })
+    }
+
+    /// The order that paid it, else the last: the one that is to be paid.
+    #[must_use]
+    pub fn order(&self) -> &BankOrder {
+        let paid = self.row.paid_order.as_ref();
+        let leading = paid.and_then(|id| self.orders.iter().find(|order| order.id == *id));
+        leading.unwrap_or(&self.orders[self.orders.len() - 1])
+    }
+
+    /// All orders in their turn.
+    #[must_use]
+    pub fn orders(&self) -> &[BankOrder] {
+        &self.orders
+    }
+
+    /// The orders beside the leading one.
+    pub fn others(&self) -> impl Iterator<Item = &BankOrder> {
+        let leading = self.order();
+        self.orders.iter().filter(|order| order.id != leading.id)
+    }
+}
+
+const COLUMNS: &str =
+    "select id, case_id, request_id, amount, paid_order, expires_at from invoices where id = $1";
 
 impl Tx {
-    /// Writes a new invoice.
-    pub async fn put_invoice(&mut self, invoice: &InvoiceRow) -> Result<(), StoreError> {
+    /// Writes a new invoice and its first order.
+    pub async fn put_invoice(
+        &mut self,
+        invoice: &InvoiceRow,
+        order: &BankOrder,
+    ) -> Result<(), StoreError> {
         q!(
             "insert into invoices (id, case_id, request_id, amount, expires_at) values ($1, $2, $3, $4, $5)",
             invoice.id.as_str(),
@@ -75,22 +109,28 @@ impl Tx {
         )
         .execute(self.connection())
         .await?;
-        Ok(())
+        self.put_bank_order(order).await
     }
 
     /// An invoice, inside the transaction.
-    pub async fn invoice(&mut self, id: &InvoiceId) -> Result<Option<InvoiceRow>, StoreError> {
-        let row = q!(COLUMNS, id.as_str())
+    pub async fn invoice(&mut self, id: &InvoiceId) -> Result<Option<Invoice>, StoreError> {
+        let found = q!(COLUMNS, id.as_str())
             .fetch_optional(self.connection())
             .await?;
-        row.as_ref().map(invoice).transpose()
+        let Some(found) = found else { return Ok(None) };
+        let orders = self.bank_orders(id).await?;
+        Ok(Invoice::of(row(&found)?, orders))
     }
 
-    /// Remembers where the bank shows the invoice.
-    pub async fn set_pay_url(&mut self, id: &InvoiceId, url: &str) -> Result<(), StoreError> {
+    /// Gives an invoice that could not be paid its time anew.
+    pub async fn renew_invoice(
+        &mut self,
+        id: &InvoiceId,
+        until: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
         q!(
-            "update invoices set pay_url = $1 where id = $2",
-            url,
+            "update invoices set expires_at = $1 where id = $2 and paid_order is null",
+            millis(until),
             id.as_str()
         )
         .execute(self.connection())
@@ -98,50 +138,16 @@ impl Tx {
         Ok(())
     }
 
-    /// Captures the payment of an invoice; `None` when it was captured before.
-    pub async fn capture(
+    /// Notes the order whose money paid an invoice; `None` when it was paid before.
+    pub async fn pay_invoice(
         &mut self,
         id: &InvoiceId,
-        payment: &str,
-        now: DateTime<Utc>,
+        order: &BankOrderId,
     ) -> Result<Option<()>, StoreError> {
         let done = q!(
-            "update invoices set payment = $1, captured_at = $2 where id = $3 and captured_at is null",
-            payment,
-            millis(now),
+            "update invoices set paid_order = $1 where id = $2 and paid_order is null",
+            order.as_str(),
             id.as_str()
-        )
-        .execute(self.connection())
-        .await?;
-        Ok((done.rows_affected() == 1).then_some(()))
-    }
-
-    /// Orders the refund of an invoice; `None` when one was ordered before.
-    pub async fn order_refund(
-        &mut self,
-        id: &InvoiceId,
-        refund: &RefundId,
-    ) -> Result<Option<()>, StoreError> {
-        let done = q!(
-            "update invoices set refund_id = $1 where id = $2 and refund_id is null",
-            refund.as_str(),
-            id.as_str()
-        )
-        .execute(self.connection())
-        .await?;
-        Ok((done.rows_affected() == 1).then_some(()))
-    }
-
-    /// Notes that the bank returned the money; `None` when that was noted before.
-    pub async fn close_refund(
-        &mut self,
-        refund: &RefundId,
-        now: DateTime<Utc>,
-    ) -> Result<Option<()>, StoreError> {
-        let done = q!(
-            "update invoices set refunded_at = $1 where refund_id = $2 and refunded_at is null",
-            millis(now),
-            refund.as_str()
         )
         .execute(self.connection())
         .await?;
@@ -151,23 +157,28 @@ impl Tx {
 
 impl Store {
     /// An invoice.
-    pub async fn invoice(&self, id: &InvoiceId) -> Result<Option<InvoiceRow>, StoreError> {
-        let row = q!(COLUMNS, id.as_str())
+    pub async fn invoice(&self, id: &InvoiceId) -> Result<Option<Invoice>, StoreError> {
+        let found = q!(COLUMNS, id.as_str())
             .fetch_optional(&self.reader)
             .await?;
-        row.as_ref().map(invoice).transpose()
+        let Some(found) = found else { return Ok(None) };
+        let orders = self.bank_orders(id).await?;
+        Ok(Invoice::of(row(&found)?, orders))
     }
 
     /// The invoice of a case.
-    pub async fn invoice_of(&self, case: &CaseId) -> Result<Option<InvoiceRow>, StoreError> {
-        let row = q!(
-            "select id, case_id, request_id, amount, pay_url, payment, captured_at, refund_id, refunded_at, expires_at
+    pub async fn invoice_of(&self, case: &CaseId) -> Result<Option<Invoice>, StoreError> {
+        let found = q!(
+            "select id, case_id, request_id, amount, paid_order, expires_at
              from invoices where case_id = $1 order by id desc limit 1",
             case.as_str()
         )
         .fetch_optional(&self.reader)
         .await?;
-        row.as_ref().map(invoice).transpose()
+        let Some(found) = found else { return Ok(None) };
+        let row = row(&found)?;
+        let orders = self.bank_orders(&row.id).await?;
+        Ok(Invoice::of(row, orders))
     }
 
     /// The invoices that can still be paid, of cases and requests that wait for it, oldest first.
@@ -177,12 +188,12 @@ impl Store {
         limit: i64,
     ) -> Result<Vec<InvoiceRow>, StoreError> {
         let rows = q!(
-            "select id, case_id, request_id, amount, pay_url, payment, captured_at, refund_id, refunded_at, expires_at
-             from invoices where captured_at is null and expires_at > $1
+            "select id, case_id, request_id, amount, paid_order, expires_at
+             from invoices where paid_order is null and expires_at > $1
              and case_id in (select id from cases where stage in ('approved', 'awaiting_payment'))
              union all
-             select id, case_id, request_id, amount, pay_url, payment, captured_at, refund_id, refunded_at, expires_at
-             from invoices where captured_at is null and expires_at > $1
+             select id, case_id, request_id, amount, paid_order, expires_at
+             from invoices where paid_order is null and expires_at > $1
              and request_id in (select id from service_requests where stage = 'awaiting_payment')
              order by 1 limit $2",
             millis(now),
@@ -190,25 +201,21 @@ impl Store {
         )
         .fetch_all(&self.reader)
         .await?;
-        rows.iter().map(invoice).collect()
+        rows.iter().map(row).collect()
     }
 }
 
-fn invoice(row: &AnyRow) -> Result<InvoiceRow, StoreError> {
+fn row(row: &AnyRow) -> Result<InvoiceRow, StoreError> {
     let id: String = row.try_get(0)?;
-    let refund: Option<String> = row.try_get(7)?;
+    let paid: Option<String> = row.try_get(4)?;
     Ok(InvoiceRow {
         id: InvoiceId::parse(&id).map_err(|_| StoreError::Corrupt("invoice id"))?,
         owner: owner(row)?,
         amount: Tenge::from_tiyn(row.try_get(3)?),
-        pay_url: row.try_get(4)?,
-        payment: row.try_get(5)?,
-        captured_at: row.try_get::<Option<i64>, _>(6)?.map(moment).transpose()?,
-        refund: refund
-            .map(|id| RefundId::parse(&id).map_err(|_| StoreError::Corrupt("refund id")))
+        paid_order: paid
+            .map(|id| BankOrderId::parse(&id).map_err(|_| StoreError::Corrupt("order id")))
             .transpose()?,
-        refunded_at: row.try_get::<Option<i64>, _>(8)?.map(moment).transpose()?,
-        expires_at: moment(row.try_get(9)?)?,
+        expires_at: moment(row.try_get(5)?)?,
     })
 }
 

@@ -6,6 +6,7 @@
 pub mod accesses;
 pub mod accounts;
 pub mod artifacts;
+pub mod bank_orders;
 pub mod call_signals;
 pub mod callbacks;
 pub mod calls;

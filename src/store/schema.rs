@@ -24,7 +24,7 @@ struct Script {
     postgres: &'static str,
 }
 
-const SCRIPTS: [Script; 27] = [
+const SCRIPTS: [Script; 28] = [
     Script {
         version: 1,
         name: "core",
@@ -186,6 +186,12 @@ const SCRIPTS: [Script; 27] = [
         name: "notice choices",
         sqlite: include_str!("../../migrations/common/0027_notice_choices.sql"),
         postgres: include_str!("../../migrations/common/0027_notice_choices.sql"),
+    },
+    Script {
+        version: 28,
+        name: "bank orders",
+        sqlite: include_str!("../../migrations/common/0028_bank_orders.sql"),
+        postgres: include_str!("../../migrations/common/0028_bank_orders.sql"),
     },
 ];
 

@@ -230,6 +230,15 @@ impl Telling {
                     .sign_recording(seq, at, &call, &manifest, signature)?;
             }
             Fact::RecordingDestroyed { call } => self.story.destroy_recording(&call)?,
+            Fact::BankChosen { invoice, .. } => {
+                let due = match &self.story.stage {
+                    Stage::AwaitingPayment { invoice: due, .. } => *due == invoice,
+                    _ => false,
+                };
+                (due && matches!(author, Author::Principal { .. }))
+                    .then_some(())
+                    .ok_or("a principal chooses the bank for what is due")?;
+            }
             Fact::RecordingOpened { .. }
             | Fact::RecordingHeld { .. }
             | Fact::RecordingReleased { .. }

@@ -1,5 +1,7 @@
 //! Step 9: the fee, the invoice at the bank, and its settlement, once, whatever the bank sends.
 
+mod banks;
+
 use crate::world::{Walk, World, until};
 use chrono::TimeDelta;
 use law::poa::s09_payment::INVOICE_LIFE;
@@ -137,7 +139,7 @@ async fn thirty_two_callbacks_at_once_shuffled_and_repeated_settle_once() {
     );
     assert_eq!(
         database
-            .number("select count(*) from invoices where captured_at is not null")
+            .number("select count(*) from bank_orders where captured_at is not null")
             .await,
         1
     );

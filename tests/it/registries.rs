@@ -12,7 +12,7 @@ use law::service::found::{
 use law::services::civil_status::record::{Act, CivilRecord, Facts, Obstacle};
 use law::services::legal_entity::record::{Certificate, CertificateKind, EntityForm};
 use law::services::real_estate::record::{Correction, Extract, Holder};
-use senim::gateway::{self, Settings};
+use senim::gateway::{self, BankSettings, Settings};
 use senim::port::{
     MarriageApplication, MarriageDecision, Ports, RepeatApplication, UnansweredReason,
 };
@@ -35,7 +35,10 @@ impl State {
         let settings = Settings {
             egov_url: mocks.egov.address.clone(),
             egov_mac: folder.path().join("secrets/egov.mac"),
-            bank_mac: folder.path().join("secrets/bank.mac"),
+            banks: vec![BankSettings {
+                mac: folder.path().join("secrets/bank.mac"),
+                ..BankSettings::default()
+            }],
             mailbox: folder.path().join("mailbox"),
             texted: folder.path().join("sms"),
             pushed: folder.path().join("pushed"),

@@ -42,7 +42,8 @@ use eds::ca::DevelopmentPki;
 use eds::keyfile::{KeyAlgorithm, KeyFile};
 use eds::mac::{self, MacKey};
 use eds::trust::Usage;
-use senim::config::{Config, MediaConfig, RecordingsConfig, SealPkcs11};
+use law::id::BankCode;
+use senim::config::{BankConfig, Config, MediaConfig, RecordingsConfig, SealPkcs11};
 use senim::port::Clock;
 use server::Server;
 use std::collections::HashMap;
@@ -157,7 +158,10 @@ impl World {
                 mocks.who("anna").iin.clone(),
             ],
             egov_url: mocks.egov.address.clone(),
-            bank_url: mocks.bank.address.clone(),
+            banks: vec![BankConfig {
+                url: mocks.bank.address.clone(),
+                ..BankConfig::default()
+            }],
             sms_url: Some(mocks.egov.address.clone()),
             media: MediaConfig {
                 listen: SocketAddr::from(([127, 0, 0, 1], 0)),
@@ -217,6 +221,20 @@ impl World {
         self.stop().await;
         self.config.seal_pkcs11 = Some(seal);
         self.resume().await;
+    }
+
+    /// A world on SQLite or PostgreSQL with two banks to choose from.
+    pub(crate) async fn with_two_banks(mut self) -> Self {
+        self.stop().await;
+        self.mocks.start_second_bank().await;
+        self.mocks.share_keys(self.var.path());
+        self.config.banks.push(BankConfig {
+            code: BankCode::parse("bank-2").unwrap(),
+            name: "Үлгі Банк".to_owned(),
+            url: self.mocks.second_bank().address.clone(),
+        });
+        self.resume().await;
+        self
     }
 
     /// Ends the server in order and starts it again without an SMS centre, as it is without configuration.

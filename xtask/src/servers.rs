@@ -21,10 +21,12 @@ const BUILD_LIMIT: Duration = Duration::from_mins(25);
 const START_LIMIT: Duration = Duration::from_secs(30);
 /// Readiness is measured to this: small beside the 300 ms it should take.
 const LOOK: Duration = Duration::from_millis(2);
+/// The flags of the second bank.
+const SECOND_BANK: [&str; 2] = ["--code", "bank-2"];
 /// What a server prints when it listens.
 const LISTENING: &str = "listening on ";
-/// The product, mock-egov, mock-bank and the metrics, when these are free.
-const USUAL_PORTS: [u16; 5] = [7200, 7201, 7202, 7209, 7203];
+/// The product, mock-egov, mock-bank, the metrics, the media and the second bank, when these are free.
+const USUAL_PORTS: [u16; 6] = [7200, 7201, 7202, 7209, 7203, 7204];
 /// Lines of a log shown when its server did not start.
 const LAST_LINES: usize = 20;
 
@@ -79,19 +81,19 @@ impl Profile {
 /// Which ports the servers listen on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Ports {
-    /// 7200-7203 and 7209 when all are free, else any.
+    /// 7200-7204 and 7209 when all are free, else any.
     Usual,
     /// Any that are free.
     Free,
 }
 
 impl Ports {
-    /// Senim, mock-egov, mock-bank, metrics, media; 0 lets the system choose.
-    fn choose(self) -> [u16; 5] {
+    /// Senim, mock-egov, mock-bank, metrics, media, the second bank; 0 lets the system choose.
+    fn choose(self) -> [u16; 6] {
         let is_free = |port: &u16| TcpListener::bind(("127.0.0.1", *port)).is_ok();
         match self {
             Self::Usual if USUAL_PORTS.iter().all(is_free) => USUAL_PORTS,
-            Self::Usual | Self::Free => [0; 5],
+            Self::Usual | Self::Free => [0; 6],
         }
     }
 }
@@ -170,6 +172,21 @@ fn address_in(log: &str) -> Option<String> {
 pub(crate) struct StandIns {
     pub(crate) egov: Server,
     pub(crate) bank: Server,
+    /// Another bank, for who wants to pay there.
+    pub(crate) second_bank: Server,
+}
+
+impl StandIns {
+    /// The setting that names both banks.
+    fn banks(&self) -> String {
+        let bank = |code: &str, name: &str, server: &Server| {
+            let url = &server.address;
+            format!("{{code={code:?}, name={name:?}, url={url:?}}}")
+        };
+        let first = bank("bank", "Мысал Банк", &self.bank);
+        let second = bank("bank-2", "Үлгі Банк", &self.second_bank);
+        format!("[{first}, {second}]")
+    }
 }
 
 /// What the servers of one run share.
@@ -181,7 +198,7 @@ pub(crate) struct Place {
     pub(crate) staff: Vec<String>,
     /// Further settings of the product, by the names of its environment.
     pub(crate) settings: Vec<(String, String)>,
-    ports: [u16; 5],
+    ports: [u16; 6],
 }
 
 impl Place {
@@ -205,13 +222,27 @@ impl Place {
     pub(crate) async fn start_stand_ins(&self) -> Result<StandIns, ServerError> {
         fs::create_dir_all(self.logs())?;
         Ok(StandIns {
-            egov: self.start_stand_in("mock-egov", self.ports[1]).await?,
-            bank: self.start_stand_in("mock-bank", self.ports[2]).await?,
+            egov: self
+                .start_stand_in("mock-egov", "mock-egov", self.ports[1], &[])
+                .await?,
+            bank: self
+                .start_stand_in("mock-bank", "mock-bank", self.ports[2], &[])
+                .await?,
+            second_bank: self
+                .start_stand_in("mock-bank", "mock-bank-2", self.ports[5], &SECOND_BANK)
+                .await?,
         })
     }
 
-    async fn start_stand_in(&self, name: &'static str, port: u16) -> Result<Server, ServerError> {
-        let program = Program::new(self.profile.program(name))
+    async fn start_stand_in(
+        &self,
+        program: &str,
+        name: &'static str,
+        port: u16,
+        flags: &[&str],
+    ) -> Result<Server, ServerError> {
+        let program = Program::new(self.profile.program(program))
+            .args(flags)
             .args(["--listen", &format!("127.0.0.1:{port}"), "--secrets"])
             .arg(self.var.join("secrets"))
             .arg("--state-dir")
@@ -236,7 +267,7 @@ impl Place {
             .env("SENIM_ADMIN_LISTEN", format!("127.0.0.1:{}", self.ports[3]))
             .env("SENIM_VAR", &self.var)
             .env("SENIM_EGOV_URL", &around.egov.address)
-            .env("SENIM_BANK_URL", &around.bank.address)
+            .env("SENIM_BANKS", around.banks())
             .env("SENIM_SMS_URL", &around.egov.address)
             .env("SENIM_MEDIA", media)
             .env("SENIM_STAFF", staff);
@@ -298,7 +329,7 @@ impl Servers {
         let around = self
             .running
             .iter()
-            .flat_map(|(_, around)| [&around.egov, &around.bank]);
+            .flat_map(|(_, around)| [&around.egov, &around.bank, &around.second_bank]);
         around.filter_map(Server::id).collect()
     }
 
@@ -307,7 +338,12 @@ impl Servers {
         let Some((senim, around)) = &mut self.running else {
             return Ok(());
         };
-        for server in [senim, &mut around.egov, &mut around.bank] {
+        let StandIns {
+            egov,
+            bank,
+            second_bank,
+        } = around;
+        for server in [senim, egov, bank, second_bank] {
             server.must_run()?;
         }
         Ok(())
@@ -317,11 +353,16 @@ impl Servers {
 impl Drop for Servers {
     /// Ends all at the same time: one after another may take longer than whoever ends us waits.
     fn drop(&mut self) {
-        let Some((senim, StandIns { egov, bank })) = self.running.take() else {
+        let Some((senim, around)) = self.running.take() else {
             return;
         };
+        let StandIns {
+            egov,
+            bank,
+            second_bank,
+        } = around;
         thread::scope(|ending| {
-            for server in [senim, egov, bank] {
+            for server in [senim, egov, bank, second_bank] {
                 ending.spawn(move || drop(server));
             }
         });

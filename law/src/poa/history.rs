@@ -4,7 +4,7 @@ use super::s04_consent::ConsentAnswer;
 use super::s05_call::GuestRole;
 use super::s06_checks::Check;
 use super::stage::Event;
-use crate::id::{AccountId, CallId, ConsentId, Digest, InvoiceId, RefundId};
+use crate::id::{AccountId, BankCode, CallId, ConsentId, Digest, InvoiceId, RefundId};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -209,6 +209,13 @@ pub enum Fact {
         draft: Digest,
         /// SHA-256 of the CMS.
         signature: Digest,
+    },
+    /// A principal put the invoice to another bank, or to the same one anew.
+    BankChosen {
+        /// The invoice.
+        invoice: InvoiceId,
+        /// The bank.
+        bank: BankCode,
     },
     /// The bank's word about an invoice, which did not settle it.
     PaymentReported {

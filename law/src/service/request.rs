@@ -12,7 +12,7 @@ use super::{
 };
 use crate::calendar::Due;
 use crate::form::FieldError;
-use crate::id::{AccountId, Bin, Digest, Iin, InvoiceId, RequestId};
+use crate::id::{AccountId, BankCode, Bin, Digest, Iin, InvoiceId, RequestId};
 use crate::payment::Expects;
 use crate::poa::s03_application::PersonName;
 use crate::services;
@@ -389,6 +389,13 @@ pub enum Fact {
         /// SHA-256 of its canonical form.
         sha256: Digest,
     },
+    /// The invoice was put to another bank, or to the same one anew.
+    BankChosen {
+        /// The invoice.
+        invoice: InvoiceId,
+        /// The bank.
+        bank: BankCode,
+    },
     /// The bank reported something that settles nothing yet.
     PaymentReported {
         /// The invoice.
@@ -461,6 +468,7 @@ impl Entry {
                 Fact::CorrectionRegistered { .. } => "correction_registered",
                 Fact::SignatureKept { .. } => "signature_kept",
                 Fact::AnswerKept { .. } => "answer_kept",
+                Fact::BankChosen { .. } => "bank_chosen",
                 Fact::PaymentReported { .. } => "payment_reported",
                 Fact::RefundOrdered { .. } => "refund_ordered",
                 Fact::RefundMade { .. } => "refund_made",

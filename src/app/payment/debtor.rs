@@ -6,7 +6,7 @@ use crate::app::service::payment as service;
 use crate::app::{App, AppError, Fault};
 use crate::store::Tx;
 use crate::store::cases::CaseFile;
-use crate::store::invoices::{InvoiceOwner, InvoiceRow};
+use crate::store::invoices::{Invoice, InvoiceOwner, InvoiceRow};
 use crate::store::services::ServiceFile;
 use chrono::{DateTime, Utc};
 use law::id::{InvoiceId, RefundId};
@@ -28,7 +28,7 @@ pub(super) async fn issuable(app: &App, invoice: &InvoiceRow) -> Result<Issuable
     match &invoice.owner {
         InvoiceOwner::Case(id) => {
             let view = app.store.case(id).await?.ok_or(Fault::NotFound)?;
-            s09_payment::issuable(app, &view.case).await
+            s09_payment::issuable(app, &view.case, &invoice.id).await
         }
         InvoiceOwner::Request(id) => {
             let view = app.store.service(id).await?.ok_or(Fault::NotFound)?;
@@ -37,9 +37,30 @@ pub(super) async fn issuable(app: &App, invoice: &InvoiceRow) -> Result<Issuable
     }
 }
 
+/// Whether the money of an invoice is still waited for.
+pub(super) async fn is_open(app: &App, invoice: &InvoiceRow) -> Result<bool, AppError> {
+    let expects = match &invoice.owner {
+        InvoiceOwner::Case(id) => {
+            let view = app.store.case(id).await?.ok_or(Fault::NotFound)?;
+            case_rules::expects(&view.case.stage, &invoice.id)
+        }
+        InvoiceOwner::Request(id) => {
+            let view = app.store.service(id).await?.ok_or(Fault::NotFound)?;
+            view.request.expects(&invoice.id)
+        }
+    };
+    Ok(expects.is_open())
+}
+
 impl Debtor {
-    /// Takes it out.
-    pub(super) async fn open(tx: &mut Tx, owner: &InvoiceOwner) -> Result<Self, AppError> {
+    /// Takes it out, and only then reads its invoice: nobody changes the invoice meanwhile.
+    pub(super) async fn of(tx: &mut Tx, invoice: &InvoiceRow) -> Result<(Self, Invoice), AppError> {
+        let debtor = Self::open(tx, &invoice.owner).await?;
+        let invoice = tx.invoice(&invoice.id).await?.ok_or(Fault::NotFound)?;
+        Ok((debtor, invoice))
+    }
+
+    async fn open(tx: &mut Tx, owner: &InvoiceOwner) -> Result<Self, AppError> {
         Ok(match owner {
             InvoiceOwner::Case(id) => {
                 Self::Case(Box::new(tx.open_case(id).await?.ok_or(Fault::NotFound)?))

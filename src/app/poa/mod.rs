@@ -20,4 +20,3 @@ pub mod signatures;
 pub use crate::store::artifacts::Artifact;
 pub use crate::store::cases::{CaseView, HistoryLine};
 pub use crate::store::documents::DocumentKey;
-pub use crate::store::invoices::InvoiceRow;

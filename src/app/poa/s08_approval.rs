@@ -85,7 +85,7 @@ pub async fn approve(
     let approved = draft.clone();
     if file.case.approved_by_all(&draft) {
         file.happen(author, Event::DraftApproved { draft })?;
-        s09_payment::order(&mut tx, &mut file, now).await?;
+        s09_payment::order(app, &mut tx, &mut file, now).await?;
     }
     let case = file.case.clone();
     let version = tx.save_case(file, now).await?;

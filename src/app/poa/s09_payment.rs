@@ -1,7 +1,7 @@
 //! Step 9: the fee is quoted and frozen; what the invoice's fate at the bank ([`crate::app::payment`]) means for a case.
 
 use super::{access, ends};
-use crate::app::payment::{self, Issuable};
+use crate::app::payment::{self, BankRequest, Choice, Issuable, Standing};
 use crate::app::{App, AppError, Caller, Fault, fresh};
 use crate::document::notice::Notice;
 use crate::port::Payee;
@@ -11,7 +11,7 @@ use crate::store::invoices::{InvoiceOwner, InvoiceRow};
 use chrono::{DateTime, Utc};
 use law::id::{CaseId, InvoiceId, RefundId};
 use law::money::Tenge;
-use law::payment::{BankStatus, FailedPayment};
+use law::payment::{BankStatus, Expects, FailedPayment};
 use law::poa::case::Case;
 use law::poa::history::{Author, Fact};
 use law::poa::s09_payment as rules;
@@ -21,6 +21,7 @@ use law::time::date_in_kazakhstan;
 
 /// Quotes the fee of an approved case, freezes it, and leaves the invoice to be issued.
 pub(super) async fn order(
+    app: &App,
     tx: &mut Tx,
     file: &mut CaseFile,
     now: DateTime<Utc>,
@@ -41,32 +42,67 @@ pub(super) async fn order(
         id: fresh::invoice_id(now),
         owner: InvoiceOwner::Case(file.case.id.clone()),
         amount: quote.amount,
-        pay_url: None,
-        payment: None,
-        captured_at: None,
-        refund: None,
-        refunded_at: None,
+        paid_order: None,
         expires_at: now + rules::INVOICE_LIFE,
     };
     file.case.quote = Some(quote);
-    payment::order(tx, &invoice, now).await
+    payment::order(app, tx, &invoice, now).await
 }
 
 /// The invoice of a case, for those who may see the case.
 ///
 /// # Errors
 /// [`Fault::NotFound`] before there is one.
-pub async fn invoice(app: &App, caller: &Caller, case: &CaseId) -> Result<InvoiceRow, AppError> {
-    access::view(app, caller, case).await?;
-    Ok(app.store.invoice_of(case).await?.ok_or(Fault::NotFound)?)
+pub async fn invoice(app: &App, caller: &Caller, case: &CaseId) -> Result<Standing, AppError> {
+    let view = access::view(app, caller, case).await?;
+    let invoice = app.store.invoice_of(case).await?.ok_or(Fault::NotFound)?;
+    let word = view.case.bank_word;
+    let word = word.filter(|word| word.invoice == invoice.row.id);
+    Ok(Standing::of(
+        app,
+        invoice,
+        word.and_then(|word| word.failed),
+    ))
+}
+
+/// A principal puts the invoice to the bank of their choice.
+///
+/// # Errors
+/// [`Fault::NotFound`] before there is an invoice; [`Fault::WrongStage`] when it cannot be paid any more;
+/// [`AppError::Invalid`] for an unknown bank; [`Fault::PaymentUnderWay`]; [`Fault::LimitReached`].
+pub async fn choose_bank(
+    app: &App,
+    caller: &Caller,
+    case: &CaseId,
+    request: &BankRequest,
+) -> Result<Standing, AppError> {
+    let known = invoice(app, caller, case).await?.invoice.row;
+    let now = app.now();
+    let mut tx = app.store.begin().await?;
+    let (mut file, author) = access::open(&mut tx, caller, case).await?;
+    let invoice = tx.invoice(&known.id).await?.ok_or(Fault::NotFound)?;
+    if !rules::expects(&file.case.stage, &known.id).is_open() || now >= known.expires_at {
+        return Err(Fault::WrongStage.into());
+    }
+    if let Choice::Made(bank) = payment::choose(app, &mut tx, &invoice, request, now).await? {
+        let invoice = known.id;
+        file.note(author, Fact::BankChosen { invoice, bank });
+        tx.save_case(file, now).await?;
+    }
+    tx.commit().await?;
+    self::invoice(app, caller, case).await
 }
 
 /// Whether the bank is to have the invoice of a case, and what it says.
-pub(in crate::app) async fn issuable(app: &App, case: &Case) -> Result<Issuable, AppError> {
+pub(in crate::app) async fn issuable(
+    app: &App,
+    case: &Case,
+    invoice: &InvoiceId,
+) -> Result<Issuable, AppError> {
     if case.stage.code().is_end() {
         return Ok(Issuable::TakeBack);
     }
-    if !matches!(case.stage, Stage::Approved { .. }) {
+    if !rules::expects(&case.stage, invoice).is_open() {
         return Ok(Issuable::Nothing);
     }
     let payer = case
@@ -80,15 +116,17 @@ pub(in crate::app) async fn issuable(app: &App, case: &Case) -> Result<Issuable,
     })
 }
 
-/// Notes that the bank has the invoice; one whose case ended meanwhile is not wanted any more.
+/// Notes that a bank has the invoice, the first one by an event; one whose case ended meanwhile is not wanted any more.
 pub(in crate::app) async fn issued(
     tx: &mut Tx,
     file: &mut CaseFile,
     invoice: &InvoiceRow,
     now: DateTime<Utc>,
 ) -> Result<Issuable, AppError> {
-    if !matches!(file.case.stage, Stage::Approved { .. }) {
-        return Ok(Issuable::TakeBack);
+    match rules::expects(&file.case.stage, &invoice.id) {
+        Expects::NotYet => {}
+        Expects::Money => return Ok(Issuable::Nothing),
+        Expects::Repetition | Expects::Nothing => return Ok(Issuable::TakeBack),
     }
     let event = Event::InvoiceIssued {
         invoice: invoice.id.clone(),
@@ -140,7 +178,7 @@ pub(in crate::app) fn reported(
     }
     let fact = Fact::PaymentReported {
         invoice: invoice.clone(),
-        status: payment::word(status),
+        status: status.as_str().to_owned(),
     };
     file.note(Author::Bank, fact);
 }
@@ -181,7 +219,7 @@ pub(super) async fn undo(
             payment::take_back(tx, invoice, &owner, now).await
         }
         Stage::AwaitingSignature { invoice, .. } => {
-            if let Some(refund) = payment::order_refund(tx, invoice, &owner, now).await? {
+            if let Some(refund) = payment::order_refund(tx, invoice, now).await? {
                 refund_ordered(file, invoice, &refund);
             }
             Ok(())

@@ -55,7 +55,7 @@ pub async fn ask(app: &App, id: &RequestId) -> Result<(), AppError> {
         Learnt::Ground(ground) => {
             outcome::refuse(&mut tx, &mut file, Author::Registry, ground, now).await?;
         }
-        Learnt::Found(found) => go_on(&mut tx, &mut file, &found, now).await?,
+        Learnt::Found(found) => go_on(app, &mut tx, &mut file, &found, now).await?,
         Learnt::Registered(registered) => {
             pass_to_desk(&mut tx, &mut file, &registered, &calendar, now).await?;
         }
@@ -100,6 +100,7 @@ async fn is_known(app: &App, request: &ServiceRequest) -> Result<bool, AppError>
 
 /// The data are there: kept, then the fee or the result.
 async fn go_on(
+    app: &App,
     tx: &mut Tx,
     file: &mut ServiceFile,
     found: &Found,
@@ -110,7 +111,7 @@ async fn go_on(
     tx.put_service_file(&file.request.id, &kept).await?;
     file.note(Author::Registry, Fact::AnswerKept { sha256 });
     match file.request.course() {
-        Course::PayAfterAnswer => payment::order(tx, file, Author::Portal, now).await,
+        Course::PayAfterAnswer => payment::order(app, tx, file, Author::Portal, now).await,
         Course::Automatic => {
             file.happen(Author::Registry, Event::DataFound, now)?;
             outcome::leave_result(tx, &file.request.id, now).await

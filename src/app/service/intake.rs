@@ -289,7 +289,7 @@ pub async fn accept(
     ))?;
     taken.inventory = Some(inventory);
     file.note(author.clone(), Fact::DocumentsAccepted { documents });
-    payment::order(&mut tx, &mut file, author, now).await?;
+    payment::order(app, &mut tx, &mut file, author, now).await?;
     outcome::leave_paper(&mut tx, id, PaperKind::IntakeInventory, now).await?;
     let view = tx.save_service(file, now).await?;
     tx.commit().await?;

@@ -1,7 +1,9 @@
 //! The fee of a service: quoted and frozen, its invoice left to the bank, and what the invoice's fate means for a request.
 
 use super::{ServiceView, access, filing, opening, outcome, terms};
-use crate::app::payment::{self, InvoiceOwner, InvoiceRow, Issuable};
+use crate::app::payment::{
+    self, BankRequest, Choice, InvoiceOwner, InvoiceRow, Issuable, Standing,
+};
 use crate::app::{App, AppError, Caller, Fault, fresh};
 use crate::document::service_notice::ServiceNotice;
 use crate::port::Payee;
@@ -39,7 +41,7 @@ pub async fn order_first(
         return Err(NotAllowed::WrongStage { stage, event }.into());
     }
     filing::complete(app, &file.request)?;
-    order(&mut tx, &mut file, author, now).await?;
+    order(app, &mut tx, &mut file, author, now).await?;
     let view = tx.save_service(file, now).await?;
     tx.commit().await?;
     Ok(view)
@@ -47,6 +49,7 @@ pub async fn order_first(
 
 /// Quotes the fee of the day, freezes it, and leaves the invoice to be issued.
 pub(super) async fn order(
+    app: &App,
     tx: &mut Tx,
     file: &mut ServiceFile,
     author: Author,
@@ -84,27 +87,53 @@ pub(super) async fn order(
         id: bill.invoice.clone(),
         owner: InvoiceOwner::Request(file.request.id.clone()),
         amount: bill.amount,
-        pay_url: None,
-        payment: None,
-        captured_at: None,
-        refund: None,
-        refunded_at: None,
+        paid_order: None,
         expires_at: bill.pay_until,
     };
     file.happen(author, ordered, now)?;
     file.request.bill = Some(bill);
-    payment::order(tx, &invoice, now).await
+    payment::order(app, tx, &invoice, now).await
 }
 
 /// The invoice of a request, for those who may see the request.
 ///
 /// # Errors
 /// [`Fault::NotFound`] before there is one.
-pub async fn invoice(app: &App, caller: &Caller, id: &RequestId) -> Result<InvoiceRow, AppError> {
+pub async fn invoice(app: &App, caller: &Caller, id: &RequestId) -> Result<Standing, AppError> {
     let view = access::view(app, caller, id).await?;
-    let bill = view.request.bill.ok_or(Fault::NotFound)?;
+    let mut bill = view.request.bill.ok_or(Fault::NotFound)?;
     let invoice = app.store.invoice(&bill.invoice).await?;
-    Ok(invoice.ok_or(Fault::NotFound)?)
+    let failed = bill.failures.pop().filter(|_| bill.paid_at.is_none());
+    Ok(Standing::of(app, invoice.ok_or(Fault::NotFound)?, failed))
+}
+
+/// Puts the invoice of a request to the bank that its payer chose.
+///
+/// # Errors
+/// [`Fault::NotFound`] before there is an invoice; [`Fault::WrongStage`] when it cannot be paid any more;
+/// [`AppError::Invalid`] for an unknown bank; [`Fault::PaymentUnderWay`]; [`Fault::LimitReached`].
+pub async fn choose_bank(
+    app: &App,
+    caller: &Caller,
+    id: &RequestId,
+    request: &BankRequest,
+) -> Result<Standing, AppError> {
+    let now = app.now();
+    let mut tx = app.store.begin().await?;
+    let (mut file, author) = access::open(&mut tx, caller, id).await?;
+    let due = file.request.bill.as_ref().ok_or(Fault::NotFound)?;
+    let invoice = tx.invoice(&due.invoice).await?.ok_or(Fault::NotFound)?;
+    let row = &invoice.row;
+    if !file.request.expects(&row.id).is_open() || now >= row.expires_at {
+        return Err(Fault::WrongStage.into());
+    }
+    if let Choice::Made(bank) = payment::choose(app, &mut tx, &invoice, request, now).await? {
+        let invoice = row.id.clone();
+        file.note(author, Fact::BankChosen { invoice, bank });
+        tx.save_service(file, now).await?;
+    }
+    tx.commit().await?;
+    self::invoice(app, caller, id).await
 }
 
 /// Whether the bank is to have the invoice of a request, and what it says.
@@ -258,7 +287,7 @@ pub(in crate::app) async fn reported(
     let (amount, attempt) = (bill.amount, bill.failures.len());
     let fact = Fact::PaymentReported {
         invoice: invoice.clone(),
-        status: payment::word(status),
+        status: status.as_str().to_owned(),
     };
     file.note(Author::Bank, fact);
     let Some(failed) = new else {
@@ -312,8 +341,7 @@ pub(super) async fn undo(
     let Some(bill) = paid.filter(|_| before.fee_goes_back()) else {
         return Ok(());
     };
-    let owner = InvoiceOwner::Request(before.id.clone());
-    if payment::order_refund(tx, &bill.invoice, &owner, now)
+    if payment::order_refund(tx, &bill.invoice, now)
         .await?
         .is_some()
     {

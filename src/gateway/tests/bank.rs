@@ -7,7 +7,7 @@ use crate::gateway::testing::{identified, iin, other_iin, serve};
 use crate::port::{Bank, Clock, InvoiceOrder, Payee, UnansweredReason};
 use chrono::{DateTime, Utc};
 use eds::mac::{self, HEADER_KEY_ID, HEADER_SIGNATURE, HEADER_TIMESTAMP, MacKey};
-use law::id::{InvoiceId, RefundId};
+use law::id::{BankOrderId, RefundId};
 use law::money::Tenge;
 use law::poa::s09_payment::BankStatus;
 use serde_json::{Value, json};
@@ -58,8 +58,8 @@ fn notary() -> Payee {
     }
 }
 
-fn invoice() -> InvoiceId {
-    InvoiceId::parse(ID).unwrap()
+fn invoice() -> BankOrderId {
+    BankOrderId::parse(ID).unwrap()
 }
 
 #[tokio::test]

@@ -10,6 +10,7 @@ use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
 use eds::mac::{self, MacError, MacKey};
+use law::id::BankCode;
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
 
@@ -21,8 +22,8 @@ const CALLBACK_MAX: usize = 16 * 1024;
 pub struct CallbackKeys {
     /// The access control service's.
     pub consents: MacKey,
-    /// The bank's.
-    pub bank: MacKey,
+    /// The banks', each by its own.
+    pub banks: Vec<(BankCode, MacKey)>,
 }
 
 #[derive(Clone)]
@@ -59,9 +60,19 @@ async fn payment_callback(
     headers: HeaderMap,
     raw: Bytes,
 ) -> Result<StatusCode, AppError> {
-    let callback = authentic(&state.app, &state.keys.bank, &headers, &raw)?;
-    payment::receive(&state.app, &callback, &raw).await?;
+    let named = header(&headers, mac::HEADER_KEY_ID);
+    let bank = state.keys.banks.iter().find(|(_, key)| key.id() == named);
+    let (bank, key) = bank.ok_or(Fault::CallbackUnsigned)?;
+    let callback = authentic(&state.app, key, &headers, &raw)?;
+    payment::receive(&state.app, bank, &callback, &raw).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+fn header<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
+    headers
+        .get(name)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default()
 }
 
 /// Checks the authentication code over the raw bytes, and only then reads them.
@@ -71,17 +82,11 @@ fn authentic<T: DeserializeOwned>(
     headers: &HeaderMap,
     raw: &[u8],
 ) -> Result<T, AppError> {
-    let header = |name: &str| {
-        headers
-            .get(name)
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default()
-    };
     mac::verify(
         std::slice::from_ref(key),
-        header(mac::HEADER_KEY_ID),
-        header(mac::HEADER_TIMESTAMP),
-        header(mac::HEADER_SIGNATURE),
+        header(headers, mac::HEADER_KEY_ID),
+        header(headers, mac::HEADER_TIMESTAMP),
+        header(headers, mac::HEADER_SIGNATURE),
         raw,
         app.now(),
     )

@@ -7,7 +7,10 @@ use crate::http::history_view::{HistoryQuery, HistoryView};
 use crate::http::idempotency;
 use crate::http::paging::{Page, PageQuery};
 use crate::http::problem::Problem;
-use crate::http::view::{ApplicationBody, CaseBody, InvoiceView, case_answer, file_answer};
+use crate::http::refusals::ActRefusals;
+use crate::http::view::{
+    ApplicationBody, BankChoiceRequest, CaseBody, InvoiceView, case_answer, file_answer,
+};
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::middleware;
@@ -25,6 +28,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
     let once = OpenApiRouter::new()
         .routes(routes!(open))
         .routes(routes!(withdraw))
+        .routes(routes!(choose_bank))
         .route_layer(middleware::from_fn(idempotency::once));
     OpenApiRouter::new()
         .merge(once)
@@ -164,8 +168,28 @@ async fn invoice(
     Citizen(caller): Citizen,
     Path(id): Path<CaseId>,
 ) -> Result<axum::Json<InvoiceView>, AppError> {
-    let invoice = s09_payment::invoice(&app, &caller, &id).await?;
-    Ok(axum::Json(invoice.into()))
+    let standing = s09_payment::invoice(&app, &caller, &id).await?;
+    Ok(axum::Json(standing.into()))
+}
+
+/// A principal puts the invoice to the bank of their choice; where it was, it is taken back.
+#[utoipa::path(
+    post, path = "/v1/poa/cases/{id}/invoice/bank", tag = "power of attorney", operation_id = "chooseBank", security(("access_token" = [])),
+    params(("id" = String, Path, description = "The case"), ("Idempotency-Key" = String, Header, description = "Repeating a request with the same key repeats its answer")),
+    request_body = BankChoiceRequest,
+    responses(
+        (status = 200, description = "The invoice", body = InvoiceView),
+        ActRefusals,
+    )
+)]
+async fn choose_bank(
+    State(app): State<AppState>,
+    Citizen(caller): Citizen,
+    Path(id): Path<CaseId>,
+    Json(request): Json<BankChoiceRequest>,
+) -> Result<axum::Json<InvoiceView>, AppError> {
+    let standing = s09_payment::choose_bank(&app, &caller, &id, &request.into()).await?;
+    Ok(axum::Json(standing.into()))
 }
 
 /// A signed file of a case: `poa.pdf`, `application.p7s`, `application.json`, `approval-1.p7s`, `signature.p7s`, `revocation.p7s`.

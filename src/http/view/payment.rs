@@ -1,8 +1,11 @@
 //! The fee and the invoice over HTTP.
 
-use crate::app::poa::InvoiceRow;
+use super::BothLanguages;
+use crate::app::payment::{BankName, BankOrder, BankRequest, Standing};
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::Serialize;
+use law::money::Tenge;
+use law::payment::{BankStatus, FailedPayment};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// The fee, frozen.
@@ -41,20 +44,116 @@ impl From<&law::poa::s09_payment::Quote> for QuoteView {
     }
 }
 
-/// An invoice of a case.
+/// A bank that invoices are paid through.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::http) struct BankView {
+    /// The code it is chosen by.
+    code: String,
+    /// The name, alike in all languages.
+    name: String,
+}
+
+impl From<BankName> for BankView {
+    fn from(bank: BankName) -> Self {
+        Self {
+            code: bank.code.to_string(),
+            name: bank.name,
+        }
+    }
+}
+
+/// Money that came by a second bank, though the invoice was paid.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::http) struct PaidTwiceView {
+    /// The bank it came by and goes back by.
+    bank: BankView,
+    /// When it came.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    paid_at: Option<DateTime<Utc>>,
+    /// When it went back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refunded_at: Option<DateTime<Utc>>,
+}
+
+/// Why the last attempt to pay came to nothing.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::http) struct PaymentFailureView {
+    /// When, by the bank's books.
+    at: DateTime<Utc>,
+    /// What went wrong, in full.
+    description: BothLanguages,
+    /// What the payer can do now.
+    advice: BothLanguages,
+}
+
+impl PaymentFailureView {
+    /// An attempt to pay so much.
+    pub(in crate::http) fn of(failed: &FailedPayment, due: Tenge) -> Self {
+        Self {
+            at: failed.at,
+            description: failed.description(due).into(),
+            advice: failed.advice().into(),
+        }
+    }
+}
+
+/// What the bank said of an invoice last.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum BankStatusView {
+    /// It waits for the payer.
+    Issued,
+    /// The money is held and not yet the payee's.
+    Blocked,
+    /// The money is there.
+    Paid,
+    /// A payment was declined; it may be tried again.
+    Declined,
+    /// The payer called it off at the bank: it is to be put to a bank anew.
+    Cancelled,
+    /// Its time is over at the bank.
+    Expired,
+}
+
+impl From<BankStatus> for BankStatusView {
+    fn from(status: BankStatus) -> Self {
+        match status {
+            BankStatus::Issued => Self::Issued,
+            BankStatus::Blocked => Self::Blocked,
+            BankStatus::Paid => Self::Paid,
+            BankStatus::Declined => Self::Declined,
+            BankStatus::Cancelled => Self::Cancelled,
+            BankStatus::Expired => Self::Expired,
+        }
+    }
+}
+
+/// An invoice, as its payer sees it.
 #[derive(Debug, Serialize, ToSchema)]
 pub(in crate::http) struct InvoiceView {
-    /// The id, as the bank shows it.
+    /// The id; the first bank shows it.
     id: String,
     /// In tiyn.
     amount_tiyn: i64,
     /// As it is printed.
     amount: String,
+    /// The bank it is paid at.
+    bank: BankView,
+    /// What that bank knows it by.
+    bank_order: String,
+    /// What that bank said of it last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bank_status: Option<BankStatusView>,
+    /// The banks it can be put to.
+    banks: Vec<BankView>,
     /// The bank app's page, once the bank has the invoice.
     #[serde(skip_serializing_if = "Option::is_none")]
     pay_url: Option<String>,
     /// Until when it can be paid.
     expires_at: DateTime<Utc>,
+    /// Why the last attempt to pay it came to nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    failure: Option<PaymentFailureView>,
     /// When it was paid.
     #[serde(skip_serializing_if = "Option::is_none")]
     paid_at: Option<DateTime<Utc>>,
@@ -63,19 +162,49 @@ pub(in crate::http) struct InvoiceView {
     /// When the money went back.
     #[serde(skip_serializing_if = "Option::is_none")]
     refunded_at: Option<DateTime<Utc>>,
+    /// Money that came once more by another bank and goes back.
+    paid_twice: Vec<PaidTwiceView>,
 }
 
-impl From<InvoiceRow> for InvoiceView {
-    fn from(invoice: InvoiceRow) -> Self {
+impl From<Standing> for InvoiceView {
+    fn from(standing: Standing) -> Self {
+        let (row, order) = (&standing.invoice.row, standing.invoice.order());
+        let twice = |order: &BankOrder| PaidTwiceView {
+            bank: standing.bank_of(order).into(),
+            paid_at: order.captured_at,
+            refunded_at: order.refunded_at,
+        };
+        let failed = standing.failed.as_ref();
         Self {
-            id: invoice.id.to_string(),
-            amount_tiyn: invoice.amount.tiyn(),
-            amount: invoice.amount.to_string(),
-            pay_url: invoice.pay_url,
-            expires_at: invoice.expires_at,
-            paid_at: invoice.captured_at,
-            refund_ordered: invoice.refund.is_some(),
-            refunded_at: invoice.refunded_at,
+            id: row.id.to_string(),
+            amount_tiyn: row.amount.tiyn(),
+            amount: row.amount.to_string(),
+            bank: standing.bank_of(order).into(),
+            bank_order: order.id.to_string(),
+            bank_status: order.status.map(Into::into),
+            banks: standing.banks.iter().cloned().map(Into::into).collect(),
+            pay_url: order.pay_url.clone(),
+            expires_at: row.expires_at,
+            failure: failed.map(|failed| PaymentFailureView::of(failed, row.amount)),
+            paid_at: order.captured_at,
+            refund_ordered: order.refund.is_some(),
+            refunded_at: order.refunded_at,
+            paid_twice: standing.paid_twice().map(twice).collect(),
         }
+    }
+}
+
+/// The bank that the payer chose.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http) struct BankChoiceRequest {
+    /// Its code, one of the invoice's `banks`.
+    #[schema(max_length = 21)]
+    bank: String,
+}
+
+impl From<BankChoiceRequest> for BankRequest {
+    fn from(request: BankChoiceRequest) -> Self {
+        Self { bank: request.bank }
     }
 }

@@ -70,6 +70,7 @@ pub(super) fn note(story: &mut Story, fact: &Fact) -> Result<(), String> {
         | Fact::CorrectionRegistered { .. }
         | Fact::SignatureKept { .. }
         | Fact::AnswerKept { .. }
+        | Fact::BankChosen { .. }
         | Fact::PaymentReported { .. }
         | Fact::RefundOrdered { .. }
         | Fact::RefundMade { .. }

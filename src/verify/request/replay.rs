@@ -290,6 +290,11 @@ fn note(
         Fact::PaymentReported { .. } | Fact::RefundMade { .. } => &[By::Bank],
         Fact::RefundOrdered { .. } | Fact::DocumentMade { .. } | Fact::TermMissed => &[By::Portal],
         Fact::SurveyAnswered => &[By::Applicant],
+        Fact::BankChosen { .. } => {
+            let due = matches!(story.stage, Stage::AwaitingPayment { .. });
+            right(due, "a bank is chosen for what is due")?;
+            &[By::Filler]
+        }
         Fact::CorrectionAsked { .. } => &[By::Applicant, By::Official],
     };
     any_entitled(&author, may, story)?;
@@ -312,6 +317,7 @@ fn note(
         | Fact::HandedOver
         | Fact::CorrectionAsked { .. }
         | Fact::CorrectionRegistered { .. }
+        | Fact::BankChosen { .. }
         | Fact::PaymentReported { .. }
         | Fact::RefundOrdered { .. }
         | Fact::RefundMade { .. }

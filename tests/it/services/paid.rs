@@ -44,7 +44,7 @@ async fn what_the_bank_repeats_or_invents_takes_the_money_once() {
     at(&aliya, &request, "done").await;
     assert_eq!(lines(&aliya, &request, "paid").await, 1);
     let captured =
-        "select count(*) from invoices where captured_at is not null and request_id is not null";
+        "select count(*) from invoices where paid_order is not null and request_id is not null";
     assert_eq!(world.database().await.number(captured).await, 1);
 }
 

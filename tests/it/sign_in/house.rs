@@ -8,7 +8,7 @@ use eds::ca::{CertificateOrder, DevelopmentPki, Profile, SubjectSpec};
 use eds::keyfile::{KeyAlgorithm, KeyFile};
 use eds::master_key::FileMasterKey;
 use eds::trust::Usage;
-use law::id::Iin;
+use law::id::{BankCode, Iin};
 use law::poa::s01_sign_in::RegistrationForm;
 use law::text::Lang;
 use senim::app::authority::Authority;
@@ -21,7 +21,7 @@ use senim::app::trust::Trust;
 use senim::app::{App, AppError, Role, Settings, evidence};
 use senim::config::Config;
 use senim::gateway::OwnStamps;
-use senim::port::{Clock, PersonRecord, Ports};
+use senim::port::{Banks, Clock, NamedBank, PersonRecord, Ports};
 use senim::recordings::{self, Vault};
 use senim::store::Store;
 use senim::store::accounts::Account;
@@ -66,7 +66,14 @@ impl Behind {
             paper_powers: Box::new(self.clone()),
             bodies: super::bodies::nobody_there(),
             consents: Box::new(self.clone()),
-            bank: Box::new(self.clone()),
+            banks: Banks::new(
+                NamedBank {
+                    code: BankCode::parse("bank").unwrap(),
+                    name: "Мысал Банк".to_owned(),
+                    bank: Box::new(self.clone()),
+                },
+                Vec::new(),
+            ),
             documents: Box::new(self.clone()),
             messages: Box::new(self.clone()),
             mailer: Box::new(self.clone()),

@@ -1,7 +1,7 @@
 //! The outside systems as a test wants them: up or down, with what they know and what they were given.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use law::id::{Bin, Iin, InvoiceId, RefundId};
+use law::id::{BankOrderId, Bin, Iin, RefundId};
 use law::money::Tenge;
 use law::poa::s03_application::{DocumentKind, IdentityDocument, PersonName};
 use law::poa::s10_signature::{Licence, LicenceStatus};
@@ -147,18 +147,18 @@ impl Bank for Behind {
         unreachable!("signing in is free")
     }
 
-    fn standing<'a>(&'a self, _: &'a InvoiceId) -> Answer<'a, Option<BankInvoice>> {
+    fn standing<'a>(&'a self, _: &'a BankOrderId) -> Answer<'a, Option<BankInvoice>> {
         unreachable!("signing in is free")
     }
 
-    fn cancel<'a>(&'a self, _: &'a InvoiceId) -> Answer<'a, ()> {
+    fn cancel<'a>(&'a self, _: &'a BankOrderId) -> Answer<'a, ()> {
         unreachable!("signing in is free")
     }
 
     fn refund<'a>(
         &'a self,
         _: &'a RefundId,
-        _: &'a InvoiceId,
+        _: &'a BankOrderId,
         _: &'a str,
         _: Tenge,
     ) -> Answer<'a, ()> {

@@ -35,7 +35,7 @@ async fn ask(house: &House, request: Request<Body>) -> Answer {
     let key = || MacKey::new("test", &[7; 32]).unwrap();
     let keys = CallbackKeys {
         consents: key(),
-        bank: key(),
+        banks: Vec::new(),
     };
     let interface = router(Arc::clone(&house.app), keys, Readiness::default());
     let response: Response<Body> = interface.oneshot(request).await.unwrap();

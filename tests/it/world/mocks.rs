@@ -17,6 +17,7 @@ pub(crate) struct Mocks {
     /// Whom the state knows.
     pub(crate) people: Vec<Who>,
     secrets: PathBuf,
+    second_bank: Option<(Api, Program)>,
     _programs: [Program; 2],
 }
 
@@ -72,6 +73,7 @@ impl Mocks {
             egov: api,
             bank: Api::at(&bank.1),
             secrets,
+            second_bank: None,
             _programs: [egov.0, bank.0],
         }
     }
@@ -80,9 +82,36 @@ impl Mocks {
     pub(super) fn share_keys(&self, var: &Path) {
         let folder = var.join("secrets");
         std::fs::create_dir_all(&folder).unwrap();
-        for key in ["egov.mac", "bank.mac"] {
-            std::fs::copy(self.secrets.join(key), folder.join(key)).unwrap();
+        for key in ["egov.mac", "bank.mac", "bank-2.mac"] {
+            if self.secrets.join(key).exists() {
+                std::fs::copy(self.secrets.join(key), folder.join(key)).unwrap();
+            }
         }
+    }
+
+    /// Starts another bank beside the first.
+    pub(super) async fn start_second_bank(&mut self) {
+        let secrets = self.secrets.clone();
+        let started = tokio::task::spawn_blocking(move || {
+            let program = stand_in("mock-bank");
+            let line = [
+                text(&program),
+                "--listen",
+                "127.0.0.1:0",
+                "--code",
+                "bank-2",
+                "--secrets",
+                text(&secrets),
+            ];
+            let mut program = Program::start(TempDir::new().unwrap(), &line);
+            (Api::at(&program.address()), program)
+        });
+        self.second_bank = Some(started.await.unwrap());
+    }
+
+    /// The bank that the payer can choose instead of the first, in a world that has two.
+    pub(crate) fn second_bank(&self) -> &Api {
+        &self.second_bank.as_ref().unwrap().0
     }
 
     /// The key callbacks are authenticated with: `egov` or `bank`.
@@ -152,12 +181,17 @@ impl Mocks {
 
     /// A customer's act in the bank's app: `pay`, confirmed with its code, `decline` or `cancel`.
     pub(crate) async fn bank_app(&self, who: &Who, invoice: &str, act: &str) -> Answer {
+        Self::in_app(&self.bank, who, invoice, act).await
+    }
+
+    /// The same in a bank's own app.
+    pub(crate) async fn in_app(bank: &Api, who: &Who, invoice: &str, act: &str) -> Answer {
         let place = format!("/app/{}/invoices/{invoice}", who.iin);
-        let asked = self.bank.post(&format!("{place}/{act}"));
+        let asked = bank.post(&format!("{place}/{act}"));
         if act != "pay" {
             return asked.send().await;
         }
-        let page = self.bank.get(&format!("{place}/confirmation"));
+        let page = bank.get(&format!("{place}/confirmation"));
         let page = page.send().await.text();
         let (_, rest) = page.split_once("class=\"code\">").unwrap();
         let (code, _) = rest.split_once('<').unwrap();
@@ -166,7 +200,12 @@ impl Mocks {
 
     /// The bank's own books about an invoice.
     pub(crate) async fn ledger(&self, invoice: &str) -> Value {
-        let ledger = self.bank.get("/ledger").send().await.ok();
+        Self::books(&self.bank, invoice).await
+    }
+
+    /// A bank's own books about what it knows an invoice by.
+    pub(crate) async fn books(bank: &Api, invoice: &str) -> Value {
+        let ledger = bank.get("/ledger").send().await.ok();
         let lines = ledger.as_array().unwrap();
         let found = lines.iter().find(|line| line["invoice_id"] == invoice);
         found.cloned().unwrap_or(Value::Null)

@@ -1,7 +1,7 @@
 //! The server as a process of its own, which can be killed as a power cut kills it and looked at from outside.
 
 use super::World;
-use senim::config::Config;
+use senim::config::{BankConfig, Config};
 use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
@@ -135,6 +135,11 @@ fn serve(configuration: &Path) -> Vec<String> {
     .to_vec()
 }
 
+fn bank(bank: &BankConfig) -> String {
+    let (code, name, url) = (bank.code.as_str(), &bank.name, &bank.url);
+    format!("[[banks]]\ncode = {code:?}\nname = {name:?}\nurl = {url:?}\n")
+}
+
 /// The settings of a world as a file; what it does not name has its default.
 fn configuration(config: &Config) -> PathBuf {
     let text = |name: &str, value: &dyn ToString| format!("{name} = {:?}\n", value.to_string());
@@ -143,7 +148,6 @@ fn configuration(config: &Config) -> PathBuf {
         text("admin_listen", &config.admin_listen),
         text("var", &config.var.display()),
         text("egov_url", &config.egov_url),
-        text("bank_url", &config.bank_url),
         config
             .sms_url
             .as_ref()
@@ -151,6 +155,7 @@ fn configuration(config: &Config) -> PathBuf {
         format!("staff = {:?}\n", config.staff),
         "[media]\n".to_owned(),
         text("listen", &config.media.listen),
+        config.banks.iter().map(bank).collect(),
     ]
     .concat();
     let path = config.var.join("process.toml");

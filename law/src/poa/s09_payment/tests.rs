@@ -1,7 +1,7 @@
 //! The fee of every kind, and what every report of the bank means at every stage.
 
 use super::*;
-use crate::id::{AccountId, CallId, Digest};
+use crate::id::{AccountId, BankOrderId, CallId, Digest};
 use crate::poa::s03_application::sample::day;
 use crate::poa::s04_consent::ConsentRefusal;
 use crate::poa::s06_checks::{Checks, RefusalGround};
@@ -10,15 +10,6 @@ use chrono::DateTime;
 use proptest::prelude::*;
 
 const DUE: Tenge = Tenge::from_tenge(4325);
-
-const STATUSES: [BankStatus; 6] = [
-    BankStatus::Issued,
-    BankStatus::Blocked,
-    BankStatus::Paid,
-    BankStatus::Declined,
-    BankStatus::Cancelled,
-    BankStatus::Expired,
-];
 
 fn id(last: char) -> String {
     format!("0192f0c1-7f00-7000-8000-00000000000{last}")
@@ -250,26 +241,41 @@ fn money_for_another_invoice_goes_back() {
 }
 
 #[test]
-fn held_money_and_a_declined_payment_keep_the_case_waiting() {
+fn whatever_is_not_paid_keeps_the_case_waiting_until_its_time_is_over() {
     let stage = awaiting_payment(invoice());
-    for status in [
-        BankStatus::Issued,
-        BankStatus::Blocked,
-        BankStatus::Declined,
-    ] {
-        assert_eq!(
-            settle(&stage, &invoice(), DUE, &reported(status)),
-            Settlement::Wait,
-            "{status:?}"
-        );
+    for status in BankStatus::ALL {
+        let settlement = settle(&stage, &invoice(), DUE, &reported(status));
+        let expected = match status {
+            BankStatus::Paid => Settlement::Settle,
+            _ => Settlement::Wait,
+        };
+        assert_eq!(settlement, expected, "{status:?}");
     }
-    for status in [BankStatus::Cancelled, BankStatus::Expired] {
-        assert_eq!(
-            settle(&stage, &invoice(), DUE, &reported(status)),
-            Settlement::Ignore,
-            "{status:?}"
-        );
+}
+
+#[test]
+fn money_that_comes_by_a_second_order_goes_back() {
+    let [first, second] = ['4', '5'].map(|last| BankOrderId::parse(&id(last)).unwrap());
+    let settled = |order: &BankOrderId| {
+        let expects = expects(&awaiting_signature(invoice()), &invoice());
+        let expects = expects.by_order(order, Some(&first));
+        payment::settle(expects, DUE, &reported(BankStatus::Paid))
+    };
+    assert_eq!(settled(&first), Settlement::Ignore);
+    assert_eq!(settled(&second), Settlement::Refund);
+    // While nothing is paid, the money may come by any of them.
+    let waiting = expects(&awaiting_payment(invoice()), &invoice());
+    assert_eq!(waiting.by_order(&second, None), Expects::Money);
+}
+
+#[test]
+fn a_word_of_the_bank_is_read_as_it_is_written() {
+    for status in BankStatus::ALL {
+        let written = serde_json::to_value(status).unwrap();
+        assert_eq!(written, status.as_str());
+        assert_eq!(BankStatus::parse(status.as_str()), Some(status));
     }
+    assert_eq!(BankStatus::parse("settled"), None);
 }
 
 #[test]
@@ -277,7 +283,7 @@ fn only_paid_money_ever_settles_or_goes_back() {
     let mut stages: Vec<Stage> = other_stages().into_iter().map(|(stage, _)| stage).collect();
     stages.extend([awaiting_payment(invoice()), awaiting_signature(invoice())]);
     for stage in &stages {
-        for status in STATUSES
+        for status in BankStatus::ALL
             .into_iter()
             .filter(|status| *status != BankStatus::Paid)
         {

@@ -2,11 +2,11 @@
 
 use crate::app::AppError;
 use crate::app::service::payment;
-use crate::http::extract::{AppState, Citizen, Language, Path};
+use crate::http::extract::{AppState, Citizen, Json, Language, Path};
 use crate::http::idempotency;
 use crate::http::refusals::{ActRefusals, ReadRefusals};
 use crate::http::service_view::{ServiceRequestBody, service_answer};
-use crate::http::view::InvoiceView;
+use crate::http::view::{BankChoiceRequest, InvoiceView};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::middleware;
@@ -19,6 +19,7 @@ use utoipa_axum::routes;
 pub(super) fn routes() -> OpenApiRouter<AppState> {
     let once = OpenApiRouter::new()
         .routes(routes!(order))
+        .routes(routes!(choose_bank))
         .route_layer(middleware::from_fn(idempotency::once));
     OpenApiRouter::new().merge(once).routes(routes!(invoice))
 }
@@ -58,4 +59,24 @@ async fn invoice(
 ) -> Result<axum::Json<InvoiceView>, AppError> {
     let invoice = payment::invoice(&app, &caller, &id).await?;
     Ok(axum::Json(invoice.into()))
+}
+
+/// Puts the invoice to the bank that its payer chose; where it was, it is taken back.
+#[utoipa::path(
+    post, path = "/v1/service-requests/{id}/payment/bank", tag = "services", operation_id = "chooseServiceBank", security(("access_token" = [])),
+    params(("id" = String, Path, description = "The request"), ("Idempotency-Key" = String, Header, description = "Repeating a request with the same key repeats its answer")),
+    request_body = BankChoiceRequest,
+    responses(
+        (status = 200, description = "The invoice", body = InvoiceView),
+        ActRefusals,
+    )
+)]
+async fn choose_bank(
+    State(app): State<AppState>,
+    Citizen(caller): Citizen,
+    Path(id): Path<RequestId>,
+    Json(request): Json<BankChoiceRequest>,
+) -> Result<axum::Json<InvoiceView>, AppError> {
+    let standing = payment::choose_bank(&app, &caller, &id, &request.into()).await?;
+    Ok(axum::Json(standing.into()))
 }

@@ -14,7 +14,7 @@ import { later } from "../../ui/later.tsx";
 import { Trouble } from "../../ui/states.tsx";
 import { fullName } from "../../lib/names.ts";
 import { type Stage, isStage } from "../../lib/stages.ts";
-import { Pay } from "./pay.tsx";
+import { Pay, Returned } from "./pay.tsx";
 
 const Appointment = later<{ id: string }>(() => import("../../schedule/booking.tsx").then((module) => module.Appointment));
 
@@ -47,6 +47,7 @@ const TURNS: Record<Stage, (matter: CaseBody) => JSX.Element> = {
 export function Turn({ matter, onChange }: TurnProps) {
   return (
     <>
+      {matter.stage !== "awaiting_payment" && <Returned matter={matter} />}
       {isStage(matter.stage) ? TURNS[matter.stage](matter) : <Banner tone="note">{t("stage_unknown")}</Banner>}
       {matter.actions.includes("application_withdrawn") && <Withdraw matter={matter} onChange={onChange} />}
     </>

@@ -18,7 +18,7 @@ import { PORTAL } from "../doors.ts";
 import { isRequestStage, lookOfRequest } from "../matters.ts";
 import { Corrections } from "./corrections.tsx";
 import { paperCard } from "./documents.tsx";
-import { Invoice } from "./pay.tsx";
+import { PayRequest, ReturnedRequest } from "./pay.tsx";
 import { RefusalBanner } from "./refusal.tsx";
 import { rowsOf } from "./request_check.tsx";
 import { Survey } from "./survey.tsx";
@@ -38,6 +38,7 @@ export function RequestScreen({ id }: { id: string }) {
           {request.service.kind_title && <p>{request.service.kind_title}</p>}
           <p aria-live="polite"><Tag tone={lookOfRequest(request.stage).tone}>{request.stage_text}</Tag></p>
           <Turn request={request} onChange={found.put} again={found.again} />
+          {request.bill && request.stage !== "awaiting_payment" && <ReturnedRequest id={id} />}
           <Times request={request} />
           <Corrections request={request} onChange={found.put} />
           {request.stage === "done" && service.data && (
@@ -63,7 +64,7 @@ function Turn({ request, onChange, again }: TurnProps) {
   if (!isRequestStage(stage)) return <Banner tone="note">{t("stage_unknown")}</Banner>;
   switch (stage) {
     case "draft": return <><p>{t("request_turn_draft")}</p><div class="actions"><Go to={`/requests/${id}/form/check`} look="main">{t("fill_in")}</Go></div><Withdraw request={request} onChange={onChange} /></>;
-    case "awaiting_payment": return <><p>{t(request.filed_at ? "request_turn_payment" : "request_turn_payment_first")}</p><Payment id={id} /><Withdraw request={request} onChange={onChange} /></>;
+    case "awaiting_payment": return <><p>{t(request.filed_at ? "request_turn_payment" : "request_turn_payment_first")}</p><PayRequest id={id} /><Withdraw request={request} onChange={onChange} /></>;
     case "awaiting_signature": return <><Sign request={request} again={again} /><Withdraw request={request} onChange={onChange} /></>;
     case "asking":
     case "at_desk":
@@ -73,11 +74,6 @@ function Turn({ request, onChange, again }: TurnProps) {
     case "withdrawn": return <><Banner tone="warn">{t("request_turn_withdrawn")}</Banner><Repeat id={id} /></>;
     case "expired": return <><Banner tone="bad">{t("request_turn_expired")}</Banner><Repeat id={id} /></>;
   }
-}
-
-function Payment({ id }: { id: string }) {
-  const invoice = useResource((stop) => ask("GET /v1/service-requests/{id}/payment", { path: { id }, stop }), [id, "payment"], EVERY_MS);
-  return <Section title={t("pay")}><Loaded of={invoice}>{(found) => <Invoice invoice={found} />}</Loaded></Section>;
 }
 
 /** Paid first: the signature comes after (S9, S10). */
