@@ -1,5 +1,6 @@
 /** Services by a citizen on a phone: one that a registry answers, one that is paid in the bank, one that is refused, and a document that is shown to somebody else. */
 
+import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Browser } from "playwright-core";
 import { launch } from "./browser.ts";
@@ -11,6 +12,8 @@ import { type Visitor, paysInTheBank, withCitizen } from "./visitor.ts";
 const PURPOSE = typed("Проверка прав перед сделкой <script>alert(1)</script>", "Проверка прав перед сделкой");
 /** Registry, seal and delivery are jobs of the server. */
 const RESULT_MS = 30_000;
+/** The bank that has the invoice only when the payer wants it there. */
+const SECOND_BANK = "Үлгі Банк";
 
 /** What the notice about a result is called, in Kazakh; the server writes it. */
 const RESULT_READY = "Қызметтің нәтижесі дайын";
@@ -145,6 +148,13 @@ test("a service with a fee is paid in the bank, one without data is refused with
       await citizen.signsTheRequest();
       await page.getByRole("link", { name: citizen.t("pay_in_bank") }).waitFor({ timeout: RESULT_MS });
       await see("request-pay");
+      // Another bank is chosen, and it is that bank's page that opens.
+      const first = await page.getByRole("link", { name: citizen.t("pay_in_bank") }).getAttribute("href");
+      await page.getByRole("button", { name: SECOND_BANK, exact: true }).click();
+      await page.getByRole("definition").filter({ hasText: SECOND_BANK }).waitFor();
+      await page.getByRole("link", { name: citizen.t("pay_in_bank") }).waitFor({ timeout: RESULT_MS });
+      const second = await page.getByRole("link", { name: citizen.t("pay_in_bank") }).getAttribute("href");
+      assert.notEqual(new URL(first ?? "").origin, new URL(second ?? "").origin, "the other bank has a page of its own");
       await paysInTheBank(visitor);
       await page.getByRole("button", { name: citizen.t("request_result") }).waitFor({ timeout: RESULT_MS });
       await see("request-paid");
