@@ -394,12 +394,12 @@ mod tests {
     fn banks_are_read_from_the_environment_and_a_wrong_code_is_refused() {
         let read = |text: &str| {
             let value: figment::value::Value = text.parse().unwrap();
-            value.deserialize::<Vec<BankConfig>>()
+            value.deserialize::<Vec<BankConfig>>().ok()
         };
         let two = r#"[{code="bank",name="A",url="http://127.0.0.1:1"},{code="bank-2",name="B",url="http://127.0.0.1:2"}]"#;
         let banks = read(two).unwrap();
         assert_eq!(banks[1].code.as_str(), "bank-2");
-        assert!(read(r#"[{code="egov",name="A",url="http://127.0.0.1:1"}]"#).is_err());
+        assert!(read(r#"[{code="egov",name="A",url="http://127.0.0.1:1"}]"#).is_none());
     }
 
     #[test]

@@ -37,7 +37,7 @@ enum Audience {
 use Audience::{Anybody, Citizen, Desk, Guest, InCharge, Notary, Principal, SignedIn};
 
 /// Every route; one that is not here fails the test that compares this list with the interface.
-const ROUTES: [(&str, &str, Audience); 63] = [
+const ROUTES: [(&str, &str, Audience); 64] = [
     ("get", "/public/check/{token}", Anybody),
     ("get", "/public/poa/{number}", Anybody),
     ("get", "/v1/poa/kinds", Anybody),
@@ -85,6 +85,7 @@ const ROUTES: [(&str, &str, Audience); 63] = [
     ("get", "/v1/poa/cases/{id}/events", Principal),
     ("get", "/v1/poa/cases/{id}/files/{name}", Principal),
     ("get", "/v1/poa/cases/{id}/invoice", Principal),
+    ("post", "/v1/poa/cases/{id}/invoice/bank", Principal),
     ("post", "/v1/poa/cases/{id}/participation", Principal),
     ("post", "/v1/poa/cases/{id}/revocation", Principal),
     ("get", "/v1/poa/cases/{id}/revocation/to-sign", Principal),
@@ -266,6 +267,7 @@ impl Scene {
             "answer" => json!({ "text": "т" }),
             "refusal" => json!({ "ground": "under_pressure" }),
             "draft" => self.draft.clone(),
+            "bank" => json!({ "bank": "bank-2" }),
             "guests" => self.guest.clone(),
             "appointment" => json!({ "notary": self.case, "at": self.now }),
             "signature" => json!({ "number": self.number, "at": self.now, "cms_base64": "MAA=" }),

@@ -86,6 +86,15 @@ impl Ground {
     }
 }
 
+/// The bank that every world has.
+fn first_bank(mocks: &Mocks) -> Vec<BankConfig> {
+    let url = mocks.bank.address.clone();
+    vec![BankConfig {
+        url,
+        ..BankConfig::default()
+    }]
+}
+
 /// Where a world keeps its data.
 enum Kept {
     Sqlite,
@@ -158,10 +167,7 @@ impl World {
                 mocks.who("anna").iin.clone(),
             ],
             egov_url: mocks.egov.address.clone(),
-            banks: vec![BankConfig {
-                url: mocks.bank.address.clone(),
-                ..BankConfig::default()
-            }],
+            banks: first_bank(&mocks),
             sms_url: Some(mocks.egov.address.clone()),
             media: MediaConfig {
                 listen: SocketAddr::from(([127, 0, 0, 1], 0)),

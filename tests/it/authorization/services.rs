@@ -3,7 +3,7 @@
 use super::Audience::{self, Citizen};
 
 /// Every route of the citizens' side.
-pub(super) const ROUTES: [(&str, &str, Audience); 19] = [
+pub(super) const ROUTES: [(&str, &str, Audience); 20] = [
     ("get", "/v1/service-requests", Citizen),
     ("post", "/v1/service-requests", Citizen),
     ("get", "/v1/service-requests/{id}", Citizen),
@@ -26,6 +26,7 @@ pub(super) const ROUTES: [(&str, &str, Audience); 19] = [
     ("put", "/v1/service-requests/{id}/form", Citizen),
     ("get", "/v1/service-requests/{id}/payment", Citizen),
     ("post", "/v1/service-requests/{id}/payment", Citizen),
+    ("post", "/v1/service-requests/{id}/payment/bank", Citizen),
     ("post", "/v1/service-requests/{id}/repetition", Citizen),
     ("post", "/v1/service-requests/{id}/submission", Citizen),
     ("post", "/v1/service-requests/{id}/survey", Citizen),

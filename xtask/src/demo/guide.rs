@@ -24,7 +24,9 @@ pub(super) fn print(servers: &Servers, cast: &Cast, keys: &KeyRing, place: &Plac
         "mock-egov    {egov}   registries, inbox of consents, phones, the other cabinet; faults"
     );
     println!("mock-bank    {bank}   the bank's app; faults at {bank}/panel");
-    println!("             another bank that a payer can choose writes its address into mock-bank-2.log");
+    println!(
+        "             another bank that a payer can choose writes its address into mock-bank-2.log"
+    );
     println!("Logs         {}", place.logs().display());
     println!("\nPeople (password of every citizen: {PASSWORD})");
     for citizen in &cast.citizens {
