@@ -136,10 +136,8 @@ const ROUTES: [(&str, &str, Audience); 64] = [
     ("get", "/v1/desk/jobs", Desk),
 ];
 
-/// The desk's routes that name a record, and its numbers; signing on a phone, whose owners have tests of their own.
-const MORE_ROUTES: [(&str, &str, Audience); 9] = [
-    ("post", "/v1/desk/jobs/{id}/retry", Desk),
-    ("get", "/v1/desk/overview", Desk),
+/// Signing on a phone, whose owners have tests of their own.
+const MORE_ROUTES: [(&str, &str, Audience); 7] = [
     ("get", "/public/signing-links/{link}", Anybody),
     ("get", "/public/signing-documents/{id}", Anybody),
     ("put", "/public/signing-documents/{id}", Anybody),

@@ -2,8 +2,10 @@
 
 use super::Audience::{self, Desk};
 
-/// Roster, intake, inbox, acts, decisions, the working calendar, the tariffs.
-pub(super) const ROUTES: [(&str, &str, Audience); 45] = [
+/// Roster, intake, inbox, acts, decisions, the working calendar, the tariffs, the overview of jobs.
+pub(super) const ROUTES: [(&str, &str, Audience); 47] = [
+    ("post", "/v1/desk/jobs/{id}/retry", Desk),
+    ("get", "/v1/desk/overview", Desk),
     ("get", "/v1/desk/calendar", Desk),
     ("get", "/v1/desk/calendar/changes", Desk),
     ("post", "/v1/desk/calendar/changes", Desk),
