@@ -60,19 +60,19 @@ impl Profile {
         }
     }
 
-    /// Builds the product, the stand-ins and what else is named.
+    /// Builds the product, the stand-ins and what else is named; a package and its program have one name.
     pub(crate) async fn build(self, also: &[&str]) -> Result<(), ProcessError> {
-        let packages = ["senim", "mock-egov", "mock-bank"];
-        let packages = packages
-            .iter()
-            .chain(also)
-            .flat_map(|package| ["--package", package]);
-        let cargo = Program::new(tools::cargo())
-            .args(["build", "--bins"])
-            .args(packages);
+        let programs = ["senim", "mock-egov", "mock-bank"];
+        let programs = programs.iter().chain(also);
+        let cargo = Program::new(tools::cargo()).arg("build");
         let cargo = match self {
-            Self::Development => cargo,
-            Self::Release => cargo.arg("--release"),
+            // With the features of the whole workspace, so that what this program stands on is not compiled again.
+            Self::Development => cargo
+                .arg("--workspace")
+                .args(programs.flat_map(|program| ["--bin", program])),
+            Self::Release => cargo
+                .args(["--release", "--bins"])
+                .args(programs.flat_map(|package| ["--package", package])),
         };
         cargo.limit(BUILD_LIMIT).run().await.map(drop)
     }

@@ -3,6 +3,7 @@
 use super::{nothing, root};
 use std::collections::BTreeSet;
 use std::fs;
+use std::process::Command;
 
 /// The dependencies a package takes, in the table given.
 fn dependencies(manifest: &str, table: &str) -> BTreeSet<String> {
@@ -99,21 +100,62 @@ fn packages_of_ours_depend_on_each_other_downwards_only() {
     nothing(&wrong);
 }
 
+/// The packages that a line of the workspace's manifest names.
+fn named(line: &str) -> Vec<String> {
+    let workspace = manifest(".");
+    let list = workspace.lines().find(|text| text.starts_with(line));
+    list.into_iter()
+        .flat_map(|list| list.split('"').skip(1).step_by(2))
+        .map(str::to_owned)
+        .collect()
+}
+
 #[test]
 fn every_member_of_the_workspace_keeps_its_lints() {
-    let workspace = manifest(".");
-    let members = workspace
-        .lines()
-        .find(|line| line.starts_with("members"))
-        .unwrap();
-    let members: Vec<&str> = members.split('"').skip(1).step_by(2).collect();
+    let members = named("members");
     assert!(members.len() >= 8, "{members:?}");
     for member in members {
-        let text = manifest(member);
+        let text = manifest(&member);
         let inherited = text
             .split("[lints]")
             .nth(1)
             .is_some_and(|rest| rest.trim_start().starts_with("workspace = true"));
         assert!(inherited, "{member} does not take the workspace's lints");
     }
+}
+
+/// What `cargo tree` tells of each package, in the form given.
+fn tree(form: &str, choice: &[&str]) -> BTreeSet<String> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let told = Command::new(cargo)
+        .args(["tree", "--offline", "--prefix", "none"])
+        .args(["--format", form])
+        .args(choice)
+        .current_dir(root())
+        .output()
+        .unwrap();
+    assert!(told.status.success(), "{told:?}");
+    let told = String::from_utf8(told.stdout).unwrap();
+    told.lines()
+        .map(|line| line.trim_end_matches(" (*)").to_owned())
+        .collect()
+}
+
+#[test]
+fn what_the_projects_commands_stand_on_is_compiled_once() {
+    assert_eq!(
+        named("members"),
+        named("default-members"),
+        "`cargo xtask` takes the features of all members"
+    );
+    let of_commands = tree("{p}", &["--package", "xtask", "--edges", "no-dev"]);
+    assert!(of_commands.len() > 200, "{}", of_commands.len());
+    let with_features = "{p}|{f}";
+    let of_tests = tree(with_features, &["--workspace"]);
+    let alone = tree(with_features, &["--edges", "no-dev"]);
+    let twice = alone.difference(&of_tests).filter(|line| {
+        let package = line.split('|').next().unwrap_or_default();
+        of_commands.contains(package)
+    });
+    nothing(&twice.cloned().collect::<Vec<_>>());
 }
