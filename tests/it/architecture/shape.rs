@@ -100,11 +100,26 @@ fn both_databases_have_the_same_migrations_one_after_the_other() {
     assert_eq!(all, expected);
 }
 
+/// Whether a comment shows code that `rustdoc` would run: the checks do not ask it, so that such an example proves nothing.
+fn shows_code(text: &str) -> bool {
+    let fences = text.lines().map(str::trim).filter_map(|line| {
+        let comment = line
+            .strip_prefix("///")
+            .or_else(|| line.strip_prefix("//!"))?;
+        comment.trim().strip_prefix("```")
+    });
+    // Every other fence closes what the one before has opened.
+    fences.step_by(2).any(|language| language != "text")
+}
+
 /// What is wrong with the shape of a source file.
 fn misshapen((path, text): &Source) -> Option<String> {
     let lines = text.lines().count();
     if lines > LINES_MAX {
         return Some(format!("{} has {lines} lines", path.display()));
+    }
+    if shows_code(text) {
+        return Some(format!("{} has an example in a comment", path.display()));
     }
     let opened = text
         .strip_prefix("//! ")
@@ -119,6 +134,7 @@ fn every_source_file_opens_with_a_sentence_and_stays_short() {
         "law/src",
         "eds",
         "signaling",
+        "call-client",
         "mock-base",
         "mock-bank",
         "mock-egov",
@@ -136,5 +152,12 @@ fn every_source_file_opens_with_a_sentence_and_stays_short() {
         format!("//! A long file.\n{}", "\n".repeat(LINES_MAX)),
     );
     assert!(misshapen(&long).is_some());
-    assert!(misshapen(&(PathBuf::from("mute.rs"), "use a::b;\n".to_owned())).is_some());
+    for text in [
+        "use a::b;\n",
+        "//! An example.\n//! ```\n//! f();\n//! ```\n",
+    ] {
+        assert!(misshapen(&(PathBuf::from("wrong.rs"), text.to_owned())).is_some());
+    }
+    let drawn = "//! A drawing.\n//! ```text\n//! a -> b\n//! ```\n";
+    assert!(misshapen(&(PathBuf::from("drawn.rs"), drawn.to_owned())).is_none());
 }

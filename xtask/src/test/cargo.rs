@@ -1,6 +1,8 @@
 //! What cargo checks: format, lints, the build, and the tests.
 
 use std::fmt;
+use std::num::NonZeroUsize;
+use std::thread::available_parallelism;
 use std::time::Duration;
 
 use super::{Failure, Passed};
@@ -11,6 +13,7 @@ const FMT_LIMIT: Duration = Duration::from_mins(2);
 /// A clean build of everything on two busy cores takes minutes; CI gives the whole run 90.
 const BUILD_LIMIT: Duration = Duration::from_mins(25);
 const TEST_LIMIT: Duration = Duration::from_mins(20);
+const AT_ONCE_PER_CORE: usize = 2;
 
 /// How many tests ran and how they ended.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -103,10 +106,22 @@ pub(super) async fn tests() -> Result<Passed, Failure> {
     ])
     .await?;
     build().await?;
-    let finished = cargo(&["test", "--workspace", "--no-fail-fast"], TEST_LIMIT)
-        .env("XTASK_BUILT", "1")
-        .show()
-        .await?;
+    // Without rustdoc, which takes two minutes to find that no comment holds an example.
+    let finished = cargo(
+        &[
+            "test",
+            "--workspace",
+            "--lib",
+            "--bins",
+            "--tests",
+            "--no-fail-fast",
+        ],
+        TEST_LIMIT,
+    )
+    .env("XTASK_BUILT", "1")
+    .env("RUST_TEST_THREADS", at_once().to_string())
+    .show()
+    .await?;
     let tally = Tally::of_output(&finished.stdout);
     if !finished.status.success() {
         return Err(Failure::Found(format!(
@@ -121,6 +136,11 @@ pub(super) async fn tests() -> Result<Passed, Failure> {
         note: Some(tally.to_string()),
         tests: Some(tally),
     })
+}
+
+/// Tests that run at once: half of the time of most of them is waiting, for a clock, a database or media.
+fn at_once() -> usize {
+    AT_ONCE_PER_CORE * available_parallelism().map_or(1, NonZeroUsize::get)
 }
 
 fn cargo(arguments: &[&str], limit: Duration) -> Program {
