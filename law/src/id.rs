@@ -73,12 +73,6 @@ impl Iin {
         }
         Ok(Self(text.to_owned()))
     }
-
-    /// The twelve digits.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
 }
 
 /// A business identification number of a legal entity.
@@ -98,19 +92,16 @@ impl Bin {
         }
         Ok(Self(text.to_owned()))
     }
-
-    /// The twelve digits.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
 }
 
-macro_rules! twelve_digit_number {
+/// A text that was parsed: it is read by `parse`, and goes out as it came in.
+macro_rules! parsed {
     ($name:ident) => {
-        impl fmt::Debug for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(concat!(stringify!($name), "(************)"))
+        impl $name {
+            /// The text as it was parsed.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
             }
         }
 
@@ -123,8 +114,33 @@ macro_rules! twelve_digit_number {
         }
 
         impl From<$name> for String {
-            fn from(number: $name) -> Self {
-                number.0
+            fn from(parsed: $name) -> Self {
+                parsed.0
+            }
+        }
+    };
+}
+
+/// A parsed text that anybody may see.
+macro_rules! as_written {
+    ($name:ident) => {
+        parsed!($name);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+macro_rules! twelve_digit_number {
+    ($name:ident) => {
+        parsed!($name);
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(concat!(stringify!($name), "(************)"))
             }
         }
 
@@ -160,33 +176,9 @@ macro_rules! opaque_id {
                     Err(IdError::NotAnId)
                 }
             }
-
-            /// The id as text.
-            #[must_use]
-            pub fn as_str(&self) -> &str {
-                &self.0
-            }
         }
 
-        impl TryFrom<String> for $name {
-            type Error = IdError;
-
-            fn try_from(text: String) -> Result<Self, IdError> {
-                Self::parse(&text)
-            }
-        }
-
-        impl From<$name> for String {
-            fn from(id: $name) -> Self {
-                id.0
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&self.0)
-            }
-        }
+        as_written!($name);
     )+};
 }
 
@@ -237,33 +229,9 @@ impl BankCode {
             Err(IdError::NotAnId)
         }
     }
-
-    /// The code.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
 }
 
-impl TryFrom<String> for BankCode {
-    type Error = IdError;
-
-    fn try_from(text: String) -> Result<Self, IdError> {
-        Self::parse(&text)
-    }
-}
-
-impl From<BankCode> for String {
-    fn from(code: BankCode) -> Self {
-        code.0
-    }
-}
-
-impl fmt::Display for BankCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
+as_written!(BankCode);
 
 fn is_uuid(text: &str) -> bool {
     text.len() == 36
@@ -293,33 +261,9 @@ impl Digest {
             Err(IdError::NotAnId)
         }
     }
-
-    /// The digits.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
 }
 
-impl TryFrom<String> for Digest {
-    type Error = IdError;
-
-    fn try_from(text: String) -> Result<Self, IdError> {
-        Self::parse(&text)
-    }
-}
-
-impl From<Digest> for String {
-    fn from(digest: Digest) -> Self {
-        digest.0
-    }
-}
-
-impl fmt::Display for Digest {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
+as_written!(Digest);
 
 #[cfg(test)]
 mod tests {
