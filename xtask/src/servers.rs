@@ -300,6 +300,8 @@ pub(crate) struct Servers {
     running: Option<(Server, StandIns)>,
     /// The way to them.
     pub(crate) world: World,
+    /// Where the bank is that a payer can choose instead.
+    pub(crate) second_bank: String,
 }
 
 impl Servers {
@@ -314,6 +316,7 @@ impl Servers {
     pub(crate) fn of(senim: Server, around: StandIns) -> Result<Self, ServerError> {
         let world = World::at(&senim.address, &around.egov.address, &around.bank.address)?;
         Ok(Self {
+            second_bank: around.second_bank.address.clone(),
             running: Some((senim, around)),
             world,
         })

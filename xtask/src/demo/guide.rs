@@ -25,7 +25,8 @@ pub(super) fn print(servers: &Servers, cast: &Cast, keys: &KeyRing, place: &Plac
     );
     println!("mock-bank    {bank}   the bank's app; faults at {bank}/panel");
     println!(
-        "             another bank that a payer can choose writes its address into mock-bank-2.log"
+        "             {}   another bank that a payer can choose",
+        servers.second_bank
     );
     println!("Logs         {}", place.logs().display());
     println!("\nPeople (password of every citizen: {PASSWORD})");
