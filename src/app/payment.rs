@@ -14,7 +14,7 @@ use crate::store::Tx;
 pub use crate::store::bank_orders::BankOrder;
 use crate::store::callbacks::Receipt;
 pub use crate::store::invoices::{Invoice, InvoiceOwner, InvoiceRow};
-pub use choice::{BankName, BankRequest, Standing};
+pub use choice::{BankName, Standing};
 pub(super) use choice::{Choice, choose};
 use chrono::{DateTime, TimeDelta, Utc};
 use debtor::Debtor;

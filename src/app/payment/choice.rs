@@ -13,13 +13,6 @@ use law::payment::{BankStatus, FailedPayment};
 /// How often an invoice can be put to a bank (ours): whoever changes their mind oftener stays where they are.
 const ORDERS_MAX: usize = 20;
 
-/// The bank that a payer chose.
-#[derive(Clone, Debug)]
-pub struct BankRequest {
-    /// Its code.
-    pub bank: String,
-}
-
 /// A bank as a payer knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BankName {
@@ -83,7 +76,7 @@ pub(in crate::app) enum Choice {
     Made(BankCode),
 }
 
-/// Puts an invoice to the bank that its payer chose; the caller saves and commits.
+/// Puts an invoice to the bank that its payer chose by its code; the caller saves and commits.
 ///
 /// # Errors
 /// [`AppError::Invalid`] for an unknown bank; [`Fault::PaymentUnderWay`] while a bank holds the money;
@@ -92,10 +85,10 @@ pub(in crate::app) async fn choose(
     app: &App,
     tx: &mut Tx,
     invoice: &Invoice,
-    request: &BankRequest,
+    chosen: &str,
     now: DateTime<Utc>,
 ) -> Result<Choice, AppError> {
-    let code = BankCode::parse(&request.bank).ok();
+    let code = BankCode::parse(chosen).ok();
     let bank = code.filter(|code| app.ports.banks.get(code).is_some());
     let bank = bank.ok_or_else(unknown)?;
     let present = invoice.order();

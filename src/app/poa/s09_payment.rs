@@ -1,7 +1,7 @@
 //! Step 9: the fee is quoted and frozen; what the invoice's fate at the bank ([`crate::app::payment`]) means for a case.
 
 use super::{access, ends};
-use crate::app::payment::{self, BankRequest, Choice, Issuable, Standing};
+use crate::app::payment::{self, Choice, Issuable, Standing};
 use crate::app::{App, AppError, Caller, Fault, fresh};
 use crate::document::notice::Notice;
 use crate::port::Payee;
@@ -74,18 +74,19 @@ pub async fn choose_bank(
     app: &App,
     caller: &Caller,
     case: &CaseId,
-    request: &BankRequest,
+    bank: &str,
 ) -> Result<Standing, AppError> {
-    let known = invoice(app, caller, case).await?.invoice.row;
+    let known = invoice(app, caller, case).await?.invoice.row.id;
     let now = app.now();
     let mut tx = app.store.begin().await?;
     let (mut file, author) = access::open(&mut tx, caller, case).await?;
-    let invoice = tx.invoice(&known.id).await?.ok_or(Fault::NotFound)?;
-    if !rules::expects(&file.case.stage, &known.id).is_open() || now >= known.expires_at {
+    let invoice = tx.invoice(&known).await?.ok_or(Fault::NotFound)?;
+    let row = &invoice.row;
+    if !rules::expects(&file.case.stage, &row.id).is_open() || now >= row.expires_at {
         return Err(Fault::WrongStage.into());
     }
-    if let Choice::Made(bank) = payment::choose(app, &mut tx, &invoice, request, now).await? {
-        let invoice = known.id;
+    if let Choice::Made(bank) = payment::choose(app, &mut tx, &invoice, bank, now).await? {
+        let invoice = row.id.clone();
         file.note(author, Fact::BankChosen { invoice, bank });
         tx.save_case(file, now).await?;
     }

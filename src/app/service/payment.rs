@@ -1,9 +1,7 @@
 //! The fee of a service: quoted and frozen, its invoice left to the bank, and what the invoice's fate means for a request.
 
 use super::{ServiceView, access, filing, opening, outcome, terms};
-use crate::app::payment::{
-    self, BankRequest, Choice, InvoiceOwner, InvoiceRow, Issuable, Standing,
-};
+use crate::app::payment::{self, Choice, InvoiceOwner, InvoiceRow, Issuable, Standing};
 use crate::app::{App, AppError, Caller, Fault, fresh};
 use crate::document::service_notice::ServiceNotice;
 use crate::port::Payee;
@@ -116,7 +114,7 @@ pub async fn choose_bank(
     app: &App,
     caller: &Caller,
     id: &RequestId,
-    request: &BankRequest,
+    bank: &str,
 ) -> Result<Standing, AppError> {
     let now = app.now();
     let mut tx = app.store.begin().await?;
@@ -127,7 +125,7 @@ pub async fn choose_bank(
     if !file.request.expects(&row.id).is_open() || now >= row.expires_at {
         return Err(Fault::WrongStage.into());
     }
-    if let Choice::Made(bank) = payment::choose(app, &mut tx, &invoice, request, now).await? {
+    if let Choice::Made(bank) = payment::choose(app, &mut tx, &invoice, bank, now).await? {
         let invoice = row.id.clone();
         file.note(author, Fact::BankChosen { invoice, bank });
         tx.save_service(file, now).await?;

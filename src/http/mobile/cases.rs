@@ -188,7 +188,7 @@ async fn choose_bank(
     Path(id): Path<CaseId>,
     Json(request): Json<BankChoiceRequest>,
 ) -> Result<axum::Json<InvoiceView>, AppError> {
-    let standing = s09_payment::choose_bank(&app, &caller, &id, &request.into()).await?;
+    let standing = s09_payment::choose_bank(&app, &caller, &id, request.bank()).await?;
     Ok(axum::Json(standing.into()))
 }
 

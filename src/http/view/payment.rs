@@ -1,7 +1,7 @@
 //! The fee and the invoice over HTTP.
 
 use super::BothLanguages;
-use crate::app::payment::{BankName, BankOrder, BankRequest, Standing};
+use crate::app::payment::{BankName, BankOrder, Standing};
 use chrono::{DateTime, NaiveDate, Utc};
 use law::money::Tenge;
 use law::payment::{BankStatus, FailedPayment};
@@ -203,8 +203,9 @@ pub(in crate::http) struct BankChoiceRequest {
     bank: String,
 }
 
-impl From<BankChoiceRequest> for BankRequest {
-    fn from(request: BankChoiceRequest) -> Self {
-        Self { bank: request.bank }
+impl BankChoiceRequest {
+    /// The code of the bank.
+    pub(in crate::http) fn bank(&self) -> &str {
+        &self.bank
     }
 }

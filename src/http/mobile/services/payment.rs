@@ -77,6 +77,6 @@ async fn choose_bank(
     Path(id): Path<RequestId>,
     Json(request): Json<BankChoiceRequest>,
 ) -> Result<axum::Json<InvoiceView>, AppError> {
-    let standing = payment::choose_bank(&app, &caller, &id, &request.into()).await?;
+    let standing = payment::choose_bank(&app, &caller, &id, request.bank()).await?;
     Ok(axum::Json(standing.into()))
 }
