@@ -164,7 +164,7 @@ impl Participant {
         self.wish(Wish::Consent);
     }
 
-    /// Says goodbye: `leave`, `finished` or `technical`.
+    /// Says goodbye: `leave`, `finished`, `later` or `technical`.
     pub fn bye(&self, reason: &str) {
         self.say(&json!({ "type": "bye", "reason": reason }));
     }

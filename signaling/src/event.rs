@@ -81,6 +81,8 @@ pub enum LeftWhy {
     Leave,
     /// The person said that the business is done.
     Finished,
+    /// The person said that the business goes on in another call.
+    Later,
     /// The person's device gave up: no camera, no network.
     Technical,
     /// The connection broke and did not come back within the grace.
@@ -94,6 +96,7 @@ impl From<ByeReason> for LeftWhy {
         match reason {
             ByeReason::Leave => Self::Leave,
             ByeReason::Finished => Self::Finished,
+            ByeReason::Later => Self::Later,
             ByeReason::Technical => Self::Technical,
         }
     }

@@ -79,6 +79,13 @@ pub enum Notice {
         /// The title of the kind.
         title: Bilingual,
     },
+    /// Step 5: the notary ended the call so that it goes on later.
+    CallPutOff {
+        /// The case.
+        case: CaseId,
+        /// The title of the kind.
+        title: Bilingual,
+    },
     /// Step 5: an appointment for the call is made.
     AppointmentMade {
         /// The case.
@@ -321,6 +328,7 @@ impl Notice {
             Self::ConsentAsked { case, .. }
             | Self::ReadyToCall { case, .. }
             | Self::MissedCall { case, .. }
+            | Self::CallPutOff { case, .. }
             | Self::AppointmentMade { case, .. }
             | Self::AppointmentSoon { case, .. }
             | Self::AppointmentCancelled { case, .. }

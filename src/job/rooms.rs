@@ -1,8 +1,9 @@
 //! Follows the rooms of running calls: who comes and goes is kept in the case, and news of the case go into the room.
 
-use crate::app::poa::s05_call::{self, Change, Ending, Happened, device_test, signals};
+use crate::app::poa::s05_call::{self, Change, Happened, device_test, signals};
 use crate::app::{App, AppError};
 use law::id::{CallId, CaseId};
+use law::poa::s05_call::Ending;
 use signaling::{
     Announcement, CallEvent, EndReason, EndedBy, HubRefusal, Participant, RoomEvent, RoomEventKind,
 };
@@ -281,6 +282,7 @@ async fn active_calls(app: &App) -> Result<Vec<CallId>, AppError> {
 /// Why the call is over when its room ended; a room ended by a use case belongs to a call that is over already.
 fn ending(by: EndedBy, reason: EndReason) -> Ending {
     match (by, reason) {
+        (EndedBy::Notary | EndedBy::Server, EndReason::Later) => Ending::Later,
         (EndedBy::Notary, _) | (EndedBy::Server, EndReason::Finished) => Ending::Finished,
         (EndedBy::Server, EndReason::Abandoned) => Ending::Abandoned,
         (

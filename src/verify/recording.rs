@@ -13,9 +13,11 @@ use eds::hash::sha256;
 use eds::trust::{Role, TrustStore, Usage};
 use law::id::{CallId, Digest};
 use law::poa::recording as rules;
+use law::poa::s05_call::Ending;
 use signaling::evidence::{
     self, Broken, EntryKind, Expectations, Flaw, FrameReader, SignedHead, Story as Told,
 };
+use signaling::{CallEvent, EndReason, EndedBy};
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::BufReader;
@@ -80,7 +82,13 @@ impl<'a> Files<'a> {
                 ),
             ),
         }
-        self.ledger(recorded, manifest.map(|(_, manifest)| manifest), report);
+        let ending = story.ending_of(&recorded.call);
+        self.ledger(
+            recorded,
+            manifest.map(|(_, manifest)| manifest),
+            ending,
+            report,
+        );
     }
 
     /// The manifest that the history names by its digest.
@@ -189,7 +197,13 @@ impl<'a> Files<'a> {
         report.record(&file.name, text, signed);
     }
 
-    fn ledger(&mut self, recorded: &Recorded, manifest: Option<Manifest>, report: &mut Report) {
+    fn ledger(
+        &mut self,
+        recorded: &Recorded,
+        manifest: Option<Manifest>,
+        ending: Option<Ending>,
+        report: &mut Report,
+    ) {
         let call = recorded.call.as_str();
         let mut found = self.ledgers.iter_mut();
         let Some(ledger) = found.find(|ledger| ledger.call.as_deref() == Some(call)) else {
@@ -213,6 +227,7 @@ impl<'a> Files<'a> {
                     .ok_or_else(|| {
                         "its manifest tells something else than the recording".to_owned()
                     });
+                let account = account.and_then(|()| ends_as_noted(&story, ending));
                 report.record(&file.name, whole(&story), account);
                 self.heads(file, &story, Some(&manifest), report);
             }
@@ -369,6 +384,31 @@ fn listed(story: &Told, manifest: &Manifest) -> Result<(), String> {
         Ok(())
     } else {
         Err("a signed head stands in it that its manifest does not know".to_owned())
+    }
+}
+
+/// Where the notary ended the call, its recording says the same; what ends by itself may end in both at once.
+fn ends_as_noted(story: &Told, noted: Option<Ending>) -> Result<(), String> {
+    let by_notary = match noted {
+        Some(Ending::Finished) => EndReason::Finished,
+        Some(Ending::Later) => EndReason::Later,
+        Some(
+            Ending::Technical
+            | Ending::Left
+            | Ending::Lost
+            | Ending::Abandoned
+            | Ending::Cancelled
+            | Ending::WithCase(_),
+        )
+        | None => return Ok(()),
+    };
+    let differs = story.events.iter().any(|noted| {
+        matches!(&noted.event, CallEvent::Ended { by, reason } if (*by, *reason) != (EndedBy::Notary, by_notary))
+    });
+    if differs {
+        Err("it ends for another reason than the history says".to_owned())
+    } else {
+        Ok(())
     }
 }
 

@@ -229,6 +229,7 @@ impl Telling {
                 self.story
                     .sign_recording(seq, at, &call, &manifest, signature)?;
             }
+            Fact::CallClosed { call, reason } => self.story.close_call(call, reason)?,
             Fact::RecordingDestroyed { call } => self.story.destroy_recording(&call)?,
             Fact::BankChosen { invoice, .. } => {
                 let due = match &self.story.stage {
@@ -248,7 +249,6 @@ impl Telling {
             | Fact::CallRang { .. }
             | Fact::CallNotTaken { .. }
             | Fact::CallCancelled { .. }
-            | Fact::CallClosed { .. }
             | Fact::RoomPresence { .. }
             | Fact::GuestInvited { .. }
             | Fact::GuestDismissed { .. }

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use law::id::{CallId, CaseId, Digest};
+use law::poa::s05_call::Ending;
 use law::poa::signed_statement::Purpose;
 use law::poa::stage::{FrozenDraft, Stage};
 
@@ -91,6 +92,8 @@ pub(super) struct Story {
     pub(super) signed: Option<Signed>,
     /// The calls that were taken, in order.
     pub(super) calls: Vec<CallId>,
+    /// Why calls were over, as far as it was noted.
+    pub(super) endings: Vec<(CallId, Ending)>,
     /// Their recordings, in the order they were sealed.
     pub(super) recordings: Vec<Recorded>,
     /// Signatures up to this entry were void when the application was submitted.
@@ -127,6 +130,7 @@ impl Story {
             approved: None,
             signed: None,
             calls: Vec::new(),
+            endings: Vec::new(),
             recordings: Vec::new(),
             void_until: 0,
         }
@@ -176,6 +180,41 @@ impl Story {
             approved: approved.clone(),
             document: document.clone(),
         });
+    }
+
+    /// A call ends with its case, or it was taken and its checks are void or all made.
+    pub(super) fn close_call(&mut self, call: CallId, ending: Ending) -> Result<(), String> {
+        match ending {
+            Ending::WithCase(stage) if stage == self.stage.code() => {}
+            Ending::WithCase(_) => return Err("the case has not ended so".to_owned()),
+            Ending::Finished
+            | Ending::Later
+            | Ending::Technical
+            | Ending::Left
+            | Ending::Lost
+            | Ending::Abandoned
+            | Ending::Cancelled => {
+                if !self.calls.contains(&call) {
+                    return Err("its call was never taken".to_owned());
+                }
+            }
+        }
+        let talks = matches!(&self.stage, Stage::Talking { call: open, .. } if *open == call);
+        if talks {
+            return Err("its call still decides the checks".to_owned());
+        }
+        if self.ending_of(&call).is_some() {
+            return Err("its call was over before".to_owned());
+        }
+        self.endings.push((call, ending));
+        Ok(())
+    }
+
+    /// Why a call was over, if it was noted.
+    pub(super) fn ending_of(&self, call: &CallId) -> Option<Ending> {
+        let mut endings = self.endings.iter();
+        let found = endings.find(|(closed, _)| closed == call);
+        found.map(|(_, ending)| *ending)
     }
 
     pub(super) fn seal_recording(

@@ -1,5 +1,6 @@
 //! `senim verify` on a complete case: right as it is, and wrong after any change to any of its files.
 
+mod calls;
 pub(crate) mod folder;
 mod recording;
 pub(crate) mod request;

@@ -168,7 +168,8 @@ test("the token lies in the tab's storage only between two pages", async () => {
 
 test("the end, a replacement and a refusal are for good", async () => {
   for (const [message, closing] of [
-    [{ type: "end", by: "notary", reason: "finished" }, { why: "ended" }],
+    [{ type: "end", by: "notary", reason: "finished" }, { why: "ended", reason: "finished" }],
+    [{ type: "end", by: "notary", reason: "later" }, { why: "ended", reason: "later" }],
     [{ type: "replaced" }, { why: "replaced" }],
     [{ type: "error", code: "admission_denied", retryable: false }, { why: "refused", code: "admission_denied" }],
   ] as const) {

@@ -3,6 +3,7 @@
 use super::history::{Author, Entry, Fact};
 use super::s03_application::{Application, ApplicationForm, PrincipalData};
 use super::s04_consent::Consent;
+use super::s05_call::Ending;
 use super::s06_checks::Checks;
 use super::s07_draft::{Certifier, Clause, Remark};
 use super::s09_payment::{BankWord, Quote};
@@ -91,6 +92,9 @@ pub struct Case {
     pub bank_word: Option<BankWord>,
     /// Set when a call broke off, so that the next one goes to the front of the queue.
     pub broken_off_at: Option<DateTime<Utc>>,
+    /// Why that call broke off.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub broken_off_by: Option<Ending>,
 }
 
 impl Case {
@@ -123,6 +127,7 @@ impl Case {
             quote: None,
             bank_word: None,
             broken_off_at: None,
+            broken_off_by: None,
         }
     }
 

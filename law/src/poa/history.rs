@@ -1,7 +1,7 @@
 //! What the history of a case records: the events that move it, and the facts that do not.
 
 use super::s04_consent::ConsentAnswer;
-use super::s05_call::GuestRole;
+use super::s05_call::{Ending, GuestRole};
 use super::s06_checks::Check;
 use super::stage::Event;
 use crate::id::{AccountId, BankCode, CallId, ConsentId, Digest, InvoiceId, RefundId};
@@ -109,12 +109,12 @@ pub enum Fact {
         /// The call.
         call: CallId,
     },
-    /// The call ended when it no longer decided anything.
+    /// The call is over and decides nothing any more.
     CallClosed {
         /// The call.
         call: CallId,
         /// Why.
-        reason: String,
+        reason: Ending,
     },
     /// Somebody came into the room, was lost, or left it.
     RoomPresence {

@@ -3,9 +3,11 @@
 
 mod consent;
 pub mod device_test;
+mod ending;
 mod guest;
 
 pub use consent::{recording_consent, recording_consent_bytes};
+pub use ending::Ending;
 pub use guest::{GuestRole, guest_problem};
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -46,7 +48,7 @@ impl Place {
     /// The place of a person who joins the queue, perhaps after a call that broke off.
     #[must_use]
     pub fn joining(since: DateTime<Utc>, broken_off_at: Option<DateTime<Utc>>) -> Self {
-        let returning = broken_off_at.is_some_and(|broken| since - broken <= RETURN_WINDOW);
+        let returning = broken_off_at.is_some_and(|broken| since <= front_until(broken));
         let precedence = if returning {
             Precedence::Returning
         } else {
@@ -54,6 +56,12 @@ impl Place {
         };
         Self { precedence, since }
     }
+}
+
+/// Until when a person whose call broke off joins the queue at its front.
+#[must_use]
+pub fn front_until(broken_off_at: DateTime<Utc>) -> DateTime<Utc> {
+    broken_off_at + RETURN_WINDOW
 }
 
 /// The mean length of a call: measured once there are enough calls, assumed until then.

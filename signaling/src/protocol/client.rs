@@ -148,7 +148,7 @@ pub enum ClientMessage {
     Distress,
     /// Asks for a `pong`.
     Ping,
-    /// Leaves the room; the notary's `finished` ends it for everybody.
+    /// Leaves the room; the notary's `finished` and `later` end it for everybody.
     Bye {
         /// Why.
         reason: ByeReason,
@@ -178,6 +178,8 @@ pub enum ByeReason {
     Leave,
     /// The business is done; from the notary it ends the call.
     Finished,
+    /// The business goes on in another call; from the notary it ends this one.
+    Later,
     /// The device cannot go on.
     Technical,
 }

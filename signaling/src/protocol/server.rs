@@ -323,6 +323,8 @@ pub enum EndedBy {
 pub enum EndReason {
     /// The business of the call is done.
     Finished,
+    /// The notary ended the call, and its business goes on in another.
+    Later,
     /// The notary refused the notarial act.
     Refused,
     /// The citizen withdrew the application.

@@ -249,10 +249,13 @@ impl Room {
             (RoomKind::Call, Role::Notary, ByeReason::Finished) => {
                 self.end(step, EndedBy::Notary, EndReason::Finished);
             }
+            (RoomKind::Call, Role::Notary, ByeReason::Later) => {
+                self.end(step, EndedBy::Notary, EndReason::Later);
+            }
             (
                 RoomKind::Call | RoomKind::DeviceTest,
                 Role::Notary | Role::Citizen | Role::Interpreter | Role::Witness | Role::Observer,
-                ByeReason::Leave | ByeReason::Finished | ByeReason::Technical,
+                ByeReason::Leave | ByeReason::Finished | ByeReason::Later | ByeReason::Technical,
             ) => {
                 step.close(connection, CloseReason::Normal);
                 self.leave(step, who, reason.into());

@@ -90,7 +90,8 @@ fn spoken() -> impl Strategy<Value = ClientMessage> {
     let reason = prop_oneof![
         Just(ByeReason::Leave),
         Just(ByeReason::Technical),
-        Just(ByeReason::Finished)
+        Just(ByeReason::Finished),
+        Just(ByeReason::Later)
     ];
     prop_oneof![
         6 => any::<u16>().prop_map(|number| ClientMessage::Chat { text: format!("line {number}") }),

@@ -310,6 +310,24 @@ fn the_notary_ends_the_call_for_both_and_the_citizen_only_leaves_it() {
 }
 
 #[test]
+fn the_notary_s_later_ends_the_call_and_another_s_is_a_leaving() {
+    let (mut sandbox, _, _) = Sandbox::with_both();
+    let did = sandbox.bye(2, ByeReason::Later);
+    let left = RoomEventKind::Left {
+        who: who(Role::Citizen, "c"),
+        why: LeftWhy::Later,
+    };
+    assert_eq!(did.reported, [left]);
+    assert_eq!(sandbox.room.ended_at(), None);
+
+    sandbox.join(3, who(Role::Citizen, "c"));
+    let (by, reason) = (EndedBy::Notary, EndReason::Later);
+    let did = sandbox.bye(1, ByeReason::Later);
+    assert_eq!(did.to(3).last(), Some(&ServerMessage::End { by, reason }));
+    assert_eq!(did.reported, [RoomEventKind::Ended { by, reason }]);
+}
+
+#[test]
 fn a_notary_who_only_leaves_does_not_end_the_call() {
     let (mut sandbox, _, _) = Sandbox::with_both();
     let did = sandbox.bye(1, ByeReason::Technical);

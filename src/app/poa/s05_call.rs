@@ -22,7 +22,7 @@ use law::id::CaseId;
 use law::poa::case::Case;
 use law::poa::history::Fact;
 use law::poa::s03_application::PersonName;
-use law::poa::s05_call::{self as rules, Place, Precedence};
+use law::poa::s05_call::{self as rules, Ending, Place, Precedence};
 use law::poa::s07_draft::Certifier;
 use law::poa::stage::{EventCode, NotAllowed, StageCode};
 
@@ -32,7 +32,7 @@ pub use opening::consent_hash;
 pub use presence::{Change, Happened, happened, presence_changed};
 pub(super) use readiness::{must_be_ready, must_be_recorded};
 pub use ring::{accept, decline, end_ring, ring_notaries};
-pub use rooms::{Ending, Entrance, close_room, end_call, room, ticket, watch_rooms_again};
+pub use rooms::{Entrance, close_room, end_call, room, ticket, watch_rooms_again};
 pub(super) use rooms::{close_ended_room, end_with_case};
 pub(super) use tape::{News, tell};
 

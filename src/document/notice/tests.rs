@@ -49,6 +49,10 @@ fn of_the_way() -> Vec<Notice> {
             case: case.clone(),
             title: title.clone(),
         },
+        Notice::CallPutOff {
+            case: case.clone(),
+            title: title.clone(),
+        },
         Notice::AppointmentMade {
             case: case.clone(),
             title: title.clone(),

@@ -86,6 +86,10 @@ impl Notice {
                 "Нотариуспен қоңырау болмай қалды",
                 "Звонок с нотариусом не состоялся",
             ),
+            Self::CallPutOff { .. } => (
+                "Нотариуспен сөйлесу кейін жалғасады",
+                "Разговор с нотариусом будет продолжен",
+            ),
             Self::AppointmentMade { .. } => appointment::BOOKED,
             Self::AppointmentSoon { .. } => appointment::SOON,
             Self::AppointmentCancelled { .. } => appointment::CANCELLED,
@@ -136,6 +140,7 @@ impl Notice {
             Self::ConsentAsked { title, until, .. } => body::consent_asked(title, *until),
             Self::ReadyToCall { title, .. } => body::ready_to_call(title),
             Self::MissedCall { title, .. } => body::missed_call(title),
+            Self::CallPutOff { title, .. } => body::call_put_off(title),
             Self::AppointmentMade { title, at, .. } => body::appointment_made(title, *at),
             Self::AppointmentSoon { title, at, .. } => body::appointment_soon(title, *at),
             Self::AppointmentCancelled {

@@ -48,7 +48,7 @@ struct CallBody {
     queued_at: DateTime<Utc>,
     /// When it was taken.
     started_at: Option<DateTime<Utc>>,
-    /// Once over: `finished`, `left`, `lost`, `abandoned`, `cancelled`, or the stage the case ended at.
+    /// Once over: `finished`, `later`, `technical`, `left`, `lost`, `abandoned`, `cancelled`, or the stage the case ended at.
     end_reason: Option<String>,
 }
 

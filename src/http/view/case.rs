@@ -10,9 +10,10 @@ use law::poa::algorithm::{self, Actor};
 use law::poa::case::Case;
 use law::poa::kinds;
 use law::poa::s04_consent::{Consent, ConsentState};
+use law::poa::s05_call;
 use law::poa::s06_checks::Check;
 use law::poa::s07_draft::{Clause, Remark};
-use law::poa::stage::Stage;
+use law::poa::stage::{Stage, StageCode};
 use law::text::Lang;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -50,6 +51,17 @@ pub(in crate::http) struct ConsentView {
     asked_at: DateTime<Utc>,
     /// Until when it can be answered.
     expires_at: DateTime<Utc>,
+}
+
+/// A call that broke off before the four checks were made.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::http) struct BrokenOffView {
+    /// `later`: the notary ended it so that it goes on later; `technical`, `left`, `lost`, `abandoned` or `finished`.
+    reason: &'static str,
+    /// When.
+    at: DateTime<Utc>,
+    /// Until then the case joins the queue at its front.
+    front_until: DateTime<Utc>,
 }
 
 /// One of the four checks.
@@ -159,6 +171,9 @@ pub(in crate::http) struct CaseBody {
     notary: Option<CertifierView>,
     /// The four checks, during and after the call.
     checks: Vec<CheckView>,
+    /// The call that broke off, while the case waits for the next.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    broken_off: Option<BrokenOffView>,
     /// The revisions that were sent.
     revisions: Vec<RevisionView>,
     /// Remarks over all revisions.
@@ -204,6 +219,7 @@ impl CaseBody {
             consents: case.consents.iter().map(consent).collect(),
             notary: case.certifier.clone().map(CertifierView::from),
             checks: checks(case, lang),
+            broken_off: broken_off(case),
             revisions: revisions(case),
             remarks: case.remarks.iter().map(RemarkView::from).collect(),
             quote: case.quote.as_ref().map(QuoteView::from),
@@ -254,6 +270,16 @@ fn checks(case: &Case, lang: Lang) -> Vec<CheckView> {
         }
     };
     Check::ALL.iter().map(view).collect()
+}
+
+fn broken_off(case: &Case) -> Option<BrokenOffView> {
+    let waits = case.stage.code() == StageCode::ReadyToCall;
+    let (at, reason) = case.broken_off_at.zip(case.broken_off_by)?;
+    waits.then(|| BrokenOffView {
+        reason: reason.as_str(),
+        at,
+        front_until: s05_call::front_until(at),
+    })
 }
 
 fn revisions(case: &Case) -> Vec<RevisionView> {

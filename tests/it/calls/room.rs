@@ -5,7 +5,7 @@ use super::{
     on_duty, over, rung, ticket, worked_off,
 };
 use crate::world::{Person, Seat, Walk, World, once_ready, until};
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use law::poa::stage::StageCode;
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite;
@@ -162,6 +162,56 @@ async fn the_notary_s_finish_ends_the_call_for_everybody() {
     ticket(walk.principal(), &walk.case)
         .await
         .refused(409, "no_call");
+}
+
+#[tokio::test]
+async fn a_call_that_goes_on_later_says_so_to_everybody_and_takes_the_citizen_to_the_front() {
+    let world = World::new().await;
+    let mut walk = world.case_at(StageCode::Talking).await;
+    walk.confirm(law::poa::s06_checks::Check::ALL[0]).await.ok();
+    walk.seats[0].bye("later");
+    let end = walk.seats[1].next("end").await;
+    let told = (&end["by"], &end["reason"]);
+    assert_eq!(told, (&json!("notary"), &json!("later")));
+    over(walk.principal(), &walk.case, "later").await;
+
+    let case = walk.view().await;
+    assert_eq!(case["stage"], "ready_to_call");
+    assert_eq!(case["checks"], json!([]), "what was checked is void");
+    assert_eq!(case["broken_off"]["reason"], "later");
+    let moment = |name: &str| case["broken_off"][name].as_str().unwrap().parse();
+    let [at, until]: [DateTime<Utc>; 2] = ["at", "front_until"].map(|name| moment(name).unwrap());
+    assert_eq!(until - at, TimeDelta::minutes(15));
+    assert_eq!(noted(&world, &walk.case, "call_closed", "later").await, 1);
+    let inbox = walk.principal().get("/v1/messages").await.ok();
+    let told = inbox.to_string();
+    assert!(told.contains("кейін жалғастыру үшін"), "{told}");
+
+    walk.take_call().await;
+    let talking = walk.view().await;
+    assert_eq!(talking["stage"], "talking");
+    assert_eq!(talking["broken_off"], Value::Null, "the next call is on");
+}
+
+#[tokio::test]
+async fn a_device_that_fails_ends_the_call_before_the_checks_as_technical() {
+    let world = World::new().await;
+    let mut walk = world.case_at(StageCode::Talking).await;
+    walk.seats[0].bye("technical");
+    assert_eq!(walk.seats[1].next("end").await["reason"], "cancelled");
+    over(walk.principal(), &walk.case, "technical").await;
+    assert_eq!(walk.view().await["broken_off"]["reason"], "technical");
+    let closed = noted(&world, &walk.case, "call_closed", "technical").await;
+    assert_eq!(closed, 1);
+}
+
+#[tokio::test]
+async fn a_citizen_who_goes_on_later_leaves_and_ends_nothing_for_the_notary_s_reasons() {
+    let world = World::new().await;
+    let walk = world.case_at(StageCode::Talking).await;
+    walk.seats[1].bye("later");
+    over(walk.principal(), &walk.case, "left").await;
+    assert_eq!(noted(&world, &walk.case, "call_closed", "left").await, 1);
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! `senim verify` on the recording of a call: whole, damaged in every way somebody may think of, and not there.
 
 mod apart;
+mod ends;
 
 use super::folder::{Signed, file, house, now, write};
 use super::{right, wrong};

@@ -66,7 +66,7 @@ impl Seat {
         found.unwrap_or_else(|error| panic!("no {kind}: {error}"))
     }
 
-    /// Says goodbye: `leave`, `finished` or `technical`.
+    /// Says goodbye: `leave`, `finished`, `later` or `technical`.
     pub(crate) fn bye(&self, reason: &str) {
         self.say(&json!({ "type": "bye", "reason": reason }));
     }

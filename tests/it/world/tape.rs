@@ -13,7 +13,7 @@ use signaling::evidence::webm::{
 use signaling::evidence::{
     Entry, EntryHeader, EntryKind, Genesis, LegEnd, LegSource, MAGIC, VideoCodec, frame,
 };
-use signaling::{CallEvent, CallKey, LeftWhy, Participant, PersonKey, Role};
+use signaling::{CallEvent, CallKey, EndReason, EndedBy, LeftWhy, Participant, PersonKey, Role};
 
 /// Milliseconds of a cluster.
 const SECOND: u64 = 1_000;
@@ -92,6 +92,10 @@ impl Tape {
                 tape.head(sign);
             }
         }
+        tape.event(CallEvent::Ended {
+            by: EndedBy::Notary,
+            reason: EndReason::Finished,
+        });
         for (leg, who) in tape.people() {
             let why = LegEnd::Left;
             let at_ms = tape.elapsed_ms;

@@ -4,7 +4,7 @@ import { callCode } from "./code.ts";
 import type { DeviceKind } from "./devices.ts";
 import { Ladder, type Observation, type Standing } from "./ladder.ts";
 import { Peer, type PeerTrouble, type View } from "./peer.ts";
-import type { Devices, Fingerprint, Participant, ServerMessage, ViewPlace, Welcome } from "./protocol.ts";
+import type { ByeReason, Devices, Fingerprint, Participant, ServerMessage, ViewPlace, Welcome } from "./protocol.ts";
 import { LIMITS } from "./protocol.ts";
 import { EVERY_MS, type QualityMessage, type Sample, between, sample } from "./quality.ts";
 import { Signal } from "./signal.ts";
@@ -149,7 +149,7 @@ export class Call {
     this.socket.send({ type: "distress" });
   }
 
-  leave(reason: "leave" | "finished" | "technical"): void {
+  leave(reason: ByeReason): void {
     this.socket.leave(reason);
   }
 

@@ -4,7 +4,7 @@
 export type Announcement = { details?: Record<string, unknown>; event: string };
 
 /** Why a client leaves. */
-export type ByeReason = "leave" | "finished" | "technical";
+export type ByeReason = "leave" | "finished" | "later" | "technical";
 
 /** A frame a client sends. */
 export type ClientFrame = ClientMessage & { v: number };
@@ -33,7 +33,7 @@ export type ClientMessage =
 export type Devices = { camera: Switch; microphone: Switch; screen: Switch };
 
 /** Why a call is over. */
-export type EndReason = "finished" | "refused" | "withdrawn" | "expired" | "cancelled" | "abandoned";
+export type EndReason = "finished" | "later" | "refused" | "withdrawn" | "expired" | "cancelled" | "abandoned";
 
 /** Who ended a call. */
 export type EndedBy = "notary" | "server";

@@ -1,6 +1,6 @@
 /** The signalling socket: joins with a ticket, comes back with its token, asks before it takes a seat from another page. */
 
-import { type ClientMessage, type ErrorCode, type ServerFrame, type ServerMessage } from "./protocol.ts";
+import { type ByeReason, type ClientMessage, type EndReason, type ErrorCode, type ServerFrame, type ServerMessage } from "./protocol.ts";
 import { Signal } from "./signal.ts";
 
 const VERSION = 1;
@@ -19,7 +19,7 @@ type Seated = Extract<ServerMessage, { type: "joined" | "lobby" }>;
 export type SocketState = "connecting" | "open" | "lost" | "closed";
 
 /** Why it closed for good. */
-export type Closing = { why: "ended" | "left" | "replaced" | "declined" } | { why: "refused"; code: ErrorCode };
+export type Closing = { why: "ended"; reason: EndReason } | { why: "left" | "replaced" | "declined" } | { why: "refused"; code: ErrorCode };
 
 export interface SocketOptions {
   /** The call's id: what is kept between two pages of a tab is kept under it. */
@@ -77,7 +77,7 @@ export class RoomSocket {
     return true;
   }
 
-  leave(reason: "leave" | "finished" | "technical"): void {
+  leave(reason: ByeReason): void {
     this.send({ type: "bye", reason });
     this.close({ why: "left" });
   }
@@ -144,7 +144,7 @@ export class RoomSocket {
       case "lobby":
       case "joined": this.seated(frame); break;
       case "replaced": this.messages.emit(frame); return this.close({ why: "replaced" });
-      case "end": this.messages.emit(frame); return this.close({ why: "ended" });
+      case "end": this.messages.emit(frame); return this.close({ why: "ended", reason: frame.reason });
       case "error": if (this.refused(frame.code)) return; break;
       default: break;
     }

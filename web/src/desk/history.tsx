@@ -2,6 +2,7 @@
 
 import type { HistoryLineView } from "../lib/api-schema.ts";
 import { grouped, timeOf } from "../lib/format.ts";
+import { authorOf } from "../lib/history_words.ts";
 import { maybe, t } from "../lib/i18n.ts";
 import { useResource } from "../lib/resource.ts";
 import { Section } from "../ui/basics.tsx";
@@ -38,12 +39,4 @@ function line({ seq, at, kind, author, hash }: HistoryLineView) {
       <details><summary>{t("line_hash", { n: seq })}</summary><p class="hash">{grouped(hash)}</p></details>
     </li>
   );
-}
-
-function authorOf(author: string): string {
-  try {
-    return String((JSON.parse(author) as { author?: unknown }).author ?? "");
-  } catch {
-    return "";
-  }
 }

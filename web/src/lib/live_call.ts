@@ -6,7 +6,7 @@ import { Call, type CallNews } from "../call/call.ts";
 import { DeviceError, openBoth, openCamera } from "../call/devices.ts";
 import type { Standing } from "../call/ladder.ts";
 import type { View } from "../call/peer.ts";
-import type { Participant, PeerState, RecordingState, ServerMessage } from "../call/protocol.ts";
+import type { ByeReason, Participant, PeerState, RecordingState, ServerMessage } from "../call/protocol.ts";
 import { type Quality, type QualityMessage, gradeOf } from "../call/quality.ts";
 import type { Closing } from "../call/socket.ts";
 
@@ -127,7 +127,7 @@ export class LiveCall {
     return isSent;
   }
 
-  leave(reason: "leave" | "finished" | "technical" = "leave"): void {
+  leave(reason: ByeReason = "leave"): void {
     this.call.leave(reason);
   }
 

@@ -1,11 +1,12 @@
 //! What the people in a room do, as the history of the case keeps it: who came and went, agreed, and was recorded.
 
 use super::super::access;
-use super::rooms::{self, Ending};
+use super::rooms;
 use crate::app::{App, AppError};
 use crate::store::calls::CallRow;
 use law::id::{AccountId, CallId, CaseId, Digest};
 use law::poa::history::{Author, Fact};
+use law::poa::s05_call::Ending;
 use law::poa::s06_checks::Check;
 use signaling::evidence::{FailReason, RecordingState};
 use signaling::{LeftWhy, Participant, Role};
@@ -41,8 +42,9 @@ impl Change {
         match self {
             Self::Joined | Self::Resumed | Self::Lost | Self::Denied => None,
             Self::Left(LeftWhy::GraceOver) => Some(Ending::Lost),
+            Self::Left(LeftWhy::Technical) => Some(Ending::Technical),
             Self::Left(
-                LeftWhy::Leave | LeftWhy::Finished | LeftWhy::Technical | LeftWhy::Dismissed,
+                LeftWhy::Leave | LeftWhy::Finished | LeftWhy::Later | LeftWhy::Dismissed,
             ) => Some(Ending::Left),
         }
     }

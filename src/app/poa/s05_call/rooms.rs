@@ -13,69 +13,12 @@ use law::id::CallId;
 use law::poa::case::Case;
 use law::poa::history::{Author, Fact};
 use law::poa::s03_application::DocumentLanguage;
+use law::poa::s05_call::Ending;
 use law::poa::stage::{Event, Stage, StageCode};
 use signaling::{CallKey, EndReason, HubRefusal, PersonKey, Ticket};
 
 /// A call whose room stays empty for so long is over: the time to change the device or the network.
 const EMPTY_ROOM: TimeDelta = TimeDelta::seconds(180);
-
-/// Why a call is over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ending {
-    /// The notary said that it is.
-    Finished,
-    /// Somebody left before the four checks were made, or the last person left.
-    Left,
-    /// Somebody's connection broke before the four checks were made and did not come back.
-    Lost,
-    /// Nobody was in the room for too long.
-    Abandoned,
-    /// A principal left the queue.
-    Cancelled,
-    /// The case ended.
-    WithCase(StageCode),
-}
-
-impl Ending {
-    /// The reason as it is stored and sent.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Finished => "finished",
-            Self::Left => "left",
-            Self::Lost => "lost",
-            Self::Abandoned => "abandoned",
-            Self::Cancelled => "cancelled",
-            Self::WithCase(stage) => stage.as_str(),
-        }
-    }
-
-    const fn for_room(self) -> EndReason {
-        match self {
-            Self::Finished => EndReason::Finished,
-            Self::Left | Self::Lost | Self::Cancelled => EndReason::Cancelled,
-            Self::Abandoned => EndReason::Abandoned,
-            Self::WithCase(stage) => match stage {
-                StageCode::Refused => EndReason::Refused,
-                StageCode::Withdrawn => EndReason::Withdrawn,
-                StageCode::InvoiceExpired => EndReason::Expired,
-                StageCode::Filling
-                | StageCode::AwaitingConsent
-                | StageCode::ReadyToCall
-                | StageCode::Talking
-                | StageCode::Drafting
-                | StageCode::AwaitingApproval
-                | StageCode::Approved
-                | StageCode::AwaitingPayment
-                | StageCode::AwaitingSignature
-                | StageCode::Signed
-                | StageCode::Delivered
-                | StageCode::Revoked
-                | StageCode::ConsentRefused => EndReason::Cancelled,
-            },
-        }
-    }
-}
 
 /// A ticket into a room, with what its holder has to know before they go in.
 #[derive(Clone, Debug)]
@@ -265,14 +208,25 @@ pub(super) async fn conclude(
     if talks(&file.case, &id) {
         file.happen(Author::System, Event::CallEnded { call: id.clone() })?;
         file.case.broken_off_at = Some(now);
-        let notice = Notice::MissedCall {
-            case: file.case.id.clone(),
-            title: access::title(&file.case),
+        file.case.broken_off_by = Some(ending);
+        let (case, title) = (file.case.id.clone(), access::title(&file.case));
+        let notice = match ending {
+            Ending::Later => Notice::CallPutOff { case, title },
+            Ending::Finished
+            | Ending::Technical
+            | Ending::Left
+            | Ending::Lost
+            | Ending::Abandoned
+            | Ending::Cancelled
+            | Ending::WithCase(_) => Notice::MissedCall { case, title },
         };
         ends::notify_principals(tx, &file.case, &format!("call-{id}"), notice, now).await?;
     }
-    let reason = ending.as_str().to_owned();
-    file.note(Author::System, Fact::CallClosed { call: id, reason });
+    let closed = Fact::CallClosed {
+        call: id,
+        reason: ending,
+    };
+    file.note(Author::System, closed);
     ring_soon(tx, now, now).await
 }
 
@@ -287,5 +241,33 @@ pub(super) async fn active(tx: &mut Tx, id: &CallId) -> Result<Option<CallRow>, 
 
 pub(super) fn end_room(app: &App, id: &CallId, ending: Ending) {
     // A room nobody ever entered does not exist, which is as good as ended.
-    let _ = app.hub.end(&room(id), ending.for_room());
+    let _ = app.hub.end(&room(id), for_room(ending));
+}
+
+/// What the room is told when its call is over.
+const fn for_room(ending: Ending) -> EndReason {
+    match ending {
+        Ending::Finished => EndReason::Finished,
+        Ending::Later => EndReason::Later,
+        Ending::Technical | Ending::Left | Ending::Lost | Ending::Cancelled => EndReason::Cancelled,
+        Ending::Abandoned => EndReason::Abandoned,
+        Ending::WithCase(stage) => match stage {
+            StageCode::Refused => EndReason::Refused,
+            StageCode::Withdrawn => EndReason::Withdrawn,
+            StageCode::InvoiceExpired => EndReason::Expired,
+            StageCode::Filling
+            | StageCode::AwaitingConsent
+            | StageCode::ReadyToCall
+            | StageCode::Talking
+            | StageCode::Drafting
+            | StageCode::AwaitingApproval
+            | StageCode::Approved
+            | StageCode::AwaitingPayment
+            | StageCode::AwaitingSignature
+            | StageCode::Signed
+            | StageCode::Delivered
+            | StageCode::Revoked
+            | StageCode::ConsentRefused => EndReason::Cancelled,
+        },
+    }
 }

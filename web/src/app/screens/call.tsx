@@ -2,7 +2,7 @@
 
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import type { CallBody, EntranceView } from "../../lib/api-schema.ts";
+import type { BrokenOffView, CallBody, CaseBody, EntranceView } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
 import { clock } from "../../lib/format.ts";
 import { t } from "../../lib/i18n.ts";
@@ -17,6 +17,7 @@ import { LiveCall } from "../../lib/live_call.ts";
 import { Certifier } from "../../ui/certifier.tsx";
 import { ConsentWords } from "../../ui/consent_words.tsx";
 import { DeviceTest } from "../../ui/device_test.tsx";
+import { BrokenOff } from "./broken_off.tsx";
 import { Room } from "./room.tsx";
 
 /** A ring lasts half a minute: who waits must see soon that the call was taken. */
@@ -26,7 +27,7 @@ const RING_MS = 30_000;
 const BUZZ_MS = 3_000;
 
 interface Found {
-  stage: string;
+  matter: CaseBody;
   call: CallBody | undefined;
 }
 
@@ -37,19 +38,19 @@ export function CallScreen({ id }: { id: string }) {
       if (error instanceof Problem && ["no_call", "not_found"].includes(error.code)) return undefined;
       throw error;
     });
-    return { stage: matter.stage, call };
+    return { matter, call };
   }, [id], EVERY_MS);
   const isTested = useSignal(false);
   const mine = live.value?.caseId === id ? live.value : undefined;
   if (mine) return <Room call={mine} />;
   return (
     <Loaded of={found} title={t("call_title")}>
-      {({ stage, call }) => {
+      {({ matter, call }) => {
         if (call?.state === "active") return <Enter id={id} call={call} />;
         if (call && (call.state === "waiting" || call.state === "ringing")) return <Waiting id={id} call={call} onLeft={found.again} />;
-        if (stage !== "ready_to_call") return <NoCall id={id} />;
+        if (matter.stage !== "ready_to_call") return <NoCall id={id} />;
         if (!isTested.value) return <DeviceTest onDone={() => { isTested.value = true; }} />;
-        return <Ask id={id} last={call} onAsked={found.again} />;
+        return <Ask id={id} broken={matter.broken_off} onAsked={found.again} />;
       }}
     </Loaded>
   );
@@ -59,18 +60,17 @@ function NoCall({ id }: { id: string }) {
   return <><Title>{t("call_title")}</Title><Banner tone="note">{t("call_none")}</Banner><div class="actions"><Go to={`/cases/${id}`} look="main">{t("to_matter")}</Go></div></>;
 }
 
-function Ask({ id, last, onAsked }: { id: string; last: CallBody | undefined; onAsked: () => void }) {
+function Ask({ id, broken, onAsked }: { id: string; broken: BrokenOffView | null | undefined; onAsked: () => void }) {
   const join = useAction(async (once) => {
     // Of this press the browser lets the page ring when the notary answers.
     void unlock();
     await ask("POST /v1/poa/cases/{id}/calls", { path: { id }, once });
     onAsked();
   });
-  const hasBroken = last?.end_reason === "lost" || last?.end_reason === "abandoned";
   return (
     <>
       <Title>{t("call_title")}</Title>
-      {hasBroken && <Banner tone="warn">{t("call_broke_off")}</Banner>}
+      {broken && <BrokenOff broken={broken} />}
       <p>{t("queue_before")}</p>
       <Trouble problem={join.problem} />
       <div class="actions">

@@ -14,6 +14,7 @@ import { later } from "../../ui/later.tsx";
 import { Trouble } from "../../ui/states.tsx";
 import { fullName } from "../../lib/names.ts";
 import { type Stage, isStage } from "../../lib/stages.ts";
+import { BrokenOff } from "./broken_off.tsx";
 import { Pay, Returned } from "./pay.tsx";
 
 const Appointment = later<{ id: string }>(() => import("../../schedule/booking.tsx").then((module) => module.Appointment));
@@ -28,7 +29,7 @@ const TURNS: Record<Stage, (matter: CaseBody) => JSX.Element> = {
     ? <Next text={t("principals_partly")} to={`/cases/${id}/form/check`} act={t("wizard_check")} />
     : <Next text={t("turn_filling")} to={`/cases/${id}/form/attorneys`} act={t("fill_in")} also={{ to: `/cases/${id}/form/check`, act: t("wizard_check") }} />,
   awaiting_consent: (matter) => <Consents matter={matter} />,
-  ready_to_call: ({ id }) => <><Next text={t("turn_ready_to_call")} to={`/cases/${id}/call`} act={t("call_notary")} /><Appointment id={id} /></>,
+  ready_to_call: ({ id, broken_off: broken }) => <>{broken && <BrokenOff broken={broken} />}<Next text={t("turn_ready_to_call")} to={`/cases/${id}/call`} act={t("call_notary")} /><Appointment id={id} /></>,
   talking: ({ id }) => <Next text={t("turn_talking")} to={`/cases/${id}/call`} act={t("call_return")} />,
   drafting: ({ id }) => <Next text={t("turn_drafting")} to={`/cases/${id}/call`} act={t("call_return")} look="plain" />,
   awaiting_approval: ({ id }) => <Next text={t("turn_awaiting_approval")} to={`/cases/${id}/draft`} act={t("read_draft")} />,

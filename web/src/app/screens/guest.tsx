@@ -9,6 +9,7 @@ import { maybe, t } from "../../lib/i18n.ts";
 import { live } from "../../lib/live.ts";
 import { LiveCall } from "../../lib/live_call.ts";
 import { useAction, useResource } from "../../lib/resource.ts";
+import { closedWords } from "../call_over.ts";
 import { Banner, Button, Go, Section, Title } from "../../ui/basics.tsx";
 import { Certifier } from "../../ui/certifier.tsx";
 import { Chat, Stage, TakeOver, Told, useAskBeforeLeaving } from "../../ui/call_view.tsx";
@@ -78,8 +79,8 @@ function GuestRoom({ call }: { call: LiveCall }) {
     live.value = undefined;
   };
   if (call.closing.value) {
-    const { why } = call.closing.value;
-    return <><Title>{t("call_over")}</Title><Banner tone={why === "refused" ? "bad" : "note"}>{maybe(`call_closed.${why}`) ?? ""}</Banner><div class="actions"><Go to="/" look="main">{t("home")}</Go></div></>;
+    const closing = call.closing.value;
+    return <><Title>{t("call_over")}</Title><Banner tone={closing.why === "refused" ? "bad" : "note"}>{closedWords(closing)}</Banner><div class="actions"><Go to="/" look="main">{t("home")}</Go></div></>;
   }
   return (
     <>

@@ -4,6 +4,7 @@ import "../appeal_words.ts";
 import type { HistoryLineView, RecordingOpeningView } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
 import { grouped, timeOf } from "../../lib/format.ts";
+import { authorOf, happenedWords } from "../../lib/history_words.ts";
 import { maybe, t } from "../../lib/i18n.ts";
 import { useResource } from "../../lib/resource.ts";
 import { Go, Section, Title } from "../../ui/basics.tsx";
@@ -55,21 +56,13 @@ async function allLines(read: Lines, id: string, stop: AbortSignal): Promise<His
   }
 }
 
-function line({ seq, at, kind, author, hash }: HistoryLineView) {
+function line({ seq, at, kind, body, author, hash }: HistoryLineView) {
   const who = maybe(`author.${authorOf(author)}`);
   return (
     <li key={seq} class="done">
-      {maybe(`history.${kind}`) ?? kind}
+      {happenedWords({ kind, body })}
       <div class="hint">{timeOf(at)}{who && ` · ${who}`}</div>
       <details><summary>{t("line_hash", { n: seq })}</summary><p class="hash">{grouped(hash)}</p></details>
     </li>
   );
-}
-
-function authorOf(author: string): string {
-  try {
-    return String((JSON.parse(author) as { author?: unknown }).author ?? "");
-  } catch {
-    return "";
-  }
 }

@@ -3,12 +3,13 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { ask } from "../../lib/api.ts";
-import { maybe, t } from "../../lib/i18n.ts";
+import { t } from "../../lib/i18n.ts";
 import { useResource } from "../../lib/resource.ts";
 import { go } from "../../lib/router.ts";
 import { Banner, Button, Go, Title } from "../../ui/basics.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Certifier } from "../../ui/certifier.tsx";
+import { closedWords, goesOn } from "../call_over.ts";
 import { Chat, Stage, TakeOver, Told, useAskBeforeLeaving } from "../../ui/call_view.tsx";
 import { PhoneNotices } from "./room_phone.tsx";
 import { live } from "../../lib/live.ts";
@@ -58,11 +59,12 @@ export function Room({ call }: { call: LiveCall }) {
 function Closed({ call }: { call: LiveCall }) {
   const closing = call.closing.value;
   useEffect(() => () => { if (live.value === call) live.value = undefined; }, [call]);
-  const why = closing?.why === "refused" ? (maybe(`call_closed.${closing.code}`) ?? t("call_closed.refused")) : maybe(`call_closed.${closing?.why}`);
+  const why = closing && closedWords(closing);
   return (
     <>
       <Title>{t("call_over")}</Title>
       <Banner tone={closing?.why === "refused" ? "bad" : "note"}>{why ?? ""}</Banner>
+      {closing && goesOn(closing) && <p>{t("call_ended_next")}</p>}
       <div class="actions"><Go to={`/cases/${call.caseId}`} look="main">{t("to_matter")}</Go></div>
     </>
   );

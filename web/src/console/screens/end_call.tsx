@@ -7,10 +7,8 @@ import type { LiveCall } from "../../lib/live_call.ts";
 import { Button } from "../../ui/basics.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Choose } from "../../ui/field.tsx";
+import { LATER, endingFor } from "../ending.ts";
 import { GROUNDS, named } from "./refuse.tsx";
-
-/** Why a talk breaks off that may go on later. */
-const LATER = ["technical", "citizen_left"] as const;
 
 interface EndCallProps {
   call: LiveCall;
@@ -22,17 +20,18 @@ interface EndCallProps {
 export function EndCall({ call, isEarly, onClose }: EndCallProps) {
   const why = useSignal("");
   const isMissing = useSignal(false);
-  const ground = GROUNDS.find((known) => known === why.value);
+  const ending = endingFor(why.value, isEarly, GROUNDS);
+  const isRefusal = ending !== "missing" && "refuse" in ending;
   const press = () => {
-    isMissing.value = isEarly && why.value === "";
-    if (isMissing.value) return document.getElementById("why")?.focus();
+    isMissing.value = ending === "missing";
+    if (ending === "missing") return document.getElementById("why")?.focus();
     onClose();
-    if (ground) {
-      named.value = ground;
+    if ("refuse" in ending) {
+      named.value = ending.refuse;
       return undefined;
     }
-    // The room writes into the evidence which of the two it was.
-    call.leave(why.value === "technical" ? "technical" : "finished");
+    // The room writes the reason into the evidence.
+    call.leave(ending.bye);
     live.value = undefined;
     return undefined;
   };
@@ -44,8 +43,9 @@ export function EndCall({ call, isEarly, onClose }: EndCallProps) {
           choices={[...LATER.map((value) => ({ value, label: t(`con_end.${value}`) })), ...GROUNDS.map((value) => ({ value, label: t(`ground.${value}`) }))]}
           errors={isMissing.value && !why.value ? { why: () => t("con_end_why_missing") } : {}} />
       )}
-      {ground && <p class="hint">{t("con_end_refuse_more")}</p>}
-      <div class="actions"><Button look="danger" onPress={press}>{t(ground ? "con_end_refuse" : "end_call")}</Button><Button onPress={onClose}>{t("call_stay")}</Button></div>
+      {isRefusal && <p class="hint">{t("con_end_refuse_more")}</p>}
+      {isEarly && !isRefusal && ending !== "missing" && <p class="hint">{t("con_end_later_more")}</p>}
+      <div class="actions"><Button look="danger" onPress={press}>{t(isRefusal ? "con_end_refuse" : "end_call")}</Button><Button onPress={onClose}>{t("call_stay")}</Button></div>
     </Dialog>
   );
 }

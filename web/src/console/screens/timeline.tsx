@@ -4,6 +4,7 @@ import { useSignal } from "@preact/signals";
 import type { HistoryLineView } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
 import { momentOf } from "../../lib/format.ts";
+import { authorOf, happenedWords } from "../../lib/history_words.ts";
 import { maybe, t } from "../../lib/i18n.ts";
 import { useResource } from "../../lib/resource.ts";
 import { Section } from "../../ui/basics.tsx";
@@ -39,15 +40,7 @@ async function all(id: string, stop: AbortSignal): Promise<HistoryLineView[]> {
   }
 }
 
-function line({ seq, at, kind, author }: HistoryLineView) {
+function line({ seq, at, kind, body, author }: HistoryLineView) {
   const who = maybe(`author.${authorOf(author)}`);
-  return <li key={seq} class="done">{maybe(`history.${kind}`) ?? kind}<div class="hint numbers">{momentOf(at)}{who && ` · ${who}`}</div></li>;
-}
-
-function authorOf(author: string): string {
-  try {
-    return String((JSON.parse(author) as { author?: unknown }).author ?? "");
-  } catch {
-    return "";
-  }
+  return <li key={seq} class="done">{happenedWords({ kind, body })}<div class="hint numbers">{momentOf(at)}{who && ` · ${who}`}</div></li>;
 }
