@@ -39,6 +39,11 @@ pub enum Work {
         /// Whose ring.
         notary: AccountId,
     },
+    /// Ask the licence register of a notary to whom somebody comes.
+    AskLicence {
+        /// The notary's account.
+        notary: AccountId,
+    },
     /// Tell a principal of their appointment an hour ahead.
     RemindAppointment {
         /// The appointment.
@@ -213,6 +218,7 @@ impl Work {
             Self::EndConsent { .. } => "end_consent",
             Self::RingNotaries => "ring_notaries",
             Self::EndRing { .. } => "end_ring",
+            Self::AskLicence { .. } => "ask_licence",
             Self::RemindAppointment { .. } => "remind_appointment",
             Self::EndAppointment { .. } => "end_appointment",
             Self::CloseRoom { .. } => "close_room",

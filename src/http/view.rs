@@ -14,7 +14,7 @@ pub(super) use application::ApplicationBody;
 pub(super) use appointment::AppointmentView;
 pub(super) use call::{EntranceView, GuestView, TicketView};
 pub(super) use case::{CaseBody, ClauseBody, case_answer};
-pub(super) use certifier::{CertifierView, LicenceView};
+pub(super) use certifier::{CertifierView, LicenceView, NotaryStandingView};
 pub(super) use draft::DraftView;
 pub(super) use payment::{BankChoiceRequest, InvoiceView, PaymentFailureView, QuoteView};
 pub(super) use remote_signing::{

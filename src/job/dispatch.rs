@@ -1,7 +1,7 @@
 //! Which use case does which piece of work.
 
 use super::{leave_purge, nca_work, notices};
-use crate::app::poa::{reception, s04_consent, s05_call, s11_delivery};
+use crate::app::poa::{licence, reception, s04_consent, s05_call, s11_delivery};
 use crate::app::work::Work;
 use crate::app::{App, AppError, payment, recording, remote_signing, service, session, wallet};
 use crate::store::jobs::Claimed;
@@ -19,6 +19,7 @@ pub(super) async fn perform(app: &App, job: &Claimed, work: Work) -> Result<(), 
         Work::EndConsent { consent } => s04_consent::end(app, &consent).await,
         Work::RingNotaries => s05_call::ring_notaries(app).await,
         Work::EndRing { call, notary } => s05_call::end_ring(app, &call, &notary).await,
+        Work::AskLicence { notary } => licence::look_up(app, &notary).await,
         Work::RemindAppointment { appointment } => reception::remind(app, &appointment).await,
         Work::EndAppointment { appointment } => reception::end(app, &appointment).await,
         Work::CloseRoom { call } => s05_call::close_room(app, &call).await,

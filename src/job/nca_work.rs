@@ -32,6 +32,7 @@ pub(super) async fn perform(app: &App, job: &Claimed, work: Work) -> Result<(), 
         | Work::EndConsent { .. }
         | Work::RingNotaries
         | Work::EndRing { .. }
+        | Work::AskLicence { .. }
         | Work::RemindAppointment { .. }
         | Work::EndAppointment { .. }
         | Work::CloseRoom { .. }

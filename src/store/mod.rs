@@ -33,6 +33,7 @@ pub mod sessions;
 pub mod shares;
 pub mod sign_in;
 mod sql;
+pub mod standings;
 pub mod statistics;
 pub mod wallet;
 

@@ -2,6 +2,7 @@
 
 use super::accounts::{iin, name};
 use super::sql::q;
+use super::standings::{StandingRow, standing};
 use super::{Store, StoreError, Tx, from_json, millis, moment, to_json};
 use chrono::{DateTime, Utc};
 use law::id::{AccountId, CaseId, Iin};
@@ -89,6 +90,8 @@ pub struct ReceivingRow {
     pub name: PersonName,
     /// Their hours.
     pub hours: Hours,
+    /// What the register of licences told of them last.
+    pub standing: Option<StandingRow>,
 }
 
 impl Tx {
@@ -214,7 +217,9 @@ impl Store {
     /// The notaries who receive, those who published first before.
     pub async fn receiving(&self, limit: i64) -> Result<Vec<ReceivingRow>, StoreError> {
         let rows = q!(
-            "select a.id, a.iin, a.name, h.hours from reception_hours h join accounts a on a.id = h.account_id
+            "select a.id, a.iin, a.name, h.hours, s.standing, s.asked_at
+             from reception_hours h join accounts a on a.id = h.account_id
+             left join notary_standings s on s.account_id = h.account_id
              where a.role = 'notary' order by a.id limit $1",
             limit
         )
@@ -226,6 +231,7 @@ impl Store {
                 iin: iin(row, 1)?,
                 name: name(row, 2)?,
                 hours: hours(row, 3)?,
+                standing: standing(row, 4)?,
             })
         };
         rows.iter().map(receiving).collect()

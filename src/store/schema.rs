@@ -24,7 +24,7 @@ struct Script {
     postgres: &'static str,
 }
 
-const SCRIPTS: [Script; 28] = [
+const SCRIPTS: [Script; 29] = [
     Script {
         version: 1,
         name: "core",
@@ -192,6 +192,12 @@ const SCRIPTS: [Script; 28] = [
         name: "bank orders",
         sqlite: include_str!("../../migrations/common/0028_bank_orders.sql"),
         postgres: include_str!("../../migrations/common/0028_bank_orders.sql"),
+    },
+    Script {
+        version: 29,
+        name: "notary standings",
+        sqlite: include_str!("../../migrations/common/0029_notary_standings.sql"),
+        postgres: include_str!("../../migrations/common/0029_notary_standings.sql"),
     },
 ];
 

@@ -20,3 +20,4 @@ pub mod s10_signature;
 pub mod s11_delivery;
 pub mod signed_statement;
 pub mod stage;
+pub mod standing;

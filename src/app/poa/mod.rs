@@ -3,6 +3,7 @@
 pub mod access;
 pub mod ends;
 pub mod history;
+pub mod licence;
 pub mod reception;
 pub mod s01_sign_in;
 pub mod s02_choice;

@@ -5,11 +5,13 @@ mod booking;
 mod turn;
 
 pub use crate::store::reception::AppointmentRow;
+pub use crate::store::standings::StandingRow;
 pub use booking::{Appointment, book, cancel, cancel_by_notary, of_case};
 pub use turn::{end, remind};
 pub(super) use turn::{end_with_case, notaries_now, notary_now, served};
 
 use super::{access, ends};
+use crate::app::work::{self, Work};
 use crate::app::{App, AppError, Caller, Fault, Role, calendar};
 use crate::document::notice::Notice;
 use crate::store::Tx;
@@ -37,6 +39,8 @@ pub struct Offer {
     pub notary: AccountId,
     /// Their names.
     pub name: PersonName,
+    /// What the register of licences told of them last; nothing before its first answer.
+    pub standing: Option<StandingRow>,
     /// When appointments can begin, in order.
     pub times: Vec<DateTime<Utc>>,
 }
@@ -74,6 +78,8 @@ pub async fn publish(
     let now = app.now();
     let mut tx = app.store.begin().await?;
     tx.put_hours(&caller.account, &hours, now).await?;
+    let notary = &caller.account;
+    look_up(&mut tx, notary, notary.as_str(), now).await?;
     tx.commit().await?;
     let ends = day_begins(later(rules::last_day(now), 1));
     let mut outside = coming(app, caller, &hours, now, ends).await?;
@@ -127,7 +133,8 @@ pub struct Wanted {
     pub case: Option<CaseId>,
 }
 
-/// The free times of some days from one on, of every notary who receives or of one; of as many days as [`days`] lets through.
+/// The free times of some days from one on, of every notary who receives or of one, unless the register told that they may not
+/// certify; of as many days as [`days`] lets through.
 ///
 /// # Errors
 /// [`Fault::CalendarUnknown`] for a year that the calendar does not know; [`Fault::NotFound`] for somebody else's case.
@@ -155,7 +162,8 @@ pub async fn offers(
     let mut offers = Vec::new();
     for row in app.store.receiving(NOTARIES).await? {
         let is_another = wanted.notary.as_ref().is_some_and(|n| *n != row.notary);
-        if is_another || case.as_ref().is_some_and(|case| case.is_party(&row.iin)) {
+        let is_barred = row.standing.as_ref().is_some_and(is_barred);
+        if is_another || is_barred || case.as_ref().is_some_and(|case| case.is_party(&row.iin)) {
             continue;
         }
         let mut times = times(&row.hours, &dates, &calendar)?;
@@ -165,10 +173,30 @@ pub async fn offers(
         offers.push(Offer {
             notary: row.notary,
             name: row.name,
+            standing: row.standing,
             times,
         });
     }
     Ok(offers)
+}
+
+/// Whether the register told that the notary may not certify; one that has not answered bars nobody.
+fn is_barred(row: &StandingRow) -> bool {
+    !row.standing.is_in_force()
+}
+
+/// Leaves a question to the register of licences about a notary.
+async fn look_up(
+    tx: &mut Tx,
+    notary: &AccountId,
+    occasion: &str,
+    at: DateTime<Utc>,
+) -> Result<(), AppError> {
+    let work = Work::AskLicence {
+        notary: notary.clone(),
+    };
+    let job = format!("ask-licence:{occasion}");
+    Ok(work::leave(tx, &job, None, &work, at).await?)
 }
 
 fn times(

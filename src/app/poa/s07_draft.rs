@@ -1,6 +1,6 @@
 //! Step 7: the notary edits the clauses and sends them as a numbered, frozen revision.
 
-use super::{access, ends, s05_call};
+use super::{access, ends, licence, s05_call};
 use crate::app::{App, AppError, Caller, Fault, evidence};
 use crate::document::notice::Notice;
 use crate::document::sheet::{DraftSheet, render_draft};
@@ -13,7 +13,7 @@ use law::form::{FieldError, FieldProblem};
 use law::id::CaseId;
 use law::poa::case::{Case, Revision, StampPlace};
 use law::poa::history::Fact;
-use law::poa::s07_draft::{self as rules, Answer, Certifier, Clause, DraftFacts, NotaryFacts};
+use law::poa::s07_draft::{self as rules, Answer, Clause, DraftFacts};
 use law::poa::stage::{Event, EventCode, FrozenDraft, NotAllowed, Stage, StageCode};
 use law::time::date_in_kazakhstan;
 
@@ -289,21 +289,14 @@ pub(super) fn begin(
         .as_ref()
         .ok_or(AppError::Internal("a call without an application"))?;
     let drafted_on = date_in_kazakhstan(now);
+    let certifier = licence::certifier(notary);
     let facts = DraftFacts {
         drafted_on,
-        place: notary.region,
-        notary: NotaryFacts {
-            name: notary.name,
-            licence: notary.licence.number,
-            licence_issued_on: notary.licence_issued_on,
-            chamber: notary.chamber,
-        },
+        place: certifier.region.clone(),
+        notary: certifier.notary.clone(),
     };
     case.clauses = rules::compose(application, &facts);
-    case.certifier = Some(Certifier {
-        notary: facts.notary,
-        region: facts.place,
-    });
+    case.certifier = Some(certifier);
     case.drafted_on = Some(drafted_on);
     Ok(())
 }

@@ -7,7 +7,7 @@ mod seal;
 
 pub use seal::{Accepted, Place, SEAL_FIELD};
 
-use super::{access, ends, s04_consent, s07_draft};
+use super::{access, ends, licence, s04_consent, s07_draft};
 use crate::app::evidence::{self, law_digest};
 use crate::app::work::{self, Work};
 use crate::app::{App, AppError, Caller, Fault, recording, revocation, sealing};
@@ -27,7 +27,7 @@ use law::id::{AccountId, CaseId, Digest, Iin};
 use law::poa::case::{Case, Revision};
 use law::poa::history::{Author, Fact};
 use law::poa::s10_signature::{
-    self as rules, LicenceStatus, RegisterNumber, ShownSignature, SigningObstacle, TermLeft,
+    self as rules, RegisterNumber, ShownSignature, SigningObstacle, TermLeft,
 };
 use law::poa::stage::{Event, EventCode, NotAllowed, Stage};
 use law::time::date_in_kazakhstan;
@@ -122,12 +122,8 @@ pub async fn sign(
 
 /// Everything that must hold just before the notary signs, asked again whatever held before.
 async fn may_sign(app: &App, caller: &Caller, case: &Case) -> Result<NotaryRecord, AppError> {
-    let notary = app
-        .ports
-        .licences
-        .licence(&caller.iin)
-        .await?
-        .ok_or(Fault::LicenceNotInForce)?;
+    let notary = licence::ask(app, &caller.account, &caller.iin).await?;
+    let notary = notary.ok_or(Fault::LicenceNotInForce)?;
     let term = TermLeft {
         valid_until: approved_revision(case)?.valid_until,
         today: date_in_kazakhstan(app.now()),
@@ -377,17 +373,4 @@ fn signed_ranges(prepared: &Prepared) -> Result<Vec<u8>, AppError> {
         .zip(range(resume, rest))
         .ok_or(AppError::Internal("a prepared file has impossible ranges"))?;
     Ok([before, after].concat())
-}
-
-/// Whether a licence lets its holder work, at sign-in and going on duty.
-///
-/// # Errors
-/// [`Fault::LicenceNotInForce`] for a suspended or terminated licence.
-pub fn in_force(notary: &NotaryRecord) -> Result<(), AppError> {
-    match notary.licence.status {
-        LicenceStatus::Active => Ok(()),
-        LicenceStatus::Suspended | LicenceStatus::Terminated => {
-            Err(Fault::LicenceNotInForce.into())
-        }
-    }
 }

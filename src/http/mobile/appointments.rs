@@ -5,7 +5,7 @@ use crate::app::{AppError, Fault};
 use crate::http::extract::{AppState, Citizen, Json, Path, Query};
 use crate::http::idempotency;
 use crate::http::problem::Problem;
-use crate::http::view::AppointmentView;
+use crate::http::view::{AppointmentView, NotaryStandingView};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::middleware;
@@ -49,6 +49,9 @@ struct OfferView {
     notary: String,
     /// Their full name.
     name: String,
+    /// How they stood in the register of licences when it was asked last; absent before its first answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    standing: Option<NotaryStandingView>,
     /// When appointments can begin, in order.
     times: Vec<DateTime<Utc>>,
 }
@@ -107,6 +110,7 @@ async fn offers(
     let items = found.into_iter().map(|offer| OfferView {
         notary: offer.notary.to_string(),
         name: offer.name.full(),
+        standing: offer.standing.map(NotaryStandingView::from),
         times: offer.times,
     });
     Ok(axum::Json(OfferList {
@@ -136,7 +140,7 @@ async fn of_case(
     Path(id): Path<CaseId>,
 ) -> Result<axum::Json<AppointmentView>, AppError> {
     let found = reception::of_case(&app, &caller, &id).await?;
-    Ok(axum::Json(AppointmentView::new(found.row, found.notary)))
+    Ok(axum::Json(AppointmentView::for_citizen(found)))
 }
 
 /// Takes a time; an appointment that the case has is moved to it.
@@ -165,7 +169,7 @@ async fn book(
 ) -> Result<(StatusCode, axum::Json<AppointmentView>), AppError> {
     let notary = account(&body.notary)?;
     let made = reception::book(&app, &caller, &id, &notary, body.at).await?;
-    let view = AppointmentView::new(made.row, made.notary);
+    let view = AppointmentView::for_citizen(made);
     Ok((StatusCode::CREATED, axum::Json(view)))
 }
 

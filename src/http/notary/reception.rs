@@ -206,7 +206,7 @@ async fn cancel(
     Json(body): Json<CancellationBody>,
 ) -> Result<axum::Json<AppointmentView>, AppError> {
     let row = reception::cancel_by_notary(&app, &caller, &id, &body.reason).await?;
-    Ok(axum::Json(AppointmentView::new(row, None)))
+    Ok(axum::Json(AppointmentView::for_notary(row)))
 }
 
 fn coming(found: Vec<Coming>, lang: Lang) -> Vec<ComingView> {
@@ -214,7 +214,7 @@ fn coming(found: Vec<Coming>, lang: Lang) -> Vec<ComingView> {
         kind: kind(&one.case, lang),
         principals: one.case.principals.len(),
         outside_hours: one.is_outside,
-        appointment: AppointmentView::new(one.row, None),
+        appointment: AppointmentView::for_notary(one.row),
     };
     found.into_iter().map(view).collect()
 }

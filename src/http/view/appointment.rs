@@ -1,9 +1,9 @@
 //! An appointment as both sides see it.
 
-use crate::app::poa::reception::AppointmentRow;
+use super::NotaryStandingView;
+use crate::app::poa::reception::{Appointment, AppointmentRow};
 use chrono::{DateTime, Utc};
 use law::poa::reception::{EARLY, GRACE};
-use law::poa::s03_application::PersonName;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -19,6 +19,9 @@ pub(in crate::http) struct AppointmentView {
     /// The notary's full name, for the citizen.
     #[serde(skip_serializing_if = "Option::is_none")]
     notary_name: Option<String>,
+    /// How the notary stood in the register of licences when it was asked last, for the citizen; absent before its first answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    standing: Option<NotaryStandingView>,
     /// When it begins.
     at: DateTime<Utc>,
     /// From when on whoever waits in the queue stands in front.
@@ -33,12 +36,23 @@ pub(in crate::http) struct AppointmentView {
 }
 
 impl AppointmentView {
-    pub(in crate::http) fn new(row: AppointmentRow, notary: Option<PersonName>) -> Self {
+    /// The appointment as its citizen sees it.
+    pub(in crate::http) fn for_citizen(appointment: Appointment) -> Self {
+        Self {
+            notary_name: appointment.notary.map(|name| name.full()),
+            standing: appointment.standing.map(NotaryStandingView::from),
+            ..Self::for_notary(appointment.row)
+        }
+    }
+
+    /// The appointment as its notary sees it.
+    pub(in crate::http) fn for_notary(row: AppointmentRow) -> Self {
         Self {
             id: row.id,
             case: row.case.to_string(),
             notary: row.notary.to_string(),
-            notary_name: notary.map(|name| name.full()),
+            notary_name: None,
+            standing: None,
             at: row.starts_at,
             from: row.starts_at - EARLY,
             until: row.starts_at + GRACE,

@@ -1,5 +1,7 @@
 //! Appointments: hours that a notary publishes, a time that one person takes, moves or gives up, and whose turn it is then.
 
+mod licences;
+
 use super::{accept, ask_for_call, latest, on_duty, own_call, rung, worked_off};
 use crate::world::{Answer, Person, Walk, World, until};
 use chrono::{DateTime, Datelike as _, Days, NaiveDate, NaiveTime, SecondsFormat, TimeDelta, Utc};
@@ -15,13 +17,18 @@ struct Day(NaiveDate);
 impl Day {
     /// Moves the clock to nine o'clock of the next working day; stand-ins, whose clock goes on as it is, are not asked any more.
     fn begins(world: &World) -> Self {
+        let day = Self::next(world);
+        world.pass(day.moment("09:00") - world.now());
+        day
+    }
+
+    /// The next working day.
+    fn next(world: &World) -> Self {
         let calendar = Calendar::seeded();
         let today = date_in_kazakhstan(world.now());
         let mut to_come = today.iter_days().skip(1);
         let day = to_come.find(|day| calendar.is_working(*day).unwrap());
-        let day = Self(day.unwrap());
-        world.pass(day.moment("09:00") - world.now());
-        day
+        Self(day.unwrap())
     }
 
     fn moment(&self, clock: &str) -> DateTime<Utc> {

@@ -14,6 +14,7 @@ import { Banner, Button, Go, Section, Title } from "../ui/basics.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { Pick } from "../ui/field.tsx";
 import { Empty, Loaded, Trouble } from "../ui/states.tsx";
+import { Standing } from "./standing.tsx";
 import { byDay, clockOf, dayAfter, dayOf, noonOf, weekdayOf } from "./hours.ts";
 
 const DAYS = 7;
@@ -57,6 +58,7 @@ function Booked({ id, of, onGone }: { id: string; of: AppointmentView; onGone: (
   return (
     <>
       <Banner tone="good"><p><strong>{t("sch_booked", { time: dayAndTime(of.at), name: of.notary_name ?? t("sch_notary") })}</strong></p><p>{t("sch_booked_more", { from: clockOf(of.from), until: clockOf(of.until) })}</p></Banner>
+      <Standing of={of.standing} />
       <div class="actions"><Go to={`/cases/${id}/appointment`} look="plain">{t("sch_move")}</Go><Button onPress={() => { isAsking.value = true; }}>{t("sch_cancel")}</Button></div>
       {isAsking.value && (
         <Dialog title={t("sch_cancel_question")} onClose={() => { isAsking.value = false; }}>
@@ -116,9 +118,10 @@ function Times({ id, found, notary, onNotary, onLost }: { id: string; found: Off
       <Trouble problem={book.problem} />
       {days.length === 0 ? <Empty>{t("sch_no_times")}</Empty> : days.map(([day, times]) => (
         <Section key={day} title={t("sch_day_date", { day: t(`sch_day.${weekdayOf(day)}` as Key), date: dayDateOf(noonOf(day)) })}>
-          {offers.filter((offer) => times.some((time) => time.offer === offer)).map(({ notary: whose, name }) => (
+          {offers.filter((offer) => times.some((time) => time.offer === offer)).map(({ notary: whose, name, standing }) => (
             <div key={whose}>
               <h3>{name}</h3>
+              <Standing of={standing} />
               <ul class="times">
                 {times.filter(({ offer }) => offer.notary === whose).map(({ at }) => (
                   <li key={at}><Button isBusy={book.isBusy} name={t("sch_book_this", { time: clockOf(at), name })} onPress={() => void book.run({ notary: whose, at })}>{clockOf(at)}</Button></li>

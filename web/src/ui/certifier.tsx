@@ -13,12 +13,17 @@ interface CertifierProps {
 
 export function Certifier({ name, licence }: CertifierProps) {
   if (!name) return null;
-  // The register of licences speaks the two official languages.
-  const tongue = language.value === "kk" ? "kk" : "ru";
   return (
     <div class="certifier">
       <p>{t("your_notary", { name: fullName(name) })}</p>
-      {licence && <p class="hint">{t("notary_licence", { number: licence.number, date: dateOf(licence.issued_on) })}. <In lang={tongue}>{licence.region[tongue]}</In></p>}
+      {licence && <p class="hint"><Licence of={licence} /></p>}
     </div>
   );
+}
+
+/** Number, day and district. */
+export function Licence({ of }: { of: LicenceView }) {
+  // The register of licences speaks the two official languages.
+  const tongue = language.value === "kk" ? "kk" : "ru";
+  return <>{t("notary_licence", { number: of.number, date: dateOf(of.issued_on) })}. <In lang={tongue}>{of.region[tongue]}</In></>;
 }

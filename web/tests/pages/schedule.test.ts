@@ -1,7 +1,9 @@
 /** Hours of reception without a browser: as a person writes them, and by the days of Kazakhstan. */
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { barredWords } from "../../src/schedule/barred.ts";
 import { byDay, clockOf, dayAfter, dayOf, noonOf, spansOf, textOf, weekdayOf } from "../../src/schedule/hours.ts";
 
 test("hours are read as people write them", () => {
@@ -29,4 +31,12 @@ test("a day is that of Kazakhstan, whatever the clock of the computer", () => {
 test("times stand by their days, in order", () => {
   const found = byDay(["2026-11-24T19:00:00Z", "2026-11-24T05:00:00Z", "2026-11-24T18:30:00Z"], (at) => at);
   assert.deepEqual(found.map(([day, times]) => `${day} ${times.length}`), ["2026-11-24 2", "2026-11-25 1"]);
+});
+
+test("whoever may not certify is said to be barred, each in words of their own, and nobody else", () => {
+  const words = JSON.parse(readFileSync("locales/schedule_ru.json", "utf8")) as Record<string, string>;
+  const barred = ["suspended", "terminated", "unlicensed"].map((state) => words[barredWords(state) ?? ""]);
+  assert.equal(new Set(barred).size, 3);
+  assert.ok(barred.every((text) => text?.includes("не сможет вас принять")));
+  for (const free of ["in_force", "", "toString"]) assert.equal(barredWords(free), undefined, free);
 });

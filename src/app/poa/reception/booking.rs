@@ -1,11 +1,12 @@
 //! Taking a time, moving it and giving it up.
 
 use super::super::{access, s05_call};
-use super::{AppointmentRow, close, opened, tell};
+use super::{AppointmentRow, close, is_barred, look_up, opened, tell};
 use crate::app::work::{self, Work};
 use crate::app::{App, AppError, Caller, Fault, Role, calendar, fresh};
 use crate::document::notice::Notice;
 use crate::store::reception::AppointmentState;
+use crate::store::standings::StandingRow;
 use crate::store::{StoreError, Tx};
 use chrono::{DateTime, Utc};
 use law::form::FieldError;
@@ -23,6 +24,8 @@ pub struct Appointment {
     pub row: AppointmentRow,
     /// The notary's names.
     pub notary: Option<PersonName>,
+    /// What the register of licences told of the notary last; nothing before its first answer.
+    pub standing: Option<StandingRow>,
 }
 
 /// The appointment of a case that is to come.
@@ -49,6 +52,10 @@ pub async fn book(
     let now = app.now();
     let calendar = calendar::current(app).await?;
     let theirs = app.store.account(notary).await?;
+    let standing = app.store.standing_of(notary).await?;
+    if standing.as_ref().is_some_and(is_barred) {
+        return Err(Fault::TimeNotOffered.into());
+    }
     let mut tx = app.store.begin().await?;
     let (file, _) = access::open(&mut tx, caller, case).await?;
     must_wait_for_call(&file.case)?;
@@ -141,10 +148,12 @@ pub async fn cancel_by_notary(
     Ok(row)
 }
 
-/// The reminder, a round of ringing when the time has come, and the end of waiting.
+/// The notary's licence now and an hour ahead, the reminder, a round of ringing when the time has come, and the end of waiting.
 async fn leave_jobs(tx: &mut Tx, row: &AppointmentRow, now: DateTime<Utc>) -> Result<(), AppError> {
     let (id, case) = (&row.id, Some(&row.case));
+    look_up(tx, &row.notary, id, now).await?;
     if let Some(at) = rules::reminded_at(row.starts_at, now) {
+        look_up(tx, &row.notary, &format!("{id}:soon"), at).await?;
         let work = Work::RemindAppointment {
             appointment: id.clone(),
         };
@@ -173,6 +182,7 @@ async fn named(app: &App, row: AppointmentRow) -> Result<Appointment, AppError> 
     let account = app.store.account(&row.notary).await?;
     Ok(Appointment {
         notary: account.map(|account| account.name),
+        standing: app.store.standing_of(&row.notary).await?,
         row,
     })
 }

@@ -2,6 +2,7 @@
 
 use super::device_problem;
 use crate::app::evidence::{self, ToSign};
+use crate::app::poa::licence;
 use crate::app::session::{self, DeviceProof, Method, Tokens};
 use crate::app::{App, AppError, Fault, Identity, Role, fresh};
 use crate::store::accounts::Account;
@@ -12,7 +13,6 @@ use eds::trust::Usage;
 use law::id::Iin;
 use law::poa::s01_sign_in::{self as law_step, CHALLENGE_LIFE, SignInRefusal};
 use law::poa::s03_application::PersonName;
-use law::poa::s10_signature::LicenceStatus;
 use law::poa::signed_statement;
 
 /// A challenge put before a device.
@@ -122,12 +122,12 @@ async fn citizen(app: &App, iin: &Iin) -> Result<Account, AppError> {
 
 /// A notary is whoever the licence register calls one today.
 async fn notary(app: &App, iin: &Iin) -> Result<Account, AppError> {
+    if let Some(known) = app.store.account_of(iin, Role::Notary.as_str()).await? {
+        licence::must_be_in_force(app, &known.id, iin).await?;
+        return Ok(known);
+    }
     let record = app.ports.licences.licence(iin).await?;
-    let in_force = record.filter(|record| match record.licence.status {
-        LicenceStatus::Active => true,
-        LicenceStatus::Suspended | LicenceStatus::Terminated => false,
-    });
-    let record = in_force.ok_or(Fault::LicenceNotInForce)?;
+    let record = licence::in_force(record)?;
     found_or_made(app, iin, Role::Notary, record.name).await
 }
 

@@ -1,6 +1,6 @@
 //! Notaries go on and off duty; a console that falls silent goes off by itself.
 
-use super::super::s10_signature;
+use super::super::licence;
 use super::{DUTY_SILENCE, ring, ring_soon};
 use crate::app::{App, AppError, Caller, Fault};
 use crate::store::calls::CallRow;
@@ -38,8 +38,7 @@ pub async fn go_on_duty(app: &App, caller: &Caller) -> Result<DutyView, AppError
     let since = since.await?;
     // A heartbeat asks nobody: the licence is looked at again when a call is taken and when a document is signed.
     if since.is_none() {
-        let record = app.ports.licences.licence(&caller.iin).await?;
-        s10_signature::in_force(&record.ok_or(Fault::LicenceNotInForce)?)?;
+        licence::must_be_in_force(app, &caller.account, &caller.iin).await?;
     }
     let now = app.now();
     let mut tx = app.store.begin().await?;

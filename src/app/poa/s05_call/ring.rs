@@ -1,6 +1,6 @@
 //! Ringing: one notary at a time for thirty seconds, who takes the call, cannot take it now, or misses it.
 
-use super::super::{access, reception, s07_draft, s10_signature};
+use super::super::{access, licence, reception, s07_draft};
 use super::{DUTY_SILENCE, FRONT, opening, ring_soon, rooms};
 use crate::app::work::{self, Work};
 use crate::app::{App, AppError, Caller, Fault};
@@ -48,9 +48,7 @@ pub async fn accept(app: &App, caller: &Caller, id: &CallId) -> Result<CallRow, 
     let seen_after = app.now() - DUTY_SILENCE - rules::RING;
     let since = app.store.duty_since(&caller.account, seen_after).await?;
     since.ok_or(Fault::OffDuty)?;
-    let record = app.ports.licences.licence(&caller.iin).await?;
-    let record = record.ok_or(Fault::LicenceNotInForce)?;
-    s10_signature::in_force(&record)?;
+    let record = licence::must_be_in_force(app, &caller.account, &caller.iin).await?;
     let now = app.now();
     let mut tx = app.store.begin().await?;
     let mut call = tx.open_call(id).await?.ok_or(Fault::NotRinging)?;
