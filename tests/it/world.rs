@@ -137,6 +137,11 @@ impl World {
         world
     }
 
+    /// The authority of the GOST hierarchy, in a world that has one.
+    pub(crate) fn gost(&self) -> &DevelopmentPki {
+        self.ground.gost.get().unwrap()
+    }
+
     async fn with(kept: Kept, local: Option<&str>) -> Self {
         let mocks = Mocks::start().await;
         log::keep();

@@ -14,6 +14,7 @@ use eds::validation::{
     ValidationPolicy, validate_cms, validate_pdf,
 };
 use law::id::CaseId;
+use law::poa::s10_signature::KeptIn;
 
 /// The power of attorney with the notary's signature and the platform's seal in it.
 const DOCUMENT: &str = "poa.pdf";
@@ -74,6 +75,8 @@ pub struct CaseSignature {
     pub file: String,
     /// What was signed.
     pub signed: Signed,
+    /// For a signature on the document: whether it stands in it or beside it.
+    pub kept_in: Option<KeptIn>,
     /// When the platform took it.
     pub kept_at: DateTime<Utc>,
     /// Whom the certificate names, its number and its term.
@@ -139,12 +142,19 @@ impl Files {
             .filter_map(|file| Some((file, signed_as(&file.name)?)));
         let mut found: Vec<CaseSignature> = named
             .map(|(file, signed)| {
-                CaseSignature::of(file, signed, self.report(file, signed, &inside, &policy))
+                let report = self.report(file, signed, &inside, &policy);
+                CaseSignature {
+                    kept_in: kept_in(signed, &file.bytes, &inside),
+                    ..CaseSignature::of(file, signed, report)
+                }
             })
             .collect();
         if let Some(document) = &self.document {
             let seal = in_document(&inside, SEAL_FIELD).cloned();
-            found.push(CaseSignature::of(document, Signed::Seal, seal));
+            found.push(CaseSignature {
+                kept_in: Some(KeptIn::Document),
+                ..CaseSignature::of(document, Signed::Seal, seal)
+            });
         }
         found.sort_by_key(|signature| signature.stamped_at.unwrap_or(signature.kept_at));
         found
@@ -226,14 +236,7 @@ fn by_notary(
     cms: &[u8],
     policy: &ValidationPolicy<'_>,
 ) -> Option<SignatureReport> {
-    let carried = cms::carried_certificates(cms).unwrap_or_default();
-    let is_own = inside.signer.as_ref().is_some_and(|signer| {
-        let mut serials = carried
-            .iter()
-            .map(eds::certificate::Certificate::serial_hex);
-        serials.any(|serial| serial == signer.certificate_serial)
-    });
-    if is_own {
+    if stands_inside(inside, cms) {
         return Some(inside.clone());
     }
     let strict = Policy {
@@ -246,6 +249,37 @@ fn by_notary(
     message(cms, Content::DetachedParts(&covered), policy)
 }
 
+/// Whether the signature in the notary's place was made by the key of the notary's own file.
+fn stands_inside(inside: &SignatureReport, cms: &[u8]) -> bool {
+    let carried = cms::carried_certificates(cms).unwrap_or_default();
+    inside.signer.as_ref().is_some_and(|signer| {
+        let mut serials = carried
+            .iter()
+            .map(eds::certificate::Certificate::serial_hex);
+        serials.any(|serial| serial == signer.certificate_serial)
+    })
+}
+
+fn kept_in(signed: Signed, cms: &[u8], inside: &[SignatureReport]) -> Option<KeptIn> {
+    match signed {
+        Signed::Document => {
+            let own = in_document(inside, NOTARY_FIELD);
+            let is_inside = own.is_some_and(|own| stands_inside(own, cms));
+            Some(if is_inside {
+                KeptIn::Document
+            } else {
+                KeptIn::SeparateFile
+            })
+        }
+        Signed::Seal => Some(KeptIn::Document),
+        Signed::Application
+        | Signed::Approval { .. }
+        | Signed::RecordingSeal
+        | Signed::Recording
+        | Signed::Revocation => None,
+    }
+}
+
 impl CaseSignature {
     /// A file in which there is no signature to be read is a failed one.
     fn of(file: &Artifact, signed: Signed, report: Option<SignatureReport>) -> Self {
@@ -253,6 +287,7 @@ impl CaseSignature {
             return Self {
                 file: file.name.clone(),
                 signed,
+                kept_in: None,
                 kept_at: file.created_at,
                 signer: None,
                 issuer: None,
@@ -271,6 +306,7 @@ impl CaseSignature {
         Self {
             file: file.name.clone(),
             signed,
+            kept_in: None,
             kept_at: file.created_at,
             stamped_at: stamp.and_then(|stamp| stamp.time),
             stamped_by: stamp.and_then(|stamp| stamp.authority.clone()),

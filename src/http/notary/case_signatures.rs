@@ -7,6 +7,7 @@ use crate::http::problem::Problem;
 use axum::extract::State;
 use chrono::{DateTime, Utc};
 use law::id::CaseId;
+use law::poa::s10_signature::KeptIn;
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -31,6 +32,9 @@ struct CaseSignatureView {
     file: String,
     /// What was signed: `application`, `approval`, `recording_seal`, `recording`, `document`, `seal`, `revocation`.
     signed: &'static str,
+    /// For `document` and `seal`: `document`, or `separate_file` for a signature that readers of PDF do not know.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kept_in: Option<&'static str>,
     /// The revision of the draft that was approved.
     #[serde(skip_serializing_if = "Option::is_none")]
     revision: Option<u32>,
@@ -128,6 +132,7 @@ impl From<CaseSignature> for CaseSignatureView {
         Self {
             file: found.file,
             signed,
+            kept_in: found.kept_in.map(KeptIn::as_str),
             revision,
             kept_at: found.kept_at,
             certificate,

@@ -4,11 +4,11 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { CaseSignatureView } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
-import { dateOf, momentOf } from "../../lib/format.ts";
 import { type Key, maybe, t } from "../../lib/i18n.ts";
 import { useResource } from "../../lib/resource.ts";
 import { Facts, Section, Tag, type Tone } from "../../ui/basics.tsx";
 import { Loaded } from "../../ui/states.tsx";
+import { signatureFacts } from "../signature_facts.ts";
 
 const VERDICTS: Record<string, Tone> = { passed: "good", indeterminate: "warn", failed: "bad" };
 /** What the person reads who is refused for the same when signing. */
@@ -45,23 +45,13 @@ function Found({ id, changed }: { id: string; changed: string }) {
   );
 }
 
-function Signature({ one: { signed, revision, kept_at: kept, certificate, verdict, reason, revocation, stamped_at: stamped, stamped_by: by } }: { one: CaseSignatureView }) {
-  const { state, source, issued_at: issued } = revocation;
-  const told = source && maybe(`con_sig_source.${source}`, { at: issued ? momentOf(issued) : "" });
+function Signature({ one }: { one: CaseSignatureView }) {
+  const { signed, revision, verdict, reason } = one;
   return (
     <div class="check">
       <h3>{maybe(`con_sig.${signed}`, { n: revision ?? 0 }) ?? signed}</h3>
       <p><Tag tone={VERDICTS[verdict] ?? "warn"}>{maybe(`con_sig_verdict.${verdict}`) ?? verdict}</Tag>{reason && REASONS[reason] && <> {t(REASONS[reason])}</>}</p>
-      <Facts rows={[
-        certificate ? { name: t("con_sig_signer"), value: certificate.name ?? t("not_given") } : undefined,
-        certificate?.iin ? { name: t("iin"), value: certificate.iin } : undefined,
-        { name: t("con_sig_kept"), value: momentOf(kept) },
-        { name: t("con_sig_stamp"), value: stamped ? [momentOf(stamped), by].filter(Boolean).join(", ") : t("con_sig_stamp_none") },
-        certificate ? { name: t("con_sig_serial"), value: <span class="hash">{certificate.serial}</span> } : undefined,
-        certificate?.issuer ? { name: t("con_sig_issuer"), value: certificate.issuer } : undefined,
-        certificate ? { name: t("con_sig_term"), value: `${dateOf(certificate.valid_from)} – ${dateOf(certificate.valid_until)}` } : undefined,
-        { name: t("con_sig_revocation"), value: [maybe(`con_sig_revoked.${state}`) ?? state, told].filter(Boolean).join(". ") },
-      ]} />
+      <Facts rows={signatureFacts(one).map(({ name, value, isHash }) => ({ name, value: isHash ? <span class="hash">{value}</span> : value }))} />
     </div>
   );
 }
