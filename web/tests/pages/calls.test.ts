@@ -3,12 +3,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { brokenOffWords } from "../../src/app/broken_off.ts";
-import { closedWords, goesOn } from "../../src/app/call_over.ts";
-import { LATER, endingFor } from "../../src/console/ending.ts";
+import { closedWords, goesOn } from "../../src/ui/call_over.ts";
+import { LATER, endingFor, partedWords } from "../../src/console/ending.ts";
 import { authorOf, happenedWords } from "../../src/lib/history_words.ts";
-import { LANGUAGES, maybe, speak } from "../../src/lib/i18n.ts";
+import { LANGUAGES, alsoSpeaks, maybe, speak } from "../../src/lib/i18n.ts";
 
 Object.assign(globalThis, { document: { documentElement: {} } });
+alsoSpeaks({ kk: () => import("../../locales/console_kk.json"), ru: () => import("../../locales/console_ru.json"), en: () => import("../../locales/console_en.json") });
 
 const GROUNDS = ["under_pressure", "identity_not_established"] as const;
 
@@ -46,6 +47,16 @@ test("a call that goes on later is told from one that is done", async () => {
     assert.deepEqual([goesOn(later), goesOn(done), goesOn({ why: "left" })], [true, false, false]);
     assert.equal(closedWords({ why: "refused", code: "admission_denied" }), maybe("call_closed.admission_denied"));
     assert.equal(closedWords({ why: "refused", code: "ticket_refused" }), maybe("call_closed.refused"));
+  }
+});
+
+test("the notary is told what becomes of a call that broke off, whatever broke it off", async () => {
+  for (const { code } of LANGUAGES) {
+    await speak(code);
+    const words = [...LATER, "cancelled", "unheard of"].map((reason) => maybe(partedWords(reason)));
+    assert.ok(words.every(Boolean), code);
+    assert.equal(words[2], words[3], "what has no words of its own");
+    assert.equal(new Set(words).size, LATER.length + 1, code);
   }
 });
 

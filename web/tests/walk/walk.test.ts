@@ -14,6 +14,7 @@ import { house, payInvoice, person, typed } from "./house.ts";
 import { KeyboardNotary } from "./keyboard.ts";
 import { anotherTab } from "./mishaps.ts";
 import { Notary } from "./notary.ts";
+import { partsThrice } from "./parting.ts";
 import { isAPhone, isUsedAsAPhone, turnsTheCamera } from "./phone.ts";
 import { packed } from "./payloads.ts";
 import { shows } from "./trap.ts";
@@ -162,6 +163,7 @@ async function walk(browser: Browser, language: Language, deskLanguage: Language
     await seeDesk("journal");
     await notary.narrowsTheJournal(number, seeDesk);
     await notary.worksInTwoTabs(await anotherTab(desk.context, desk.errors), seeDesk);
+    await partsThrice(citizen, notary, see, seeDesk);
     await notary.goesOffDuty();
   } catch (error) {
     await picture(phone.page, `failed-app-${language}`);

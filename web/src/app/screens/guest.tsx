@@ -9,7 +9,7 @@ import { maybe, t } from "../../lib/i18n.ts";
 import { live } from "../../lib/live.ts";
 import { LiveCall } from "../../lib/live_call.ts";
 import { useAction, useResource } from "../../lib/resource.ts";
-import { closedWords } from "../call_over.ts";
+import { closedWords } from "../../ui/call_over.ts";
 import { Banner, Button, Go, Section, Title } from "../../ui/basics.tsx";
 import { Certifier } from "../../ui/certifier.tsx";
 import { Chat, Stage, TakeOver, Told, useAskBeforeLeaving } from "../../ui/call_view.tsx";

@@ -3,13 +3,13 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { ask } from "../../lib/api.ts";
-import { t } from "../../lib/i18n.ts";
+import { maybe, t } from "../../lib/i18n.ts";
 import { useResource } from "../../lib/resource.ts";
 import { go } from "../../lib/router.ts";
 import { Banner, Button, Go, Title } from "../../ui/basics.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Certifier } from "../../ui/certifier.tsx";
-import { closedWords, goesOn } from "../call_over.ts";
+import { closedWords, goesOn } from "../../ui/call_over.ts";
 import { Chat, Stage, TakeOver, Told, useAskBeforeLeaving } from "../../ui/call_view.tsx";
 import { PhoneNotices } from "./room_phone.tsx";
 import { live } from "../../lib/live.ts";

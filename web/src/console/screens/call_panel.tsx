@@ -14,6 +14,8 @@ import { Banner, Button, Section } from "../../ui/basics.tsx";
 import { Chat, Stage, TakeOver, Told, useAskBeforeLeaving } from "../../ui/call_view.tsx";
 import { Trouble } from "../../ui/states.tsx";
 import { duty } from "../duty.ts";
+import { parted } from "../ending.ts";
+import { usePartingWith } from "../parting.ts";
 import { EndCall } from "./end_call.tsx";
 
 const SECOND_MS = 1_000;
@@ -21,6 +23,7 @@ const SECOND_MS = 1_000;
 export function CallPanel({ matter }: { matter: CaseBody }) {
   const mine = live.value?.caseId === matter.id ? live.value : undefined;
   const own = duty.value?.call;
+  usePartingWith(mine, matter.stage === "talking");
   const isOurs = own?.state === "active" && own.case_id === matter.id;
   if (mine && !mine.closing.value) return <InCall call={mine} isEarly={matter.stage === "talking"} />;
   if (isOurs && own) return <Enter id={matter.id} call={own.id} />;
@@ -32,6 +35,7 @@ function Enter({ id, call }: { id: string; call: string }) {
     const door = () => ask("POST /v1/notary/calls/{id}/ticket", { path: { id: call } });
     const mine = new LiveCall(id, call, await door(), door);
     live.value = mine;
+    parted.value = undefined;
     await mine.start();
   });
   return (

@@ -8,6 +8,7 @@ import { Button } from "../../ui/basics.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Choose } from "../../ui/field.tsx";
 import { LATER, endingFor } from "../ending.ts";
+import { part } from "../parting.ts";
 import { GROUNDS, named } from "./refuse.tsx";
 
 interface EndCallProps {
@@ -33,6 +34,7 @@ export function EndCall({ call, isEarly, onClose }: EndCallProps) {
     // The room writes the reason into the evidence.
     call.leave(ending.bye);
     live.value = undefined;
+    if (isEarly) part(ending.bye);
     return undefined;
   };
   return (

@@ -12,6 +12,7 @@ import { Banner, Button, Go, Section, Title } from "../../ui/basics.tsx";
 import type { DeviceTestProps } from "../../ui/device_test.tsx";
 import { later } from "../../ui/later.tsx";
 import { Empty, Loaded, Trouble } from "../../ui/states.tsx";
+import { parted, partedWords } from "../ending.ts";
 import { duty, goOff, goOn, trouble } from "../duty.ts";
 
 const DeviceTest = later<DeviceTestProps>(() => import("../../ui/device_test.tsx").then((module) => module.DeviceTest));
@@ -34,6 +35,7 @@ export function QueueScreen() {
     <>
       <Title>{t("queue")}</Title>
       <Trouble problem={begin.problem ?? end.problem ?? trouble.value} />
+      {parted.value !== undefined && duty.value?.call?.state !== "active" && <Banner tone="note">{t(partedWords(parted.value))}</Banner>}
       {duty.value?.call?.state === "active" && (
         <Banner tone="warn"><p>{t("in_call")}</p><Go to={`/cases/${duty.value.call.case_id}`} look="main">{t("open_case")}</Go></Banner>
       )}

@@ -14,6 +14,4 @@ export function closedWords(closing: Closing): string {
 }
 
 /** Whether the call is over and its business is not. */
-export function goesOn(closing: Closing): boolean {
-  return closing.why === "ended" && ["later", "cancelled", "abandoned"].includes(closing.reason);
-}
+export const goesOn = (closing: Closing): boolean => closing.why === "ended" && ["later", "cancelled", "abandoned"].includes(closing.reason);
