@@ -16,6 +16,8 @@ const WORKING_DAYS = 5;
 const REASON = "Нотариус сотта болады <img src=x onerror=alert(1)>";
 /** Enough weeks for the longest holidays. */
 const WEEKS = 3;
+/** The subject of the message, in the languages in which messages are written: other walks write to the same citizen meanwhile. */
+const CANCELLED = /Нотариус қабылдауды болдырмады|Нотариус отменил приём/;
 /** How often the citizen's page asks. */
 const SEEN_MS = 25_000;
 
@@ -115,7 +117,7 @@ async function walk(browser: Browser, language: Language, deskLanguage: Language
     await seeDesk("schedule-cancelled");
     await phone.page.getByRole("link", { name: t("sch_book"), exact: true }).waitFor({ timeout: SEEN_MS });
     await phone.page.evaluate(() => { location.hash = "/messages"; });
-    await phone.page.locator('.cards a[href^="#/messages/"]').first().click();
+    await phone.page.locator('.cards a[href^="#/messages/"]', { hasText: CANCELLED }).first().click();
     await phone.page.getByText(REASON).first().waitFor();
     await shows(phone.page, [REASON], "the app's message");
   } catch (error) {
