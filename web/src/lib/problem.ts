@@ -11,6 +11,8 @@ export class Problem extends Error {
     readonly code: string,
     readonly status: number,
     readonly body: Partial<Body> = {},
+    /** The request's number, under which the server wrote down what happened. */
+    readonly reference?: string,
   ) {
     super(code);
     this.name = "Problem";
@@ -36,9 +38,23 @@ export function problemOf(error: unknown): Problem {
   return new Problem("unexpected", 0, { title: String(error) });
 }
 
+/** A mistake of the server's or of the page's own: no words say what the person could do about it. */
+const OURS: readonly string[] = ["internal", "unexpected"] satisfies (OwnCode | "internal")[];
+const SERVER_FAILED = 500;
+
+/** A code is for those who help: of our own mistakes, and of what this version has no words for. */
+export const needsHelp = ({ code }: Problem): boolean => OURS.includes(code) || maybe(`error.${code}`) === undefined;
+
+/** What support looks for in the server's log: shown where the server failed, or where our words end. */
+export const numberOf = (problem: Problem): string | undefined => (problem.status >= SERVER_FAILED || needsHelp(problem) ? problem.reference : undefined);
+
+/** In which header of its answer the server names the request. */
+export const REFERENCE = "x-request-id";
+
 /** The problem an answer carries. */
 export async function problemIn(answer: Response): Promise<Problem> {
   const body = (await answer.json().catch(() => undefined)) as Partial<Body> | undefined;
-  if (typeof body?.code === "string") return new Problem(body.code, answer.status, body);
-  return new Problem([502, 503, 504].includes(answer.status) ? "maintenance" : "unexpected", answer.status);
+  const reference = answer.headers.get(REFERENCE) ?? undefined;
+  if (typeof body?.code === "string") return new Problem(body.code, answer.status, body, reference);
+  return new Problem([502, 503, 504].includes(answer.status) ? "maintenance" : "unexpected", answer.status, {}, reference);
 }

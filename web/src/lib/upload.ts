@@ -2,7 +2,7 @@
 
 import type { ServiceRequestBody } from "./api-schema.ts";
 import { language } from "./i18n.ts";
-import { Problem } from "./problem.ts";
+import { Problem, REFERENCE } from "./problem.ts";
 import { session } from "./session.ts";
 
 /** A scan of ten megabytes over a slow line. */
@@ -35,7 +35,7 @@ export async function attach({ request, code, version, file, onProgress, stop }:
       if (way.status >= 200 && way.status < 300) return resolve(body as ServiceRequestBody);
       if (way.status === 401) void session.end("ended");
       const { code: found } = (body ?? {}) as { code?: string };
-      reject(new Problem(found ?? "unexpected", way.status, (body ?? {}) as object));
+      reject(new Problem(found ?? "unexpected", way.status, (body ?? {}) as object, way.getResponseHeader(REFERENCE) ?? undefined));
     };
     const lost = () => reject(new Problem(navigator.onLine ? "unreachable" : "offline", 0));
     way.onerror = lost;

@@ -2,15 +2,13 @@
 
 import type { ComponentChildren } from "preact";
 import { maybe, t } from "../lib/i18n.ts";
-import { fieldText, type OwnCode, type Problem } from "../lib/problem.ts";
+import { fieldText, needsHelp, numberOf, type Problem } from "../lib/problem.ts";
 import type { Resource } from "../lib/resource.ts";
 import { session } from "../lib/session.ts";
 import { Banner, Button, Title } from "./basics.tsx";
 
 const UNAUTHENTICATED = 401;
 const FORBIDDEN = 403;
-/** A mistake of the server's or of the page's own: no words say what the person could do about it. */
-const OURS: readonly string[] = ["internal", "unexpected"] satisfies (OwnCode | "internal")[];
 
 /** What happened, in the person's language, with what to do about it. */
 export function textOf(problem: Problem): string {
@@ -19,19 +17,18 @@ export function textOf(problem: Problem): string {
   return advice ? `${said} ${advice}` : said;
 }
 
-/** A code is for those who help: of our own mistakes, and of what this version has no words for. */
-const needsHelp = ({ code }: Problem): boolean => OURS.includes(code) || maybe(`error.${code}`) === undefined;
-
 export function Trouble({ problem, again }: { problem: Problem | undefined; again?: (() => void) | undefined }) {
   // The dialog that asks to sign in says it already, and what failed is tried again behind it.
   if (!problem || (problem.status === UNAUTHENTICATED && session.standing.value === "ended")) return null;
   // Whoever has no right has none at the second try either; without a network there is nothing to refer to.
   const retry = problem.status === FORBIDDEN ? undefined : again;
+  const number = numberOf(problem);
   return (
     <Banner tone={problem.status === 0 ? "warn" : "bad"} isUrgent>
       <p>{textOf(problem)}</p>
       {problem.fields.length > 0 && <ul>{problem.fields.map((field) => <li key={field.pointer}>{fieldText(field)}</li>)}</ul>}
       {needsHelp(problem) && <p class="hint">{t("reference")}: {problem.code}</p>}
+      {number !== undefined && <p class="hint">{t("reference_number")}: <span class="hash">{number}</span></p>}
       {retry && <Button onPress={retry}>{t("try_again")}</Button>}
     </Banner>
   );
