@@ -2,10 +2,12 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { speak } from "../../src/lib/i18n.ts";
+import { failureWords } from "../../src/desk/failure.ts";
+import { LANGUAGES, alsoSpeaks, maybe, speak } from "../../src/lib/i18n.ts";
 import { Problem, needsHelp, numberOf, problemIn } from "../../src/lib/problem.ts";
 
 Object.assign(globalThis, { document: { documentElement: {} } });
+alsoSpeaks({ kk: () => import("../../locales/desk_kk.json"), ru: () => import("../../locales/desk_ru.json"), en: () => import("../../locales/desk_en.json") });
 
 test("whoever meets a failure of the server's can tell support under which number it was written down", async () => {
   await speak("ru");
@@ -20,4 +22,16 @@ test("whoever meets a failure of the server's can tell support under which numbe
   assert.equal(numberOf(await answered(409, "stale_version", "a-5")), undefined, "the words say what to do");
   assert.equal(numberOf(new Problem("offline", 0)), undefined, "there was no request");
   assert.deepEqual(["unexpected", "internal", "stale_version"].map((code) => needsHelp(new Problem(code, 500))), [true, true, false]);
+});
+
+test("the staff reads in words why work failed, and never what the server wrote down for its administrator", async () => {
+  for (const { code } of LANGUAGES) {
+    await speak(code);
+    const silent = failureWords("sms gave no answer: status 503");
+    assert.ok(silent.includes(maybe("desk_system.sms") ?? "?"), silent);
+    assert.doesNotMatch(silent, /answer: status/);
+    assert.ok(failureWords("nobody gave no answer: refused").includes("NOBODY"));
+    assert.equal(failureWords("licence_not_in_force"), maybe("error.licence_not_in_force"));
+    for (const ours of ["database error: disk I/O", "a stored draft does not read back", "", "constructor"]) assert.equal(failureWords(ours), maybe("desk_failed_inside"), code);
+  }
 });

@@ -1,6 +1,7 @@
 /** What somebody has to look at: work that was given up, recordings that prove nothing, calls for help; and how many cases stand where. */
 
 import { useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
 import type { DamagedRecordingView, DeadJobView, DeskDistressSignalView, OverviewView, RecordingView } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
 import { timeOf } from "../../lib/format.ts";
@@ -11,6 +12,7 @@ import { Dialog } from "../../ui/dialog.tsx";
 import { type Errors, Field } from "../../ui/field.tsx";
 import { Empty, Loaded, Trouble } from "../../ui/states.tsx";
 import { all } from "../../lib/all.ts";
+import { failureWords } from "../failure.ts";
 import { Table } from "../table.tsx";
 
 const EVERY_MS = 15_000;
@@ -70,22 +72,21 @@ function Job({ job, onChange }: { job: DeadJobView; onChange: () => void }) {
   const name = maybe(`desk_job.${job.kind}`) ?? job.kind;
   return (
     <tr>
-      <td>{name}<div class="hint hash">{job.kind}{job.case && <><br />{job.case}</>}</div></td>
+      <td>{name}{job.case && <div class="hint">{t("desk_of_case")} <span class="hash">{job.case}</span></div>}</td>
       <td class="numbers">{job.attempts}</td>
-      <td><LastError of={job.last_error} /></td>
+      <td>
+        {failureWords(job.last_error)}
+        <ForAdministrator>{job.kind}: {job.last_error}</ForAdministrator>
+      </td>
       <td>{timeOf(job.given_up_at)}</td>
       <td><Trouble problem={retry.problem} /><Button isBusy={retry.isBusy} name={`${t("desk_retry")}: ${name}`} onPress={() => void retry.run()}>{t("desk_retry")}</Button></td>
     </tr>
   );
 }
 
-/** As the server writes it down; what an administrator reads stands beneath. */
-const NO_ANSWER = /^(\w+) gave no answer:/;
-
-function LastError({ of }: { of: string }) {
-  const system = NO_ANSWER.exec(of)?.[1];
-  if (system === undefined) return <span lang="en">{of}</span>;
-  return <>{t("desk_no_answer_of", { system: maybe(`desk_system.${system}`) ?? system.toUpperCase() })}<div class="hint hash" lang="en">{of}</div></>;
+/** As the server writes it down, for whoever looks for the cause. */
+function ForAdministrator({ children }: { children: ComponentChildren }) {
+  return <details><summary>{t("desk_for_administrator")}</summary><p class="hint hash" lang="en">{children}</p></details>;
 }
 
 function Damaged({ one, onChange }: { one: DamagedRecordingView; onChange: () => void }) {
@@ -99,10 +100,10 @@ function Damaged({ one, onChange }: { one: DamagedRecordingView; onChange: () =>
       <p class="hint">{russian ? one.clause_ru : one.clause_kk}</p>
       <Facts rows={[
         { name: t("desk_bad_from"), value: t("desk_second", { n: one.first_bad_second }) },
-        one.what ? { name: t("desk_what_wrong"), value: one.what } : undefined,
         { name: t("call"), value: <span class="hash">{recording.call}</span> },
         recording.held_since ? { name: t("desk_held"), value: timeOf(recording.held_since) } : undefined,
       ]} />
+      {one.what && <ForAdministrator>{one.what}</ForAdministrator>}
       <Hold call={recording.call} isHeld={recording.held_since != null} onDone={onChange} />
     </li>
   );
