@@ -62,11 +62,14 @@ async function worksOffline(citizen: Citizen, { context }: Visit, found: string[
   const { page } = citizen;
   await begins(citizen);
   await context.setOffline(true);
+  await page.getByText(citizen.t("offline_can")).waitFor();
+  assert.equal(await page.locator("#attorneys-0-surname").inputValue(), person("kamila").surname);
+  await glances(page, "offline-form", found);
   await reloads(page);
   await page.getByText(citizen.t("offline_can")).waitFor();
   await page.getByText(citizen.t("error.offline")).or(page.getByText(citizen.t("error.unreachable"))).first().waitFor();
   assert.equal(await page.evaluate(() => document.documentElement.lang), citizen.language);
-  await looksAll(page, "offline-form", found);
+  await looksAll(page, "offline-opened", found);
   // A part that this visit has not needed yet is there too.
   await go(page, "/documents/x");
   await page.getByText(citizen.t("error.offline")).or(page.getByText(citizen.t("error.unreachable"))).first().waitFor();

@@ -91,10 +91,11 @@ async function walk(browser: Browser, language: Language, deskLanguage: Language
     await phone.page.getByRole("button", { name: citizen.t("return_draft") }).waitFor();
     await see("draft");
     await citizen.press("return_draft");
+    await phone.page.locator("#remark-whole:focus").waitFor();
     await phone.page.locator("#remark-whole").fill(`Тек Қазақстан аумағында деп жазыңызшы. ${typed("<img src=x onerror=alert(1)>", "")}`);
     await phone.page.locator("summary").filter({ hasText: citizen.t("remark_to").replace("{n}", "1") }).first().click();
     await phone.page.locator("textarea:visible").nth(1).fill(REMARK);
-    await see("draft-return");
+    await see("draft-return", "in view");
     await citizen.press("return_send");
     await citizen.sees("drafting");
     await desk.page.getByLabel(notary.t("remark_answer"), { exact: true }).nth(1).waitFor();

@@ -1,6 +1,7 @@
 /** C9: the draft: its words, what changed since the last one, the file that is signed; approved, or returned with remarks. */
 
 import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import type { CaseBody, DraftView } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
 import { clauseChanges } from "../../lib/diff.ts";
@@ -147,6 +148,8 @@ function Answer({ matter, draft, onReturn }: { matter: CaseBody; draft: DraftVie
 function Return({ matter, draft, tongue, onBack }: { matter: CaseBody; draft: DraftView; tongue: "kk" | "ru"; onBack: () => void }) {
   const remarks = useTyped<Record<string, string>>(`return ${matter.id} ${draft.revision}`, {});
   const isEmpty = useSignal(false);
+  // The button that opened this is gone, and the focus with it.
+  useEffect(() => document.getElementById("remark-whole")?.focus(), []);
   const send = useAction(async (once) => {
     const made = Object.entries(remarks.value).filter(([, text]) => text.trim() !== "");
     await ask("POST /v1/poa/cases/{id}/drafts/{revision}/return", {
