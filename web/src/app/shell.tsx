@@ -60,7 +60,7 @@ const PLACES = [
   { to: "/", text: "home", sign: "M4 11 12 4l8 7v9h-5v-6H9v6H4z", below: ["/requests", "/cases", "/certificates"] },
   { to: "/services", text: "services_place", sign: "M12 5v14M5 12h14", below: ["/services", "/kinds"] },
   { to: "/documents", text: "documents", sign: "M7 3h7l4 4v14H7zM14 3v4h4M10 12h5M10 16h5", below: ["/documents", "/shared"] },
-  { to: "/messages", text: "inbox_place", sign: "M3 6h18v12H3zM3 7l9 6 9-6", below: ["/messages"] },
+  { to: "/messages", text: "inbox", sign: "M3 6h18v12H3zM3 7l9 6 9-6", below: ["/messages"] },
 ] as const;
 
 const isAt = (to: string, below: readonly string[]): boolean =>

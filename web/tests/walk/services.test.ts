@@ -114,7 +114,7 @@ test("a certificate that a registry answers: from the catalogue to the result, a
       await page.getByRole("button", { name: citizen.t("wallet_share_now") }).waitFor();
       await see("result-document");
       await showsTheDocument(browser, visitor);
-      await page.getByRole("navigation").getByRole("link", { name: citizen.t("inbox_place") }).click();
+      await page.getByRole("navigation").getByRole("link", { name: citizen.t("inbox") }).click();
       await citizen.heading("inbox");
       await page.locator(".card-link").filter({ hasText: RESULT_READY }).first().waitFor();
       await see("inbox");
