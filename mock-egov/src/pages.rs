@@ -22,7 +22,7 @@ pub(crate) fn routes() -> Router<Egov> {
 
 async fn home(State(egov): State<Egov>, language: Language) -> Page<'static> {
     let lead = language.pick(
-        "Мемлекеттік жүйелердің орнына жұмыс істейтін сынақ бағдарламасы: жеке және заңды тұлғалар дерекқорлары, \
+        "Мемлекеттік жүйелердің орнына жұмыс істейтін сынақ бағдарламасы: жеке және заңды тұлғалар деректер қорлары, \
          нотариустар лицензияларының тізілімі, дербес деректерге қол жеткізуді бақылау сервисі, цифрлық құжаттар \
          және 1414 SMS орталығы.",
         "Испытательная замена государственных систем: базы данных физических и юридических лиц, реестр лицензий \
@@ -233,9 +233,9 @@ fn code(value: impl serde::Serialize) -> String {
 
 const fn target_words(target: Target, language: Language) -> &'static str {
     match target {
-        Target::Gbdfl => language.pick("Жеке тұлғалар дерекқоры", "База физических лиц"),
-        Target::Gbdul => language.pick("Заңды тұлғалар дерекқоры", "База юридических лиц"),
-        Target::Gbdrn => language.pick("Жылжымайтын мүлік дерекқоры", "База недвижимости"),
+        Target::Gbdfl => language.pick("Жеке тұлғалар деректер қоры", "База физических лиц"),
+        Target::Gbdul => language.pick("Заңды тұлғалар деректер қоры", "База юридических лиц"),
+        Target::Gbdrn => language.pick("Жылжымайтын мүлік деректер қоры", "База недвижимости"),
         Target::Zags => language.pick("АХАТ жазбалары", "Записи ЗАГС"),
         Target::Notaries => language.pick("Нотариустар тізілімі", "Реестр нотариусов"),
         Target::Consents => language.pick("Келісімдер сервисі", "Сервис согласий"),

@@ -57,7 +57,7 @@ faults! {
     TooManyAttempts = "too_many_attempts": "Әрекет саны шектен асты; кейінірек қайталаңыз.", "Превышено число попыток; повторите позже.", "Too many attempts; please try later.";
     SignInRefused = "sign_in_refused": "Авторизациялаудан бас тартылды: деректер дұрыс емес.", "В авторизации отказано: данные неверны.", "Sign-in was refused: the data are wrong.";
     CodeWrong = "code_wrong": "Бір реттік код қате немесе мерзімі өткен.", "Одноразовый код неверен или просрочен.", "The one-time code is wrong or has expired.";
-    PersonUnknown = "person_unknown": "Жеке тұлғалар дерекқорында мұндай адам табылмады.", "В базе данных физических лиц такое лицо не найдено.", "The database of individuals has no such person.";
+    PersonUnknown = "person_unknown": "Жеке тұлғалар деректер қорында мұндай адам табылмады.", "В базе данных физических лиц такое лицо не найдено.", "The database of individuals has no such person.";
     UnderAge = "under_age": "Тіркелу үшін кәмелетке толу қажет (Азаматтық кодекстің 17-бабы).", "Для регистрации необходимо достичь совершеннолетия (статья 17 Гражданского кодекса).", "Registration is open to people of full age (Civil Code, article 17).";
     AlreadyRegistered = "already_registered": "Бұл ЖСН бойынша пайдаланушы тіркелген.", "Пользователь с этим ИИН уже зарегистрирован.", "This IIN is registered already.";
     NotRegistered = "not_registered": "Алдымен тіркелу қажет.", "Сначала необходимо зарегистрироваться.", "Please register first.";

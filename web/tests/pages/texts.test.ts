@@ -53,6 +53,11 @@ test("what a text is filled with is not filled again", () => {
   assert.equal(fill("{name}: {n}", { name: "{n}", n: 1 }, "en"), "{n}: 1");
 });
 
+test("a state database has one name in Kazakh", () => {
+  // That of orders No. 236 and 839; order No. 26 writes "дерекқор" once.
+  assert.deepEqual(Object.entries(all.kk).filter(([, text]) => /дерекқор/i.test(JSON.stringify(text))), []);
+});
+
 test("every error code of the server has its text", () => {
   const source = readFileSync("../src/app/fault.rs", "utf8");
   const codes = [...source.matchAll(/^ {4}\w+ = "(\w+)":/gm)].map((found) => found[1] ?? "");
