@@ -201,6 +201,8 @@ pub struct InvoiceOrder {
     pub payee: Payee,
     /// Until when.
     pub expires_at: DateTime<Utc>,
+    /// Our page that the payer comes back to.
+    pub return_url: String,
 }
 
 /// Who is paid by an invoice.

@@ -201,10 +201,6 @@ async fn invoice(
     );
     rows += &row(
         language.pick("Шот нөмірі", "Номер счёта"),
-        &order.invoice_id,
-    );
-    rows += &row(
-        language.pick("Банк нөмірі", "Номер в банке"),
         &invoice.bank_reference,
     );
     rows += &row(
@@ -260,7 +256,23 @@ fn next(invoice: &Invoice, language: Language) -> String {
             "Срок оплаты истёк: по этому счёту деньги не спишутся.",
         ),
     };
-    format!("<p>{words}</p>")
+    format!("<p>{words}</p>{}", way_back(invoice, language))
+}
+
+/// The link to the page that the payer came from.
+fn way_back(invoice: &Invoice, language: Language) -> String {
+    let link = |url: &String| {
+        format!(
+            "<p><a href=\"{}\">{}</a></p>",
+            escape(url),
+            language.pick("Senim қосымшасына оралу", "Вернуться в приложение Senim")
+        )
+    };
+    invoice
+        .order
+        .return_url
+        .as_ref()
+        .map_or_else(String::new, link)
 }
 
 fn receipt(invoice: &Invoice, language: Language) -> String {

@@ -153,7 +153,7 @@ fn rows(invoice: &Invoice, language: Language) -> String {
         ),
         row(
             language.pick("Шот нөмірі", "Номер счёта"),
-            &order.invoice_id,
+            &invoice.bank_reference,
         ),
         row(
             language.pick("Қай шоттан төленеді", "Списать со счёта"),

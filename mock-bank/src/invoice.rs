@@ -32,6 +32,9 @@ pub struct Order {
     pub expires_at: DateTime<Utc>,
     /// Where the outcome goes.
     pub callback_url: String,
+    /// The page of the receiver's app that the payer came from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub return_url: Option<String>,
 }
 
 /// Who is paid.
@@ -157,6 +160,7 @@ impl Order {
             .ok_or(Refusal::unprocessable("payee_missing"))?
             .check()?;
         check::callback_url(&self.callback_url)?;
+        self.return_url.as_deref().map_or(Ok(()), check::page_url)?;
         if self.currency != "KZT" {
             return Err(Refusal::unprocessable("unknown_currency"));
         }

@@ -68,6 +68,7 @@ impl Trial {
             "payee": {"name": {"kk": "Нотариус Сынақ", "ru": "Нотариус Сынақ"}},
             "purpose": {"kk": "Сенімхатты куәландыру", "ru": "Удостоверение доверенности"},
             "expires_at": "2099-01-01T00:00:00Z", "callback_url": self.catcher.url,
+            "return_url": format!("http://127.0.0.1:1/app/#/cases/{id}"),
         });
         self.call(Method::POST, "/api/v1/invoices", &order.to_string())
             .await
@@ -171,6 +172,27 @@ async fn an_invoice_is_issued_once_paid_once_and_told_once() {
         (Some("paid"), Some(1_297_500))
     );
     assert!(trial.catcher.stays_silent(Duration::from_millis(300)).await);
+}
+
+#[tokio::test]
+async fn the_receipt_leads_back_to_where_the_payer_came_from_and_numbers_the_invoice_as_the_bank_does()
+ {
+    let mut trial = Trial::start().await;
+    let order = "01a20841-64a5-7b53-ae1f-e3c1ca7676e7";
+    let issued: Value = trial.issue(order, 1_297_500).await.json().await.unwrap();
+    let link = format!("href=\"http://127.0.0.1:1/app/#/cases/{order}\"");
+    let place = issued["pay_url"].as_str().unwrap();
+    let read = async |trial: &Trial| {
+        let page = trial.client.get(place).send().await.unwrap();
+        page.text().await.unwrap()
+    };
+    let before = read(&trial).await;
+    assert!(!before.contains(&link), "there is something to pay first");
+    assert!(before.contains(issued["bank_reference"].as_str().unwrap()));
+    assert!(!before.contains(&format!("<dd>{order}</dd>")));
+    assert_eq!(trial.customer(order, "pay").await, 303);
+    assert!(read(&trial).await.contains(&link));
+    trial.catcher.next().await.unwrap();
 }
 
 #[tokio::test]

@@ -43,6 +43,16 @@ pub fn callback_url(value: &str) -> Result<(), Refusal> {
         .ok_or(Refusal::unprocessable("callback_url_not_loopback"))
 }
 
+/// Accepts the address of a page that a person may follow a link to.
+pub fn page_url(value: &str) -> Result<(), Refusal> {
+    let parsed = reqwest::Url::parse(value)
+        .ok()
+        .filter(|_| value.len() <= LONGEST_URL);
+    let page = parsed.is_some_and(|url| matches!(url.scheme(), "http" | "https"));
+    page.then_some(())
+        .ok_or(Refusal::unprocessable("bad_return_url"))
+}
+
 /// Accepts a SHA-256 as 64 lower-case hexadecimal digits.
 pub fn sha256(value: &str) -> Result<(), Refusal> {
     let digit = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
@@ -116,6 +126,14 @@ mod tests {
             "８８０４",
         ] {
             assert!(state_number(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_page_that_is_linked_to_is_no_script() {
+        assert!(page_url("https://senim.example/app/#/cases/1").is_ok());
+        for wrong in ["javascript:alert(1)", "data:text/html,x", "/app/", ""] {
+            assert!(page_url(wrong).is_err(), "{wrong}");
         }
     }
 

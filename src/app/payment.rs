@@ -123,9 +123,18 @@ pub async fn issue(app: &App, id: &InvoiceId) -> Result<(), AppError> {
         payer,
         payee: recipient,
         expires_at: invoice.row.expires_at,
+        return_url: format!("{}{}", app.settings.public_url, page_of(&invoice.row.owner)),
     };
     let receipt = bank_of(app, at_bank)?.issue(&order).await?;
     issued(app, &invoice.row, at_bank, &receipt.pay_url).await
+}
+
+/// The page of the citizen's app where what is paid for is looked at.
+fn page_of(owner: &InvoiceOwner) -> String {
+    match owner {
+        InvoiceOwner::Case(case) => format!("/app/#/cases/{case}"),
+        InvoiceOwner::Request(request) => format!("/app/#/requests/{request}"),
+    }
 }
 
 /// The time of an invoice ran out before the bank could have it: who was told to pay is too late; a case whose invoice no bank

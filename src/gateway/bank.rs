@@ -40,6 +40,7 @@ struct WireOrder<'a> {
     payee: WirePayee<'a>,
     expires_at: DateTime<Utc>,
     callback_url: &'a str,
+    return_url: &'a str,
 }
 
 #[derive(Serialize)]
@@ -120,6 +121,7 @@ impl Bank for SecondTierBank {
                 },
                 expires_at: order.expires_at,
                 callback_url: &self.callback_url,
+                return_url: &order.return_url,
             };
             let path = ["api", "v1", "invoices"];
             self.system

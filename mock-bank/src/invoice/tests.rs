@@ -21,6 +21,7 @@ fn issued() -> Invoice {
         }),
         expires_at: at() + TimeDelta::hours(1),
         callback_url: "http://127.0.0.1:1/".into(),
+        return_url: None,
     };
     Invoice::issue(order, "MB-1".into(), at())
 }

@@ -58,6 +58,9 @@ fn notary() -> Payee {
     }
 }
 
+/// Where the payer comes back to.
+const PAGE: &str = "http://127.0.0.1:1/app/#/cases/1";
+
 fn invoice() -> BankOrderId {
     BankOrderId::parse(ID).unwrap()
 }
@@ -75,6 +78,7 @@ async fn every_request_to_the_bank_is_signed_over_its_body() {
         payer: iin(),
         payee: notary(),
         expires_at: moment(),
+        return_url: PAGE.to_owned(),
     };
     let receipt = bank.issue(&order).await.unwrap();
     assert_eq!(receipt.pay_url, "http://127.0.0.1:7202/app/1?lang=kk");
@@ -96,6 +100,7 @@ async fn every_request_to_the_bank_is_signed_over_its_body() {
         parrot.last().json()["callback_url"],
         "http://127.0.0.1:1/callbacks/payments"
     );
+    assert_eq!(parrot.last().json()["return_url"], PAGE);
 
     parrot.say(200, standing("issued"));
     bank.standing(&invoice()).await.unwrap();
@@ -131,6 +136,7 @@ async fn a_payment_page_is_an_ordinary_address() {
             payer: iin(),
             payee: notary(),
             expires_at: moment(),
+            return_url: PAGE.to_owned(),
         };
         let refused = bank(&parrot).await.issue(&order).await.unwrap_err();
         assert_eq!(refused.reason, UnansweredReason::Garbage, "{url}");
