@@ -37,15 +37,15 @@ interface Schema {
 
 const schemaOf = ({ schema }: Asked): Schema => schema as unknown as Schema;
 
-function ruleOf(service: Asked, form: Form): Rule | undefined {
-  return schemaOf(service).allOf?.find((rule) => rule.if.properties[KIND]?.const === form[KIND]);
+/** Whether what a rule asks for is chosen, or may still be. */
+function isOf({ if: { properties } }: Rule, form: Form, meanwhile: boolean): boolean {
+  return Object.entries(properties).every(([name, value]) => (form[name] ? form[name] === value.const : meanwhile));
 }
 
 /** The questions of the kind that is chosen; before that, those of every kind. */
 export function asked(service: Asked, form: Form): ServiceFieldView[] {
-  const rules = schemaOf(service).allOf ?? [];
-  const rule = ruleOf(service, form);
-  const foreign = new Set((rule ? [rule] : rules).flatMap(({ then }) => Object.keys(then.properties)));
+  const rules = (schemaOf(service).allOf ?? []).filter((rule) => isOf(rule, form, true));
+  const foreign = new Set(rules.flatMap(({ then }) => Object.keys(then.properties)));
   return service.fields.filter(({ name }) => !foreign.has(name));
 }
 
@@ -54,7 +54,8 @@ export function attachable(service: Asked, form: Form): ServiceAttachmentView[] 
 }
 
 export function isRequired(service: Asked, form: Form, name: string): boolean {
-  return schemaOf(service).required.includes(name) || (ruleOf(service, form)?.then.required.includes(name) ?? false);
+  const { required, allOf = [] } = schemaOf(service);
+  return required.includes(name) || allOf.some((rule) => isOf(rule, form, false) && rule.then.required.includes(name));
 }
 
 /** The questions by pages; what is asked about one thing, such as `child2_iin` and `child2_name`, stays together. */

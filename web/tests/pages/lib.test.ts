@@ -120,6 +120,20 @@ test("a form asks what its kind asks, by pages", () => {
   assert.deepEqual(fieldsAt(SERVICE, { kind: "day" }, "attachments"), []);
 });
 
+test("the number of an entity is asked of whoever acts for one", () => {
+  const holder = (value: string, then: object) => ({ if: { properties: { holder: { const: value } } }, then });
+  const service = {
+    fields: [question("holder", "one_of"), question("bin", "bin"), question("email")], attachments: [],
+    schema: { properties: {}, required: ["holder"], allOf: [holder("individual", { required: [], properties: { bin: false } }), holder("head", { required: ["bin"], properties: {} })] },
+  } as unknown as Asked;
+  const names = (form: Record<string, string>) => asked(service, form).map(({ name }) => name);
+  assert.deepEqual(names({}), ["holder", "email"]);
+  assert.deepEqual(names({ holder: "individual" }), ["holder", "email"]);
+  assert.deepEqual(names({ holder: "head" }), ["holder", "bin", "email"]);
+  assert.deepEqual(Object.keys(wrongAt(service, { holder: "head" }, "1")), ["bin"]);
+  assert.deepEqual(kept(service, { holder: "individual", bin: "990740002118" }), { holder: "individual" });
+});
+
 test("what is asked about one thing stays on one page", () => {
   const fields = ["region", "child_iin", "child_name", "child_born", "child2_iin", "child2_name", "child2_born", "child3_iin", "child3_name", "address"].map((name) => question(name));
   const service = { fields, attachments: [], schema: { properties: {}, required: [] } } as unknown as Asked;

@@ -40,10 +40,13 @@ const PLACE_MAX: usize = 120;
 /// Characters of an identity document's number (ours: nine digits, or a foreign passport's).
 const DOCUMENT_MAX: usize = 20;
 
+/// Who holds certificates in nobody's name but their own.
+const INDIVIDUAL: &str = "individual";
+
 /// In which capacity certificates are held.
 pub const HOLDERS: &[Choice] = &[
     Choice {
-        code: "individual",
+        code: INDIVIDUAL,
         label: Text::new("Жеке тұлға", "Физическое лицо", "Individual"),
     },
     Choice {
@@ -168,6 +171,11 @@ pub const BIN: Field = Field::optional(
     FieldForm::Bin,
     Text::new("БСН", "БИН", "Business number (BIN)"),
 );
+/// Whether somebody holds certificates for a legal entity, whose number is asked for then and only then.
+#[must_use]
+pub fn acts_for_entity(holder: &str) -> bool {
+    holder != INDIVIDUAL
+}
 /// Where the number of the request and the installation link go.
 pub const EMAIL: Field = Field::required(
     name::EMAIL,

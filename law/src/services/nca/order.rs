@@ -1,6 +1,6 @@
 //! What a filled-in form asks the authority for, once its fields hold together.
 
-use super::fields::name;
+use super::fields::{self, name};
 use super::{Aim, Flow};
 use crate::form::{FieldError, FieldProblem};
 use crate::id::Bin;
@@ -91,10 +91,11 @@ pub fn check(flow: Flow, form: &Form, state: FormState) -> Vec<FieldError> {
 
 /// A number of an entity belongs to whoever acts for one, and to nobody else.
 fn holder_problem(form: &Form, state: FormState) -> Option<FieldError> {
-    let problem = match (form.get(name::HOLDER)?, form.get(name::BIN), state) {
-        ("individual", Some(_), _) => FieldProblem::Conflict,
-        ("individual", None, _) | (_, Some(_), _) | (_, None, FormState::Draft) => return None,
-        (_, None, FormState::Complete) => FieldProblem::Required,
+    let acts_for_one = fields::acts_for_entity(form.get(name::HOLDER)?);
+    let problem = match (acts_for_one, form.get(name::BIN), state) {
+        (false, Some(_), _) => FieldProblem::Conflict,
+        (false, None, _) | (true, Some(_), _) | (true, None, FormState::Draft) => return None,
+        (true, None, FormState::Complete) => FieldProblem::Required,
     };
     Some(FieldError::new(pointer(name::BIN), problem))
 }

@@ -1,6 +1,7 @@
 //! The form of a service as a JSON schema (draft 2020-12), from the service's own fields.
 
 use law::service::{Field, FieldForm, KIND_FIELD, Portal, Requirement, Service};
+use law::services::nca::fields::{HOLDERS, acts_for_entity, name};
 use law::text::Lang;
 use serde_json::{Map, Value, json};
 
@@ -21,14 +22,33 @@ pub(in crate::http) fn of(service: &Service, lang: Lang) -> Value {
         "properties": properties,
         "required": required(service, None),
     });
-    if !kinds.is_empty() {
-        let rules: Vec<Value> = kinds
-            .iter()
-            .map(|kind| of_kind(service, kind.code))
-            .collect();
+    let kinds = kinds.iter().map(|kind| of_kind(service, kind.code));
+    let rules: Vec<Value> = kinds.chain(of_holders(service)).collect();
+    if !rules.is_empty() {
         schema["allOf"] = Value::Array(rules);
     }
     schema
+}
+
+/// The number of an entity is asked of whoever holds certificates for one, and of nobody else.
+fn of_holders(service: &Service) -> impl Iterator<Item = Value> {
+    let has = |name: &str| service.fields.iter().any(|field| field.name == name);
+    let holders = if has(name::HOLDER) && has(name::BIN) {
+        HOLDERS
+    } else {
+        &[]
+    };
+    holders.iter().map(|holder| {
+        let then = if acts_for_entity(holder.code) {
+            json!({ "required": [name::BIN], "properties": {} })
+        } else {
+            json!({ "required": [], "properties": { name::BIN: false } })
+        };
+        json!({
+            "if": { "properties": { name::HOLDER: { "const": holder.code } }, "required": [name::HOLDER] },
+            "then": then,
+        })
+    })
 }
 
 /// What must and what must not be there for one kind.
