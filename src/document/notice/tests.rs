@@ -11,7 +11,7 @@ fn title() -> Bilingual {
 
 fn witness() -> Bilingual {
     Bilingual {
-        kk: "куәгер".to_owned(),
+        kk: "куә".to_owned(),
         ru: "свидетель".to_owned(),
     }
 }

@@ -43,7 +43,7 @@ impl GuestRole {
     pub const fn part(self) -> Text {
         match self {
             Self::Interpreter => Text::new("аудармашы", "переводчик", "interpreter"),
-            Self::Witness => Text::new("куәгер", "свидетель", "witness"),
+            Self::Witness => Text::new("куә", "свидетель", "witness"),
             Self::Observer => Text::new("бақылаушы", "наблюдатель", "observer"),
         }
     }
