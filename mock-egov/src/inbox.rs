@@ -107,7 +107,6 @@ fn card(consent: &Consent, language: Language) -> String {
         language.pick("Мақсаты", "Цель"),
         request.purpose.read(language),
     );
-    rows += &row(language.pick("Іс нөмірі", "Номер дела"), &request.case_id);
     rows += &row(
         language.pick("Жауап беру мерзімі", "Ответить до"),
         &moment(request.expires_at),
@@ -115,8 +114,10 @@ fn card(consent: &Consent, language: Language) -> String {
     if let Some(at) = consent.answered_at {
         rows += &row(language.pick("Жауап берілді", "Ответ дан"), &moment(at));
     }
+    // The case's id says nothing to a person: it is there for who reads the page by program.
     format!(
-        "<article class=\"card\"><p><span class=\"state {class}\">{state}</span></p><dl>{rows}</dl>{actions}</article>\n",
+        "<article class=\"card\" data-case=\"{case}\"><p><span class=\"state {class}\">{state}</span></p><dl>{rows}</dl>{actions}</article>\n",
+        case = escape(&request.case_id),
         state = status.words(language),
         actions = actions(consent, status, language),
     )

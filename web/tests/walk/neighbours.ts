@@ -36,7 +36,7 @@ export async function paysAtTheBank(bank: Page, language: Language, found: strin
 export async function consentsInTheInbox(context: BrowserContext, who: Person, matter: string, language: Language, found: string[]): Promise<void> {
   const inbox = await context.newPage();
   await inbox.goto(`${house.egov}/inbox/${who.iin}?lang=${spoken(language)}`);
-  const card = inbox.locator("article", { hasText: matter });
+  const card = inbox.locator(`article[data-case="${matter}"]`);
   await card.waitFor();
   await look(inbox, "consent-asked", language, found);
   await card.locator("button.go").click();
