@@ -42,12 +42,15 @@ function isOf({ if: { properties } }: Rule, form: Form, meanwhile: boolean): boo
   return Object.entries(properties).every(([name, value]) => (form[name] ? form[name] === value.const : meanwhile));
 }
 
-/** The questions of the kind that is chosen; before that, those of every kind. */
-export function asked(service: Asked, form: Form): ServiceFieldView[] {
-  const rules = (schemaOf(service).allOf ?? []).filter((rule) => isOf(rule, form, true));
+function without(service: Asked, rules: Rule[]): ServiceFieldView[] {
   const foreign = new Set(rules.flatMap(({ then }) => Object.keys(then.properties)));
   return service.fields.filter(({ name }) => !foreign.has(name));
 }
+
+const rulesOf = (service: Asked, form: Form): Rule[] => (schemaOf(service).allOf ?? []).filter((rule) => isOf(rule, form, true));
+
+/** The questions of the kind that is chosen; before that, those of every kind. */
+export const asked = (service: Asked, form: Form): ServiceFieldView[] => without(service, rulesOf(service, form));
 
 export function attachable(service: Asked, form: Form): ServiceAttachmentView[] {
   return service.attachments.filter(({ kinds }) => kinds.length === 0 || kinds.includes(form[KIND] ?? ""));
@@ -61,7 +64,8 @@ export function isRequired(service: Asked, form: Form, name: string): boolean {
 /** The questions by pages; what is asked about one thing, such as `child2_iin` and `child2_name`, stays together. */
 function pagesOf(service: Asked, form: Form): ServiceFieldView[][] {
   const pages: ServiceFieldView[][] = [];
-  const rest = asked(service, form).filter(({ name }) => name !== KIND);
+  // An answer on a page opens and closes questions there, and moves none to another page: only the kind does, on a page of its own.
+  const rest = without(service, rulesOf(service, form).filter((rule) => rule.if.properties[KIND])).filter(({ name }) => name !== KIND);
   const thing = ({ name }: ServiceFieldView) => name.split("_")[0];
   for (let from = 0; from < rest.length;) {
     const end = rest.findIndex((field, at) => at > from && thing(field) !== thing(rest[from] as ServiceFieldView));
@@ -71,7 +75,8 @@ function pagesOf(service: Asked, form: Form): ServiceFieldView[][] {
     else pages.push(together);
     from += together.length;
   }
-  return pages;
+  const open = new Set(asked(service, form));
+  return pages.map((page) => page.filter((field) => open.has(field))).filter((page) => page.length > 0);
 }
 
 /** The pages: the kind, the questions, the documents, all of it once more. */

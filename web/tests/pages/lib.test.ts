@@ -123,13 +123,16 @@ test("a form asks what its kind asks, by pages", () => {
 test("the number of an entity is asked of whoever acts for one", () => {
   const holder = (value: string, then: object) => ({ if: { properties: { holder: { const: value } } }, then });
   const service = {
-    fields: [question("holder", "one_of"), question("bin", "bin"), question("email")], attachments: [],
+    fields: [question("holder", "one_of"), question("bin", "bin"), ...["email", "phone", "region", "centre"].map((name) => question(name))], attachments: [],
     schema: { properties: {}, required: ["holder"], allOf: [holder("individual", { required: [], properties: { bin: false } }), holder("head", { required: ["bin"], properties: {} })] },
   } as unknown as Asked;
   const names = (form: Record<string, string>) => asked(service, form).map(({ name }) => name);
-  assert.deepEqual(names({}), ["holder", "email"]);
-  assert.deepEqual(names({ holder: "individual" }), ["holder", "email"]);
-  assert.deepEqual(names({ holder: "head" }), ["holder", "bin", "email"]);
+  const rest = ["email", "phone", "region", "centre"];
+  assert.deepEqual(names({}), ["holder", ...rest]);
+  assert.deepEqual(names({ holder: "individual" }), ["holder", ...rest]);
+  assert.deepEqual(names({ holder: "head" }), ["holder", "bin", ...rest]);
+  // What is asked further down stays on its page, whatever is answered.
+  for (const holder of ["", "individual", "head"]) assert.deepEqual(fieldsAt(service, { holder }, "2").map(({ name }) => name), ["region", "centre"]);
   assert.deepEqual(Object.keys(wrongAt(service, { holder: "head" }, "1")), ["bin"]);
   assert.deepEqual(kept(service, { holder: "individual", bin: "990740002118" }), { holder: "individual" });
 });
