@@ -64,7 +64,7 @@ async function worksOffline(citizen: Citizen, { context }: Visit, found: string[
   await context.setOffline(true);
   await page.getByText(citizen.t("offline_can")).waitFor();
   assert.equal(await page.locator("#attorneys-0-surname").inputValue(), person("kamila").surname);
-  await glances(page, "offline-form", found);
+  await picture(page, `app-offline-form-${citizen.language}-390`);
   await reloads(page);
   await page.getByText(citizen.t("offline_can")).waitFor();
   await page.getByText(citizen.t("error.offline")).or(page.getByText(citizen.t("error.unreachable"))).first().waitFor();
