@@ -13,7 +13,7 @@ pub enum Standing {
         /// Whether it is in force.
         status: LicenceStatus,
         /// The notary with the licence.
-        certifier: Certifier,
+        certifier: Box<Certifier>,
     },
     /// The register knows no licence of theirs.
     Unlicensed,

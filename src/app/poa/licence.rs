@@ -79,7 +79,7 @@ fn standing(record: Option<&NotaryRecord>) -> Standing {
     match record {
         Some(record) => Standing::Licensed {
             status: record.licence.status,
-            certifier: certifier(record.clone()),
+            certifier: Box::new(certifier(record.clone())),
         },
         None => Standing::Unlicensed,
     }

@@ -39,7 +39,7 @@ impl From<StandingRow> for NotaryStandingView {
             state: row.standing.as_str(),
             asked_at: row.asked_at,
             licence: match row.standing {
-                Standing::Licensed { certifier, .. } => Some(certifier.into()),
+                Standing::Licensed { certifier, .. } => Some((*certifier).into()),
                 Standing::Unlicensed => None,
             },
         }
