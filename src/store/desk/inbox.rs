@@ -42,9 +42,10 @@ pub enum InboxScope<'a> {
     Late(&'a Post),
     /// Those that a role of a region was told of, because they stayed late.
     Escalated(&'a Post),
-    /// Those at other posts of the same body.
-    Others(&'a Post),
 }
+
+/// The most services that one role has a step in: so many places has the question for them.
+pub const SERVICES_OF_A_ROLE: usize = 4;
 
 impl Tx {
     /// Puts a request where its work now stands.
@@ -109,24 +110,51 @@ impl Store {
         const TOLD: &str =
             "select request_id, service, step, role, region, assigned, due_at, late_since, escalated_to
              from desk_inbox where escalated_to = $1 and region = $2 and request_id > $3 order by request_id limit $4";
-        const OTHERS: &str =
-            "select request_id, service, step, role, region, assigned, due_at, late_since, escalated_to
-             from desk_inbox where role <> $1 and region = $2 and request_id > $3 order by request_id limit $4";
         let (role, region) = match scope {
             InboxScope::Desk(post)
             | InboxScope::Mine(post, _)
             | InboxScope::Late(post)
-            | InboxScope::Escalated(post)
-            | InboxScope::Others(post) => (post.role.as_str(), post.region.as_str()),
+            | InboxScope::Escalated(post) => (post.role.as_str(), post.region.as_str()),
         };
         let query = match scope {
             InboxScope::Desk(_) => q!(DESK, role, region, after, limit),
             InboxScope::Mine(_, account) => q!(MINE, account.as_str(), region, after, limit),
             InboxScope::Late(_) => q!(LATE, role, region, after, limit),
             InboxScope::Escalated(_) => q!(TOLD, role, region, after, limit),
-            InboxScope::Others(_) => q!(OTHERS, role, region, after, limit),
         };
         let rows = query.fetch_all(&self.reader).await?;
+        rows.iter().map(inbox_row).collect()
+    }
+
+    /// The rows at other posts of a region, of these services ([`SERVICES_OF_A_ROLE`] at most), after a request.
+    pub async fn desk_others(
+        &self,
+        post: &Post,
+        services: Vec<&'static str>,
+        after: &str,
+        limit: i64,
+    ) -> Result<Vec<InboxRow>, StoreError> {
+        // No service is called by the empty name.
+        let mut places = [""; SERVICES_OF_A_ROLE];
+        for (place, service) in places.iter_mut().zip(services) {
+            *place = service;
+        }
+        let [first, second, third, fourth] = places;
+        let rows = q!(
+            "select request_id, service, step, role, region, assigned, due_at, late_since, escalated_to
+             from desk_inbox where role <> $1 and region = $2 and service in ($3, $4, $5, $6) and request_id > $7
+             order by request_id limit $8",
+            post.role.as_str(),
+            post.region.as_str(),
+            first,
+            second,
+            third,
+            fourth,
+            after,
+            limit
+        )
+        .fetch_all(&self.reader)
+        .await?;
         rows.iter().map(inbox_row).collect()
     }
 

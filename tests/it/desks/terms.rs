@@ -1,9 +1,9 @@
 //! A step that is late is still done, and then it is late no longer. That each step of each service becomes late is in
 //! `services/terms.rs`.
 
-use super::body::Body;
+use super::body::{Body, REGION, path};
 use crate::world::until;
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 
 #[tokio::test]
 async fn what_is_late_is_still_done_and_then_no_longer_late() {
@@ -21,4 +21,19 @@ async fn what_is_late_is_still_done_and_then_no_longer_late() {
     let moved = body.forward(&id).await.ok();
     assert!(moved["work"]["late_since"].is_null());
     assert!(body.inbox(&body.head, "escalated").await.is_empty());
+}
+
+#[tokio::test]
+async fn a_service_centre_of_the_region_sees_nothing_of_what_lies_with_the_body() {
+    let body = Body::open().await;
+    let aliya = body.world.citizen("aliya").await;
+    let id = body.certificate_asked(&aliya).await;
+    let operator = body.world.desk("dauren");
+    body.appoint(&operator, "centre_operator", REGION)
+        .await
+        .ok();
+    for part in ["desk", "mine", "late", "escalated", "others"] {
+        assert!(body.inbox(&operator, part).await.is_empty(), "{part}");
+    }
+    assert_eq!(body.inbox(&body.head, "others").await, [id]);
 }

@@ -9,9 +9,10 @@ use crate::store::cases::HistoryLine;
 pub use crate::store::desk::inbox::{InboxRow, InboxScope};
 use crate::store::services::ServiceView;
 use law::id::RequestId;
-use law::service::desk_work;
 use law::service::request::ServiceRequest;
 use law::service::stage::StageCode;
+use law::service::{DeskRole, desk_work};
+use law::services::CATALOGUE;
 
 /// Which part of the inbox is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,9 +57,27 @@ pub async fn list(
         Part::Mine => InboxScope::Mine(&post, &caller.account),
         Part::Late => InboxScope::Late(&post),
         Part::Escalated => InboxScope::Escalated(&post),
-        Part::Others => InboxScope::Others(&post),
+        Part::Others => {
+            let others = app
+                .store
+                .desk_others(&post, services_of(post.role), after, limit);
+            return with_requests(app, others.await?).await;
+        }
     };
-    let rows = app.store.desk_inbox(scope, after, limit).await?;
+    with_requests(app, app.store.desk_inbox(scope, after, limit).await?).await
+}
+
+/// The services that a role's body works on: a region has a service centre too, whose operators decide nothing.
+fn services_of(role: DeskRole) -> Vec<&'static str> {
+    let portals = CATALOGUE.into_iter().filter_map(|service| {
+        let portal = service.portal()?;
+        Some((service.code, portal.desk))
+    });
+    let theirs = portals.filter(|(_, desk)| desk.iter().any(|step| step.role == role));
+    theirs.map(|(code, _)| code).collect()
+}
+
+async fn with_requests(app: &App, rows: Vec<InboxRow>) -> Result<Vec<Lying>, AppError> {
     let assigned = rows.iter().filter_map(|row| row.assigned.as_ref());
     let names = seen::names(app, assigned.collect()).await?;
     let mut lying = Vec::new();
@@ -145,4 +164,19 @@ pub(super) fn belongs_to(request: &ServiceRequest, post: &Post) -> bool {
         .any(|step| step.role == post.role);
     let came = request.stage.code() == StageCode::AtDesk || request.decision.is_some();
     has_step && came && region == post.region
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::desk::inbox::SERVICES_OF_A_ROLE;
+
+    #[test]
+    fn no_role_works_on_more_services_than_are_looked_for() {
+        for role in DeskRole::ALL {
+            let services = services_of(role);
+            assert!(services.len() <= SERVICES_OF_A_ROLE, "{services:?}");
+        }
+        assert!(services_of(DeskRole::CentreOperator).is_empty());
+    }
 }
