@@ -241,12 +241,20 @@ impl Tx {
         Ok((done.rows_affected() == 1).then_some(()))
     }
 
-    /// Keeps where the app of a session takes pushed messages, in place of what was kept before.
+    /// Keeps where the app of a session takes pushed messages, in place of what was kept before. A device shows the messages of
+    /// whoever registered it last: an earlier session that nobody ended may be somebody else's.
     pub async fn put_push_device(
         &mut self,
         device: &PushDevice,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
+        q!(
+            "delete from push_devices where token = $1 and session_id <> $2",
+            device.token.as_str(),
+            device.session.as_str()
+        )
+        .execute(self.connection())
+        .await?;
         q!(
             "insert into push_devices (session_id, account_id, platform, token, registered_at) values ($1, $2, $3, $4, $5)
              on conflict (session_id) do update set platform = excluded.platform, token = excluded.token,

@@ -236,6 +236,27 @@ async fn an_app_is_pushed_to_as_long_as_its_session_lives() {
 }
 
 #[tokio::test]
+async fn a_device_in_other_hands_shows_nobody_what_was_meant_for_its_former_holder() {
+    let world = World::new().await;
+    let (aliya, bolat) = (world.citizen("aliya").await, world.citizen("bolat").await);
+    let device = json!({ "platform": "android", "token": "device-token-1" });
+    for person in [&aliya, &bolat] {
+        // Aliya's session is left as it is: the app was removed, not signed out.
+        let answer = person.put("/v1/me/push-device", 1, &device).await;
+        assert_eq!(answer.status, 204);
+    }
+    tell(&world, &aliya, &senim::app::fresh::request_id(world.now())).await;
+    let message = sent(&aliya).await;
+    let ways = message["deliveries"].as_array().unwrap().iter();
+    let ways: Vec<_> = ways.map(|way| way["channel"].clone()).collect();
+    assert_eq!(ways, [json!("sms")], "{message}");
+    assert!(pushed(&world).is_empty());
+    tell(&world, &bolat, &senim::app::fresh::request_id(world.now())).await;
+    sent(&bolat).await;
+    assert_eq!(pushed(&world).len(), 1);
+}
+
+#[tokio::test]
 async fn a_power_of_attorney_tells_its_principal_in_the_inbox_too() {
     let world = World::new().await;
     let walk = world.case_at(law::poa::stage::StageCode::ReadyToCall).await;
