@@ -93,6 +93,13 @@ pub struct App {
 }
 
 impl App {
+    /// Whether the configuration names somebody among the desk's staff.
+    #[must_use]
+    pub fn is_staff(&self, iin: &law::id::Iin) -> bool {
+        let digest = evidence::digest(iin.as_str().as_bytes());
+        self.settings.staff.contains(&digest)
+    }
+
     /// Whether the database answers.
     ///
     /// # Errors

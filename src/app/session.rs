@@ -147,6 +147,7 @@ pub async fn authenticate(app: &App, token: &str) -> Result<Caller, AppError> {
     if account != holder.account || claims.role != role {
         return Err(Fault::Unauthenticated.into());
     }
+    still_of_staff(app, role, &holder)?;
     let good = claims.good().start..claims.good().end.min(holder.expires_at);
     let caller = Caller {
         account,
@@ -179,6 +180,7 @@ pub async fn refresh(app: &App, proof: &DeviceProof, token: &str) -> Result<Toke
     let (id, secret) = token.split_once('.').ok_or(Fault::SessionEnded)?;
     proof.covers(token)?;
     let holder = running(app, id, now).await?;
+    still_of_staff(app, role_of(&holder.role)?, &holder)?;
     let mut tx = app.store.begin().await?;
     proof.spend(&mut tx).await?;
     let mut session = tx
@@ -269,6 +271,14 @@ pub async fn purge(app: &App) -> Result<(), AppError> {
         .await?;
     tx.purge_sessions(now - OVER_KEPT).await?;
     Ok(tx.commit().await?)
+}
+
+/// Whoever is not named among the staff any more does nothing more either, though their working day is not over.
+fn still_of_staff(app: &App, role: Role, holder: &SessionHolder) -> Result<(), AppError> {
+    match role {
+        Role::Desk if !app.is_staff(&holder.iin) => Err(Fault::SessionEnded.into()),
+        Role::Citizen | Role::Notary | Role::Desk => Ok(()),
+    }
 }
 
 async fn running(app: &App, id: &str, now: DateTime<Utc>) -> Result<SessionHolder, AppError> {

@@ -25,6 +25,7 @@ mod over_http;
 mod registers;
 mod registration;
 mod sessions;
+mod staff;
 
 use senim::app::{AppError, Fault};
 

@@ -255,6 +255,14 @@ impl World {
         self.resume().await;
     }
 
+    /// Ends the server in order and starts it again without somebody among its staff.
+    pub(crate) async fn dismiss_from_staff(&mut self, handle: &str) {
+        self.stop().await;
+        let gone = self.mocks.who(handle).iin.clone();
+        self.config.staff.retain(|iin| *iin != gone);
+        self.resume().await;
+    }
+
     /// Ends the server in order and starts it again with its trust, time-stamps and revocation from outside.
     pub(crate) async fn trust_elsewhere(&mut self, pki: &Path, tsp: String, hosts: Vec<String>) {
         self.stop().await;

@@ -133,8 +133,7 @@ async fn notary(app: &App, iin: &Iin) -> Result<Account, AppError> {
 
 /// Staff are named in the configuration, by the digest of their IIN.
 async fn staff(app: &App, iin: &Iin, subject: &Subject) -> Result<Account, AppError> {
-    let digest = evidence::digest(iin.as_str().as_bytes());
-    if !app.settings.staff.contains(&digest) {
+    if !app.is_staff(iin) {
         return Err(Fault::Forbidden.into());
     }
     found_or_made(app, iin, Role::Desk, name_of(subject)).await
