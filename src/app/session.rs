@@ -161,6 +161,15 @@ pub async fn authenticate(app: &App, token: &str) -> Result<Caller, AppError> {
     Ok(caller)
 }
 
+/// Stops whoever was let in a while ago and whose session has ended since.
+///
+/// # Errors
+/// [`Fault::SessionEnded`].
+pub async fn still_runs(app: &App, caller: &Caller) -> Result<(), AppError> {
+    let holder = running(app, &caller.session, app.now()).await?;
+    still_of_staff(app, caller.role, &holder)
+}
+
 /// The caller's own account.
 ///
 /// # Errors

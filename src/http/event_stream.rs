@@ -3,7 +3,7 @@
 use super::extract::{AppState, Path, SignedIn};
 use crate::app::poa::HistoryLine;
 use crate::app::poa::{access, history};
-use crate::app::{App, AppError, Caller};
+use crate::app::{App, AppError, Caller, session};
 use axum::Router;
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -69,14 +69,15 @@ struct Follower {
 }
 
 impl Follower {
-    /// The next line, or the end of the stream when its time is over, the case is no longer the caller's, or the
-    /// server stops.
+    /// The next line, or the end of the stream when its time is over, the case is no longer the caller's or their session
+    /// ended, or the server stops.
     async fn next(&mut self) -> Option<HistoryLine> {
         loop {
             if let Some(line) = self.read.pop_front() {
                 self.after = i64::try_from(line.seq).ok()?;
                 return Some(line);
             }
+            session::still_runs(&self.app, &self.caller).await.ok()?;
             let lines = history::read(&self.app, &self.caller, &self.case, self.after, LINES)
                 .await
                 .ok()?;

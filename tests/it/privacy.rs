@@ -93,3 +93,21 @@ async fn neither_log_nor_metrics_name_anybody_after_a_whole_walk_with_all_that_g
     assert_eq!(found_in(&log, &secrets), Vec::<String>::new());
     assert_eq!(found_in(&labels(&metrics), &secrets), Vec::<String>::new());
 }
+
+#[tokio::test]
+async fn news_of_a_case_end_with_the_session_that_asked_for_them() {
+    let world = World::new().await;
+    let walk = world.case_at(StageCode::AwaitingConsent).await;
+    let aliya = walk.principal();
+    let lost = aliya.session().await;
+    let stream = world.api().get(&walk.path("/events/stream"));
+    let stream = stream.bearer(&lost.access).open().await;
+    assert_eq!(stream.status(), 200);
+    let ended = aliya.delete(&format!("/v1/sessions/{}", lost.id)).await;
+    assert_eq!(ended.status, 204);
+    aliya.sign_in().await;
+    walk.withdraw().await.ok();
+    let heard = stream.text().await.unwrap();
+    assert!(heard.contains("event: consent_requested"), "{heard}");
+    assert!(!heard.contains("event: application_withdrawn"), "{heard}");
+}

@@ -106,6 +106,12 @@ impl Ask {
         self.header("content-type", media_type)
     }
 
+    /// Sends it and gives the answer as it begins, for what comes little by little.
+    pub(crate) async fn open(self) -> reqwest::Response {
+        let sent = self.request.headers(self.headers).send().await;
+        sent.unwrap_or_else(|error| panic!("{}: {error:?}", self.line))
+    }
+
     pub(crate) async fn send(self) -> Answer {
         let sent = self.request.headers(self.headers).send().await;
         let response = sent.unwrap_or_else(|error| panic!("{}: {error:?}", self.line));
