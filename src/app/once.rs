@@ -41,14 +41,20 @@ pub async fn permit(
 ) -> Result<Permit, AppError> {
     let now = app.now();
     let mut tx = app.store.begin_bookkeeping().await?;
-    let known = tx.reserve_key(account.as_str(), &key, request, now).await?;
+    let mut known = tx.reserve_key(account.as_str(), &key, request, now).await?;
+    if let KeyState::InFlight(since) = known
+        && now - since > IN_FLIGHT
+    {
+        // Of those who find it dead at the same time one takes it over.
+        let taken = tx.take_over_key(account.as_str(), &key, since, now);
+        if taken.await?.is_some() {
+            known = KeyState::New;
+        }
+    }
     tx.commit().await?;
     let account = account.clone();
     match known {
         KeyState::New => Ok(Permit::Do(Reserved { account, key })),
-        KeyState::InFlight(since) if now - since > IN_FLIGHT => {
-            Ok(Permit::Do(Reserved { account, key }))
-        }
         KeyState::InFlight(_) => Err(Fault::IdempotencyInFlight.into()),
         KeyState::OtherRequest => Err(Fault::IdempotencyKeyReused.into()),
         KeyState::Answered(answer) => Ok(Permit::Repeat(answer)),

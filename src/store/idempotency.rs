@@ -76,6 +76,26 @@ impl Tx {
         }))
     }
 
+    /// Reserves a key anew whose request has been under way since a moment; `None` when somebody else did.
+    pub async fn take_over_key(
+        &mut self,
+        scope: &str,
+        key: &str,
+        since: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> Result<Option<()>, StoreError> {
+        let done = q!(
+            "update idempotency_keys set created_at = $1 where scope = $2 and key = $3 and created_at = $4 and status is null",
+            millis(now),
+            scope,
+            key,
+            millis(since)
+        )
+        .execute(self.connection())
+        .await?;
+        Ok((done.rows_affected() == 1).then_some(()))
+    }
+
     /// Keeps the answer to a reserved key.
     pub async fn keep_answer(
         &mut self,

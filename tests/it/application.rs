@@ -340,6 +340,33 @@ async fn of_requests_sent_at_once_under_one_key_one_has_the_effect() {
 }
 
 #[tokio::test]
+async fn of_those_who_find_a_request_dead_one_does_it_again() {
+    let world = World::new().await;
+    let aliya = world.citizen("aliya").await;
+    let form = vehicle(&[world.mocks.who("dauren")]);
+    let first = aliya.ask(Method::POST, "/v1/poa/cases").await;
+    first.key("k-3").json(&form).send().await.ok();
+    // As a process leaves it that died before it answered.
+    let dead = "update idempotency_keys set status = null, body = null, created_at = created_at - 61000 where key = 'k-3'";
+    world.database().await.run(dead).await.unwrap();
+    let mut sent = tokio::task::JoinSet::new();
+    for _ in 0..8 {
+        let (aliya, form) = (aliya.clone(), form.clone());
+        sent.spawn(async move {
+            let ask = aliya.ask(Method::POST, "/v1/poa/cases").await;
+            ask.key("k-3").json(&form).send().await
+        });
+    }
+    for answer in sent.join_all().await {
+        if answer.status != 201 {
+            answer.refused(409, "idempotency_in_flight");
+        }
+    }
+    let cases = "select count(*) from cases";
+    assert_eq!(world.database().await.number(cases).await, 2);
+}
+
+#[tokio::test]
 async fn somebody_elses_key_is_none_of_mine() {
     let world = World::new().await;
     let form = vehicle(&[world.mocks.who("dauren")]);
