@@ -274,7 +274,8 @@ impl Store {
     ) -> Result<Vec<RequestView>, StoreError> {
         let rows = q!(
             "select body, version, updated_at from nca_requests
-             where stage = $1 and id > $2 and (stage <> 'filling' or flow like 'nca_card_%') order by id limit $3",
+             where stage = $1 and id > $2 and (stage <> 'filling' or flow like 'nca_card_%')
+               and (stage <> 'withdrawn' or number is not null) order by id limit $3",
             stage.as_str(),
             after,
             limit

@@ -193,13 +193,14 @@ pub async fn desk_file(
         .ok_or(Fault::NotFound)?)
 }
 
-/// Whether the desk sees a request: what is being filled in through the portal is nobody's business yet.
+/// Whether the desk sees a request: what is being filled in through the portal is nobody's business yet, and what was taken back
+/// before it was filed never will be.
 fn is_of_desk(view: &RequestView) -> bool {
     use law::services::nca::stage::Stage;
     !matches!(
         view.request.stage,
         Stage::Filling {
             identified_by: None
-        }
+        } | Stage::Withdrawn { number: None }
     )
 }

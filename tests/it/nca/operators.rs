@@ -234,3 +234,19 @@ async fn an_operators_certificate_revoked_elsewhere_confirms_nothing_any_more() 
     let before = log.iter().filter(|entry| key(entry)).count();
     assert_eq!(before, 2, "only the keys the test itself made");
 }
+
+#[tokio::test]
+async fn what_was_never_filed_is_no_operators_business_also_when_it_was_withdrawn() {
+    let office = Office::open().await;
+    let aliya = office.world.citizen("aliya").await;
+    let form = renewal_form(&Keys::of(aliya.who()));
+    let id = open(&aliya, "nca_renew", &form).await;
+    let withdrawal = format!("/v1/nca/requests/{id}/withdrawal");
+    let withdrawn = aliya.act(&withdrawal, &Value::Null).await.ok();
+    assert_eq!(withdrawn["stage"], "withdrawn");
+    let operator = &office.first.person;
+    let listed = operator.get("/v1/desk/nca/requests?stage=withdrawn").await;
+    assert_eq!(listed.ok()["items"], json!([]));
+    let one = operator.get(&format!("/v1/desk/nca/requests/{id}")).await;
+    one.refused(404, "not_found");
+}
