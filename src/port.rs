@@ -182,8 +182,9 @@ pub struct ConsentStanding {
 pub trait ConsentService: Send + Sync {
     /// Puts the question; repeating it is harmless.
     fn ask<'a>(&'a self, question: &'a ConsentQuestion) -> Answer<'a, ()>;
-    /// How the question stands now.
-    fn standing<'a>(&'a self, question: &'a ConsentQuestion) -> Answer<'a, ConsentStanding>;
+    /// How the question stands now; `None` when the service has no such question.
+    fn standing<'a>(&'a self, question: &'a ConsentQuestion)
+    -> Answer<'a, Option<ConsentStanding>>;
 }
 
 /// An invoice for the bank's app.

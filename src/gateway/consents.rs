@@ -91,7 +91,10 @@ impl ConsentService for AccessControl {
         })
     }
 
-    fn standing<'a>(&'a self, question: &'a ConsentQuestion) -> Answer<'a, ConsentStanding> {
+    fn standing<'a>(
+        &'a self,
+        question: &'a ConsentQuestion,
+    ) -> Answer<'a, Option<ConsentStanding>> {
         Box::pin(async move {
             let path = ["consents", "v1", "requests", question.id.as_str()];
             self.system
@@ -105,8 +108,11 @@ impl ConsentService for AccessControl {
 fn read_standing(
     reply: Reply,
     question: &ConsentQuestion,
-) -> Result<ConsentStanding, UnansweredReason> {
-    let standing: WireStanding = reply.on(&[200])?.json()?;
+) -> Result<Option<ConsentStanding>, UnansweredReason> {
+    let Some(found) = reply.found()? else {
+        return Ok(None);
+    };
+    let standing: WireStanding = found.json()?;
     same(&question.id, &standing.request_id)?;
     same(&question.subject, &standing.subject_iin)?;
     same(&question.case, &standing.case_id)?;
@@ -122,8 +128,8 @@ fn read_standing(
     if answer.is_some() && standing.answered_at.is_none() {
         return Err(UnansweredReason::Garbage);
     }
-    Ok(ConsentStanding {
+    Ok(Some(ConsentStanding {
         answered_at: answer.and(standing.answered_at),
         answer,
-    })
+    }))
 }

@@ -1,10 +1,13 @@
 //! Step 4: the representative's consent, by callback or by question, and what is read about them only after it.
 
 use crate::world::{Answer, Walk, World};
+use axum::Router;
+use axum::routing::get;
 use chrono::{DateTime, TimeDelta, Utc};
 use law::poa::s04_consent::CONSENT_LIFE;
 use law::poa::stage::StageCode;
 use serde_json::{Value, json};
+use tokio::net::TcpListener;
 
 const PATH: &str = "/callbacks/consents";
 
@@ -313,4 +316,52 @@ async fn a_consent_service_that_is_down_delays_the_question_and_loses_nothing() 
     world.mocks.fault("consents", "none").await;
     walk.answer_consents("grant").await;
     walk.wait_for(StageCode::ReadyToCall).await;
+}
+
+#[tokio::test]
+async fn a_question_that_never_reached_anybody_ends_the_case_in_its_time() {
+    let world = World::new().await;
+    // An IIN that nobody has: the service answers 404 to the question, and to how it stands.
+    world.mocks.fault("consents", "unknown").await;
+    let walk = world.case_at(StageCode::AwaitingConsent).await;
+    crate::world::until("a failed try", || async {
+        let sql = "select count(*) from jobs where kind = 'ask_consent' and last_error is not null";
+        (world.database().await.number(sql).await == 1).then_some(())
+    })
+    .await;
+    world.pass(CONSENT_LIFE + TimeDelta::seconds(1));
+    let view = walk.wait_for(StageCode::ConsentRefused).await;
+    assert_eq!(view["reason"], "expired");
+}
+
+/// A service that answers every question about a request alike, on an address of its own.
+async fn service_saying(standing: Value) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let says = get(move || async move { axum::Json(standing) });
+    let routes = Router::new().route("/consents/v1/requests/{id}", says);
+    tokio::spawn(async move { axum::serve(listener, routes).await });
+    format!("http://{address}")
+}
+
+#[tokio::test]
+async fn a_yes_that_the_service_took_too_late_is_no_answer_in_time() {
+    let mut world = World::new().await;
+    let walk = world.case_at(StageCode::AwaitingConsent).await;
+    let late = world.now() + CONSENT_LIFE + TimeDelta::seconds(1);
+    let said = letter(&walk, "e-6", "granted", late).await;
+    let case = walk.case.clone();
+    drop(walk);
+    world.asks_the_state_at(service_saying(said).await).await;
+    world.pass(CONSENT_LIFE + TimeDelta::seconds(2));
+    crate::world::until("the end of the case", || async {
+        let sql = format!("select stage from cases where id = '{case}'");
+        let stage = world.database().await.texts(&sql).await;
+        (stage == ["consent_refused"]).then_some(())
+    })
+    .await;
+    let sql = format!(
+        "select count(*) from case_events where case_id = '{case}' and kind in ('consent_answered', 'consent_expired')"
+    );
+    assert_eq!(world.database().await.number(&sql).await, 2);
 }

@@ -255,6 +255,13 @@ impl World {
         self.resume().await;
     }
 
+    /// Ends the server in order and starts it again with the state's systems at another address.
+    pub(crate) async fn asks_the_state_at(&mut self, address: String) {
+        self.stop().await;
+        self.config.egov_url = address;
+        self.resume().await;
+    }
+
     /// Ends the server in order and starts it again without somebody among its staff.
     pub(crate) async fn dismiss_from_staff(&mut self, handle: &str) {
         self.stop().await;

@@ -96,12 +96,19 @@ pub async fn ask(app: &App, consent: &ConsentId) -> Result<(), AppError> {
     schedule_poll(app, &question, consent).await
 }
 
-/// The job that asks the service for an answer whose callback may have got lost.
+/// The job that asks the service for an answer whose callback may have got lost; a question that the service has lost is put
+/// once more.
 pub async fn poll(app: &App, consent: &ConsentId) -> Result<(), AppError> {
     let Some((_, question)) = open_question(app, consent).await? else {
         return Ok(());
     };
-    let standing = app.ports.consents.standing(&question).await?;
+    // Once its time is over, the look at the end has the last word, and keeps a late answer once.
+    if app.now() >= question.expires_at {
+        return Ok(());
+    }
+    let Some(standing) = app.ports.consents.standing(&question).await? else {
+        return ask(app, consent).await;
+    };
     match standing.answer {
         Some(answer) => {
             let at = standing.answered_at.unwrap_or_else(|| app.now());
@@ -179,12 +186,13 @@ pub async fn end(app: &App, consent: &ConsentId) -> Result<(), AppError> {
     let Some(case) = app.store.case_of_consent(consent).await? else {
         return Ok(());
     };
-    // The last word is the service's: an answer given in time but not yet heard still counts.
-    if let Some((_, question)) = open_question(app, consent).await? {
-        let standing = app.ports.consents.standing(&question).await?;
-        if let (Some(answer), Some(at)) = (standing.answer, standing.answered_at) {
-            return take_answer(app, &case, consent, answer, at).await;
-        }
+    // The last word is the service's: an answer given in time but not yet heard still counts. One that came too late is kept
+    // and leaves the question open, so that it expires; so does one that never reached the service.
+    if let Some((_, question)) = open_question(app, consent).await?
+        && let Some(standing) = app.ports.consents.standing(&question).await?
+        && let (Some(answer), Some(at)) = (standing.answer, standing.answered_at)
+    {
+        take_answer(app, &case, consent, answer, at).await?;
     }
     let now = app.now();
     let mut tx = app.store.begin().await?;
@@ -214,6 +222,7 @@ pub(super) async fn recheck(app: &App, case: &Case) -> Result<(), AppError> {
     for consent in &case.consents {
         let question = question(case, &consent.id).ok_or(Fault::ConsentMissing)?;
         let standing = app.ports.consents.standing(&question).await?;
+        let standing = standing.ok_or(Fault::ConsentMissing)?;
         match standing.answer {
             Some(ConsentAnswer::Granted) => {}
             Some(answer @ (ConsentAnswer::Denied | ConsentAnswer::Withdrawn)) => {

@@ -97,7 +97,7 @@ async fn a_consent_counts_only_for_this_person_case_and_application() {
         "application_sha256": "a".repeat(64), "status": "granted", "answered_at": "2026-03-01T00:00:00Z"});
     let parrot = Parrot::saying(200, granted.clone());
     let service = AccessControl::new(system(&serve(parrot.routes()).await), String::new());
-    let standing = service.standing(&question()).await.unwrap();
+    let standing = service.standing(&question()).await.unwrap().unwrap();
     assert_eq!(standing.answer, Some(ConsentAnswer::Granted));
     for (field, other) in [
         ("request_id", json!(OTHER_ID)),
@@ -116,8 +116,10 @@ async fn a_consent_counts_only_for_this_person_case_and_application() {
         assert_eq!(refused.reason, UnansweredReason::Garbage, "{field}");
     }
     parrot.say(404, json!({"error": "not_found"}));
-    let unknown = service.standing(&question()).await.unwrap_err();
-    assert_eq!(unknown.reason, UnansweredReason::Status(404));
+    assert_eq!(service.standing(&question()).await.unwrap(), None);
+    parrot.say(404, json!({"error": "no_route"}));
+    let astray = service.standing(&question()).await.unwrap_err();
+    assert_eq!(astray.reason, UnansweredReason::Garbage);
 }
 
 #[tokio::test]

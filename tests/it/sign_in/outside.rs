@@ -137,7 +137,7 @@ impl ConsentService for Behind {
         unreachable!("signing in asks for no consent")
     }
 
-    fn standing<'a>(&'a self, _: &'a ConsentQuestion) -> Answer<'a, ConsentStanding> {
+    fn standing<'a>(&'a self, _: &'a ConsentQuestion) -> Answer<'a, Option<ConsentStanding>> {
         unreachable!("signing in asks for no consent")
     }
 }
