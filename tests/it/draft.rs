@@ -1,7 +1,9 @@
 //! Steps 7 and 8: the draft is edited in two languages, frozen as a revision, returned with remarks, approved.
 
-use crate::world::{Answer, Walk, World};
+use crate::world::{Answer, Walk, World, vehicle};
+use chrono::TimeDelta;
 use law::poa::stage::StageCode;
+use law::time::date_in_kazakhstan;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -211,4 +213,22 @@ async fn only_the_revision_on_the_table_is_approved() {
         .await
         .refused(409, "wrong_stage");
     walk.approve_as(&person).await.ok();
+}
+
+#[tokio::test]
+async fn a_draft_whose_term_has_ended_since_the_application_is_not_put_up_for_payment() {
+    let world = World::new().await;
+    let mut walk = world.case_of(&["aliya"], &["dauren"], "aigul").await;
+    let mut form = vehicle(&[world.mocks.who("dauren")]);
+    let tomorrow = date_in_kazakhstan(world.now()) + TimeDelta::days(1);
+    form["term"] = json!({ "until": tomorrow });
+    let version = walk.principal().get(&walk.path("")).await.version();
+    let saved = walk.principal();
+    let saved = saved.put(&walk.path("/application"), version, &form).await;
+    saved.ok();
+    walk.to(StageCode::Drafting).await;
+    walk.end_call().await;
+    world.pass(TimeDelta::days(2));
+    let refused = walk.send_draft().await.refused(422, "invalid_form");
+    assert_eq!(refused["errors"][0]["pointer"], "/clauses", "{refused}");
 }

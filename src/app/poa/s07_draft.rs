@@ -116,7 +116,7 @@ pub async fn send(
     }
     let number = next_number(&view.case)?;
     s05_call::must_be_recorded(app, id).await?;
-    sendable(&view.case)?;
+    sendable(&view.case, date_in_kazakhstan(now))?;
     let (pdf, stamp) = draw(app, &view.case, number, now).await?;
     let draft = FrozenDraft {
         revision: number,
@@ -214,7 +214,7 @@ fn next_number(case: &Case) -> Result<u32, AppError> {
     }
 }
 
-fn sendable(case: &Case) -> Result<(), AppError> {
+fn sendable(case: &Case, today: NaiveDate) -> Result<(), AppError> {
     rules::may_send(&case.remarks).map_err(|_| Fault::RemarksUnanswered)?;
     sound(&case.clauses)?;
     let different = rules::twin_differences(&case.clauses);
@@ -228,8 +228,10 @@ fn sendable(case: &Case) -> Result<(), AppError> {
     if !errors.is_empty() {
         return Err(AppError::Invalid(errors));
     }
-    // The register keeps the last day; a draft that states another must not be sent.
-    if !rules::states_term(&case.clauses, valid_until(case)?) {
+    // The register keeps the last day; a draft that states another must not be sent, nor one whose last day is over: it would be
+    // agreed upon and paid for, and then not signed.
+    let last_day = valid_until(case)?;
+    if last_day < today || !rules::states_term(&case.clauses, last_day) {
         return Err(AppError::Invalid(vec![FieldError::new(
             "/clauses",
             FieldProblem::OutOfRange,
