@@ -284,3 +284,30 @@ async fn the_history_is_a_whole_chain_for_everybody_who_may_see_it() {
         .collect();
     assert_eq!(seqs, [&json!(4), &json!(5)]);
 }
+
+#[tokio::test]
+async fn what_has_expired_is_not_revoked_as_if_it_had_been_in_force_until_then() {
+    let world = World::new().await;
+    let walk = world.case_at(StageCode::Delivered).await;
+    let to_sign = walk
+        .principal()
+        .get(&walk.path("/revocation/to-sign"))
+        .await;
+    let signed = walk.principal().signed(&to_sign.ok());
+    let over = format!(
+        "update documents set valid_until = '2020-01-01' where case_id = '{}'",
+        walk.case
+    );
+    assert_eq!(world.database().await.run(&over).await.unwrap(), 1);
+    let asked = walk
+        .principal()
+        .get(&walk.path("/revocation/to-sign"))
+        .await;
+    asked.refused(409, "document_without_force");
+    let revoked = walk
+        .principal()
+        .act(&walk.path("/revocation"), &signed)
+        .await;
+    revoked.refused(409, "document_without_force");
+    assert_eq!(walk.stage().await, "delivered");
+}

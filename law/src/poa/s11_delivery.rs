@@ -33,8 +33,9 @@ pub fn standing(
     revoked_at: Option<DateTime<Utc>>,
     at: DateTime<Utc>,
 ) -> Standing {
-    // What is over cannot be revoked, so a revocation is always the earlier of the two.
-    if let Some(since) = revoked_at.filter(|revoked| *revoked <= at) {
+    // What was over cannot be revoked: a later day would say that it had been in force until then.
+    let in_force = |revoked: &DateTime<Utc>| date_in_kazakhstan(*revoked) <= valid_until;
+    if let Some(since) = revoked_at.filter(|revoked| *revoked <= at && in_force(revoked)) {
         return Standing::Revoked { since };
     }
     if date_in_kazakhstan(at) > valid_until {
@@ -138,6 +139,23 @@ mod tests {
         assert_eq!(
             standing(last, Some(revoked), revoked),
             Standing::Revoked { since: revoked }
+        );
+    }
+
+    #[test]
+    fn what_was_over_was_not_in_force_until_somebody_revoked_it() {
+        let last = day("2027-03-02");
+        let expired = Standing::Expired {
+            since: day("2027-03-03"),
+        };
+        for revoked in ["2027-03-03T00:00:00+05:00", "2027-05-01T10:00:00Z"] {
+            let later = at("2028-01-01T00:00:00Z");
+            assert_eq!(standing(last, Some(at(revoked)), later), expired);
+        }
+        let in_time = at("2027-03-02T23:59:59+05:00");
+        assert_eq!(
+            standing(last, Some(in_time), in_time),
+            Standing::Revoked { since: in_time }
         );
     }
 

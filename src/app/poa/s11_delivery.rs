@@ -102,7 +102,7 @@ pub async fn deliver(app: &App, id: &CaseId) -> Result<(), AppError> {
 /// What a principal signs to revoke.
 ///
 /// # Errors
-/// A wrong stage before the signature or after a revocation.
+/// A wrong stage before the signature or after a revocation; [`Fault::DocumentWithoutForce`] once its term is over.
 pub async fn revocation_to_sign(
     app: &App,
     caller: &Caller,
@@ -110,13 +110,14 @@ pub async fn revocation_to_sign(
 ) -> Result<(ToSign, Bilingual), AppError> {
     let view = access::view(app, caller, id).await?;
     let statement = rules::statement(id, revocable(&view.case)?);
+    term_runs(app, id).await?;
     Ok((ToSign::from(&statement), statement.text().clone()))
 }
 
 /// A principal revokes the power of attorney; from this moment it has no force, and everybody concerned is told.
 ///
 /// # Errors
-/// What is wrong with the signature, each by its own code; a wrong stage.
+/// What is wrong with the signature, each by its own code; a wrong stage; [`Fault::DocumentWithoutForce`] once its term is over.
 pub async fn revoke(
     app: &App,
     caller: &Caller,
@@ -125,6 +126,7 @@ pub async fn revoke(
 ) -> Result<CaseView, AppError> {
     let view = access::view(app, caller, id).await?;
     let expected = ToSign::from(&rules::statement(id, revocable(&view.case)?));
+    term_runs(app, id).await?;
     let taken = evidence::take(app, caller, cms, &expected).await?;
 
     let now = app.now();
@@ -208,6 +210,15 @@ fn revocable(case: &Case) -> Result<&str, AppError> {
             event: EventCode::DocumentRevoked,
         }
         .into()),
+    }
+}
+
+/// What has no force any more cannot lose it: its revocation would tell everybody that it was in force until then.
+async fn term_runs(app: &App, id: &CaseId) -> Result<(), AppError> {
+    let (_, row) = signed_case(app, id).await?;
+    match rules::standing(row.valid_until, row.revoked_at, app.now()) {
+        Standing::Valid | Standing::Revoked { .. } => Ok(()),
+        Standing::Expired { .. } => Err(Fault::DocumentWithoutForce.into()),
     }
 }
 
