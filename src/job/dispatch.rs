@@ -63,16 +63,32 @@ pub(super) async fn perform(app: &App, job: &Claimed, work: Work) -> Result<(), 
     }
 }
 
+/// Forgets what has run out, and leaves the next round whatever became of this one: what could not be forgotten now is looked for
+/// then. A round that was tried again instead, and given up in the end, would have been the last.
 async fn purge(app: &App) -> Result<(), AppError> {
-    session::purge(app).await?;
-    remote_signing::purge(app).await?;
-    crate::app::nca::archive::destroy_old(app).await?;
-    recording::destroy_due(app).await?;
-    wallet::share::purge(app).await?;
+    let rounds = [
+        ("sessions", session::purge(app).await),
+        ("remote signings", remote_signing::purge(app).await),
+        (
+            "documents",
+            crate::app::nca::archive::destroy_old(app).await,
+        ),
+        ("recordings", recording::destroy_due(app).await),
+        ("shares", wallet::share::purge(app).await),
+        ("idempotency keys", purge_keys(app).await),
+    ];
+    for (what, outcome) in rounds {
+        if let Err(error) = outcome {
+            tracing::error!(what, %error, "what has run out could not be forgotten");
+        }
+    }
+    Ok(leave_purge(app).await?)
+}
+
+async fn purge_keys(app: &App) -> Result<(), AppError> {
     let mut tx = app.store.begin().await?;
     tx.purge_keys(app.now() - KEYS_KEPT).await?;
-    tx.commit().await?;
-    Ok(leave_purge(app).await?)
+    Ok(tx.commit().await?)
 }
 
 fn case(job: &Claimed) -> Result<&CaseId, AppError> {

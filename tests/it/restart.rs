@@ -1,6 +1,7 @@
 //! Nothing acknowledged is lost and nothing is done twice, however the server ends and however many there are.
 
 use crate::world::{Seat, Walk, World, until};
+use chrono::TimeDelta;
 use law::poa::stage::StageCode;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -316,4 +317,27 @@ async fn the_server_says_when_it_is_ready_and_stops_in_order() {
         .act("/v1/poa/cases", &again)
         .await
         .ok();
+}
+
+#[tokio::test]
+async fn forgetting_goes_on_when_a_part_of_it_fails() {
+    let world = World::new().await;
+    let mut database = world.database().await;
+    for sql in [
+        "insert into idempotency_keys (scope, key, request_sha256, created_at) values ('s', 'k', 'd', 0)",
+        "alter table document_shares rename to document_shares_elsewhere",
+    ] {
+        database.run(sql).await.unwrap();
+    }
+    world.pass(TimeDelta::minutes(11));
+    let next = format!(
+        "select count(*) from jobs where kind = 'purge' and attempts = 0 and run_at > {}",
+        world.now().timestamp_millis()
+    );
+    until("the round after the one that failed", || async {
+        (world.database().await.number(&next).await == 1).then_some(())
+    })
+    .await;
+    let keys = "select count(*) from idempotency_keys where scope = 's'";
+    assert_eq!(database.number(keys).await, 0, "what follows is done");
 }
