@@ -275,7 +275,8 @@ impl ServiceRequest {
     #[must_use]
     pub const fn fee_goes_back(&self) -> bool {
         match &self.stage {
-            Stage::AwaitingSignature { .. } | Stage::Asking | Stage::Making => true,
+            Stage::AwaitingSignature { .. } | Stage::Asking => true,
+            Stage::Making => self.decision.is_none(),
             Stage::Draft
             | Stage::AwaitingPayment { .. }
             | Stage::AtDesk { .. }

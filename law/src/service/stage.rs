@@ -214,8 +214,9 @@ pub const TRANSITIONS: [Transition; 21] = {
         line(S::AtDesk, E::DeskDecided, S::Making, BY_OFFICIALS),
         line(S::AtDesk, E::Refused, S::Refused, BY_OFFICIALS),
         line(S::Making, E::ResultIssued, S::Done, ALL),
-        // S1, S2: the body does not accept (for a marriage: facts that stand in its way).
-        line(S::Making, E::Refused, S::Refused, AFTER),
+        // S1, S2: the body does not accept (for a marriage: facts that stand in its way). S10: E-licensing has no licence to be
+        // re-issued any more.
+        line(S::Making, E::Refused, S::Refused, PAID),
     ]
 };
 

@@ -34,8 +34,10 @@ pub async fn make(app: &App, id: &RequestId) -> Result<(), AppError> {
         None => None,
     };
     let mut request = view.request;
-    if let Some(decision) = desk::licence::numbered(app, &request).await? {
-        request.decision = Some(decision);
+    match desk::licence::numbered(app, &request).await? {
+        Ok(Some(decision)) => request.decision = Some(decision),
+        Ok(None) => {}
+        Err(ground) => return refuse(app, id, ground).await,
     }
     let now = app.now();
     let paper = papers::result(app, &request, found.as_ref(), now).await?;

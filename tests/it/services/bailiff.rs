@@ -147,6 +147,27 @@ async fn a_licence_is_issued_reissued_and_duplicated_under_its_number() {
 }
 
 #[tokio::test]
+async fn a_licence_that_is_gone_when_it_is_to_be_reissued_is_refused_and_not_waited_for() {
+    let world = World::new().await;
+    let committee = Committee::open(&world).await;
+    let aliya = world.citizen("aliya").await;
+    let request = licence_asked(&world, &aliya, "reissue").await;
+    committee.forward(&committee.registrar, &request).await.ok();
+    let draft = committee.draft(&committee.officer, &request, json!({}));
+    draft.await.ok();
+    // Terminated while the officials worked on it: E-licensing knows no such licence, and takes no order about it.
+    world.mocks.fault("elicense", "unknown").await;
+    committee.conclude(&request).await;
+    refused_on(&aliya, &request, "data_violation").await;
+    assert_eq!(
+        lines(&aliya, &request, "refund_ordered").await,
+        0,
+        "what officials examined is not given back"
+    );
+    right(&taken(&world, &aliya, id(&request)).await);
+}
+
+#[tokio::test]
 async fn a_licence_is_refused_with_the_officers_reasons_or_for_what_e_licensing_knows() {
     let world = World::new().await;
     let committee = Committee::open(&world).await;

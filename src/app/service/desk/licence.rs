@@ -1,5 +1,6 @@
 //! S10: a granted licence is entered into E-licensing, which gives its number, before the result is made.
 
+use super::registration;
 use crate::app::{App, AppError};
 use crate::port::{LicenceAct, LicenceOrder};
 use law::service::ServiceId;
@@ -8,16 +9,21 @@ use law::service::request::ServiceRequest;
 use law::services::bailiff::licence;
 use law::time::date_in_kazakhstan;
 
-/// The officials' decision with the licence's number in it; `None` for services without a licence.
+/// The officials' decision with the licence's number in it, `None` for services without a licence; or the ground on which there
+/// is no licence to be re-issued any more.
+pub(in crate::app::service) type Numbered = Result<Option<DeskWork>, &'static str>;
+
+/// Enters the decision into E-licensing. What was asked about a licence when the request came may have changed in the fifteen
+/// working days since: an order that is not taken because of it would be repeated for ever.
 ///
 /// # Errors
 /// E-licensing without an answer: the result waits.
 pub(in crate::app::service) async fn numbered(
     app: &App,
     request: &ServiceRequest,
-) -> Result<Option<DeskWork>, AppError> {
+) -> Result<Numbered, AppError> {
     if request.service != ServiceId::S10 {
-        return Ok(None);
+        return Ok(Ok(None));
     }
     let missing = AppError::Internal("a licence without a decision");
     let mut work = request.decision.clone().ok_or(missing)?;
@@ -31,7 +37,15 @@ pub(in crate::app::service) async fn numbered(
         licence: request.form.get(licence::LICENCE_NUMBER).map(str::to_owned),
         decided_on: date_in_kazakhstan(decided.at),
     };
-    let entered = app.ports.bodies.licensing.order(&order).await?;
+    let entered = match app.ports.bodies.licensing.order(&order).await {
+        Ok(entered) => entered,
+        Err(unanswered) => {
+            return match registration::licence_problem(app, request).await? {
+                Some(ground) => Ok(Err(ground)),
+                None => Err(unanswered.into()),
+            };
+        }
+    };
     decided.number = Some(entered.number);
-    Ok(Some(work))
+    Ok(Ok(Some(work)))
 }

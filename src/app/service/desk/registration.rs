@@ -87,7 +87,7 @@ fn entry(system: &'static str, registration: Registration) -> Entry {
 }
 
 /// Whether the licence that is to be re-issued or duplicated is the applicant's and not terminated.
-async fn licence_problem(
+pub(super) async fn licence_problem(
     app: &App,
     request: &ServiceRequest,
 ) -> Result<Option<&'static str>, AppError> {
