@@ -165,6 +165,29 @@ impl Tx {
         Ok(())
     }
 
+    /// The results of a service in a person's wallet that have not lost their force, each with its request.
+    pub async fn results_in_force(
+        &mut self,
+        owner: &Iin,
+        service: ServiceId,
+    ) -> Result<Vec<(String, RequestId)>, StoreError> {
+        let rows = q!(
+            "select w.number, w.request_id from wallet_owners o join wallet_documents w on w.number = o.number
+             where o.iin = $1 and w.service = $2 and w.nature = $3 and w.revoked_at is null order by w.number",
+            owner.as_str(),
+            service.as_str(),
+            Nature::Result.as_str()
+        )
+        .fetch_all(self.connection())
+        .await?;
+        let result = |row: &AnyRow| {
+            let id: String = row.try_get(1)?;
+            let id = RequestId::parse(&id).map_err(|_| StoreError::Corrupt("request id"))?;
+            Ok((row.try_get(0)?, id))
+        };
+        rows.iter().map(result).collect()
+    }
+
     /// Takes the force from a document of a service (a licence that was re-issued, for example); `None` when it had none.
     pub async fn end_document(
         &mut self,

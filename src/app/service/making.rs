@@ -50,6 +50,7 @@ pub async fn make(app: &App, id: &RequestId) -> Result<(), AppError> {
     }
     file.request.decision = request.decision;
     keep_acceptance(&mut tx, &mut file, found.as_ref(), now).await?;
+    desk::licence::replace(&mut tx, &file.request, now).await?;
     issue(&mut tx, &mut file, &paper, now).await?;
     tx.save_service(file, now).await?;
     Ok(tx.commit().await?)

@@ -1,7 +1,8 @@
 //! S9 passed and not passed, S10 issued, re-issued and duplicated, and their motivated refusals: paid before they are signed.
 
 use super::committee::{
-    Committee, EXAMINATION_PAPERS, billed, examination, examination_asked, licence_asked,
+    Committee, EXAMINATION_PAPERS, billed, examination, examination_asked, licence, licence_asked,
+    licence_papers, sent,
 };
 use super::{at, file, id, lines, path, pay, refused_on, send, words};
 use crate::verify::request::{right, taken};
@@ -144,6 +145,43 @@ async fn a_licence_is_issued_reissued_and_duplicated_under_its_number() {
         }
         right(&taken(&world, &aliya, id(&request)).await);
     }
+}
+
+/// The officials decide for the applicant.
+async fn granted(committee: &Committee, request: &Value) {
+    committee.forward(&committee.registrar, request).await.ok();
+    let draft = committee.draft(&committee.officer, request, json!({}));
+    draft.await.ok();
+    committee.conclude(request).await;
+}
+
+#[tokio::test]
+async fn a_reissued_licence_takes_the_place_of_the_one_before_in_the_wallet() {
+    let world = World::new().await;
+    let committee = Committee::open(&world).await;
+    let aliya = world.citizen("aliya").await;
+    let first = licence_asked(&world, &aliya, "issue").await;
+    granted(&committee, &first).await;
+    let first = at(&aliya, &first, "done").await;
+    let mut form = licence("reissue");
+    form["licence_number"] = json!("PSI-N00001");
+    let papers = licence_papers("reissue");
+    let again = sent(&world, &aliya, "bailiff_licence", &form, papers).await;
+    let again = at(&aliya, &again, "at_desk").await;
+    let standing = async |request: &Value| {
+        let number = request["result"]["document"].as_str().unwrap().to_owned();
+        let shown = aliya.get(&format!("/v1/documents/{number}")).await.ok();
+        shown["standing"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(
+        standing(&first).await,
+        "valid",
+        "until the new one is there"
+    );
+    granted(&committee, &again).await;
+    let again = at(&aliya, &again, "done").await;
+    assert_eq!(standing(&first).await, "revoked");
+    assert_eq!(standing(&again).await, "valid");
 }
 
 #[tokio::test]

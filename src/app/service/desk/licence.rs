@@ -1,8 +1,10 @@
 //! S10: a granted licence is entered into E-licensing, which gives its number, before the result is made.
 
 use super::registration;
-use crate::app::{App, AppError};
+use crate::app::{App, AppError, wallet};
 use crate::port::{LicenceAct, LicenceOrder};
+use crate::store::{StoreError, Tx};
+use chrono::{DateTime, Utc};
 use law::service::ServiceId;
 use law::service::desk_work::DeskWork;
 use law::service::request::ServiceRequest;
@@ -48,4 +50,30 @@ pub(in crate::app::service) async fn numbered(
     };
     decided.number = Some(entered.number);
     Ok(Ok(Some(work)))
+}
+
+/// A re-issued licence takes the place of what was given out under its number before, which is not to be shown to anybody as
+/// being in force.
+pub(in crate::app::service) async fn replace(
+    tx: &mut Tx,
+    request: &ServiceRequest,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let kind = request.form.kind().and_then(LicenceAct::parse);
+    let (ServiceId::S10, Some(LicenceAct::Reissue)) = (request.service, kind) else {
+        return Ok(());
+    };
+    let number = request.form.get(licence::LICENCE_NUMBER);
+    let holder = &request.applicant.iin;
+    for (document, id) in tx.results_in_force(holder, request.service).await? {
+        let Some(before) = tx.open_service(&id).await? else {
+            continue;
+        };
+        let decided = before.request.decision.and_then(|work| work.decided);
+        let same = decided.is_some_and(|decided| decided.number.as_deref() == number);
+        if same && id != request.id {
+            wallet::end(tx, &document, now).await?;
+        }
+    }
+    Ok(())
 }
