@@ -18,6 +18,8 @@ const DAY_MINUTES: u16 = 24 * 60;
 pub const BOOK_BEFORE: TimeDelta = TimeDelta::minutes(30);
 /// Days ahead that can be booked: what the calendar surely knows.
 pub const BOOK_DAYS: u64 = 30;
+/// What is so far ahead is beyond the last of these days, whatever the hour.
+const BOOK_AT_MOST: TimeDelta = TimeDelta::days(32);
 /// The reminder comes so long before.
 pub const REMIND_BEFORE: TimeDelta = TimeDelta::hours(1);
 /// From when on whoever has an appointment stands in front: their notary is not to begin another call.
@@ -127,6 +129,10 @@ impl Hours {
     ) -> Result<Result<(), Obstacle>, NotCovered> {
         if at < now + BOOK_BEFORE {
             return Ok(Err(Obstacle::TooSoon));
+        }
+        // The last moments there are have no date in Kazakhstan.
+        if at > now + BOOK_AT_MOST {
+            return Ok(Err(Obstacle::TooFar));
         }
         let date = date_in_kazakhstan(at);
         if date > last_day(now) {
@@ -252,6 +258,7 @@ mod tests {
         assert_eq!(can("2026-03-02T04:31:00Z"), Err(Obstacle::NotOffered));
         assert_eq!(can("2026-03-02T05:30:00Z"), Err(Obstacle::NotOffered));
         assert_eq!(can("2026-04-06T04:00:00Z"), Err(Obstacle::TooFar));
+        assert_eq!(can("+262142-12-31T23:59:59Z"), Err(Obstacle::TooFar));
     }
 
     #[test]
