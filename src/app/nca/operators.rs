@@ -116,9 +116,11 @@ pub async fn note_absence(
 ) -> Result<OperatorView, AppError> {
     let wrong = || AppError::Invalid(vec![FieldError::new("/until", FieldProblem::OutOfRange)]);
     let absence = Absence::new(from, until).ok_or_else(wrong)?;
-    let mut operator = one(app, account).await?.row.operator;
+    let mut tx = app.store.begin().await?;
+    let mut operator = taken_out(&mut tx, account).await?;
     operator.absences.push(absence);
-    write(app, account, &operator).await?;
+    tx.update_operator(account, &operator).await?;
+    tx.commit().await?;
     one(app, account).await
 }
 
@@ -132,7 +134,8 @@ pub async fn tell_leaving(
     account: &AccountId,
     last_day: NaiveDate,
 ) -> Result<OperatorView, AppError> {
-    let mut operator = one(app, account).await?.row.operator;
+    let mut tx = app.store.begin().await?;
+    let mut operator = taken_out(&mut tx, account).await?;
     if operator.leaving.is_some() {
         return Err(Fault::AlreadyDone.into());
     }
@@ -142,7 +145,8 @@ pub async fn tell_leaving(
         told_by: caller.account.clone(),
         confirmed_by: None,
     });
-    write(app, account, &operator).await?;
+    tx.update_operator(account, &operator).await?;
+    tx.commit().await?;
     one(app, account).await
 }
 
@@ -155,14 +159,14 @@ pub async fn confirm_leaving(
     caller: &Caller,
     account: &AccountId,
 ) -> Result<OperatorView, AppError> {
-    let mut operator = one(app, account).await?.row.operator;
+    let mut tx = app.store.begin().await?;
+    let mut operator = taken_out(&mut tx, account).await?;
     let leaving = operator.leaving.as_mut().ok_or(Fault::NotFound)?;
     if caller.account == leaving.told_by || caller.account == *account {
         return Err(Fault::SecondOperatorRequired.into());
     }
     leaving.confirmed_by = Some(caller.account.clone());
     let from = leaving.withdrawn_from();
-    let mut tx = app.store.begin().await?;
     tx.update_operator(account, &operator).await?;
     leave_withdrawal(&mut tx, account, "leaving", start_of(from).max(app.now())).await?;
     tx.commit().await?;
@@ -174,21 +178,20 @@ pub async fn confirm_leaving(
 /// # Errors
 /// [`Fault::NotAnOperator`].
 pub async fn report_lost_key(app: &App, caller: &Caller) -> Result<OperatorView, AppError> {
-    let row = app.store.operator(&caller.account).await?;
-    let mut operator = row.ok_or(Fault::NotAnOperator)?.operator;
     let now = app.now();
-    operator.key_lost_on = Some(date_in_kazakhstan(now));
     let mut tx = app.store.begin().await?;
+    let operator = tx.open_operator(&caller.account).await?;
+    let mut operator = operator.ok_or(Fault::NotAnOperator)?;
+    operator.key_lost_on = Some(date_in_kazakhstan(now));
     tx.update_operator(&caller.account, &operator).await?;
     leave_withdrawal(&mut tx, &caller.account, "lost", now).await?;
     tx.commit().await?;
     one(app, &caller.account).await
 }
 
-async fn write(app: &App, account: &AccountId, operator: &Operator) -> Result<(), AppError> {
-    let mut tx = app.store.begin().await?;
-    tx.update_operator(account, operator).await?;
-    Ok(tx.commit().await?)
+/// An operator to be changed: of those who change one at once, each sees what the other did.
+async fn taken_out(tx: &mut Tx, account: &AccountId) -> Result<Operator, AppError> {
+    Ok(tx.open_operator(account).await?.ok_or(Fault::NotFound)?)
 }
 
 async fn leave_withdrawal(

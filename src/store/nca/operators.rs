@@ -2,7 +2,7 @@
 
 use crate::store::accounts::Account;
 use crate::store::sql::q;
-use crate::store::{Store, StoreError, Tx, from_json, millis, moment, to_json};
+use crate::store::{Dialect, Store, StoreError, Tx, from_json, millis, moment, to_json};
 use chrono::{DateTime, Utc};
 use law::id::AccountId;
 use law::poa::s03_application::PersonName;
@@ -47,6 +47,22 @@ impl Tx {
         .execute(self.connection())
         .await?;
         Ok(())
+    }
+
+    /// An operator taken out to be changed; on PostgreSQL the row stays locked.
+    pub async fn open_operator(
+        &mut self,
+        account: &AccountId,
+    ) -> Result<Option<Operator>, StoreError> {
+        const SQLITE: &str = "select body from nca_operators where account_id = $1";
+        const POSTGRES: &str = "select body from nca_operators where account_id = $1 for update";
+        let query = match self.dialect {
+            Dialect::Sqlite => q!(SQLITE, account.as_str()),
+            Dialect::Postgres => q!(POSTGRES, account.as_str()),
+        };
+        let row = query.fetch_optional(self.connection()).await?;
+        row.map(|row| from_json("operator", &row.try_get::<String, _>(0)?))
+            .transpose()
     }
 
     /// Writes an operator back.

@@ -236,6 +236,28 @@ async fn an_operators_certificate_revoked_elsewhere_confirms_nothing_any_more() 
 }
 
 #[tokio::test]
+async fn what_is_noted_of_an_operator_at_once_is_all_kept() {
+    let office = Office::open().await;
+    let account = account(&office).await;
+    let today = date_in_kazakhstan(office.world.now());
+    let path = format!("/v1/desk/nca/operators/{account}/absences");
+    let mut noted = tokio::task::JoinSet::new();
+    for week in 1..=8 {
+        let (first, path) = (office.first.person.clone(), path.clone());
+        let from = today + TimeDelta::weeks(week);
+        let away = json!({ "from": from, "until": from });
+        noted.spawn(async move { first.act(&path, &away).await.status });
+    }
+    for status in noted.join_all().await {
+        assert!((200..300).contains(&status), "{status}");
+    }
+    let sql = format!("select body from nca_operators where account_id = '{account}'");
+    let body = office.world.database().await.texts(&sql).await;
+    let kept: Value = serde_json::from_str(&body[0]).unwrap();
+    assert_eq!(kept["absences"].as_array().unwrap().len(), 8);
+}
+
+#[tokio::test]
 async fn what_was_never_filed_is_no_operators_business_also_when_it_was_withdrawn() {
     let office = Office::open().await;
     let aliya = office.world.citizen("aliya").await;
