@@ -11,7 +11,7 @@ use law::form::{FieldError, FieldProblem};
 use law::id::{AccountId, Iin};
 use law::service::FieldForm;
 use law::services::nca::appeal::order_problem;
-use law::services::nca::operator::{Absence, Leaving, Operator, Standing};
+use law::services::nca::operator::{Absence, LEAVING_AHEAD_MAX_DAYS, Leaving, Operator, Standing};
 use law::time::date_in_kazakhstan;
 
 /// An operator with the standing of today.
@@ -127,13 +127,18 @@ pub async fn note_absence(
 /// Tells that an operator leaves; told late, the right to work ends at once. The certificate ends when another confirms.
 ///
 /// # Errors
-/// [`Fault::AlreadyDone`] when it was told, [`Fault::NotFound`].
+/// [`Fault::AlreadyDone`] when it was told, [`Fault::NotFound`]; [`AppError::Invalid`] for a day too far ahead.
 pub async fn tell_leaving(
     app: &App,
     caller: &Caller,
     account: &AccountId,
     last_day: NaiveDate,
 ) -> Result<OperatorView, AppError> {
+    let today = date_in_kazakhstan(app.now());
+    if (last_day - today).num_days() > LEAVING_AHEAD_MAX_DAYS {
+        let far = FieldError::new("/last_day", FieldProblem::OutOfRange);
+        return Err(AppError::Invalid(vec![far]));
+    }
     let mut tx = app.store.begin().await?;
     let mut operator = taken_out(&mut tx, account).await?;
     if operator.leaving.is_some() {
@@ -141,7 +146,7 @@ pub async fn tell_leaving(
     }
     operator.leaving = Some(Leaving {
         last_day,
-        told_on: date_in_kazakhstan(app.now()),
+        told_on: today,
         told_by: caller.account.clone(),
         confirmed_by: None,
     });

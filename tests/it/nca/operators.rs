@@ -125,6 +125,11 @@ async fn who_leaves_is_withdrawn_and_the_certificate_ends_when_two_have_said_so(
     let account = account(&office).await;
     let today = date_in_kazakhstan(office.world.now());
     let path = format!("/v1/desk/nca/operators/{account}/leaving");
+    for far in ["+262142-12-31", "9999-12-31"] {
+        let slip = json!({ "last_day": far });
+        let refused = office.first.person.act(&path, &slip).await;
+        refused.refused(422, "invalid_form");
+    }
     let told = office
         .first
         .person

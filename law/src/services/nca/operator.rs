@@ -14,6 +14,9 @@ pub const ABSENCE_MAX_DAYS: i64 = 15;
 /// That an operator leaves is told at least this many days before (point 15, sub-point 1).
 pub const LEAVING_NOTICE_DAYS: i64 = 2;
 
+/// And at most this many days before: nobody plans further, and a year with a digit too many is a slip (ours).
+pub const LEAVING_AHEAD_MAX_DAYS: i64 = 366;
+
 /// A time in which an operator is away, both days included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Absence {
@@ -71,7 +74,8 @@ impl Leaving {
     #[must_use]
     pub fn withdrawn_from(&self) -> NaiveDate {
         if self.told_in_time() {
-            self.last_day + Days::new(1)
+            let next = self.last_day.checked_add_days(Days::new(1));
+            next.unwrap_or(self.last_day)
         } else {
             self.told_on
         }
@@ -277,6 +281,17 @@ mod tests {
             ..operator()
         };
         assert!(confirmed.certificate_ends(day("2026-03-19")));
+    }
+
+    #[test]
+    fn the_last_day_there_is_has_none_after_it() {
+        let last = Leaving {
+            last_day: NaiveDate::MAX,
+            told_on: day("2026-03-02"),
+            told_by: AccountId::parse("0190a000-0000-7000-8000-000000000001").unwrap(),
+            confirmed_by: None,
+        };
+        assert_eq!(last.withdrawn_from(), NaiveDate::MAX);
     }
 
     #[test]
