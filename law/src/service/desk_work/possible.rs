@@ -49,15 +49,16 @@ impl Desk<'_> {
         acts
     }
 
-    /// Whether an official names somebody else for the present step: whoever names at the step before, and whoever was told
-    /// that it is late.
+    /// Whether an official names somebody else for the present step: whoever names at the step before, and whoever stands above
+    /// it when it is late; not at a step that itself names whoever does the next one, who could not do this one.
     pub(super) fn names_another(&self, work: &DeskWork, who: Official<'_>) -> bool {
         let before = self.steps.get(work.step.wrapping_sub(1));
         let names_others = before.is_some_and(|before| {
             before.acts.contains(&DeskAct::Assign) && before.role == who.role
         });
-        let step = self.step(work);
-        let above = step.is_some_and(|step| late::above(step.role) == Some(who.role));
+        let above = self.step(work).is_some_and(|step| {
+            late::above(step.role) == Some(who.role) && !step.acts.contains(&DeskAct::Assign)
+        });
         names_others || (above && work.late.is_some())
     }
 

@@ -377,6 +377,23 @@ fn who_stands_above_a_late_step_names_another_official() {
 }
 
 #[test]
+fn whoever_stands_above_gives_no_step_to_somebody_who_could_not_do_it() {
+    let service = &minor_property::SERVICE;
+    let body = Body::of(service);
+    let heads = on(body.go_on(&body.begin(service, NOON), &granted(), NOON));
+    let desk = body.desk();
+    let after = heads.due.at + TimeDelta::seconds(1);
+    let Ok(Watched::Overdue(late)) = desk.watch(&heads, after) else {
+        panic!("it is late");
+    };
+    // Whom an assignment names at this step is who does the next one.
+    let to = body.official(DeskRole::Specialist).account.clone();
+    let akimat = body.official(DeskRole::Akimat);
+    let given = desk.act(&late, late.turn, akimat, Act::Assign { to }, after);
+    assert_eq!(given, Err(ActRefused::WrongRole));
+}
+
+#[test]
 fn texts_without_a_word_or_without_an_end_are_refused() {
     let body = Body::of(&appointment::SERVICE);
     let work = at_specialist(&body);
