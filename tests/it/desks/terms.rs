@@ -24,6 +24,28 @@ async fn what_is_late_is_still_done_and_then_no_longer_late() {
 }
 
 #[tokio::test]
+async fn an_akimat_sees_to_what_stays_late_at_the_head_though_no_step_of_the_service_is_theirs() {
+    let body = Body::open().await;
+    let aliya = body.world.citizen("aliya").await;
+    let id = body.certificate_asked(&aliya).await;
+    body.forward(&id).await.ok();
+    body.assign(&body.head, &body.specialist, &id).await.ok();
+    body.draft(&body.specialist, &id).await.ok();
+    body.akimat.get(&path(&id)).await.refused(404, "not_found");
+    body.world.pass(TimeDelta::days(20));
+    until("an escalation", || async {
+        (body.inbox(&body.akimat, "escalated").await == [id.clone()]).then_some(())
+    })
+    .await;
+    let seen = body.seen(&body.akimat, &id).await;
+    assert_eq!(seen["work"]["escalated_to"], "akimat", "{seen}");
+    assert!(body.inbox(&body.akimat, "others").await.is_empty());
+    body.assign(&body.akimat, &body.head, &id).await.ok();
+    body.sign(&body.head, &id, None).await.ok();
+    body.akimat.get(&path(&id)).await.refused(404, "not_found");
+}
+
+#[tokio::test]
 async fn a_service_centre_of_the_region_sees_nothing_of_what_lies_with_the_body() {
     let body = Body::open().await;
     let aliya = body.world.citizen("aliya").await;

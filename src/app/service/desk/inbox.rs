@@ -1,5 +1,6 @@
 //! What an official sees: the inbox of the desk, of the person, of what is late; a request with its documents.
 
+use super::acts::work_of;
 use super::roster::{self, Post};
 use super::seen;
 use crate::app::service::reading::{self, Read};
@@ -154,16 +155,23 @@ pub async fn history(
     Ok(app.store.service_history(id, after, limit).await?)
 }
 
-/// Whether a post's body works on a request: its service has a step for the role, in the region, and it came so far.
+/// Whether a post's body works on a request: its service has a step for the role, in the region, and it came so far; or the
+/// role stands above the step that is late, and is to see to it.
 pub(super) fn belongs_to(request: &ServiceRequest, post: &Post) -> bool {
     let region = desk_work::region_of(&request.form);
-    let has_step = request
-        .portal()
-        .desk
-        .iter()
-        .any(|step| step.role == post.role);
+    let desk = request.portal().desk;
+    let has_step = desk.iter().any(|step| step.role == post.role);
     let came = request.stage.code() == StageCode::AtDesk || request.decision.is_some();
-    has_step && came && region == post.region
+    region == post.region && (has_step && came || sees_to(request, post))
+}
+
+fn sees_to(request: &ServiceRequest, post: &Post) -> bool {
+    let Ok(work) = work_of(request) else {
+        return false;
+    };
+    let step = request.portal().desk.get(work.step);
+    let stands_above = step.is_some_and(|step| desk_work::above(step.role) == Some(post.role));
+    stands_above && work.late.is_some()
 }
 
 #[cfg(test)]
