@@ -24,6 +24,30 @@ async fn what_is_late_is_still_done_and_then_no_longer_late() {
 }
 
 #[tokio::test]
+async fn of_what_somebody_was_to_do_who_is_removed_the_head_hears_as_soon_as_it_is_late() {
+    let body = Body::open().await;
+    let aliya = body.world.citizen("aliya").await;
+    let id = body.certificate_asked(&aliya).await;
+    body.forward(&id).await.ok();
+    body.assign(&body.head, &body.specialist, &id).await.ok();
+    let removed = body.remove(&body.specialist).await;
+    assert!(removed.status < 300, "{}", removed.text());
+    let work = body.seen(&body.head, &id).await["work"].clone();
+    let due: DateTime<Utc> = work["due_at"].as_str().unwrap().parse().unwrap();
+    body.world
+        .pass(due - body.world.now() + TimeDelta::seconds(2));
+    until("a late step", || async {
+        let work = body.seen(&body.head, &id).await["work"].clone();
+        work["late_since"].is_string().then_some(())
+    })
+    .await;
+    let work = body.seen(&body.head, &id).await["work"].clone();
+    assert!(work["escalated_to"].is_null(), "{work}");
+    let inbox = body.head.get("/v1/messages").await.ok();
+    assert_eq!(inbox["items"].as_array().unwrap().len(), 1, "{inbox}");
+}
+
+#[tokio::test]
 async fn an_akimat_sees_to_what_stays_late_at_the_head_though_no_step_of_the_service_is_theirs() {
     let body = Body::open().await;
     let aliya = body.world.citizen("aliya").await;

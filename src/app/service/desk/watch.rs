@@ -15,7 +15,7 @@ use crate::store::{StoreError, Tx};
 use chrono::{DateTime, TimeDelta, Utc};
 use law::id::{AccountId, RequestId};
 use law::service::DeskRole;
-use law::service::desk_work::{DeskWork, Watched};
+use law::service::desk_work::{DeskWork, Watched, above};
 use law::service::request::{Author, ServiceRequest};
 use law::service::stage::{Event, StageCode};
 
@@ -120,20 +120,29 @@ async fn tell_applicant(
     Ok(outcome::tell(tx, request, &occasion, &notice, now).await?)
 }
 
-/// Whom a late step concerns: the official it is assigned to, else everybody at its post; or those above.
+/// Whom a late step concerns: the official it is assigned to, else everybody at its post; or those above. Of what is assigned
+/// to somebody who is there no more, those above hear at once: they name another.
 async fn concerned(
     tx: &mut Tx,
     work: &DeskWork,
     at: DeskRole,
     told: Told,
 ) -> Result<Vec<AccountId>, AppError> {
-    let above = work.late.as_ref().and_then(|late| late.escalated_to);
-    let role = match (told, &work.assigned, above) {
-        (Told::Desk, Some(assigned), _) => return Ok(vec![assigned.clone()]),
+    let post = |role| Post {
+        role,
+        region: work.region.clone(),
+    };
+    let escalated_to = work.late.as_ref().and_then(|late| late.escalated_to);
+    let role = match (told, &work.assigned, escalated_to) {
+        (Told::Desk, Some(assigned), _) => {
+            if tx.post_of(assigned).await? == Some(post(at)) {
+                return Ok(vec![assigned.clone()]);
+            }
+            above(at).unwrap_or(at)
+        }
         (Told::Desk, None, _) => at,
         (Told::Above, _, Some(above)) => above,
         (Told::Above, _, None) => return Ok(Vec::new()),
     };
-    let region = work.region.clone();
-    Ok(tx.holders_of(&Post { role, region }, TOLD_MAX).await?)
+    Ok(tx.holders_of(&post(role), TOLD_MAX).await?)
 }
