@@ -1,6 +1,7 @@
 //! Surveys, and terms kept and missed, for the desk's statistics page; numbers only, nobody's request.
 //!
-//! A use case notes an answered survey by [`survey`], the beginning of a term by [`begin`] and its end by [`end`].
+//! A use case notes an answered survey by [`survey`], the beginning of a term by [`begin`] and its end by [`end`]; that the payer
+//! took their time by [`go_on`], and that nobody waits any more by [`forget`].
 
 use super::{App, AppError, Fault};
 use crate::store::statistics::{SurveyCount, TermCount};
@@ -62,6 +63,21 @@ pub async fn end(
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     tx.end_term(request, step, now).await
+}
+
+/// A term that runs ends at another moment: the time that the payer took is not the body's.
+pub async fn go_on(
+    tx: &mut Tx,
+    request: &RequestId,
+    step: &str,
+    due: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    tx.move_term(request, step, due).await
+}
+
+/// Whoever asked does not want it any more: nobody kept or missed the term.
+pub async fn forget(tx: &mut Tx, request: &RequestId, step: &str) -> Result<(), StoreError> {
+    tx.drop_term(request, step).await
 }
 
 /// The numbers of some days.

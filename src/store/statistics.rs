@@ -97,6 +97,36 @@ impl Tx {
         .await?;
         Ok(())
     }
+
+    /// Notes that a term that runs ends at another moment.
+    pub async fn move_term(
+        &mut self,
+        request: &RequestId,
+        step: &str,
+        due_at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        q!(
+            "update service_terms set due_at = $1 where request_id = $2 and step = $3 and done_at is null",
+            millis(due_at),
+            request.as_str(),
+            step
+        )
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
+    /// Takes back a term that runs, so that it counts as neither kept nor missed.
+    pub async fn drop_term(&mut self, request: &RequestId, step: &str) -> Result<(), StoreError> {
+        q!(
+            "delete from service_terms where request_id = $1 and step = $2 and done_at is null",
+            request.as_str(),
+            step
+        )
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
 }
 
 impl Store {
@@ -125,7 +155,7 @@ impl Store {
             .collect()
     }
 
-    /// The terms that began from one moment to before another, as they stand now.
+    /// The terms that began from one moment to before another, as they stand now; while the payer is waited for, none is missed.
     pub async fn term_counts(
         &self,
         from: DateTime<Utc>,
@@ -133,12 +163,15 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<Vec<TermCount>, StoreError> {
         let rows = q!(
-            "select service, step,
-                    count(case when done_at <= due_at then 1 end),
-                    count(case when done_at > due_at or (done_at is null and due_at < $3) then 1 end),
-                    count(case when done_at is null and due_at >= $3 then 1 end)
-             from service_terms where begun_at >= $1 and begun_at < $2
-             group by service, step order by service, step",
+            "select t.service, t.step,
+                    count(case when t.done_at <= t.due_at then 1 end),
+                    count(case when t.done_at > t.due_at
+                                 or (t.done_at is null and t.due_at < $3 and r.id is null) then 1 end),
+                    count(case when t.done_at is null and (t.due_at >= $3 or r.id is not null) then 1 end)
+             from service_terms t
+                  left join service_requests r on r.id = t.request_id and r.stage = 'awaiting_payment'
+             where t.begun_at >= $1 and t.begun_at < $2
+             group by t.service, t.step order by t.service, t.step",
             millis(from),
             millis(to),
             millis(now)

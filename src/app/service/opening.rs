@@ -1,6 +1,6 @@
 //! Process 3: a service is chosen, its form filled in and kept without being sent, taken back, or asked for again.
 
-use super::{ServiceView, access, outcome, payment};
+use super::{ServiceView, access, outcome, payment, terms};
 use crate::app::{App, AppError, Caller, Fault, Role, fresh};
 use crate::port::EntityStanding;
 use crate::store::Tx;
@@ -178,6 +178,7 @@ pub(super) async fn take_back(
     let before = file.request.clone();
     file.happen(author, Event::Withdrawn, now)?;
     payment::undo(tx, file, &before, now).await?;
+    terms::given_up(tx, &file.request, now).await?;
     if before.stage != Stage::Draft {
         outcome::tell_withdrawn(tx, &file.request, now).await?;
     }

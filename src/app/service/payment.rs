@@ -2,7 +2,7 @@
 
 use super::{ServiceView, access, filing, opening, outcome, terms};
 use crate::app::payment::{self, Choice, InvoiceOwner, InvoiceRow, Issuable, Standing};
-use crate::app::{App, AppError, Caller, Fault, fresh};
+use crate::app::{App, AppError, Caller, Fault, fresh, statistics};
 use crate::document::service_notice::ServiceNotice;
 use crate::port::Payee;
 use crate::store::Tx;
@@ -206,6 +206,7 @@ pub(in crate::app) async fn paid(
     }
     if let Some(due) = &request.due {
         terms::leave_watch(tx, &request.id, due.at).await?;
+        statistics::go_on(tx, &request.id, statistics::RESULT, due.at).await?;
     }
     Ok(())
 }
@@ -221,6 +222,7 @@ pub(in crate::app) async fn lost(
     }
     let before = open_invoice(&file.request);
     file.happen(Author::Portal, Event::PaymentExpired, now)?;
+    terms::given_up(tx, &file.request, now).await?;
     cancel(tx, &file.request, before, now).await?;
     let request = &file.request;
     if request.bill.as_ref().is_some_and(Bill::is_spent) {

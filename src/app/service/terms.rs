@@ -3,7 +3,7 @@
 use super::{access, outcome};
 use crate::app::calendar::beyond;
 use crate::app::work::{self, Work};
-use crate::app::{App, AppError};
+use crate::app::{App, AppError, statistics};
 use crate::store::{StoreError, Tx};
 use chrono::{DateTime, Utc};
 use law::calendar::{Calendar, Due};
@@ -50,6 +50,18 @@ pub(super) async fn leave_watch(
     let request = id.clone();
     let job = format!("service-term:{id}:{}", due.timestamp());
     work::leave(tx, &job, None, &Work::WatchServiceTerm { request }, due).await
+}
+
+/// Nobody waits for the result any more: a term that was over by then was missed, any other neither kept nor missed.
+pub(super) async fn given_up(
+    tx: &mut Tx,
+    request: &ServiceRequest,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    match request.late_since {
+        Some(_) => statistics::end(tx, &request.id, statistics::RESULT, now).await,
+        None => statistics::forget(tx, &request.id, statistics::RESULT).await,
+    }
 }
 
 /// The job at the end of the term: what is not done by then is late, in the history and in every view, and

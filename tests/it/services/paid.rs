@@ -1,8 +1,8 @@
 //! Services with a fee: what is due, paid once, late, short or never.
 
-use super::{at, file, lines, path, reported, to_pay};
+use super::{at, change_of_name, file, lines, open, path, reported, send, to_pay};
 use crate::world::{World, until};
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use law::money::Tenge;
 use serde_json::{Value, json};
 
@@ -99,4 +99,53 @@ async fn a_term_waits_while_the_payer_does() {
     reported(&world, &invoice).await;
     let done = at(&aliya, &request, "done").await;
     assert!(done["late_since"].is_null(), "{done}");
+    let kept = json!({ "step": "result", "kept": 1, "missed": 0, "running": 0 });
+    assert_eq!(terms(&world).await, json!([kept]));
+}
+
+/// How the desk's statistics count the terms of the service that [`to_pay`] asks for.
+async fn terms(world: &World) -> Value {
+    let report = world.desk("gulnar").get("/v1/desk/statistics").await.ok();
+    let services = report["services"].as_array().unwrap();
+    let asked = |service: &&Value| service["code"] == "civil_status_reference";
+    services.iter().find(asked).unwrap()["terms"].clone()
+}
+
+#[tokio::test]
+async fn no_term_is_missed_while_the_payer_is_waited_for_nor_when_nobody_pays() {
+    let world = World::new().await;
+    let aliya = world.citizen("aliya").await;
+    let (withdrawn, _) = to_pay(&world, &aliya).await;
+    let (expired, _) = to_pay(&world, &aliya).await;
+    world.pass(TimeDelta::hours(23));
+    let running = json!({ "step": "result", "kept": 0, "missed": 0, "running": 2 });
+    assert_eq!(terms(&world).await, json!([running]));
+    let withdrawal = path(&withdrawn, "/withdrawal");
+    aliya.act(&withdrawal, &Value::Null).await.ok();
+    world.pass(TimeDelta::hours(2));
+    at(&aliya, &expired, "expired").await;
+    assert_eq!(terms(&world).await, json!([]));
+}
+
+#[tokio::test]
+async fn a_term_missed_before_the_payer_is_asked_stays_missed_when_the_request_is_withdrawn() {
+    let world = World::new().await;
+    let aliya = world.citizen("aliya").await;
+    world.mocks.fault("zags", "down").await;
+    let request = open(&aliya, "civil_status_reference", &change_of_name("Сынақ")).await;
+    let asked = send(&aliya, &request).await.ok();
+    let due: DateTime<Utc> = asked["due"]["at"].as_str().unwrap().parse().unwrap();
+    world.pass(due - world.now() + TimeDelta::seconds(1));
+    until("a late reference", || async {
+        let now = aliya.get(&path(&request, "")).await.ok();
+        now["late_since"].is_string().then_some(())
+    })
+    .await;
+    world.mocks.fault("zags", "none").await;
+    world.pass(TimeDelta::hours(1));
+    at(&aliya, &request, "awaiting_payment").await;
+    let withdrawal = path(&request, "/withdrawal");
+    aliya.act(&withdrawal, &Value::Null).await.ok();
+    let missed = json!({ "step": "result", "kept": 0, "missed": 1, "running": 0 });
+    assert_eq!(terms(&world).await, json!([missed]));
 }
