@@ -5,11 +5,17 @@ use crate::document::certificate_notice::CertificateNotice;
 use crate::document::notice::Notice;
 use crate::store::messages::About;
 use crate::store::{StoreError, Tx};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use law::cabinet::MessageChannel;
 use law::id::{AccountId, BankOrderId, CallId, CaseId, ConsentId, InvoiceId, RefundId, RequestId};
 use law::service::paper::PaperKind;
 use serde::{Deserialize, Serialize};
+
+/// How long a piece of work may take: every outside call in it has its own, shorter limit.
+const LIMIT: TimeDelta = TimeDelta::seconds(60);
+/// How long work on all parts of a recording may take: an hour's call of some 900 MiB over the slowest line that a store is
+/// reckoned with ([`crate::recordings::Patience`], 4 Mbit/s) comes in half an hour, and calls are not cut off after one.
+const LIMIT_OF_RECORDINGS: TimeDelta = TimeDelta::hours(2);
 
 /// One piece of work.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -250,6 +256,21 @@ impl Work {
             Self::PublishLists => "publish_lists",
             Self::PublishDeltas => "publish_deltas",
             Self::Purge => "purge",
+        }
+    }
+}
+
+impl Work {
+    /// How long it may take before it is broken off and tried again.
+    #[must_use]
+    pub const fn limit(&self) -> TimeDelta {
+        if matches!(
+            self,
+            Self::SealRecording { .. } | Self::EraseRecording { .. }
+        ) {
+            LIMIT_OF_RECORDINGS
+        } else {
+            LIMIT
         }
     }
 }

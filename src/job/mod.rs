@@ -12,6 +12,7 @@ use crate::app::{App, AppError, fresh};
 use crate::store::StoreError;
 use crate::store::jobs::Claimed;
 use chrono::{DateTime, TimeDelta, Utc};
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::task::JoinSet;
@@ -19,8 +20,12 @@ use tokio_util::sync::CancellationToken;
 
 /// Jobs one worker does at the same time: most of them wait for somebody else's answer.
 const AT_ONCE: i64 = 16;
-/// A claim outlives the slowest job: every outside call in it has its own, shorter limit.
+/// How long nobody else takes a claimed job: the work of a process that died is done again after it.
 const CLAIM: TimeDelta = TimeDelta::seconds(60);
+/// Work that goes on has its claim drawn out this often.
+const CLAIM_AGAIN: Duration = Duration::from_secs(30);
+/// So long a server that stops waits for the jobs under way: for most of them to their end.
+const FINISH: Duration = Duration::from_secs(60);
 /// The worker looks again after this time even when nobody wakes it.
 const LOOK_AGAIN: Duration = Duration::from_secs(5);
 /// The first pause; each further one is twice as long.
@@ -30,7 +35,7 @@ const LONGEST_PAUSE: TimeDelta = TimeDelta::hours(1);
 /// What has run out is forgotten this often.
 const PURGE_EVERY: TimeDelta = TimeDelta::minutes(10);
 
-/// Works until it is told to stop; a job under way is finished first.
+/// Works until it is told to stop; a job under way is finished first, if it takes no longer than most do.
 pub async fn run(app: Arc<App>, stop: CancellationToken) {
     let worker = fresh::uuid(app.now());
     let mut running = JoinSet::new();
@@ -53,7 +58,15 @@ pub async fn run(app: Arc<App>, stop: CancellationToken) {
         }
         while running.try_join_next().is_some() {}
     }
-    while running.join_next().await.is_some() {}
+    finish(running).await;
+}
+
+/// Waits for the jobs under way; what takes longer is broken off, and done again when its claim has run out.
+async fn finish(mut running: JoinSet<()>) {
+    let all = async { while running.join_next().await.is_some() {} };
+    if tokio::time::timeout(FINISH, all).await.is_err() {
+        tracing::warn!(jobs = running.len(), "jobs under way are broken off");
+    }
 }
 
 /// Leaves the first purge; each leaves the next.
@@ -96,17 +109,48 @@ async fn until_next(app: &App) -> Duration {
 /// Does one job and keeps what became of it.
 async fn one(app: Arc<App>, worker: String, job: Claimed) {
     let outcome = match job.body::<Work>() {
-        Ok(work) => {
-            let limit = CLAIM.to_std().unwrap_or_default();
-            tokio::time::timeout(limit, dispatch::perform(&app, &job, work))
-                .await
-                .unwrap_or(Err(AppError::Internal("the job took too long")))
-        }
+        Ok(work) => within_limit(&app, &worker, &job, work).await,
         Err(error) => Err(error.into()),
     };
     if let Err(error) = conclude(&app, &worker, &job, outcome).await {
         // The claim runs out and the job is done again: that is what idempotent effects are for.
         tracing::error!(job = %job.id, %error, "the outcome of a job could not be kept");
+    }
+}
+
+/// Does a piece of work, unless it takes too long; its claim is drawn out for as long as it goes on.
+async fn within_limit(app: &App, worker: &str, job: &Claimed, work: Work) -> Result<(), AppError> {
+    let limit = work.limit().to_std().unwrap_or_default();
+    let done = tokio::time::timeout(limit, dispatch::perform(app, job, work));
+    let done = meanwhile(done, CLAIM_AGAIN, || draw_out_claim(app, worker, job));
+    done.await
+        .unwrap_or(Err(AppError::Internal("the job took too long")))
+}
+
+/// Waits for something, and does something else again and again until then.
+async fn meanwhile<T, A: Future<Output = ()>>(
+    done: impl Future<Output = T>,
+    again: Duration,
+    act: impl Fn() -> A,
+) -> T {
+    let mut done = pin!(done);
+    loop {
+        tokio::select! {
+            outcome = &mut done => return outcome,
+            () = tokio::time::sleep(again) => act().await,
+        }
+    }
+}
+
+async fn draw_out_claim(app: &App, worker: &str, job: &Claimed) {
+    let drawn_out = async {
+        let mut tx = app.store.begin_bookkeeping().await?;
+        tx.draw_out_claim(worker, &job.id, app.now() + CLAIM)
+            .await?;
+        tx.commit().await
+    };
+    if let Err(error) = drawn_out.await {
+        tracing::warn!(job = %job.id, %error, "a claim could not be drawn out");
     }
 }
 
@@ -150,6 +194,30 @@ fn next_try(attempts: i64, now: DateTime<Utc>) -> DateTime<Utc> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn a_claim_is_drawn_out_until_the_work_is_done() {
+        let drawn_out = tokio::sync::Semaphore::new(0);
+        let work = async {
+            let thrice = drawn_out.acquire_many(3).await;
+            thrice.map(|_| "done").unwrap()
+        };
+        let outcome = meanwhile(work, Duration::from_millis(1), || {
+            drawn_out.add_permits(1);
+            std::future::ready(())
+        });
+        assert_eq!(outcome.await, "done");
+    }
+
+    #[test]
+    fn what_reads_a_whole_recording_may_take_longer_than_a_claim() {
+        let seal: Work = serde_json::from_value(serde_json::json!({
+            "work": "seal_recording", "call": "0190a000-0000-7000-8000-000000000001"
+        }))
+        .unwrap();
+        assert!(seal.limit() >= TimeDelta::minutes(30));
+        assert!(Work::Purge.limit() <= CLAIM);
+    }
 
     #[test]
     fn pauses_grow_up_to_an_hour() {

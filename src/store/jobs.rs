@@ -102,6 +102,24 @@ impl Tx {
         rows.iter().map(claimed).collect()
     }
 
+    /// Keeps a claimed job from others for longer.
+    pub async fn draw_out_claim(
+        &mut self,
+        worker: &str,
+        id: &str,
+        until: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        q!(
+            "update jobs set claim_until = $1 where id = $2 and claimed_by = $3",
+            millis(until),
+            id,
+            worker
+        )
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
     /// Forgets a finished job, unless its claim has passed to somebody else.
     pub async fn finish_job(&mut self, worker: &str, id: &str) -> Result<(), StoreError> {
         q!(
@@ -237,4 +255,29 @@ fn shard(case: &CaseId) -> i64 {
     let tail = case.as_str().bytes().rev().take(4);
     let sum = tail.fold(0u64, |sum, byte| sum * 31 + u64::from(byte));
     i64::try_from(sum % SHARDS).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_claim_is_drawn_out_by_whoever_has_it_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}/senim.db?mode=rwc", folder.path().display());
+        let store = Store::open(&url).await.unwrap();
+        let at = |second: i64| DateTime::from_timestamp(1_772_000_000 + second, 0).unwrap();
+        let mut tx = store.begin().await.unwrap();
+        tx.enqueue("job", "seal_recording", None, &(), at(0))
+            .await
+            .unwrap();
+        let first = tx.claim_jobs("first", at(0), at(60), 1).await.unwrap();
+        assert_eq!(first.len(), 1);
+        tx.draw_out_claim("second", "job", at(300)).await.unwrap();
+        tx.draw_out_claim("first", "job", at(90)).await.unwrap();
+        let early = tx.claim_jobs("second", at(89), at(150), 1).await.unwrap();
+        assert!(early.is_empty());
+        let later = tx.claim_jobs("second", at(90), at(150), 1).await.unwrap();
+        assert_eq!(later.len(), 1);
+    }
 }
