@@ -31,6 +31,11 @@ pub enum Work {
         /// The request.
         consent: ConsentId,
     },
+    /// Remind a representative who has not answered, a day before the end.
+    RemindConsent {
+        /// The request.
+        consent: ConsentId,
+    },
     /// End a request nobody answered.
     EndConsent {
         /// The request.
@@ -221,6 +226,7 @@ impl Work {
         match self {
             Self::AskConsent { .. } => "ask_consent",
             Self::PollConsent { .. } => "poll_consent",
+            Self::RemindConsent { .. } => "remind_consent",
             Self::EndConsent { .. } => "end_consent",
             Self::RingNotaries => "ring_notaries",
             Self::EndRing { .. } => "end_ring",

@@ -185,6 +185,13 @@ pub enum Notice {
         /// From when.
         since: DateTime<Utc>,
     },
+    /// Step 4: to the representative, that their answer is still waited for.
+    ConsentReminder {
+        /// The title of the kind.
+        title: Bilingual,
+        /// Until when it can be given.
+        until: DateTime<Utc>,
+    },
     /// After step 11: to the representative, that the powers have ended.
     RevokedToRepresentative {
         /// The title of the kind.
@@ -345,6 +352,7 @@ impl Notice {
             | Self::SignInCode { .. }
             | Self::AskedIntoCall { .. }
             | Self::InvitationWithdrawn { .. }
+            | Self::ConsentReminder { .. }
             | Self::RevokedToPrincipal { .. }
             | Self::RevokedToRepresentative { .. } => None,
         }

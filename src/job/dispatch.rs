@@ -16,6 +16,7 @@ pub(super) async fn perform(app: &App, job: &Claimed, work: Work) -> Result<(), 
     match work {
         Work::AskConsent { consent } => s04_consent::ask(app, &consent).await,
         Work::PollConsent { consent } => s04_consent::poll(app, &consent).await,
+        Work::RemindConsent { consent } => s04_consent::remind(app, &consent).await,
         Work::EndConsent { consent } => s04_consent::end(app, &consent).await,
         Work::RingNotaries => s05_call::ring_notaries(app).await,
         Work::EndRing { call, notary } => s05_call::end_ring(app, &call, &notary).await,

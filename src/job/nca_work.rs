@@ -29,6 +29,7 @@ pub(super) async fn perform(app: &App, job: &Claimed, work: Work) -> Result<(), 
         Work::PublishDeltas => authority::publish_deltas(app).await,
         Work::AskConsent { .. }
         | Work::PollConsent { .. }
+        | Work::RemindConsent { .. }
         | Work::EndConsent { .. }
         | Work::RingNotaries
         | Work::EndRing { .. }

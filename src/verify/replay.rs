@@ -169,6 +169,7 @@ impl Telling {
                 attorney,
                 asked_at: at,
                 expires_at,
+                reminded_at: None,
                 state: ConsentState::Requested,
             }),
             Fact::ConsentAnswered {
@@ -181,6 +182,10 @@ impl Telling {
                 if let Ok(AnswerEffect::Changed(changed)) = consent.answer(answer, answered_at) {
                     *consent = changed;
                 }
+            }
+            Fact::ConsentReminded { request } => {
+                let consent = self.asked(&request)?;
+                *consent = consent.remind(at).ok_or("nobody was to be reminded")?;
             }
             Fact::ConsentExpired { request } => {
                 let consent = self.asked(&request)?;

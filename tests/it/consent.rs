@@ -4,7 +4,7 @@ use crate::world::{Answer, Walk, World};
 use axum::Router;
 use axum::routing::get;
 use chrono::{DateTime, TimeDelta, Utc};
-use law::poa::s04_consent::CONSENT_LIFE;
+use law::poa::s04_consent::{CONSENT_LIFE, REMIND_BEFORE};
 use law::poa::stage::StageCode;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -364,4 +364,34 @@ async fn a_yes_that_the_service_took_too_late_is_no_answer_in_time() {
         "select count(*) from case_events where case_id = '{case}' and kind in ('consent_answered', 'consent_expired')"
     );
     assert_eq!(world.database().await.number(&sql).await, 2);
+}
+
+#[tokio::test]
+async fn a_representative_who_has_not_answered_is_reminded_once_a_day_before_the_end() {
+    let world = World::new().await;
+    let walk = world.case_at(StageCode::AwaitingConsent).await;
+    let answered = world.case_at(StageCode::ReadyToCall).await;
+    let phone = &walk.attorneys[0].phone;
+    assert_eq!(phone, &answered.attorneys[0].phone);
+    world.pass(CONSENT_LIFE - REMIND_BEFORE - TimeDelta::minutes(1));
+    let consent = walk.view().await["consents"][0].clone();
+    assert!(consent["reminded_at"].is_null(), "{consent}");
+    world.pass(TimeDelta::minutes(1));
+    crate::world::until("a reminder", || async {
+        let consent = walk.view().await["consents"][0].clone();
+        consent["reminded_at"].is_string().then_some(())
+    })
+    .await;
+    let messages = crate::world::until("a message", || async {
+        let messages = world.mocks.messages(phone).await;
+        (!messages.is_empty()).then_some(messages)
+    })
+    .await;
+    assert!(messages[0].contains("1414"), "{messages:?}");
+    world.pass(TimeDelta::hours(23));
+    walk.answer_consents("grant").await;
+    walk.wait_for(StageCode::ReadyToCall).await;
+    assert_eq!(world.mocks.messages(phone).await.len(), 1);
+    let sql = "select count(*) from case_events where kind = 'consent_reminded'";
+    assert_eq!(world.database().await.number(sql).await, 1);
 }

@@ -78,6 +78,11 @@ pub enum Fact {
         /// When it was given, by the service.
         answered_at: DateTime<Utc>,
     },
+    /// A representative who had not answered was reminded.
+    ConsentReminded {
+        /// The request.
+        request: ConsentId,
+    },
     /// A request for consent ran out.
     ConsentExpired {
         /// The request.

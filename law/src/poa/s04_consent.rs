@@ -13,6 +13,9 @@ use serde::{Deserialize, Serialize};
 /// How long a representative has to answer (ours: three days and nights, a week-end included).
 pub const CONSENT_LIFE: TimeDelta = TimeDelta::hours(72);
 
+/// Whoever has not answered is reminded once, so long before the end (ours: a day and a night, so that a working day is left).
+pub const REMIND_BEFORE: TimeDelta = TimeDelta::hours(24);
+
 /// How a consent failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -88,6 +91,9 @@ pub struct Consent {
     pub asked_at: DateTime<Utc>,
     /// Until when an answer counts.
     pub expires_at: DateTime<Utc>,
+    /// When the representative was reminded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reminded_at: Option<DateTime<Utc>>,
     /// Where it stands.
     pub state: ConsentState,
 }
@@ -132,6 +138,7 @@ impl Consent {
             attorney,
             asked_at: at,
             expires_at: at + CONSENT_LIFE,
+            reminded_at: None,
             state: ConsentState::Requested,
         }
     }
@@ -173,6 +180,17 @@ impl Consent {
                 ConsentAnswer::Denied | ConsentAnswer::Withdrawn,
             ) => Ok(AnswerEffect::Unchanged),
         }
+    }
+
+    /// The consent after a reminder, if one is due: nobody answered yet, nobody was reminded, and the time is not over.
+    #[must_use]
+    pub fn remind(&self, now: DateTime<Utc>) -> Option<Self> {
+        let waits = self.state == ConsentState::Requested && now < self.expires_at;
+        let due = waits && self.reminded_at.is_none() && now >= self.expires_at - REMIND_BEFORE;
+        due.then(|| Self {
+            reminded_at: Some(now),
+            ..self.clone()
+        })
     }
 
     /// The consent after its time, if it is over and nobody answered.
@@ -273,6 +291,20 @@ mod tests {
         match consent.answer(answer, at).unwrap() {
             AnswerEffect::Changed(changed) => changed,
             AnswerEffect::Unchanged => consent.clone(),
+        }
+    }
+
+    #[test]
+    fn whoever_has_not_answered_is_reminded_once_and_in_time() {
+        let asked = asked();
+        let last_day = asked.expires_at - REMIND_BEFORE;
+        assert_eq!(asked.remind(last_day - TimeDelta::seconds(1)), None);
+        assert_eq!(asked.remind(asked.expires_at), None);
+        let reminded = asked.remind(last_day).unwrap();
+        assert_eq!(reminded.reminded_at, Some(last_day));
+        assert_eq!(reminded.remind(last_day + TimeDelta::hours(1)), None);
+        for answer in ANSWERS {
+            assert_eq!(after(&asked, answer, start()).remind(last_day), None);
         }
     }
 

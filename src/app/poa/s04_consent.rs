@@ -60,6 +60,11 @@ pub(super) async fn ask_all(
             consent: id.clone(),
         };
         work::leave(tx, &format!("ask:{id}"), Some(&case), &ask, now).await?;
+        let remind = Work::RemindConsent {
+            consent: id.clone(),
+        };
+        let remind_at = expires_at - rules::REMIND_BEFORE;
+        work::leave(tx, &format!("remind:{id}"), Some(&case), &remind, remind_at).await?;
         let end = Work::EndConsent {
             consent: id.clone(),
         };
@@ -179,6 +184,50 @@ pub async fn receive(app: &App, callback: &ConsentCallback, raw: &[u8]) -> Resul
     )
     .await?;
     Ok(tx.commit().await?)
+}
+
+/// The job a day before the end of a request's time: whoever has not answered is reminded, where the application gives a phone.
+pub async fn remind(app: &App, consent: &ConsentId) -> Result<(), AppError> {
+    let Some(case) = app.store.case_of_consent(consent).await? else {
+        return Ok(());
+    };
+    let now = app.now();
+    let mut tx = app.store.begin().await?;
+    let mut file = access::open_for_job(&mut tx, &case).await?;
+    if file.case.stage.code() != StageCode::AwaitingConsent {
+        return Ok(());
+    }
+    let place = file.case.consents.iter().position(|c| &c.id == consent);
+    let reminded = place.and_then(|place| Some((place, file.case.consents[place].remind(now)?)));
+    let Some((place, reminded)) = reminded.filter(|(_, c)| has_phone(&file.case, c.attorney))
+    else {
+        return Ok(());
+    };
+    let attorney = reminded.attorney;
+    let notice = Notice::ConsentReminder {
+        title: access::title(&file.case),
+        until: reminded.expires_at,
+    };
+    let work = Work::NotifyAttorney { attorney, notice };
+    work::leave(
+        &mut tx,
+        &format!("notify:{consent}:reminder"),
+        Some(&case),
+        &work,
+        now,
+    )
+    .await?;
+    file.case.consents[place] = reminded;
+    let request = consent.clone();
+    file.note(Author::System, Fact::ConsentReminded { request });
+    tx.save_case(file, now).await?;
+    Ok(tx.commit().await?)
+}
+
+fn has_phone(case: &Case, attorney: usize) -> bool {
+    let application = case.application.as_ref();
+    let attorney = application.and_then(|application| application.attorneys.get(attorney));
+    attorney.is_some_and(|attorney| attorney.phone.is_some())
 }
 
 /// The job at the end of a request's time.

@@ -52,6 +52,22 @@ pub(super) fn consent_asked(title: &Bilingual, until: DateTime<Utc>) -> Bilingua
     )
 }
 
+pub(super) fn consent_reminder(title: &Bilingual, until: DateTime<Utc>) -> Bilingual {
+    let until = clerk_time(until);
+    bilingual(
+        format!(
+            "Сізге «{}» сенімхаты берілмек. Дербес деректеріңізді жинауға және өңдеуге келісім 1414 қызметі арқылы сұратылды, жауабыңыз \
+             әлі келген жоқ. Жауап беру мерзімі: {until}. Мерзімінде жауап берілмесе, өтінім тоқтатылады.",
+            title.kk
+        ),
+        format!(
+            "На вас оформляют доверенность «{}». Согласие на сбор и обработку персональных данных запрошено через сервис 1414, ответа \
+             пока нет. Срок ответа: {until}. Если ответа не будет, оформление прекратится.",
+            title.ru
+        ),
+    )
+}
+
 pub(super) fn ready_to_call(title: &Bilingual) -> Bilingual {
     bilingual(
         format!(

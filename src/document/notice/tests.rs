@@ -41,6 +41,10 @@ fn of_the_way() -> Vec<Notice> {
             title: title.clone(),
             until: at(),
         },
+        Notice::ConsentReminder {
+            title: title.clone(),
+            until: at(),
+        },
         Notice::ReadyToCall {
             case: case.clone(),
             title: title.clone(),

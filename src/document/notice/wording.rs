@@ -3,6 +3,7 @@
 use super::{Notice, body};
 use law::id::CaseId;
 use law::text::Bilingual;
+use law::time::clerk_time;
 
 /// A text both people and mail headers read: no values in it.
 #[derive(Clone, Copy)]
@@ -112,6 +113,10 @@ impl Notice {
             Self::RevokedToPrincipal { .. } => {
                 ("Сенімхаттың күші жойылды", "Доверенность отменена")
             }
+            Self::ConsentReminder { .. } => (
+                "Сенімхатқа келісіміңіз күтілуде",
+                "Ожидается ваше согласие на доверенность",
+            ),
             Self::RevokedToRepresentative { .. } => (
                 "Сізге берілген сенімхаттың күші жойылды",
                 "Выданная вам доверенность отменена",
@@ -170,6 +175,7 @@ impl Notice {
                 number,
                 since,
             } => body::revoked_to_principal(title, number, *since),
+            Self::ConsentReminder { title, until } => body::consent_reminder(title, *until),
             Self::RevokedToRepresentative {
                 title,
                 number,
@@ -202,6 +208,17 @@ impl Notice {
             return Bilingual {
                 kk: format!("Senim: № {number} сенімхаттың күші жойылды, ол енді жарамсыз."),
                 ru: format!("Senim: доверенность № {number} отменена и больше не действует."),
+            };
+        }
+        if let Self::ConsentReminder { until, .. } = self {
+            let until = clerk_time(*until);
+            return Bilingual {
+                kk: format!(
+                    "Senim: Сізге сенімхат берілмек. 1414 сұрауына жауап беріңіз, мерзімі {until}."
+                ),
+                ru: format!(
+                    "Senim: на вас оформляют доверенность. Ответьте на запрос 1414 до {until}."
+                ),
             };
         }
         let subject = self.subject();

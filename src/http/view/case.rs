@@ -51,6 +51,9 @@ pub(in crate::http) struct ConsentView {
     asked_at: DateTime<Utc>,
     /// Until when it can be answered.
     expires_at: DateTime<Utc>,
+    /// When the representative was reminded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reminded_at: Option<DateTime<Utc>>,
 }
 
 /// A call that broke off before the four checks were made.
@@ -252,6 +255,7 @@ fn consent(consent: &Consent) -> ConsentView {
         },
         asked_at: consent.asked_at,
         expires_at: consent.expires_at,
+        reminded_at: consent.reminded_at,
     }
 }
 

@@ -72,13 +72,14 @@ function Consents({ matter }: { matter: CaseBody }) {
     <Section title={t("consents")}>
       <p>{t("turn_awaiting_consent")}</p>
       <ul class="cards">
-        {matter.consents.map(({ attorney, state, expires_at }) => {
+        {matter.consents.map(({ attorney, state, expires_at, reminded_at }) => {
           const person = matter.application.attorneys?.[attorney];
           return (
             <li class="card" key={attorney}>
               <strong>{person ? fullName(person) : t("attorney_n", { n: attorney + 1 })}</strong>
               <p><Tag tone={CONSENT_TONES[state] ?? "note"}>{maybe(`consent.${state}`) ?? state}</Tag></p>
               {state === "requested" && <p class="hint">{t("consent_until", { time: timeOf(expires_at) })}</p>}
+              {state === "requested" && reminded_at && <p class="hint">{t("consent_reminded", { time: timeOf(reminded_at) })}</p>}
             </li>
           );
         })}
