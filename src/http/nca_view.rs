@@ -12,7 +12,7 @@ use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, NaiveDate, Utc};
 use law::service::Form;
 use law::services::nca::refusal_notice;
-use law::services::nca::stage::Stage;
+use law::services::nca::stage::{Stage, StageCode};
 use law::text::Lang;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -97,6 +97,9 @@ pub(super) struct RequestBody {
     /// Its unique number, once it is registered.
     #[serde(skip_serializing_if = "Option::is_none")]
     number: Option<String>,
+    /// Until when the applicant can come to an operator, while that is waited for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    visit_until: Option<DateTime<Utc>>,
     /// Whether the last confirmation made the authority's term run, and until when.
     #[serde(skip_serializing_if = "Option::is_none")]
     due_at: Option<DateTime<Utc>>,
@@ -156,6 +159,9 @@ impl RequestBody {
             stage: stage.code().as_str(),
             stage_text: stage.code().text().get(lang),
             number: stage.number().map(str::to_owned),
+            visit_until: request
+                .visit_until
+                .filter(|_| stage.code() == StageCode::Registered),
             due_at: request.due_at,
             late_since: request.late_since,
             form: request.form.clone(),

@@ -9,7 +9,7 @@ use crate::app::work::{self, Work};
 use crate::app::{App, AppError, Caller, Fault, Role, fresh};
 use crate::store::Tx;
 use crate::store::nca::RequestFile;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use law::form::{FieldError, FieldProblem};
 use law::id::RequestId;
 use law::service::{Channel, Form, FormState};
@@ -20,8 +20,6 @@ use law::text::Bilingual;
 
 /// Forms that one account may have open, so that drafts do not pile up.
 const OPEN_DRAFTS_MAX: usize = 20;
-/// How long a registered request waits for the applicant's visit (ours: the regulations set no time).
-const VISIT_WITHIN: TimeDelta = TimeDelta::days(30);
 
 /// What the databases and the keys have shown.
 pub(super) enum Finding {
@@ -272,12 +270,13 @@ async fn leave_next(
     match request.stage {
         Stage::Registered { .. } => {
             let job = format!("nca-lapse:{id}");
+            let lapses_at = request.visit_until.unwrap_or(now);
             work::leave(
                 tx,
                 &job,
                 None,
                 &Work::LapseRequest { request: id },
-                now + VISIT_WITHIN,
+                lapses_at,
             )
             .await
         }

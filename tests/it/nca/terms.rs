@@ -2,17 +2,24 @@
 
 use super::office::Office;
 use crate::world::until;
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 
 #[tokio::test]
 async fn a_request_nobody_comes_for_lapses_and_is_told() {
     let office = Office::open().await;
     let aliya = office.world.citizen("aliya").await;
     let (id, _) = office.registered(&aliya).await;
-    office.world.pass(TimeDelta::days(30));
+    let path = format!("/v1/nca/requests/{id}");
+    let until_when = aliya.get(&path).await.ok()["visit_until"].clone();
+    let until_when: DateTime<Utc> = until_when.as_str().unwrap().parse().unwrap();
+    office
+        .world
+        .pass(until_when - office.world.now() - TimeDelta::minutes(1));
+    assert_eq!(aliya.get(&path).await.ok()["stage"], "registered");
+    office.world.pass(TimeDelta::minutes(1));
     until("the end of the request", || async {
-        let request = aliya.get(&format!("/v1/nca/requests/{id}")).await.ok();
-        (request["stage"] == "lapsed").then_some(())
+        let request = aliya.get(&path).await.ok();
+        (request["stage"] == "lapsed" && request["visit_until"].is_null()).then_some(())
     })
     .await;
     office.letter(&["құжаттар мерзімінде ұсынылмады"]).await;

@@ -5,7 +5,7 @@ use super::{Flow, Ground};
 use crate::id::{AccountId, Digest, Iin, RequestId};
 use crate::poa::s03_application::PersonName;
 use crate::service::{Form, SurveyAnswers};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 /// Whom a request is for.
@@ -36,6 +36,9 @@ pub struct AcceptedDocument {
     pub keep_until: NaiveDate,
 }
 
+/// How long a registered request waits for the applicant's visit (ours: the regulations set no time).
+const VISIT_WITHIN: TimeDelta = TimeDelta::days(30);
+
 /// A request with all that its decisions need; bytes are kept beside it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Request {
@@ -51,6 +54,9 @@ pub struct Request {
     pub stage: Stage,
     /// When it was opened.
     pub opened_at: DateTime<Utc>,
+    /// Until when the applicant is waited for, once it is registered for a visit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub visit_until: Option<DateTime<Utc>>,
     /// When the authority has to be done, once it is confirmed.
     pub due_at: Option<DateTime<Utc>>,
     /// Since when it is late.
@@ -78,6 +84,7 @@ impl Request {
             form: Form::default(),
             stage: Stage::Filling { identified_by },
             opened_at: now,
+            visit_until: None,
             due_at: None,
             late_since: None,
             documents: Vec::new(),
@@ -85,12 +92,15 @@ impl Request {
         }
     }
 
-    /// Moves the request on; from the confirmation the authority's term runs.
+    /// Moves the request on; a registered one waits for its applicant's visit, from the confirmation the authority's term runs.
     ///
     /// # Errors
     /// [`NotAllowed`] when the event has no place at the present stage.
     pub fn happen(&mut self, event: Event, now: DateTime<Utc>) -> Result<(), NotAllowed> {
         self.stage = self.stage.clone().apply(self.flow, event)?;
+        if matches!(self.stage, Stage::Registered { .. }) {
+            self.visit_until = Some(now + VISIT_WITHIN);
+        }
         if matches!(self.stage, Stage::Confirmed { .. }) {
             self.due_at = Some(now + self.flow.service().term.longest());
         }

@@ -35,6 +35,7 @@ export function CertificateScreen({ id }: { id: string }) {
             <Facts rows={[
               request.number ? { name: t("request_number"), value: request.number } : undefined,
               { name: t("opened"), value: timeOf(request.opened_at) },
+              request.visit_until ? { name: t("visit_until"), value: timeOf(request.visit_until) } : undefined,
               request.due_at && lookOfCertificate(request.stage).turn !== "over" ? { name: t("request_due"), value: dueOf(request.due_at) } : undefined,
             ]} />
             {request.stage === "installed" && <Issued id={id} />}
