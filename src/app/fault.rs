@@ -55,6 +55,7 @@ faults! {
     IdempotencyKeyReused = "idempotency_key_reused": "Бұл Idempotency-Key басқа сұрауға қолданылған.", "Этот Idempotency-Key использован для другого запроса.", "This Idempotency-Key was used for another request.";
     IdempotencyInFlight = "idempotency_in_flight": "Бірінші сұрау әлі орындалуда.", "Первый запрос ещё выполняется.", "The first request is still under way.";
     TooManyAttempts = "too_many_attempts": "Әрекет саны шектен асты; кейінірек қайталаңыз.", "Превышено число попыток; повторите позже.", "Too many attempts; please try later.";
+    PasswordWrong = "password_wrong": "Қазіргі құпиясөз дұрыс емес.", "Текущий пароль указан неверно.", "The present password is wrong.";
     SignInRefused = "sign_in_refused": "Авторизациялаудан бас тартылды: деректер дұрыс емес.", "В авторизации отказано: данные неверны.", "Sign-in was refused: the data are wrong.";
     CodeWrong = "code_wrong": "Бір реттік код қате немесе мерзімі өткен.", "Одноразовый код неверен или просрочен.", "The one-time code is wrong or has expired.";
     PersonUnknown = "person_unknown": "Жеке тұлғалар деректер қорында мұндай адам табылмады.", "В базе данных физических лиц такое лицо не найдено.", "The database of individuals has no such person.";

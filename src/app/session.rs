@@ -129,6 +129,19 @@ pub(crate) async fn shut_out(
     Ok(())
 }
 
+/// Ends every session of the caller but the present one, and the sign-ins under way.
+pub(crate) async fn end_rest(
+    tx: &mut Tx,
+    caller: &Caller,
+    now: DateTime<Utc>,
+) -> Result<(), AppError> {
+    // Codes first, as in [`shut_out`].
+    tx.drop_sign_in_codes(&caller.account).await?;
+    tx.end_sessions(&caller.account, Ending::Others(&caller.session), now)
+        .await?;
+    Ok(())
+}
+
 /// Who an access token speaks for. Its session is looked up, and once more as soon as anything of the account has changed,
 /// so that an ended one is refused at once.
 ///

@@ -185,6 +185,11 @@ pub enum Notice {
         /// From when.
         since: DateTime<Utc>,
     },
+    /// To whoever has an account, that its password is another one now.
+    PasswordChanged {
+        /// When.
+        at: DateTime<Utc>,
+    },
     /// Step 4: to the representative, that their answer is still waited for.
     ConsentReminder {
         /// The title of the kind.
@@ -352,6 +357,7 @@ impl Notice {
             | Self::SignInCode { .. }
             | Self::AskedIntoCall { .. }
             | Self::InvitationWithdrawn { .. }
+            | Self::PasswordChanged { .. }
             | Self::ConsentReminder { .. }
             | Self::RevokedToPrincipal { .. }
             | Self::RevokedToRepresentative { .. } => None,

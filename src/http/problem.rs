@@ -285,6 +285,7 @@ pub(super) const fn status(fault: Fault) -> StatusCode {
         Fault::InvalidForm
         | Fault::IdempotencyKeyReused
         | Fault::CodeWrong
+        | Fault::PasswordWrong
         | Fault::PersonUnknown
         | Fault::PowerOfAttorneyInvalid
         | Fault::UnderAge

@@ -214,6 +214,24 @@ impl Tx {
         Ok((done.rows_affected() > 0).then_some(()))
     }
 
+    /// Gives an account another password, if it still has the one that was compared.
+    pub async fn change_password(
+        &mut self,
+        id: &AccountId,
+        present: Option<&str>,
+        new: &str,
+    ) -> Result<Option<()>, StoreError> {
+        let done = q!(
+            "update accounts set password_hash = $1 where id = $2 and password_hash = $3",
+            new,
+            id.as_str(),
+            present
+        )
+        .execute(self.connection())
+        .await?;
+        Ok((done.rows_affected() > 0).then_some(()))
+    }
+
     /// Keeps a registration until its code comes back.
     pub async fn put_registration(
         &mut self,

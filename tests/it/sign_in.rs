@@ -22,6 +22,7 @@ mod identity;
 )]
 mod outside;
 mod over_http;
+mod password_change;
 mod registers;
 mod registration;
 mod sessions;

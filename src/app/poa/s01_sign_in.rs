@@ -3,11 +3,13 @@
 mod challenge;
 mod code;
 mod password;
+mod password_change;
 mod registration;
 
 pub use challenge::{EdsForm, Offered, answer, challenge};
 pub use code::CodeSent;
 pub use password::{PasswordForm, finish, sign_in};
+pub use password_change::{PasswordChange, change as change_password};
 pub use registration::{confirm, register};
 
 use law::form::{FieldError, FieldProblem};

@@ -52,6 +52,20 @@ pub(super) fn consent_asked(title: &Bilingual, until: DateTime<Utc>) -> Bilingua
     )
 }
 
+pub(super) fn password_changed(at: DateTime<Utc>) -> Bilingual {
+    let at = clerk_time(at);
+    bilingual(
+        format!(
+            "Senim жүйесіне кіру құпиясөзі өзгертілді: {at} (Астана уақыты). Басқа құрылғылардағы сеанстар аяқталды. Құпиясөзді сіз \
+             өзгертпеген болсаңыз, электрондық цифрлық қолтаңбамен кіріп, барлық сеансты аяқтаңыз және қолдау қызметіне хабарласыңыз."
+        ),
+        format!(
+            "Пароль для входа в Senim изменён: {at} (время Астаны). Сеансы на других устройствах завершены. Если пароль изменили не вы, \
+             войдите по электронной цифровой подписи, завершите все сеансы и обратитесь в службу поддержки."
+        ),
+    )
+}
+
 pub(super) fn consent_reminder(title: &Bilingual, until: DateTime<Utc>) -> Bilingual {
     let until = clerk_time(until);
     bilingual(

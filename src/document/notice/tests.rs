@@ -41,6 +41,7 @@ fn of_the_way() -> Vec<Notice> {
             title: title.clone(),
             until: at(),
         },
+        Notice::PasswordChanged { at: at() },
         Notice::ConsentReminder {
             title: title.clone(),
             until: at(),
@@ -193,6 +194,7 @@ fn a_letter_about_a_case_names_it_and_the_kind_in_each_language() {
             notice,
             Notice::RegistrationCode { .. }
                 | Notice::SignInCode { .. }
+                | Notice::PasswordChanged { .. }
                 | Notice::RefundSent { .. }
                 | Notice::AskedIntoCall { .. }
                 | Notice::InvitationWithdrawn { .. }
@@ -210,12 +212,14 @@ fn what_a_notice_was_given_stands_in_both_languages() {
     for (index, value) in [
         (0, "408152"),
         (2, "22.11.2026 15:04"),
-        (7, "Болезнь нотариуса. "),
-        (10, "4\u{a0}325,00\u{a0}₸"),
-        (12, "22.11.2027"),
-        (13, "1400001-2026-000017"),
-        (18, "4\u{a0}325,00\u{a0}₸"),
-        (19, "Сынова Анна"),
+        (3, "22.11.2026 15:04"),
+        (4, "22.11.2026 15:04"),
+        (10, "Болезнь нотариуса. "),
+        (13, "4\u{a0}325,00\u{a0}₸"),
+        (15, "22.11.2027"),
+        (16, "1400001-2026-000017"),
+        (21, "4\u{a0}325,00\u{a0}₸"),
+        (22, "Сынова Анна"),
     ] {
         let text = every_notice()[index].write(Lang::Kk).text;
         assert_eq!(text.matches(value).count(), 2, "{value}");

@@ -113,6 +113,7 @@ impl Notice {
             Self::RevokedToPrincipal { .. } => {
                 ("Сенімхаттың күші жойылды", "Доверенность отменена")
             }
+            Self::PasswordChanged { .. } => ("Құпиясөз өзгертілді", "Пароль изменён"),
             Self::ConsentReminder { .. } => (
                 "Сенімхатқа келісіміңіз күтілуде",
                 "Ожидается ваше согласие на доверенность",
@@ -175,6 +176,7 @@ impl Notice {
                 number,
                 since,
             } => body::revoked_to_principal(title, number, *since),
+            Self::PasswordChanged { at } => body::password_changed(*at),
             Self::ConsentReminder { title, until } => body::consent_reminder(title, *until),
             Self::RevokedToRepresentative {
                 title,

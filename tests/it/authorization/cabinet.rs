@@ -3,7 +3,7 @@
 use super::Audience::{self, Citizen, Desk, Principal, SignedIn};
 
 /// Every route of shares, messages and statistics.
-pub(super) const ROUTES: [(&str, &str, Audience); 15] = [
+pub(super) const ROUTES: [(&str, &str, Audience); 16] = [
     ("get", "/v1/documents/{number}/accesses", Principal),
     ("post", "/v1/documents/{number}/shares", Principal),
     ("get", "/v1/documents/{number}/shares/{share}", Citizen),
@@ -14,6 +14,7 @@ pub(super) const ROUTES: [(&str, &str, Audience); 15] = [
     ("get", "/v1/messages/unread", SignedIn),
     ("get", "/v1/messages/{id}", SignedIn),
     ("put", "/v1/messages/{id}/reading", SignedIn),
+    ("post", "/v1/me/password", SignedIn),
     ("get", "/v1/me/notice-choices", SignedIn),
     ("put", "/v1/me/notice-choices", SignedIn),
     ("put", "/v1/me/push-device", SignedIn),

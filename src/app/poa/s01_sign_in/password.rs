@@ -195,7 +195,7 @@ async fn forgive(tx: &mut Tx, proof: &DeviceProof, account: &Account) -> Result<
 }
 
 /// The person attempts are counted for; a digest, so that the table shows no IIN.
-fn person_subject(iin: &Iin) -> String {
+pub(super) fn person_subject(iin: &Iin) -> String {
     evidence::digest(format!("sign-in:{}", iin.as_str()).as_bytes()).to_string()
 }
 
@@ -205,7 +205,7 @@ fn device_subject(proof: &DeviceProof) -> String {
 
 /// Whether a password was right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Verdict {
+pub(super) enum Verdict {
     Right,
     Wrong,
 }
@@ -223,7 +223,7 @@ pub(super) async fn hash(password: String) -> Result<String, AppError> {
 }
 
 /// Compares a password with a kept hash; without one it takes the same time, so that nobody learns who has an account.
-async fn is_right(password: String, kept: Option<String>) -> Result<Verdict, AppError> {
+pub(super) async fn is_right(password: String, kept: Option<String>) -> Result<Verdict, AppError> {
     let Some(kept) = kept else {
         hash(password).await?;
         return Ok(Verdict::Wrong);

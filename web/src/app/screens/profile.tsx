@@ -1,6 +1,7 @@
 /** Who is signed in, on which devices, and the way out. */
 
 import "../appeal_words.ts";
+import { useSignal } from "@preact/signals";
 import type { SessionView } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
 import { phoneOf, timeOf } from "../../lib/format.ts";
@@ -11,9 +12,11 @@ import { session } from "../../lib/session.ts";
 import { Banner, Button, Facts, Go, Section, Tag, Title } from "../../ui/basics.tsx";
 import { Loaded, Trouble } from "../../ui/states.tsx";
 import { fullName } from "../../lib/names.ts";
+import { PasswordChange } from "./password_change.tsx";
 
 export function Profile() {
   const me = useResource((stop) => ask("GET /v1/me", { stop }), ["me"]);
+  const changes = useSignal(0);
   const leave = useAction(async () => {
     const id = me.data?.session_id;
     // Without a connection the person is signed out here all the same; the session then ends by its term.
@@ -33,7 +36,8 @@ export function Profile() {
         )}
       </Loaded>
       <p><Go to="/appeals">{t("appeals")}</Go></p>
-      <Devices />
+      <Devices key={changes.value} />
+      <PasswordChange onDone={() => { changes.value += 1; }} />
       <div class="actions"><Button look="danger" isBusy={leave.isBusy} onPress={() => void leave.run()}>{t("sign_out")}</Button></div>
     </>
   );
