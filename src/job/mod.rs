@@ -25,7 +25,7 @@ const CLAIM: TimeDelta = TimeDelta::seconds(60);
 /// Work that goes on has its claim drawn out this often.
 const CLAIM_AGAIN: Duration = Duration::from_secs(30);
 /// So long a server that stops waits for the jobs under way: for most of them to their end.
-const FINISH: Duration = Duration::from_secs(60);
+const FINISH: Duration = Duration::from_mins(1);
 /// The worker looks again after this time even when nobody wakes it.
 const LOOK_AGAIN: Duration = Duration::from_secs(5);
 /// The first pause; each further one is twice as long.
@@ -121,7 +121,7 @@ async fn one(app: Arc<App>, worker: String, job: Claimed) {
 /// Does a piece of work, unless it takes too long; its claim is drawn out for as long as it goes on.
 async fn within_limit(app: &App, worker: &str, job: &Claimed, work: Work) -> Result<(), AppError> {
     let limit = work.limit().to_std().unwrap_or_default();
-    let done = tokio::time::timeout(limit, dispatch::perform(app, job, work));
+    let done = tokio::time::timeout(limit, Box::pin(dispatch::perform(app, job, work)));
     let done = meanwhile(done, CLAIM_AGAIN, || draw_out_claim(app, worker, job));
     done.await
         .unwrap_or(Err(AppError::Internal("the job took too long")))

@@ -59,6 +59,26 @@ mod appointment {
     );
 }
 
+/// The subjects of the letters about a call.
+mod call {
+    pub(super) const MISSED: (&str, &str) = (
+        "Нотариуспен қоңырау болмай қалды",
+        "Звонок с нотариусом не состоялся",
+    );
+    pub(super) const PUT_OFF: (&str, &str) = (
+        "Нотариуспен сөйлесу кейін жалғасады",
+        "Разговор с нотариусом будет продолжен",
+    );
+    pub(super) const ASKED_INTO: (&str, &str) = (
+        "Сізді нотариустың қоңырауына шақырды",
+        "Вас приглашают в звонок нотариуса",
+    );
+    pub(super) const INVITATION_WITHDRAWN: (&str, &str) = (
+        "Нотариустың қоңырауына шақыру қайтарып алынды",
+        "Приглашение в звонок нотариуса отозвано",
+    );
+}
+
 /// One language of a letter.
 pub(super) fn letter(frame: &Frame, body: &str, case: Option<&CaseId>) -> String {
     let about = case
@@ -83,26 +103,14 @@ impl Notice {
                 "Нотариусқа қоңырау шалуға болады",
                 "Можно позвонить нотариусу",
             ),
-            Self::MissedCall { .. } => (
-                "Нотариуспен қоңырау болмай қалды",
-                "Звонок с нотариусом не состоялся",
-            ),
-            Self::CallPutOff { .. } => (
-                "Нотариуспен сөйлесу кейін жалғасады",
-                "Разговор с нотариусом будет продолжен",
-            ),
+            Self::MissedCall { .. } => call::MISSED,
+            Self::CallPutOff { .. } => call::PUT_OFF,
             Self::AppointmentMade { .. } => appointment::BOOKED,
             Self::AppointmentSoon { .. } => appointment::SOON,
             Self::AppointmentCancelled { .. } => appointment::CANCELLED,
             Self::AppointmentMissed { .. } => appointment::MISSED,
-            Self::AskedIntoCall { .. } => (
-                "Сізді нотариустың қоңырауына шақырды",
-                "Вас приглашают в звонок нотариуса",
-            ),
-            Self::InvitationWithdrawn { .. } => (
-                "Нотариустың қоңырауына шақыру қайтарып алынды",
-                "Приглашение в звонок нотариуса отозвано",
-            ),
+            Self::AskedIntoCall { .. } => call::ASKED_INTO,
+            Self::InvitationWithdrawn { .. } => call::INVITATION_WITHDRAWN,
             Self::DraftSent { .. } => (
                 "Сенімхат жобасы келісуге жіберілді",
                 "Проект доверенности направлен на согласование",
