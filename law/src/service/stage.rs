@@ -309,7 +309,7 @@ impl StageCode {
             Self::Refused => Text::new("Бас тартылды", "Отказано", "Refused"),
             Self::Withdrawn => Text::new(
                 "Алушы кері қайтарып алды",
-                "Отозван получателем",
+                "Отозвано получателем",
                 "Withdrawn by the applicant",
             ),
             Self::Expired => Text::new(

@@ -194,7 +194,7 @@ impl StageCode {
             Self::Filling => Text::new("Толтырылуда", "Заполняется", "Being filled in"),
             Self::Registered => Text::new(
                 "Тіркелді, құжаттар күтілуде",
-                "Зарегистрирован, ожидаются документы",
+                "Зарегистрировано, ожидаются документы",
                 "Registered, documents awaited",
             ),
             Self::Accepted => Text::new(
@@ -225,7 +225,7 @@ impl StageCode {
             Self::Refused => Text::new("Бас тартылды", "Отказано", "Refused"),
             Self::Withdrawn => Text::new(
                 "Алушы кері қайтарып алды",
-                "Отозван получателем",
+                "Отозвано получателем",
                 "Withdrawn by the applicant",
             ),
             Self::Lapsed => Text::new("Мерзімі өтті", "Срок истёк", "Lapsed"),
