@@ -14,6 +14,7 @@ pub mod cases;
 mod checkpoint;
 pub mod consents;
 pub mod desk;
+pub mod device_verdicts;
 pub mod documents;
 pub mod generations;
 mod history;

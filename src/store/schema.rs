@@ -24,7 +24,7 @@ struct Script {
     postgres: &'static str,
 }
 
-const SCRIPTS: [Script; 29] = [
+const SCRIPTS: [Script; 30] = [
     Script {
         version: 1,
         name: "core",
@@ -198,6 +198,12 @@ const SCRIPTS: [Script; 29] = [
         name: "notary standings",
         sqlite: include_str!("../../migrations/common/0029_notary_standings.sql"),
         postgres: include_str!("../../migrations/common/0029_notary_standings.sql"),
+    },
+    Script {
+        version: 30,
+        name: "device verdicts",
+        sqlite: include_str!("../../migrations/common/0030_device_verdicts.sql"),
+        postgres: include_str!("../../migrations/common/0030_device_verdicts.sql"),
     },
 ];
 

@@ -3,6 +3,7 @@
 
 mod consent;
 pub mod device_test;
+pub mod devices;
 mod ending;
 mod guest;
 

@@ -26,7 +26,7 @@ use law::poa::s05_call::{self as rules, Ending, Place, Precedence};
 use law::poa::s07_draft::Certifier;
 use law::poa::stage::{EventCode, NotAllowed, StageCode};
 
-pub use duty::{DutyView, Queued, duty, go_off_duty, go_on_duty, queue};
+pub use duty::{DutyView, Queued, Waiting, duty, go_off_duty, go_on_duty, queue};
 pub use guests::{Guest, Invitation, dismiss, guest_ticket, guests, invitations, invite};
 pub use opening::consent_hash;
 pub use presence::{Change, Happened, happened, presence_changed};

@@ -134,7 +134,7 @@ async fn result(
     Path(id): Path<String>,
     Json(result): Json<DeviceTestResult>,
 ) -> Result<axum::Json<DeviceTestVerdict>, AppError> {
-    let (verdict, found) = device_test::judge(&app, &caller, &id, &measured(&result))?;
+    let (verdict, found) = device_test::judge(&app, &caller, &id, &measured(&result)).await?;
     Ok(axum::Json(DeviceTestVerdict {
         verdict: verdict.as_str(),
         text: verdict.text().get(lang),

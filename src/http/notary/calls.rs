@@ -1,7 +1,7 @@
 //! `/v1/notary/duty`, `/v1/notary/queue` and `/v1/notary/calls`: being on duty, who waits, taking a call.
 
 use crate::app::AppError;
-use crate::app::poa::s05_call::{self, DutyView, Queued};
+use crate::app::poa::s05_call::{self, DutyView, Queued, Waiting};
 use crate::http::extract::{AppState, Language, Notary, Path};
 use crate::http::problem::Problem;
 use crate::http::view::{EntranceView, KindName};
@@ -9,14 +9,19 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
-use law::id::CallId;
+use law::id::{CallId, CaseId};
 use law::poa::case::Case;
 use law::poa::kinds;
+use law::poa::s04_consent::ConsentState;
+use law::poa::s05_call::device_test::Verdict;
 use law::text::Lang;
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+
+/// Digits of an application's number in the queue: enough to tell those who wait apart, and short enough to be said.
+const NUMBER_SHOWN: usize = 8;
 
 /// The routes of duty and calls.
 pub fn routes() -> OpenApiRouter<AppState> {
@@ -62,6 +67,8 @@ struct OwnCallBody {
 /// A call that waits or rings, without personal data.
 #[derive(Serialize, ToSchema)]
 struct QueuedBody {
+    /// The end of the application's number, by which it is told from others; the whole is for the notary who takes the call.
+    number: String,
     /// `waiting` or `ringing`.
     state: &'static str,
     /// Since when it waits.
@@ -75,6 +82,11 @@ struct QueuedBody {
     language: law::poa::s03_application::DocumentLanguage,
     /// How many principals take part.
     principals: usize,
+    /// What the tests of all principals' devices showed: `good`, `usable`, `unusable`, or `untested` while one is missing.
+    devices: &'static str,
+    /// The consent of all representatives: `granted`, or how the first that is not granted stands: `requested`, `denied`,
+    /// `expired`, `withdrawn`.
+    consent: &'static str,
 }
 
 /// The calls that wait or ring.
@@ -268,15 +280,32 @@ fn own_call(own: &Queued, lang: Lang) -> OwnCallBody {
     }
 }
 
-fn queued_body(queued: &Queued, lang: Lang) -> QueuedBody {
+fn queued_body(waiting: &Waiting, lang: Lang) -> QueuedBody {
+    let queued = &waiting.queued;
     QueuedBody {
+        number: short(&queued.case.id),
         state: queued.call.state.as_str(),
         queued_at: queued.call.queued_at,
         returning: queued.call.priority == 0,
         kind: kind(&queued.case, lang),
         language: queued.case.form.language,
         principals: queued.case.principals.len(),
+        devices: waiting.devices.map_or("untested", Verdict::as_str),
+        consent: consent(&queued.case),
     }
+}
+
+/// The end of a number: its beginning is a moment, which those who came together share.
+fn short(case: &CaseId) -> String {
+    let number = case.as_str();
+    let (_, end) = number.split_at(number.len().saturating_sub(NUMBER_SHOWN));
+    end.to_owned()
+}
+
+fn consent(case: &Case) -> &'static str {
+    let mut states = case.consents.iter().map(|one| one.state);
+    let open = states.find(|state| !matches!(state, ConsentState::Granted { .. }));
+    open.map_or("granted", ConsentState::as_str)
 }
 
 pub(super) fn kind(case: &Case, lang: Lang) -> KindName {

@@ -9,7 +9,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use law::poa::algorithm::{self, Actor};
 use law::poa::case::Case;
 use law::poa::kinds;
-use law::poa::s04_consent::{Consent, ConsentState};
+use law::poa::s04_consent::Consent;
 use law::poa::s05_call;
 use law::poa::s06_checks::Check;
 use law::poa::s07_draft::{Clause, Remark};
@@ -246,13 +246,7 @@ fn principals(case: &Case) -> Vec<PrincipalView> {
 fn consent(consent: &Consent) -> ConsentView {
     ConsentView {
         attorney: consent.attorney,
-        state: match consent.state {
-            ConsentState::Requested => "requested",
-            ConsentState::Granted { .. } => "granted",
-            ConsentState::Denied { .. } => "denied",
-            ConsentState::Expired { .. } => "expired",
-            ConsentState::Withdrawn { .. } => "withdrawn",
-        },
+        state: consent.state.as_str(),
         asked_at: consent.asked_at,
         expires_at: consent.expires_at,
         reminded_at: consent.reminded_at,

@@ -1,9 +1,10 @@
 //! Waiting: the place in the queue, an honest waiting time, leaving, and what notaries see of it.
 
 use super::{accept, ask_for_call, latest, on_duty, own_call, rung};
-use crate::world::World;
+use crate::world::{Person, World};
+use chrono::TimeDelta;
 use law::poa::stage::StageCode;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 #[tokio::test]
 async fn nobody_on_duty_means_no_promise() {
@@ -99,6 +100,9 @@ async fn the_queue_shows_notaries_no_personal_data() {
     let items = queue.ok()["items"].clone();
     assert_eq!(items.as_array().unwrap().len(), 1);
     assert_eq!(items[0]["kind"]["code"], "vehicle");
+    let number = items[0]["number"].as_str().unwrap();
+    assert_eq!(number.len(), 8);
+    assert!(walk.case.ends_with(number), "{number} of {}", walk.case);
     let who = walk.principal().who();
     for secret in [&who.iin, &who.surname, &who.phone, &walk.case] {
         assert!(!queue.text().contains(secret.as_str()), "{secret} is shown");
@@ -107,6 +111,38 @@ async fn the_queue_shows_notaries_no_personal_data() {
         .get("/v1/notary/queue")
         .await
         .refused(403, "forbidden");
+}
+
+/// What the queue shows of the only one who waits.
+async fn shown(world: &World) -> Value {
+    let queue = world.notary("serik").get("/v1/notary/queue").await.ok();
+    queue["items"][0].clone()
+}
+
+/// Tests a device that cannot be heard and has no connection.
+async fn tests_in_vain(person: &Person) {
+    let begun = person.act("/v1/device-tests", &Value::Null).await.ok();
+    let result = format!("/v1/device-tests/{}/result", begun["id"].as_str().unwrap());
+    let measured = json!({
+        "camera": "works", "microphone": "denied", "frames_decoded": 0,
+        "packets_lost_permille": 0, "rtt_ms": 0, "transport": "none",
+    });
+    person.act(&result, &measured).await.ok();
+}
+
+#[tokio::test]
+async fn the_queue_shows_how_the_devices_and_the_consents_of_a_call_stand() {
+    let world = World::new().await;
+    let walk = world.case_at(StageCode::ReadyToCall).await;
+    tests_in_vain(walk.principal()).await;
+    tests_in_vain(&world.citizen("bolat").await).await;
+    world.pass(TimeDelta::minutes(31));
+    ask_for_call(walk.principal(), &walk.case).await.ok();
+    let before = shown(&world).await;
+    assert_eq!(before["devices"], "untested", "that test was long ago");
+    assert_eq!(before["consent"], "granted");
+    tests_in_vain(walk.principal()).await;
+    assert_eq!(shown(&world).await["devices"], "unusable");
 }
 
 #[tokio::test]

@@ -52,7 +52,7 @@ function queueAt(round: number): unknown {
     const n = at + round;
     return {
       queued_at: new Date(OPENED + n * MILLISECONDS).toISOString(), kind: { code: kinds[n % 3], title: `Сенімхат ${kinds[n % 3]}` }, language: n % 2 ? "kk" : "ru",
-      principals: 1 + (n % 3), state: n % 17 ? "waiting" : "ringing", returning: n % 23 === 0,
+      number: (OPENED + n).toString(16).slice(-8), principals: 1 + (n % 3), devices: n % 5 ? "good" : "untested", consent: "granted", state: n % 17 ? "waiting" : "ringing", returning: n % 23 === 0,
     };
   });
   return { items };

@@ -90,6 +90,17 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// Every verdict.
+    pub const ALL: [Self; 3] = [Self::Good, Self::Usable, Self::Unusable];
+
+    /// The verdict of a code.
+    #[must_use]
+    pub fn parse(code: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|verdict| verdict.as_str() == code)
+    }
+
     /// The code as it is sent.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -460,8 +471,9 @@ mod tests {
             let same = |other: &&Finding| other.text().kk == finding.text().kk;
             assert_eq!(Finding::ALL.iter().filter(same).count(), 1);
         }
-        for verdict in [Verdict::Good, Verdict::Usable, Verdict::Unusable] {
+        for verdict in Verdict::ALL {
             assert_eq!(serde_json::to_value(verdict).unwrap(), verdict.as_str());
+            assert_eq!(Verdict::parse(verdict.as_str()), Some(verdict));
         }
     }
 }

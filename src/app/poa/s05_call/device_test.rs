@@ -1,6 +1,6 @@
 //! The test of a device before the queue: a room for one, who hears and sees themselves through the server.
 //!
-//! A test lives in this process and for minutes; nothing of it is kept.
+//! A test lives in this process and for minutes; nothing of it is kept but the verdict of each person's latest, for the queue.
 
 use crate::app::{App, AppError, Caller, Fault, fresh};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -95,7 +95,7 @@ pub fn begin(app: &App, caller: &Caller, lang: Lang) -> Result<Begun, AppError> 
 ///
 /// # Errors
 /// [`Fault::NotFound`] for a test that is over or somebody else's.
-pub fn judge(
+pub async fn judge(
     app: &App,
     caller: &Caller,
     id: &str,
@@ -104,7 +104,11 @@ pub fn judge(
     app.device_tests.observe(id, observed(app, id));
     let observed = app.device_tests.leave(id, &caller.account)?;
     end_room(app, id);
-    Ok(rules::judge(measured, observed))
+    let (verdict, findings) = rules::judge(measured, observed);
+    let mut tx = app.store.begin_bookkeeping().await?;
+    tx.keep_verdict(&caller.account, verdict, app.now()).await?;
+    tx.commit().await?;
+    Ok((verdict, findings))
 }
 
 /// Notes what arrives in the tests that go on, and ends those whose time is over; to be called every second.

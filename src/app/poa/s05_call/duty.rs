@@ -6,6 +6,8 @@ use crate::app::{App, AppError, Caller, Fault};
 use crate::store::calls::CallRow;
 use chrono::{DateTime, Utc};
 use law::poa::case::Case;
+use law::poa::s05_call::device_test::Verdict;
+use law::poa::s05_call::devices;
 
 /// Calls of the queue that a notary sees at once.
 const QUEUE_SHOWN: i64 = 50;
@@ -17,6 +19,15 @@ pub struct DutyView {
     pub since: Option<DateTime<Utc>>,
     /// The call that rings for them or that they are in, with its case.
     pub call: Option<Queued>,
+}
+
+/// A call that waits or rings, as notaries see it.
+#[derive(Clone, Debug)]
+pub struct Waiting {
+    /// The call with its case.
+    pub queued: Queued,
+    /// What the tests of the principals' devices showed; nothing while one of them has not tested theirs.
+    pub devices: Option<Verdict>,
 }
 
 /// A call with its case.
@@ -86,8 +97,15 @@ pub async fn duty(app: &App, caller: &Caller) -> Result<DutyView, AppError> {
 }
 
 /// The calls that wait or ring, in the order they are served.
-pub async fn queue(app: &App) -> Result<Vec<Queued>, AppError> {
+pub async fn queue(app: &App) -> Result<Vec<Waiting>, AppError> {
     let rows = app.store.queue(QUEUE_SHOWN).await?;
-    let queued = rows.into_iter().map(|(call, case)| Queued { call, case });
-    Ok(queued.collect())
+    let tests = app.store.queued_verdicts().await?;
+    let waiting = rows.into_iter().map(|(call, case)| {
+        let accounts = case.principals.iter().map(|one| one.account.as_ref());
+        let latest = accounts.map(|account| tests.get(account?).copied());
+        let devices = devices::together(latest, call.queued_at);
+        let queued = Queued { call, case };
+        Waiting { queued, devices }
+    });
+    Ok(waiting.collect())
 }

@@ -8,7 +8,7 @@ import { clock, timeOf } from "../../lib/format.ts";
 import { maybe, t } from "../../lib/i18n.ts";
 import { useAction, useResource } from "../../lib/resource.ts";
 import { allowNotices, isSilenced, ringOnce, unlock } from "../../lib/ringer.ts";
-import { Banner, Button, Go, Section, Title } from "../../ui/basics.tsx";
+import { Banner, Button, Go, Section, Tag, Title, type Tone } from "../../ui/basics.tsx";
 import type { DeviceTestProps } from "../../ui/device_test.tsx";
 import { later } from "../../ui/later.tsx";
 import { Empty, Loaded, Trouble } from "../../ui/states.tsx";
@@ -73,10 +73,10 @@ function Rows({ items, isStale, isOnDuty }: { items: QueuedBody[]; isStale: bool
       {items.length === 0 ? <Empty>{t(isOnDuty ? "queue_empty" : "con_queue_off")}</Empty> : (
         <div class="scroll" tabIndex={0} role="region" aria-label={t("queue")}>
           <table role="table" class={isStale ? "waiting stale" : "waiting"}>
-            <thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">{t("queue_waiting")}</th><th role="columnheader" scope="col">{t("queue_act")}</th><th role="columnheader" scope="col">{t("queue_language")}</th><th role="columnheader" scope="col">{t("queue_people")}</th><th role="columnheader" scope="col">{t("queue_state")}</th></tr></thead>
+            <thead role="rowgroup"><tr role="row">{COLUMNS.map((name) => <th key={name} role="columnheader" scope="col">{t(name)}</th>)}</tr></thead>
             <tbody role="rowgroup">
-              {items.map(({ queued_at, kind, language, principals, state, returning }) => (
-                <Row key={queued_at} now={now} since={queued_at} title={kind.title} language={language} principals={principals} state={returning ? "returning" : state} />
+              {items.map(({ number, queued_at, kind, language, principals, devices, consent, state, returning }) => (
+                <Row key={queued_at} now={now} since={queued_at} number={number} title={kind.title} language={language} principals={principals} devices={devices} consent={consent} state={returning ? "returning" : state} />
               ))}
             </tbody>
           </table>
@@ -86,26 +86,41 @@ function Rows({ items, isStale, isOnDuty }: { items: QueuedBody[]; isStale: bool
   );
 }
 
+const COLUMNS = ["queue_waiting", "con_queue_number", "queue_act", "queue_language", "queue_people", "con_queue_devices", "con_queue_consent", "queue_state"] as const;
+/** What needs no look has no colour: the eye goes to what may keep a call from coming about. */
+const WARNINGS: Partial<Record<string, Tone>> = { untested: "warn", usable: "warn", unusable: "bad", requested: "warn", denied: "bad", expired: "bad", withdrawn: "bad" };
+
 interface RowProps {
   now: ReadonlySignal<number>;
   since: string;
+  number: string;
   title: string;
   language: string;
   principals: number;
+  devices: string;
+  consent: string;
   state: string;
 }
 
 /** Its properties are plain values: it is made again only when one has changed, and each second nothing but its clock is written. */
-function Row({ now, since, title, language, principals, state }: RowProps) {
+function Row({ now, since, number, title, language, principals, devices, consent, state }: RowProps) {
   const begun = Date.parse(since);
   const waiting = useComputed(() => clock((now.value - begun) / 1_000));
   return (
     <tr role="row">
       <td role="cell" class="numbers">{waiting}</td>
+      <td role="cell" class="numbers">{number}</td>
       <td role="cell">{title}</td>
       <td role="cell" lang={language}>{language === "ru" ? "Русский" : "Қазақша"}</td>
       <td role="cell" class="numbers">{principals}</td>
+      <td role="cell"><Known code={devices} words={maybe(`con_devices.${devices}`)} /></td>
+      <td role="cell"><Known code={consent} words={maybe(`consent.${consent}`)} /></td>
       <td role="cell">{maybe(`call_state.${state}`) ?? state}</td>
     </tr>
   );
+}
+
+function Known({ code, words = code }: { code: string; words: string | undefined }) {
+  const tone = WARNINGS[code];
+  return tone === undefined ? <>{words}</> : <Tag tone={tone}>{words}</Tag>;
 }
