@@ -91,7 +91,7 @@ impl Sample {
         let title = kinds::by_code(self.application.kind).title;
         let sheet = DraftSheet {
             case: &self.case,
-            revision: 1,
+            revision: Some(1),
             heading: &Bilingual {
                 kk: title.kk.to_owned(),
                 ru: title.ru.to_owned(),

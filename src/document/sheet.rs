@@ -28,6 +28,9 @@ pub const CHECK_URL_MAX: usize = 150;
 /// The clause above the numbered ones (`law::poa::s07_draft::ClauseId::KNOWN`).
 const PLACE_CLAUSE: &str = "place_and_date";
 
+/// In place of the revision on a page that was sent to nobody.
+const PREVIEW: &str = "Алдын ала көрініс / Предварительный просмотр";
+
 const TEXT_INK: Ink = Ink::new(Style::Text, TEXT_SIZE);
 const FURNITURE_INK: Ink = Ink::new(Style::Text, 7.0).tone(GREY);
 const HEAD_INK: Ink = Ink::new(Style::Text, 6.6).tone(GREY).tracking(0.14);
@@ -37,8 +40,8 @@ const HEAD_INK: Ink = Ink::new(Style::Text, 6.6).tone(GREY).tracking(0.14);
 pub struct DraftSheet<'a> {
     /// The case it belongs to.
     pub case: &'a CaseId,
-    /// The revision that is frozen.
-    pub revision: u32,
+    /// The revision that is frozen; none for a look at what is still written.
+    pub revision: Option<u32>,
     /// The title of the kind of power of attorney.
     pub heading: &'a Bilingual,
     /// The text, in order.
@@ -208,7 +211,7 @@ impl<'s> Press<'s> {
 
 fn metadata(sheet: &DraftSheet<'_>) -> Metadata {
     let title = format!("{} / {}", sheet.heading.kk, sheet.heading.ru);
-    let id = format!("{}/{}", sheet.case, sheet.revision);
+    let id = format!("{}/{}", sheet.case, sheet.revision.unwrap_or_default());
     archival::metadata(title, sheet.drawn_on, id)
 }
 
@@ -225,7 +228,8 @@ fn print_running_head(pen: &mut Pen<'_, '_>) {
 }
 
 /// The numeral of a clause: the title and the place stand above the numbered ones.
-fn numeral(clauses: &[Clause], index: usize) -> Option<usize> {
+#[must_use]
+pub fn numeral(clauses: &[Clause], index: usize) -> Option<usize> {
     let counted = |clause: &Clause| ![TITLE_CLAUSE, PLACE_CLAUSE].contains(&clause.id.as_str());
     counted(&clauses[index]).then(|| clauses[..=index].iter().filter(|c| counted(c)).count())
 }
@@ -262,7 +266,10 @@ fn print_footer(pen: &mut Pen<'_, '_>, sheet: &DraftSheet<'_>, page: usize, page
     let baseline = 802.0;
     pen.rule(LEFT, baseline - 12.0, RIGHT - LEFT, HAIRLINE);
     let case = format!("Іс / Дело {}", sheet.case);
-    let revision = format!("Нұсқа / Редакция {}", sheet.revision);
+    let revision = match sheet.revision {
+        Some(revision) => format!("Нұсқа / Редакция {revision}"),
+        None => PREVIEW.to_owned(),
+    };
     let number = format!("{page}/{pages}");
     pen.furnish(LEFT, baseline, &case, FURNITURE_INK);
     pen.furnish(SECOND, baseline, &revision, FURNITURE_INK);

@@ -99,6 +99,8 @@ const ROUTES: [(&str, &str, Audience); 64] = [
     ("post", "/v1/notary/cases/{id}/checks/{check}", InCharge),
     ("get", "/v1/notary/cases/{id}/draft", InCharge),
     ("put", "/v1/notary/cases/{id}/draft", InCharge),
+    ("get", "/v1/notary/cases/{id}/draft/preview", InCharge),
+    ("get", "/v1/notary/cases/{id}/draft/pdf", InCharge),
     ("post", "/v1/notary/cases/{id}/drafts", InCharge),
     ("get", "/v1/notary/cases/{id}/drafts/{revision}", InCharge),
     (

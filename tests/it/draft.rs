@@ -43,6 +43,42 @@ async fn the_notary_edits_clauses_and_adds_one() {
 }
 
 #[tokio::test]
+async fn the_notary_looks_at_the_saved_draft_as_it_will_read_and_at_nothing_once_it_is_sent() {
+    let world = World::new().await;
+    let walk = world.case_at(StageCode::Drafting).await;
+    let (version, mut draft) = clauses(&walk).await;
+    let last = draft["clauses"].as_array_mut().unwrap().last_mut().unwrap();
+    last["ru"] = json!(format!("{} ", last["ru"].as_str().unwrap()));
+    save(&walk, version, &draft).await.ok();
+    let look = walk.notary_path("/draft/preview");
+    let shown = walk.notary.get(&look).await.ok();
+    let rows = shown["clauses"].as_array().unwrap();
+    let numerals: Vec<Option<u64>> = rows.iter().map(|row| row["numeral"].as_u64()).collect();
+    let above = numerals.iter().filter(|numeral| numeral.is_none()).count();
+    assert!((1..=2).contains(&above), "title and place: {shown}");
+    let numbered: Vec<u64> = numerals.iter().copied().flatten().collect();
+    assert_eq!(numbered, Vec::from_iter(1..=numbered.len() as u64));
+    for (row, clause) in rows.iter().zip(draft["clauses"].as_array().unwrap()) {
+        for field in ["id", "kk", "ru"] {
+            assert_eq!(row[field], clause[field], "what was saved");
+        }
+    }
+    let file = walk.notary_path("/draft/pdf");
+    let before = walk.notary.get(&file).await;
+    assert!(before.body.starts_with(b"%PDF-"));
+    walk.send_draft().await.ok();
+    for path in [&look, &file] {
+        walk.notary.get(path).await.refused(409, "wrong_stage");
+    }
+    let sent = walk.notary.get(&walk.notary_path("/drafts/1/pdf")).await;
+    assert_ne!(
+        before.body,
+        sent.body,
+        "no revision comes before it is sent"
+    );
+}
+
+#[tokio::test]
 async fn two_windows_of_the_notary_do_not_overwrite_each_other() {
     let world = World::new().await;
     let walk = world.case_at(StageCode::Drafting).await;

@@ -1,5 +1,9 @@
 //! Step 7: the notary edits the clauses and sends them as a numbered, frozen revision.
 
+mod preview;
+
+pub use preview::{Preview, preview, preview_pdf};
+
 use super::{access, ends, licence, s05_call};
 use crate::app::{App, AppError, Caller, Fault, evidence};
 use crate::document::notice::Notice;
@@ -117,7 +121,7 @@ pub async fn send(
     let number = next_number(&view.case)?;
     s05_call::must_be_recorded(app, id).await?;
     sendable(&view.case, date_in_kazakhstan(now))?;
-    let (pdf, stamp) = draw(app, &view.case, number, now).await?;
+    let (pdf, stamp) = draw(app, &view.case, Some(number), now).await?;
     let draft = FrozenDraft {
         revision: number,
         sha256: evidence::digest(&pdf),
@@ -307,7 +311,7 @@ pub(super) fn begin(
 async fn draw(
     app: &App,
     case: &Case,
-    revision: u32,
+    revision: Option<u32>,
     now: DateTime<Utc>,
 ) -> Result<(Vec<u8>, StampPlace), AppError> {
     let (id, clauses) = (case.id.clone(), case.clauses.clone());

@@ -45,7 +45,7 @@ impl World {
     fn sheet(&self) -> DraftSheet<'_> {
         DraftSheet {
             case: &self.case,
-            revision: 3,
+            revision: Some(3),
             heading: &self.heading,
             clauses: &self.clauses,
             check_url: "https://e-notariat.example/check/0192f0c1-7f00-7000-8000-00000000000a",
@@ -105,11 +105,18 @@ fn equal_sheets_give_equal_bytes_and_another_revision_others() {
     let first = world.render().unwrap();
     assert_eq!(first, world.render().unwrap());
     let next = render_draft(&DraftSheet {
-        revision: 4,
+        revision: Some(4),
         ..world.sheet()
     })
     .unwrap();
     assert_ne!(first.pdf, next.pdf);
+    let look = render_draft(&DraftSheet {
+        revision: None,
+        ..world.sheet()
+    })
+    .unwrap();
+    assert_ne!(first.pdf, look.pdf, "nobody takes it for a revision");
+    assert_eq!((look.pages, look.stamp), (first.pages, first.stamp));
 }
 
 #[test]

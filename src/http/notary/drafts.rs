@@ -5,7 +5,7 @@ use crate::app::poa::{access, s07_draft};
 use crate::http::extract::{AppState, IfMatch, Json, Language, Notary, Path};
 use crate::http::idempotency;
 use crate::http::problem::Problem;
-use crate::http::view::{CaseBody, ClauseBody, DraftView, case_answer, file_answer};
+use crate::http::view::{BothLanguages, CaseBody, ClauseBody, DraftView, case_answer, file_answer};
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::middleware;
@@ -27,6 +27,8 @@ pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .merge(once)
         .routes(routes!(read, save))
+        .routes(routes!(preview))
+        .routes(routes!(preview_pdf))
         .routes(routes!(one))
         .routes(routes!(pdf))
 }
@@ -36,6 +38,30 @@ pub fn routes() -> OpenApiRouter<AppState> {
 struct WorkingDraftView {
     /// The clauses in their order.
     clauses: Vec<ClauseBody>,
+}
+
+/// The draft as it will read.
+#[derive(Serialize, ToSchema)]
+struct DraftPreviewView {
+    /// The title of the kind of power of attorney.
+    title: BothLanguages,
+    /// The clauses in their order.
+    clauses: Vec<PreviewedClauseView>,
+}
+
+/// A clause as it will read.
+#[derive(Serialize, ToSchema)]
+struct PreviewedClauseView {
+    /// The clause.
+    #[schema(value_type = String)]
+    id: ClauseId,
+    /// Its numeral; absent for what stands above the numbered clauses.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    numeral: Option<usize>,
+    /// Its text in Kazakh.
+    kk: String,
+    /// Its text in Russian.
+    ru: String,
 }
 
 /// The draft as the notary leaves it.
@@ -86,6 +112,65 @@ async fn read(
         axum::Json(WorkingDraftView { clauses }),
     )
         .into_response())
+}
+
+/// How the saved draft will read, numbered as the document.
+#[utoipa::path(
+    get, path = "/v1/notary/cases/{id}/draft/preview", tag = "notary", operation_id = "previewDraft", security(("access_token" = [])),
+    params(("id" = String, Path, description = "The case")),
+    responses(
+        (status = 200, description = "The draft as it will read", body = DraftPreviewView),
+        (status = 401, description = "`unauthenticated`, `session_ended`", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "`forbidden`, `licence_not_in_force`", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "`not_found`", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "`wrong_stage`: it was sent", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "`system_unavailable`, `try_again`", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+async fn preview(
+    State(app): State<AppState>,
+    Notary(caller): Notary,
+    Path(id): Path<CaseId>,
+) -> Result<axum::Json<DraftPreviewView>, AppError> {
+    let found = s07_draft::preview(&app, &caller, &id).await?;
+    let clauses = found.clauses.into_iter();
+    let clauses = clauses.map(|(numeral, Clause { id, kk, ru })| PreviewedClauseView {
+        id,
+        numeral,
+        kk,
+        ru,
+    });
+    Ok(axum::Json(DraftPreviewView {
+        title: found.title.into(),
+        clauses: clauses.collect(),
+    }))
+}
+
+/// The PDF of the saved draft: marked as a preview, kept nowhere, and no revision.
+#[utoipa::path(
+    get, path = "/v1/notary/cases/{id}/draft/pdf", tag = "notary", operation_id = "previewDraftPdf", security(("access_token" = [])),
+    params(("id" = String, Path, description = "The case")),
+    responses(
+        (status = 200, description = "The PDF", body = Vec<u8>, content_type = "application/pdf"),
+        (status = 401, description = "`unauthenticated`, `session_ended`", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "`forbidden`, `licence_not_in_force`", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "`not_found`", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "`wrong_stage`: it was sent", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "`invalid_form`: it is too long to be drawn", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "`system_unavailable`, `try_again`", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+async fn preview_pdf(
+    State(app): State<AppState>,
+    Notary(caller): Notary,
+    Path(id): Path<CaseId>,
+) -> Result<Response, AppError> {
+    let pdf = s07_draft::preview_pdf(&app, &caller, &id).await?;
+    let headers = [
+        (header::CONTENT_TYPE, s07_draft::PDF_MEDIA_TYPE),
+        (header::CACHE_CONTROL, "private, no-store"),
+    ];
+    Ok((headers, pdf).into_response())
 }
 
 /// Saves the draft's text, during the call and until it is sent.

@@ -320,7 +320,7 @@ fn document(case: &CaseId) -> (Vec<u8>, Vec<u8>) {
     }];
     let sheet = DraftSheet {
         case,
-        revision: 2,
+        revision: Some(2),
         heading: &heading,
         clauses: &clauses,
         check_url: "https://e-notariat.example/check/x",

@@ -220,6 +220,27 @@ export class Notary {
     for (const tongue of ["kk", "ru"] as const) await this.append(this.page.locator(`textarea[lang=${tongue}]`).first(), ` ${words[tongue]}`);
   }
 
+  /** As the document will read, before anybody else sees it: with what was written a moment ago. */
+  async looksAtTheDocument(words: { kk: string; ru: string }, look: Look): Promise<void> {
+    await this.press("con_draft_preview");
+    const sheet = this.page.getByRole("article", { name: this.t("con_draft_preview"), exact: true });
+    for (const written of Object.values(words)) await sheet.getByText(written).first().waitFor();
+    await this.activate(this.page.getByRole("button", { name: `${this.t("bring_pdf")}: ${this.t("con_draft_preview")}`, exact: true }));
+    await this.page.getByRole("link", { name: this.t("save_pdf"), exact: true }).first().waitFor();
+    await look("draft-preview");
+    await this.press("draft_edit");
+    await this.page.locator("textarea[lang=ru]").first().waitFor();
+  }
+
+  /** Behind the ring: whose device was tried, and that the representative consents. */
+  async seesHowTheyWait(): Promise<void> {
+    const waiting = this.page.locator("table.waiting tbody tr").first();
+    const said = await waiting.innerText();
+    assert.ok(["con_devices.good", "con_devices.usable"].some((words) => said.includes(this.t(words))), said);
+    assert.ok(said.includes(this.t("consent.granted")), said);
+    assert.match(said, /[0-9a-f]{8}/);
+  }
+
   /** Impatiently: it goes out once. */
   async sendsTheDraft(): Promise<void> {
     const sent = await countOf(this.page, "POST", /\/drafts$/, async () => {

@@ -64,6 +64,7 @@ async function walk(browser: Browser, language: Language, deskLanguage: Language
     await see("waiting");
     await desk.page.getByRole("button", { name: notary.t("ring_accept") }).waitFor({ timeout: 20_000 });
     await seeDesk("ring");
+    await notary.seesHowTheyWait();
     await notary.accepts();
     await citizen.heading("call_taken");
     const licensed = phone.page.locator(".certifier .hint").filter({ hasText: new RegExp(citizen.t("notary_licence").split("{")[0] ?? "") });
@@ -104,9 +105,11 @@ async function walk(browser: Browser, language: Language, deskLanguage: Language
     await notary.answersARemark("Тармаққа қосылды.");
     await notary.answersARemark(ANSWER);
     await shows(desk.page, [ANSWER], "the console's answers");
-    await notary.adds({ kk: `Тек Қазақстан Республикасының аумағында. ${LITTLE}`, ru: `Только на территории Республики Казахстан. ${LITTLE}` });
+    const added = { kk: `Тек Қазақстан Республикасының аумағында. ${LITTLE}`, ru: `Только на территории Республики Казахстан. ${LITTLE}` };
+    await notary.adds(added);
     await notary.goesBackAndComesAgain();
     await notary.losesTheSession(seeDesk);
+    await notary.looksAtTheDocument(added, seeDesk);
     await notary.press("draft_changes");
     await desk.page.locator(".changes ins").first().waitFor();
     await seeDesk("changes");

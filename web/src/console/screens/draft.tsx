@@ -21,8 +21,12 @@ import { Toggle } from "../../ui/toggle.tsx";
 /** After this pause in typing the draft is saved. */
 const AUTOSAVE_MS = 2_500;
 const ANSWER_MAX = 1_000;
-/** Comparing words is brought when somebody compares. */
+/** Comparing words is brought when somebody compares, and so is the look of the document. */
+const Preview = later<{ id: string; saves: () => Promise<void> }>(() => import("./preview.tsx").then((module) => module.Preview));
 const Changes = later<{ id: string; from: number; to: number | readonly ClauseBody[] }>(() => import("./changes.tsx").then((module) => module.Changes));
+
+type View = "text" | "changes" | "preview";
+type Option = [value: string, text: string];
 
 interface DraftProps {
   matter: CaseBody;
@@ -79,7 +83,7 @@ function Editor({ matter, onChange, first }: DraftProps & { first: ClauseBody[] 
   const kept = useSignal(JSON.stringify(first));
   const savedAt = useSignal<number | undefined>(undefined);
   const isStale = useSignal(false);
-  const shows = useSignal<"text" | "changes">("text");
+  const shows = useSignal<View>("text");
   const sent = matter.revisions.at(-1)?.revision;
   // Every event of the call makes a new version; what is written over is only this draft, which one tab at a time edits.
   const version = useRef(matter.version);
@@ -133,8 +137,9 @@ function Editor({ matter, onChange, first }: DraftProps & { first: ClauseBody[] 
   return (
     <>
       <Remarks matter={matter} of={matter.remarks.filter(({ clause }) => clause == null)} onChange={onChange} />
-      {sent !== undefined && <Toggle label={t("show")} value={shows.value} options={[["text", t("draft_edit")], ["changes", t("draft_changes")]]} onPick={(value) => { shows.value = value as "text" | "changes"; }} />}
+      <Toggle label={t("show")} value={shows.value} options={[["text", t("draft_edit")], ...(sent === undefined ? [] : [["changes", t("draft_changes")] satisfies Option]), ["preview", t("con_draft_preview")]]} onPick={(value) => { shows.value = value as View; }} />
       {sent !== undefined && shows.value === "changes" && <Changes id={id} from={sent} to={clauses} />}
+      {shows.value === "preview" && <Preview id={id} saves={write} />}
       {shows.value === "text" && clauses.map((clause, at) => (
         <fieldset class="field" key={clause.id}>
           <legend>{t("clause_n", { n: at + 1 })}</legend>
