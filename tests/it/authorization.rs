@@ -5,6 +5,7 @@ mod calls;
 mod certificates;
 mod desks;
 mod recordings;
+mod remote_signings;
 mod services;
 
 use crate::world::{Answer, Ask, Person, Walk, World, vehicle};
@@ -37,7 +38,7 @@ enum Audience {
 use Audience::{Anybody, Citizen, Desk, Guest, InCharge, Notary, Principal, SignedIn};
 
 /// Every route; one that is not here fails the test that compares this list with the interface.
-const ROUTES: [(&str, &str, Audience); 64] = [
+const ROUTES: [(&str, &str, Audience); 66] = [
     ("get", "/public/check/{token}", Anybody),
     ("get", "/public/poa/{number}", Anybody),
     ("get", "/v1/poa/kinds", Anybody),
@@ -138,30 +139,15 @@ const ROUTES: [(&str, &str, Audience); 64] = [
     ("get", "/v1/desk/jobs", Desk),
 ];
 
-/// Signing on a phone, whose owners have tests of their own.
-const MORE_ROUTES: [(&str, &str, Audience); 7] = [
-    ("get", "/public/signing-links/{link}", Anybody),
-    ("get", "/public/signing-documents/{id}", Anybody),
-    ("put", "/public/signing-documents/{id}", Anybody),
-    ("post", "/v1/eds-challenges/{id}/remote-signings", Anybody),
-    (
-        "get",
-        "/v1/eds-challenges/{id}/remote-signings/{signing}",
-        Anybody,
-    ),
-    ("post", "/v1/remote-signings", SignedIn),
-    ("get", "/v1/remote-signings/{id}", SignedIn),
-];
-
 fn routes() -> impl Iterator<Item = (&'static str, &'static str, Audience)> {
     ROUTES
         .into_iter()
-        .chain(MORE_ROUTES)
         .chain(cabinet::ROUTES)
         .chain(calls::ROUTES)
         .chain(certificates::ROUTES)
         .chain(desks::ROUTES)
         .chain(recordings::ROUTES)
+        .chain(remote_signings::ROUTES)
         .chain(services::ROUTES)
 }
 

@@ -72,8 +72,7 @@ async fn the_notary_looks_at_the_saved_draft_as_it_will_read_and_at_nothing_once
     }
     let sent = walk.notary.get(&walk.notary_path("/drafts/1/pdf")).await;
     assert_ne!(
-        before.body,
-        sent.body,
+        before.body, sent.body,
         "no revision comes before it is sent"
     );
 }
