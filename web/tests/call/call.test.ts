@@ -366,7 +366,7 @@ part("a certificate swapped everywhere on the way gives another code, and no con
 
 part("the notary ends the call for both, and no page has complained", async () => {
   await notary.tab.run(`page.call.leave("finished")`);
-  assert.deepEqual(await citizen.closing(), { why: "ended" });
+  assert.deepEqual(await citizen.closing(), { why: "ended", reason: "finished" });
   const [end] = await citizen.said("end");
   assert.equal(end?.["reason"], "finished");
   for (const person of [notary, citizen]) assert.deepEqual(person.tab.complaints, [], person.role);
