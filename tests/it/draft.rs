@@ -57,7 +57,8 @@ async fn the_notary_looks_at_the_saved_draft_as_it_will_read_and_at_nothing_once
     let above = numerals.iter().filter(|numeral| numeral.is_none()).count();
     assert!((1..=2).contains(&above), "title and place: {shown}");
     let numbered: Vec<u64> = numerals.iter().copied().flatten().collect();
-    assert_eq!(numbered, Vec::from_iter(1..=numbered.len() as u64));
+    let counted: Vec<u64> = (1..).take(numbered.len()).collect();
+    assert_eq!(numbered, counted);
     for (row, clause) in rows.iter().zip(draft["clauses"].as_array().unwrap()) {
         for field in ["id", "kk", "ru"] {
             assert_eq!(row[field], clause[field], "what was saved");
