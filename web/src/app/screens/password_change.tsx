@@ -7,9 +7,7 @@ import { useAction } from "../../lib/resource.ts";
 import { Banner, Button, type FormEvent } from "../../ui/basics.tsx";
 import { ErrorSummary, type Errors, Field, stillWrong } from "../../ui/field.tsx";
 import { Trouble } from "../../ui/states.tsx";
-
-/** As the law of sign-in asks (`PASSWORD_MIN`). */
-const PASSWORD_MIN = 10;
+import { isTooShort, PASSWORD_MIN } from "../password.ts";
 
 export function PasswordChange({ onDone }: { onDone: () => void }) {
   const present = useSignal("");
@@ -18,7 +16,7 @@ export function PasswordChange({ onDone }: { onDone: () => void }) {
   const pressed = useSignal<Errors>({});
   const wrong: Errors = {
     ...(present.value === "" && { present: () => t("password_missing") }),
-    ...([...next.value].length < PASSWORD_MIN && { new: () => t("password_too_short", { n: PASSWORD_MIN }) }),
+    ...(isTooShort(next.value) && { new: () => t("password_too_short", { n: PASSWORD_MIN }) }),
   };
   const errors = stillWrong(pressed.value, wrong);
   const change = useAction(async () => {

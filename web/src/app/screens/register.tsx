@@ -9,10 +9,8 @@ import { useAction } from "../../lib/resource.ts";
 import { Banner, Button, type FormEvent, Go, Title } from "../../ui/basics.tsx";
 import { ErrorSummary, type Errors, Field, stillWrong } from "../../ui/field.tsx";
 import { Trouble } from "../../ui/states.tsx";
+import { isTooShort, PASSWORD_MIN } from "../password.ts";
 import { isIin } from "../../lib/iin.ts";
-
-/** As the law of sign-in asks (`PASSWORD_MIN`). */
-const PASSWORD_MIN = 10;
 
 export function Register() {
   const sent = useSignal<RegistrationView | undefined>(undefined);
@@ -40,7 +38,7 @@ const numberOf = (phone: string): string => phone.replace(/[\s()-]/g, "");
 const wrongIn = ({ iin, phone, password }: Typed): Errors => ({
   ...(!isIin(iin) && { iin: () => t("iin_wrong") }),
   ...(!/^\+7\d{10}$/.test(numberOf(phone)) && { phone: () => t("phone_wrong") }),
-  ...([...password].length < PASSWORD_MIN && { password: () => t("password_too_short", { n: PASSWORD_MIN }) }),
+  ...(isTooShort(password) && { password: () => t("password_too_short", { n: PASSWORD_MIN }) }),
 });
 
 function Form({ typed, onSent }: { typed: Signal<Typed>; onSent: (view: RegistrationView) => void }) {
