@@ -9,8 +9,9 @@ use crate::store::{StoreError, Tx};
 use chrono::{DateTime, Datelike as _, Days, NaiveDate, Utc};
 use law::cabinet::{Delivery, MessageChannel};
 use law::form::{FieldError, FieldProblem};
-use law::id::RequestId;
-use law::service::{Service, ServiceId, SurveyAnswers};
+use law::id::{AccountId, CaseId, RequestId};
+use law::poa;
+use law::service::{ServiceId, Survey, SurveyAnswers};
 use law::services::CATALOGUE;
 use law::text::Text;
 use law::time::{date_in_kazakhstan, day_begins};
@@ -37,7 +38,25 @@ pub async fn survey(
     answers: &SurveyAnswers,
     now: DateTime<Utc>,
 ) -> Result<(), AppError> {
-    match tx.put_survey(request, service, answers, now).await {
+    once(tx.put_survey(request, service, answers, now).await)
+}
+
+/// Keeps what a principal answered to the survey of a case.
+///
+/// # Errors
+/// [`Fault::AlreadyDone`] when they answered before.
+pub async fn case_survey(
+    tx: &mut Tx,
+    case: &CaseId,
+    principal: &AccountId,
+    answers: &SurveyAnswers,
+    now: DateTime<Utc>,
+) -> Result<(), AppError> {
+    once(tx.put_case_survey(case, principal, answers, now).await)
+}
+
+fn once(kept: Result<(), StoreError>) -> Result<(), AppError> {
+    match kept {
         Err(StoreError::Exists) => Err(Fault::AlreadyDone.into()),
         other => Ok(other?),
     }
@@ -87,17 +106,21 @@ pub struct Report {
     pub from: NaiveDate,
     /// The last day.
     pub until: NaiveDate,
-    /// Service by service.
+    /// The power of attorney, then service by service.
     pub services: Vec<ServiceReport>,
     /// Messages by channel and state, of all time.
     pub messages: Vec<(MessageChannel, Delivery, i64)>,
 }
 
-/// The numbers of a service.
+/// The numbers of a service, or of the power of attorney.
 #[derive(Clone, Debug)]
 pub struct ServiceReport {
-    /// The service.
-    pub service: &'static Service,
+    /// Its number; the power of attorney has its code here too.
+    pub id: &'static str,
+    /// Its code.
+    pub code: &'static str,
+    /// Its name.
+    pub title: Text,
     /// How many answered the survey.
     pub surveys: i64,
     /// Question by question.
@@ -139,36 +162,47 @@ pub async fn report(
         return Err(out_of_range("/from"));
     }
     let (begin, end) = (day_begins(from), day_begins(after));
-    let surveys = app.store.survey_counts(begin, end).await?;
+    let mut surveys = app.store.survey_counts(begin, end).await?;
+    surveys.extend(app.store.case_survey_counts(begin, end).await?);
     let terms = app.store.term_counts(begin, end, now).await?;
     Ok(Report {
         from,
         until,
-        services: CATALOGUE
-            .into_iter()
-            .map(|service| of_service(service, &surveys, &terms))
+        services: counted()
+            .map(|counted| of_one(&counted, &surveys, &terms))
             .collect(),
         messages: app.store.delivery_counts().await?,
     })
 }
 
-fn of_service(
-    service: &'static Service,
+/// Something that is counted: its number, its code, its name, what is asked at its end.
+type Counted = (&'static str, &'static str, Text, &'static Survey);
+
+fn counted() -> impl Iterator<Item = Counted> {
+    let code = poa::survey::CODE;
+    let power_of_attorney = (code, code, poa::survey::TITLE, poa::survey::QUESTIONS);
+    let services = CATALOGUE
+        .into_iter()
+        .map(|s| (s.id.as_str(), s.code, s.title, s.survey));
+    std::iter::once(power_of_attorney).chain(services)
+}
+
+fn of_one(
+    &(id, code, title, survey): &Counted,
     surveys: &[SurveyCount],
     terms: &[TermCount],
 ) -> ServiceReport {
-    let mine = || surveys.iter().filter(|s| s.service == service.id.as_str());
+    let mine = || surveys.iter().filter(|s| s.service == id);
     let gave = |question: usize, answer: usize| {
         mine()
             .filter(|s| s.answers.0.get(question).map(|a| usize::from(*a)) == Some(answer))
             .map(|s| s.count)
             .sum()
     };
-    let questions = service.survey.questions.iter().enumerate();
+    let questions = survey.questions.iter().enumerate();
     let answered = questions.map(|(question, text)| Answered {
         question: *text,
-        counts: service
-            .survey
+        counts: survey
             .answers
             .iter()
             .zip(1..)
@@ -176,12 +210,14 @@ fn of_service(
             .collect(),
     });
     ServiceReport {
-        service,
+        id,
+        code,
+        title,
         surveys: mine().map(|s| s.count).sum(),
         questions: answered.collect(),
         terms: terms
             .iter()
-            .filter(|term| term.service == service.id.as_str())
+            .filter(|term| term.service == id)
             .cloned()
             .collect(),
     }

@@ -9,6 +9,7 @@ mod draft;
 mod payment;
 mod remote_signing;
 mod signing;
+mod survey;
 
 pub(super) use application::ApplicationBody;
 pub(super) use appointment::AppointmentView;
@@ -21,6 +22,7 @@ pub(super) use remote_signing::{
     RemoteSigningStarted, RemoteSigningView, signing_answer, started_answer,
 };
 pub(super) use signing::{SignedBody, ToSignView, decode, file_answer};
+pub(super) use survey::SurveyView;
 
 use law::poa::s03_application::PersonName;
 use law::text::{Bilingual, Text};

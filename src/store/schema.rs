@@ -24,7 +24,7 @@ struct Script {
     postgres: &'static str,
 }
 
-const SCRIPTS: [Script; 30] = [
+const SCRIPTS: [Script; 32] = [
     Script {
         version: 1,
         name: "core",
@@ -204,6 +204,18 @@ const SCRIPTS: [Script; 30] = [
         name: "device verdicts",
         sqlite: include_str!("../../migrations/common/0030_device_verdicts.sql"),
         postgres: include_str!("../../migrations/common/0030_device_verdicts.sql"),
+    },
+    Script {
+        version: 31,
+        name: "case surveys",
+        sqlite: include_str!("../../migrations/common/0031_case_surveys.sql"),
+        postgres: include_str!("../../migrations/common/0031_case_surveys.sql"),
+    },
+    Script {
+        version: 32,
+        name: "case surveys append only",
+        sqlite: include_str!("../../migrations/sqlite/0032_case_surveys_append_only.sql"),
+        postgres: include_str!("../../migrations/postgres/0032_case_surveys_append_only.sql"),
     },
 ];
 

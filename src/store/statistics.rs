@@ -3,14 +3,15 @@
 use super::sql::q;
 use super::{Store, StoreError, Tx, from_json, millis, to_json};
 use chrono::{DateTime, Utc};
-use law::id::RequestId;
+use law::id::{AccountId, CaseId, RequestId};
+use law::poa::survey;
 use law::service::{ServiceId, SurveyAnswers};
 use sqlx::Row as _;
 
 /// How many gave the same answers to the survey of a service.
 #[derive(Clone, Debug)]
 pub struct SurveyCount {
-    /// The service, as [`ServiceId::as_str`] writes it.
+    /// The service, as [`ServiceId::as_str`] writes it, or [`survey::CODE`].
     pub service: String,
     /// The answers.
     pub answers: SurveyAnswers,
@@ -49,6 +50,29 @@ impl Tx {
             "insert into service_surveys (request_id, service, answers, at) values ($1, $2, $3, $4)",
             request.as_str(),
             service.as_str(),
+            to_json("answers", answers)?,
+            millis(at)
+        )
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
+    /// Keeps what a principal answered to the survey of a case.
+    ///
+    /// # Errors
+    /// [`StoreError::Exists`] when they answered before.
+    pub async fn put_case_survey(
+        &mut self,
+        case: &CaseId,
+        account: &AccountId,
+        answers: &SurveyAnswers,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        q!(
+            "insert into case_surveys (case_id, account_id, answers, at) values ($1, $2, $3, $4)",
+            case.as_str(),
+            account.as_str(),
             to_json("answers", answers)?,
             millis(at)
         )
@@ -153,6 +177,47 @@ impl Store {
                 })
             })
             .collect()
+    }
+
+    /// The answers of principals given from one moment to before another, counted.
+    pub async fn case_survey_counts(
+        &self,
+        from: DateTime<Utc>,
+        to: DateTime<Utc>,
+    ) -> Result<Vec<SurveyCount>, StoreError> {
+        let rows = q!(
+            "select answers, count(*) from case_surveys where at >= $1 and at < $2
+             group by answers order by answers",
+            millis(from),
+            millis(to)
+        )
+        .fetch_all(&self.reader)
+        .await?;
+        rows.iter()
+            .map(|row| {
+                Ok(SurveyCount {
+                    service: survey::CODE.to_owned(),
+                    answers: from_json("answers", &row.try_get::<String, _>(0)?)?,
+                    count: row.try_get(1)?,
+                })
+            })
+            .collect()
+    }
+
+    /// Whether a principal answered the survey of a case.
+    pub async fn answered_survey(
+        &self,
+        case: &CaseId,
+        account: &AccountId,
+    ) -> Result<bool, StoreError> {
+        let row = q!(
+            "select at from case_surveys where case_id = $1 and account_id = $2",
+            case.as_str(),
+            account.as_str()
+        )
+        .fetch_optional(&self.reader)
+        .await?;
+        Ok(row.is_some())
     }
 
     /// The terms that began from one moment to before another, as they stand now; while the payer is waited for, none is missed.

@@ -4,11 +4,12 @@ use super::story::About;
 pub(super) use super::story::Story;
 use crate::store::cases::HistoryLine;
 use chrono::{DateTime, TimeDelta, Utc};
-use law::id::{CaseId, ConsentId};
+use law::id::{AccountId, CaseId, ConsentId};
 use law::poa::algorithm::{self, Actor};
 use law::poa::history::{Author, Entry, Fact};
 use law::poa::s04_consent::{AnswerEffect, Consent, ConsentState, Outcome, outcome};
 use law::poa::stage::{Event, EventCode, FrozenDraft, Stage};
+use law::poa::survey;
 
 /// How much earlier than the one before an entry may claim to be: requests that run side by side take their time before
 /// they wait for one another, and a request lives 30 seconds at most.
@@ -22,6 +23,7 @@ pub(super) fn replay(case: CaseId, lines: &[HistoryLine]) -> Result<Story, Strin
     let mut telling = Telling {
         story: Story::new(case),
         consents: Vec::new(),
+        surveyed: Vec::new(),
         table: None,
         latest: None,
     };
@@ -35,6 +37,8 @@ pub(super) fn replay(case: CaseId, lines: &[HistoryLine]) -> Result<Story, Strin
 struct Telling {
     story: Story,
     consents: Vec<Consent>,
+    /// Who answered the survey.
+    surveyed: Vec<AccountId>,
     /// The draft that the principals read.
     table: Option<FrozenDraft>,
     latest: Option<DateTime<Utc>>,
@@ -245,6 +249,7 @@ impl Telling {
                     .then_some(())
                     .ok_or("a principal chooses the bank for what is due")?;
             }
+            Fact::SurveyAnswered => self.answered(author)?,
             Fact::RecordingOpened { .. }
             | Fact::RecordingHeld { .. }
             | Fact::RecordingReleased { .. }
@@ -271,6 +276,21 @@ impl Telling {
             | Fact::WithdrawalExplained { .. }
             | Fact::RegistryShown { .. } => {}
         }
+        Ok(())
+    }
+
+    /// Each principal judges once, when there is something to judge.
+    fn answered(&mut self, author: &Author) -> Result<(), String> {
+        let Author::Principal { account } = author else {
+            return Err("a principal answers the survey".to_owned());
+        };
+        if !survey::is_open_at(self.story.stage.code()) {
+            return Err("nothing had come to its end that could be judged".to_owned());
+        }
+        if self.surveyed.contains(account) {
+            return Err("its author answered the survey before".to_owned());
+        }
+        self.surveyed.push(account.clone());
         Ok(())
     }
 

@@ -38,7 +38,7 @@ enum Audience {
 use Audience::{Anybody, Citizen, Desk, Guest, InCharge, Notary, Principal, SignedIn};
 
 /// Every route; one that is not here fails the test that compares this list with the interface.
-const ROUTES: [(&str, &str, Audience); 66] = [
+const ROUTES: [(&str, &str, Audience); 68] = [
     ("get", "/public/check/{token}", Anybody),
     ("get", "/public/poa/{number}", Anybody),
     ("get", "/v1/poa/kinds", Anybody),
@@ -91,6 +91,8 @@ const ROUTES: [(&str, &str, Audience); 66] = [
     ("post", "/v1/poa/cases/{id}/revocation", Principal),
     ("get", "/v1/poa/cases/{id}/revocation/to-sign", Principal),
     ("post", "/v1/poa/cases/{id}/submission", Principal),
+    ("get", "/v1/poa/cases/{id}/survey", Principal),
+    ("post", "/v1/poa/cases/{id}/survey", Principal),
     ("post", "/v1/poa/cases/{id}/withdrawal", Principal),
     ("post", "/v1/notary/calls/{id}/acceptance", InCharge),
     ("post", "/v1/notary/calls/{id}/not-now", InCharge),
@@ -253,6 +255,7 @@ impl Scene {
             "answer" => json!({ "text": "т" }),
             "refusal" => json!({ "ground": "under_pressure" }),
             "draft" => self.draft.clone(),
+            "survey" => json!({ "answers": [3, 3] }),
             "bank" => json!({ "bank": "bank-2" }),
             "guests" => self.guest.clone(),
             "appointment" => json!({ "notary": self.case, "at": self.now }),

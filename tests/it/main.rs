@@ -10,6 +10,7 @@ mod authorization;
 mod cabinet;
 mod calls;
 mod case_signatures;
+mod case_surveys;
 mod consent;
 mod delivery;
 mod desks;

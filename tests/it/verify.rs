@@ -331,6 +331,37 @@ fn a_forged_story_that_the_algorithm_forbids_is_found_though_its_hashes_fit() {
 }
 
 #[test]
+fn a_survey_that_nobody_could_have_answered_so_is_found() {
+    let of = |place: u32| Author::Principal {
+        account: account(place),
+    };
+    let told = |answers: &[(usize, Author)]| {
+        let mut story = CASE.story();
+        for (place, author) in answers {
+            let answered = Entry::Fact(Fact::SurveyAnswered);
+            story.insert(*place, (story[*place - 1].0, author.clone(), answered));
+        }
+        CASE.evidence_of(&CASE.lines(&story))
+    };
+    let end = CASE.story().len();
+    right(&told(&[(end, of(1)), (end + 1, of(3))]));
+    let notary = Author::Notary {
+        account: account(2),
+    };
+    for (answers, why) in [
+        (&[(end, notary)][..], "a principal answers the survey"),
+        (&[(end - 4, of(1))], "nothing had come to its end"),
+        (
+            &[(end, of(1)), (end + 1, of(1))],
+            "answered the survey before",
+        ),
+    ] {
+        let text = wrong(&told(answers));
+        assert!(text.contains("cannot be") && text.contains(why), "{text}");
+    }
+}
+
+#[test]
 fn a_story_that_goes_back_in_time_or_begins_twice_is_found() {
     let mut story = CASE.story();
     story.last_mut().unwrap().0 = 0;

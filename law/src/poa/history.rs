@@ -314,6 +314,8 @@ pub enum Fact {
         /// The call.
         call: CallId,
     },
+    /// A principal answered the survey; what they answered is counted elsewhere.
+    SurveyAnswered,
 }
 
 /// One entry of the history.

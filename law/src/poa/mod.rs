@@ -21,3 +21,4 @@ pub mod s11_delivery;
 pub mod signed_statement;
 pub mod stage;
 pub mod standing;
+pub mod survey;

@@ -17,6 +17,7 @@ pub mod s09_payment;
 pub mod s10_signature;
 pub mod s11_delivery;
 pub mod signatures;
+pub mod survey;
 
 pub use crate::store::artifacts::Artifact;
 pub use crate::store::cases::{CaseView, HistoryLine};

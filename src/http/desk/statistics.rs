@@ -35,16 +35,16 @@ struct StatisticsView {
     from: NaiveDate,
     /// The last day.
     until: NaiveDate,
-    /// Service by service.
+    /// The power of attorney, then service by service.
     services: Vec<ServiceNumbers>,
     /// Messages by channel and state, of all time.
     messages: Vec<MessageNumbers>,
 }
 
-/// The numbers of a service.
+/// The numbers of a service, or of the power of attorney.
 #[derive(Serialize, ToSchema)]
 struct ServiceNumbers {
-    /// Its number.
+    /// Its number; `power_of_attorney` for the power of attorney.
     #[schema(example = "S4")]
     id: &'static str,
     /// Its code.
@@ -104,9 +104,9 @@ struct MessageNumbers {
 impl StatisticsView {
     fn new(report: Report, lang: Lang) -> Self {
         let services = report.services.into_iter().map(|numbers| ServiceNumbers {
-            id: numbers.service.id.as_str(),
-            code: numbers.service.code,
-            title: numbers.service.title.get(lang),
+            id: numbers.id,
+            code: numbers.code,
+            title: numbers.title.get(lang),
             surveys: numbers.surveys,
             questions: numbers
                 .questions

@@ -3,6 +3,7 @@
 pub mod applications;
 pub mod appointments;
 pub mod calls;
+pub mod case_surveys;
 pub mod cases;
 pub mod device_tests;
 pub mod documents;
@@ -32,6 +33,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .merge(me::routes())
         .merge(kinds::routes())
         .merge(cases::routes())
+        .merge(case_surveys::routes())
         .merge(applications::routes())
         .merge(calls::routes())
         .merge(appointments::routes())

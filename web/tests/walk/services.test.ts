@@ -5,6 +5,7 @@ import { test } from "node:test";
 import type { Browser } from "playwright-core";
 import { launch } from "./browser.ts";
 import { person, typed, until } from "./house.ts";
+import { answersTheSurvey } from "./survey.ts";
 import { shows } from "./trap.ts";
 import { type Visitor, paysInTheBank, withCitizen } from "./visitor.ts";
 
@@ -66,12 +67,6 @@ async function opensTheNoticeOf(matter: string, { citizen, phone: { page } }: Vi
   });
 }
 
-async function answersTheSurvey({ citizen, phone: { page } }: Visitor): Promise<void> {
-  for (const question of ["survey-0", "survey-1"]) await page.locator(`input[name="${question}"]`).first().check();
-  await citizen.press("send");
-  await page.getByText(citizen.t("survey_thanks")).waitFor();
-}
-
 /** The owner shows, the other opens, the owner sees who it was. */
 async function showsTheDocument(browser: Browser, { citizen, phone: { page }, see }: Visitor): Promise<void> {
   await citizen.press("wallet_share_now");
@@ -109,7 +104,7 @@ test("a certificate that a registry answers: from the catalogue to the result, a
       await page.getByRole("link", { name: citizen.t("paper_open") }).waitFor();
       await see("request-done");
       const own = new URL(page.url()).hash;
-      await answersTheSurvey(visitor);
+      await answersTheSurvey(visitor.citizen);
       await citizen.go("open_document");
       await page.getByRole("button", { name: citizen.t("wallet_share_now") }).waitFor();
       await see("result-document");

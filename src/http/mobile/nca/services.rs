@@ -4,6 +4,7 @@ use crate::app::{AppError, Fault, tariffs};
 use crate::http::extract::{AppState, Language, Path};
 use crate::http::mobile::services::schema;
 use crate::http::problem::Problem;
+use crate::http::view::SurveyView;
 use axum::Json;
 use axum::extract::State;
 use chrono::NaiveDate;
@@ -120,15 +121,6 @@ struct ServiceRefusalView {
     clause: &'static str,
     /// The notice.
     notice: &'static str,
-}
-
-/// The survey.
-#[derive(Serialize, ToSchema)]
-struct SurveyView {
-    /// The questions.
-    questions: Vec<&'static str>,
-    /// The answers to each, counted from 1.
-    answers: Vec<&'static str>,
 }
 
 /// A regulated service.
@@ -329,7 +321,6 @@ fn view(service: &Service, fee: Option<ServiceFeeView>, lang: Lang) -> ServiceBo
     let act = service
         .portal()
         .map_or(law::services::nca::ACT, |portal| portal.act);
-    let texts = |texts: &'static [law::text::Text]| texts.iter().map(|t| t.get(lang)).collect();
     ServiceBody {
         id: service.id.as_str(),
         code: service.code,
@@ -350,9 +341,6 @@ fn view(service: &Service, fee: Option<ServiceFeeView>, lang: Lang) -> ServiceBo
         term_unit: service.term.unit().as_str(),
         refusals: service.refusals.iter().map(refusal).collect(),
         outcome: service.outcome.title.get(lang),
-        survey: SurveyView {
-            questions: texts(service.survey.questions),
-            answers: texts(service.survey.answers),
-        },
+        survey: SurveyView::new(service.survey, lang),
     }
 }

@@ -11,6 +11,7 @@ import { Loaded } from "../../ui/states.tsx";
 import { lookOf } from "../../lib/stages.ts";
 import { poaTitle } from "../matters.ts";
 import { Turn } from "./case_turn.tsx";
+import { CaseSurvey } from "./survey.tsx";
 import { answers } from "./wizard_check.tsx";
 
 /** A stage changes by somebody else's act; a person who looks at the screen sees it soon. */
@@ -29,6 +30,7 @@ export function CaseScreen({ id }: { id: string }) {
           <p aria-live="polite"><Tag tone={lookOf(data.stage).tone}>{maybe(`stage.${data.stage}`) ?? data.stage}</Tag></p>
           {data.step && <p class="hint">{t("step_of", { n: data.step.number, all: STEPS, title: data.step.title })}</p>}
           <Turn matter={data} onChange={matter.put} />
+          {lookOf(data.stage).turn === "over" && <CaseSurvey id={id} />}
           {data.notary && <Certifier name={data.notary.name} licence={data.notary.licence} />}
           {kind.data && <Section title={t("application")}><Facts rows={answers(data, kind.data)} /></Section>}
           {data.checks.some(({ confirmed_at }) => confirmed_at) && <Checks matter={data} />}

@@ -2,11 +2,21 @@
 
 import { useSignal } from "@preact/signals";
 import type { SurveyView } from "../../lib/api-schema.ts";
+import { ask } from "../../lib/api.ts";
 import { t } from "../../lib/i18n.ts";
-import { useAction } from "../../lib/resource.ts";
+import { useAction, useResource } from "../../lib/resource.ts";
 import { Banner, Button, type FormEvent, Section } from "../../ui/basics.tsx";
 import { Choose, ErrorSummary, type Errors } from "../../ui/field.tsx";
 import { Trouble } from "../../ui/states.tsx";
+
+/** Of a power of attorney that came to its end; a survey that cannot be had is missed by nobody. */
+export function CaseSurvey({ id }: { id: string }) {
+  const found = useResource((stop) => ask("GET /v1/poa/cases/{id}/survey", { path: { id }, stop }), [id, "survey"]);
+  if (!found.data) return null;
+  return (
+    <Survey survey={found.data.survey} isAnswered={found.data.answered} onAnswer={async (answers, once) => found.put(await ask("POST /v1/poa/cases/{id}/survey", { path: { id }, body: { answers }, once }))} />
+  );
+}
 
 interface SurveyProps {
   survey: SurveyView;
