@@ -3,6 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { ask } from "../lib/api.ts";
+import { now } from "../lib/clock.ts";
 import { t } from "../lib/i18n.ts";
 import { useKeys } from "../lib/keys.ts";
 import { useAction } from "../lib/resource.ts";
@@ -41,7 +42,7 @@ function Ringing() {
     const quiet = notice(t("con_notice"), call?.kind.title ?? "");
     const title = document.title;
     const tick = () => {
-      left.value = Math.max(0, Math.round((until - Date.now()) / 1_000));
+      left.value = Math.max(0, Math.round((until - now()) / 1_000));
       document.title = `☎ ${t("ring_title", { name: call?.principals.join(", ") ?? "" })}`;
     };
     tick();

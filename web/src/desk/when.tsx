@@ -1,5 +1,6 @@
 /** Terms as an official reads them: the moment, and how far off it is; late is a word and a sign, not a colour. */
 
+import { now } from "../lib/clock.ts";
 import { dueOf } from "../lib/format.ts";
 import { t } from "../lib/i18n.ts";
 import { Tag } from "../ui/basics.tsx";
@@ -20,10 +21,10 @@ export function length(ms: number): string {
   return t("desk_minutes", { n: Math.max(1, Math.floor(ms / MINUTE_MS)) });
 }
 
-export const isLate = (due: string, lateSince?: string | null): boolean => lateSince != null || Date.parse(due) < Date.now();
+export const isLate = (due: string, lateSince?: string | null): boolean => lateSince != null || Date.parse(due) < now();
 
 export function Due({ due, lateSince, escalatedTo }: { due: string; lateSince?: string | null | undefined; escalatedTo?: string | null | undefined }) {
-  const left = Date.parse(due) - Date.now();
+  const left = Date.parse(due) - now();
   const late = isLate(due, lateSince);
   return (
     <>

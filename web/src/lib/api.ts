@@ -1,6 +1,7 @@
 /** Asks the API: typed by its document, in the person's language, once where it must be once. */
 
 import type { Operations } from "./api-schema.ts";
+import { learnTime } from "./clock.ts";
 import { proof } from "./device.ts";
 import { language } from "./i18n.ts";
 import { Problem, problemIn } from "./problem.ts";
@@ -68,8 +69,11 @@ async function send(method: string, path: string, said: Loose): Promise<Response
   if (body !== undefined) headers["content-type"] = document?.type ?? "application/json";
   const stop = AbortSignal.any([AbortSignal.timeout(PATIENCE_MS), ...(said.stop ? [said.stop] : [])]);
   const answer = await reach(address, { method, headers, ...(body !== undefined && { body }), signal: stop }, said.stop);
+  const isOtherTime = learnTime(answer);
   if (answer.ok) return answer;
   const problem = await problemIn(answer);
+  // The proof bore the time of a clock that is wrong; with the server's it holds.
+  if (isOtherTime && problem.code === "device_proof_invalid") return send(method, path, said);
   if (token !== undefined && answer.status === 401) await session.end("ended");
   throw problem;
 }

@@ -1,6 +1,7 @@
 /** This browser as a device: a key that cannot be read out, and proofs that a request comes from here (RFC 9449). */
 
 import { toBase64 } from "../signing/base64.ts";
+import { now } from "./clock.ts";
 import { kept } from "./kept.ts";
 
 const P256 = { name: "ECDSA", namedCurve: "P-256" } as const;
@@ -24,7 +25,7 @@ export async function proof(method: string, path: string, token?: string): Promi
   const claims = {
     htm: method,
     htu: `${location.origin}${path}`,
-    iat: Math.floor(Date.now() / 1_000),
+    iat: Math.floor(now() / 1_000),
     jti: crypto.randomUUID(),
     ...(token !== undefined && { ath: url(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes(token)))) }),
   };

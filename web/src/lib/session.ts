@@ -2,6 +2,7 @@
 
 import { signal } from "@preact/signals";
 import type { TokensView } from "./api-schema.ts";
+import { learnTime } from "./clock.ts";
 import { proof } from "./device.ts";
 import { kept } from "./kept.ts";
 import { Problem, problemIn } from "./problem.ts";
@@ -74,8 +75,11 @@ class Session {
     }).catch(() => {
       throw new Problem(navigator.onLine ? "unreachable" : "offline", 0);
     });
+    const isOtherTime = learnTime(answer);
     if (answer.ok) return this.begin((await answer.json()) as TokensView);
     const problem = await problemIn(answer);
+    // The proof bore the time of a clock that is wrong; with the server's it holds.
+    if (isOtherTime && problem.code === "device_proof_invalid") return this.exchange();
     if (answer.status === 401 || answer.status === 403) await this.end("ended");
     throw problem;
   }

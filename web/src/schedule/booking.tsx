@@ -5,6 +5,7 @@ import "../styles/schedule.css";
 import { useSignal } from "@preact/signals";
 import type { AppointmentView, OfferList } from "../lib/api-schema.ts";
 import { ask } from "../lib/api.ts";
+import { now } from "../lib/clock.ts";
 import { dayDateOf, timeOf } from "../lib/format.ts";
 import { type Key, language, t } from "../lib/i18n.ts";
 import { Problem } from "../lib/problem.ts";
@@ -73,14 +74,14 @@ function Booked({ id, of, onGone }: { id: string; of: AppointmentView; onGone: (
 
 /** The screen where a time is chosen. */
 export function BookingScreen({ id }: { id: string }) {
-  const from = useSignal(dayOf(Date.now()));
+  const from = useSignal(dayOf(now()));
   const notary = useSignal("");
   const times = useResource((stop) => ask("GET /v1/poa/reception-times", { query: { case: id, from: from.value, days: DAYS }, stop }), [id, from.value, "times"], EVERY_MS);
   return (
     <>
       <Title>{t("sch_book")}</Title>
       <p>{t("sch_book_more")}</p>
-      <Week from={from.value} onTurn={(days) => { from.value = dayAfter(from.value, days); }} first={dayOf(Date.now())} />
+      <Week from={from.value} onTurn={(days) => { from.value = dayAfter(from.value, days); }} first={dayOf(now())} />
       <Loaded of={times}>{(found) => <Times id={id} found={found} notary={notary.value} onNotary={(value) => { notary.value = value; }} onLost={times.again} />}</Loaded>
       <p><Go to={`/cases/${id}`}>{t("to_matter")}</Go></p>
     </>

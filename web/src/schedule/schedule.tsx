@@ -5,6 +5,7 @@ import "../styles/schedule.css";
 import { useSignal } from "@preact/signals";
 import type { AppointmentView, ComingView, HoursBody, PublishedView } from "../lib/api-schema.ts";
 import { ask } from "../lib/api.ts";
+import { now } from "../lib/clock.ts";
 import { dayMonthOf, timeOf } from "../lib/format.ts";
 import { type Key, maybe, t } from "../lib/i18n.ts";
 import { useAction, useResource } from "../lib/resource.ts";
@@ -23,7 +24,7 @@ const HOURS_MAX = 80;
 const dayName = (weekday: number): string => t(`sch_day.${weekday}` as Key);
 
 export function Schedule() {
-  const today = dayOf(Date.now());
+  const today = dayOf(now());
   const from = useSignal(dayAfter(today, -weekdayOf(today)));
   const coming = useResource((stop) => ask("GET /v1/notary/appointments", { query: { from: from.value, days: DAYS }, stop }), [from.value, "schedule"], EVERY_MS);
   const hours = useResource((stop) => ask("GET /v1/notary/reception-hours", { stop }), ["hours"]);
@@ -49,7 +50,7 @@ function Days({ from, items, onChange }: { from: string; items: ComingView[]; on
         const own = items.filter(({ appointment }) => dayOf(appointment.at) === day);
         const name = t("sch_day_date", { day: dayName(weekdayOf(day)), date: dayMonthOf(noonOf(day)) });
         return (
-          <section key={day} aria-label={name} class={day === dayOf(Date.now()) ? "day today" : "day"}>
+          <section key={day} aria-label={name} class={day === dayOf(now()) ? "day today" : "day"}>
             <h2>{name}</h2>
             {own.length === 0 ? <p class="hint">{t("sch_none")}</p> : <ul class="coming">{own.map((one) => <Coming key={one.appointment.id} {...one} onChange={onChange} />)}</ul>}
           </section>

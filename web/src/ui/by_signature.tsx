@@ -4,6 +4,7 @@ import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import type { ChallengeView } from "../lib/api-schema.ts";
 import { ask } from "../lib/api.ts";
+import { now } from "../lib/clock.ts";
 import { deviceName } from "../lib/device.ts";
 import { t } from "../lib/i18n.ts";
 import { useAction } from "../lib/resource.ts";
@@ -28,7 +29,7 @@ export function BySignature({ role, onDone }: { role: "citizen" | "notary" | "de
   };
   const renew = async () => {
     const used = challenge.value;
-    if (used && used.challenge_id !== spent.current && Date.parse(used.expires_at) > Date.now() + 30_000) return used;
+    if (used && used.challenge_id !== spent.current && Date.parse(used.expires_at) > now() + 30_000) return used;
     return ask("POST /v1/eds-challenges", { body: { purpose: "sign_in" } }).then((fresh) => (challenge.value = fresh));
   };
   return (

@@ -3,6 +3,7 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
+import { now } from "../lib/clock.ts";
 import { LANGUAGES, type Language, choose, language, t } from "../lib/i18n.ts";
 import { goInstead } from "../lib/router.ts";
 import { session } from "../lib/session.ts";
@@ -43,7 +44,7 @@ export function Connection({ meanwhile, isSilent = false, isWide = false }: { me
     const look = () => {
       isOffline.value = !navigator.onLine;
       const end = session.endsAt.value;
-      isEnding.value = session.standing.value === "in" && end !== undefined && end - Date.now() < WARN_MS;
+      isEnding.value = session.standing.value === "in" && end !== undefined && end - now() < WARN_MS;
     };
     const timer = setInterval(look, LOOK_MS);
     addEventListener("online", look);

@@ -10,6 +10,7 @@ import { anotherTab, losesTheFirstAnswer, refusal, wasDoneOnce } from "./mishaps
 
 const OPENING = "**/v1/poa/cases";
 const SAVING = "**/v1/poa/cases/*/application";
+const DAY_MS = 24 * 60 * 60 * 1_000;
 
 let browser: Browser;
 before(async () => { browser = await launch(); });
@@ -205,3 +206,25 @@ test("of two tabs the second to save is told, and keeps its text", () =>
     await citizen.press("save_go_on");
     await citizen.heading("wizard_powers");
   }));
+
+test("a device whose clock is a day off signs in, goes on after a reload, and is told nothing", async () => {
+  for (const days of [-1, 1]) {
+    const phone = await visit(browser, "ru");
+    const citizen = new Citizen(phone.page, person("aliya"), "ru");
+    try {
+      await phone.page.addInitScript((ms) => {
+        const real = Date.now.bind(Date);
+        Date.now = () => real() + ms;
+      }, days * DAY_MS);
+      await citizen.opens();
+      await citizen.signsInByPassword();
+      await phone.page.getByRole("heading", { name: citizen.t("open_matters") }).waitFor();
+      await phone.page.reload();
+      await phone.page.getByRole("heading", { name: citizen.t("open_matters") }).waitFor();
+      assert.equal(await phone.page.getByText(citizen.t("session_ending")).count(), 0);
+      assert.deepEqual(phone.errors, []);
+    } finally {
+      await phone.context.close();
+    }
+  }
+});

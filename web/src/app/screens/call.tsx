@@ -4,6 +4,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { BrokenOffView, CallBody, CaseBody, EntranceView } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
+import { now } from "../../lib/clock.ts";
 import { clock } from "../../lib/format.ts";
 import { t } from "../../lib/i18n.ts";
 import { Problem } from "../../lib/problem.ts";
@@ -165,7 +166,7 @@ function Enter({ id, call }: { id: string; call: CallBody }) {
           </div>
         </>
       )}
-      {call.started_at && <p class="hint numbers">{t("call_since", { time: clock((Date.now() - Date.parse(call.started_at)) / 1_000) })}</p>}
+      {call.started_at && <p class="hint numbers">{t("call_since", { time: clock((now() - Date.parse(call.started_at)) / 1_000) })}</p>}
     </>
   );
 }

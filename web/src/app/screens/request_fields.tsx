@@ -3,6 +3,7 @@
 import { useSignal } from "@preact/signals";
 import type { ServiceBody, ServiceFieldView } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
+import { now } from "../../lib/clock.ts";
 import { dateOf, grouped } from "../../lib/format.ts";
 import { maybe, t } from "../../lib/i18n.ts";
 import { useResource } from "../../lib/resource.ts";
@@ -84,7 +85,7 @@ function OwnCertificate({ name, label, value, onChange, errors }: ValueProps) {
   return (
     <Loaded of={found}>
       {({ items }) => {
-        const good = items.filter(({ revoked_at, not_after }) => revoked_at == null && Date.parse(not_after) > Date.now());
+        const good = items.filter(({ revoked_at, not_after }) => revoked_at == null && Date.parse(not_after) > now());
         if (good.length === 0) return <Empty>{t("service_no_certificates")}</Empty>;
         const choices = good.map(({ serial, usage, not_after }) => ({ value: serial, label: maybe(`service_usage.${usage}`) ?? usage, hint: `${t("service_until", { date: dateOf(not_after) })}\n${grouped(serial)}` }));
         return <Choose {...{ name, label, value, onChange, errors, choices }} />;

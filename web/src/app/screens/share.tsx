@@ -4,6 +4,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { ShareView, ShownView } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
+import { now } from "../../lib/clock.ts";
 import { clock, timeOf } from "../../lib/format.ts";
 import { t } from "../../lib/i18n.ts";
 import { fullName } from "../../lib/names.ts";
@@ -55,12 +56,12 @@ function Shown({ number, shown }: { number: string; shown: ShownView }) {
 
 /** Seconds are seen, and not read out. */
 function Left({ until }: { until: string }) {
-  const now = useSignal(Date.now());
+  const time = useSignal(now());
   useEffect(() => {
-    const timer = setInterval(() => { now.value = Date.now(); }, SECOND_MS);
+    const timer = setInterval(() => { time.value = now(); }, SECOND_MS);
     return () => clearInterval(timer);
   }, []);
-  return <p class="hint numbers" role="timer">{t("wallet_left", { time: clock((Date.parse(until) - now.value) / SECOND_MS) })}</p>;
+  return <p class="hint numbers" role="timer">{t("wallet_left", { time: clock((Date.parse(until) - time.value) / SECOND_MS) })}</p>;
 }
 
 function Over({ share: { status, opened_by, opened_at, purpose } }: { share: ShareView }) {

@@ -4,6 +4,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { CaseBody, RecordingView } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
+import { now } from "../../lib/clock.ts";
 import { clock, timeOf } from "../../lib/format.ts";
 import { maybe, t } from "../../lib/i18n.ts";
 import { useKeys } from "../../lib/keys.ts";
@@ -99,23 +100,23 @@ function Pictures({ call }: { call: LiveCall }) {
 /** How long the recording of this call runs, by the register: whoever comes back to the page sees the whole of it. */
 function useRecorded(call: LiveCall): string | undefined {
   const since = useSignal<number | undefined>(undefined);
-  const now = useSignal(Date.now());
+  const time = useSignal(now());
   const isRunning = call.recording.value.state === "running";
   useEffect(() => {
     if (!isRunning) return undefined;
     const stop = new AbortController();
     const read = ({ items }: { items: RecordingView[] }) => {
       const own = items.find((one) => one.call === call.callId);
-      since.value = own ? Date.parse(own.started_at) : Date.now();
+      since.value = own ? Date.parse(own.started_at) : now();
     };
     void ask("GET /v1/recordings", { query: { case: call.caseId }, stop: stop.signal }).then(read, () => {});
-    const timer = setInterval(() => { now.value = Date.now(); }, SECOND_MS);
+    const timer = setInterval(() => { time.value = now(); }, SECOND_MS);
     return () => {
       stop.abort();
       clearInterval(timer);
     };
   }, [isRunning, call]);
-  return isRunning && since.value !== undefined ? clock((now.value - since.value) / SECOND_MS) : undefined;
+  return isRunning && since.value !== undefined ? clock((time.value - since.value) / SECOND_MS) : undefined;
 }
 
 /** Somebody's connection is lost: how long their seat is still kept, for the eye. */

@@ -3,6 +3,7 @@
 import { useSignal } from "@preact/signals";
 import type { CaseBody, PartyView } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
+import { now } from "../../lib/clock.ts";
 import { dateOf, isoDayOf, momentOf, timeOf } from "../../lib/format.ts";
 import { language, maybe, t } from "../../lib/i18n.ts";
 import { live } from "../../lib/live.ts";
@@ -93,7 +94,7 @@ function Party({ id, role, index, name, said, consent, isAlone }: PartyProps) {
 }
 
 function Validity({ until }: { until: string }) {
-  const isOver = until < isoDayOf(Date.now());
+  const isOver = until < isoDayOf(now());
   return <Tag tone={isOver ? "bad" : "good"}>{t(isOver ? "con_document_over" : "con_document_valid")}</Tag>;
 }
 

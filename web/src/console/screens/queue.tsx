@@ -4,6 +4,7 @@ import { type ReadonlySignal, useComputed, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { QueuedBody } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
+import { now } from "../../lib/clock.ts";
 import { clock, timeOf } from "../../lib/format.ts";
 import { maybe, t } from "../../lib/i18n.ts";
 import { useAction, useResource } from "../../lib/resource.ts";
@@ -64,8 +65,8 @@ function Ringtone() {
 }
 
 function Rows({ items, isStale, isOnDuty }: { items: QueuedBody[]; isStale: boolean; isOnDuty: boolean }) {
-  const now = useSignal(Date.now());
-  useEffect(() => { now.value = Date.now(); }, [items]);
+  const time = useSignal(now());
+  useEffect(() => { time.value = now(); }, [items]);
   useEffect(() => { document.title = `${items.length > 0 ? `(${items.length}) ` : ""}${t("queue")} – Senim`; }, [items.length]);
   return (
     <Section title={t("queue_n", { n: items.length })}>
@@ -76,7 +77,7 @@ function Rows({ items, isStale, isOnDuty }: { items: QueuedBody[]; isStale: bool
             <thead role="rowgroup"><tr role="row">{COLUMNS.map((name) => <th key={name} role="columnheader" scope="col">{t(name)}</th>)}</tr></thead>
             <tbody role="rowgroup">
               {items.map(({ number, queued_at, kind, language, principals, devices, consent, state, returning }) => (
-                <Row key={queued_at} now={now} since={queued_at} number={number} title={kind.title} language={language} principals={principals} devices={devices} consent={consent} state={returning ? "returning" : state} />
+                <Row key={queued_at} now={time} since={queued_at} number={number} title={kind.title} language={language} principals={principals} devices={devices} consent={consent} state={returning ? "returning" : state} />
               ))}
             </tbody>
           </table>

@@ -3,6 +3,7 @@
 import { useSignal } from "@preact/signals";
 import type { CalendarBody, ChangeBody, DayBody } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
+import { now } from "../../lib/clock.ts";
 import { dateOf, timeOf } from "../../lib/format.ts";
 import { language, maybe, t } from "../../lib/i18n.ts";
 import { useResource } from "../../lib/resource.ts";
@@ -45,10 +46,10 @@ function Change({ change }: { change: ChangeBody }) {
 
 function Days({ calendar }: { calendar: CalendarBody }) {
   const years = [...new Set(calendar.days.map(({ date }) => date.slice(0, 4)))];
-  const now = String(new Date().getFullYear());
-  const year = useSignal(years.includes(now) ? now : (years.at(-1) ?? now));
+  const present = String(new Date(now()).getFullYear());
+  const year = useSignal(years.includes(present) ? present : (years.at(-1) ?? present));
   const until = calendar.covered_until;
-  const isShort = until != null && Date.parse(until) - Date.now() < AHEAD_MS;
+  const isShort = until != null && Date.parse(until) - now() < AHEAD_MS;
   return (
     <Section title={t("desk_edition_n", { n: calendar.edition })}>
       {until != null && <Banner tone={isShort ? "warn" : "note"}>{t(isShort ? "desk_covered_short" : "desk_covered", { date: dateOf(until) })}</Banner>}

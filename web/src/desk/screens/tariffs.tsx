@@ -2,6 +2,7 @@
 
 import type { ChargeView, IndexView, RateView, TariffChangeBody, TariffsBody } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
+import { now } from "../../lib/clock.ts";
 import { dateOf, tenge, timeOf } from "../../lib/format.ts";
 import { language, t } from "../../lib/i18n.ts";
 import { useResource } from "../../lib/resource.ts";
@@ -57,10 +58,10 @@ function Change({ change }: { change: TariffChangeBody }) {
 
 /** What is over is there for those who look for it. */
 function Figures({ tariffs }: { tariffs: TariffsBody }) {
-  const today = new Date().toISOString().slice(0, 10);
+  const today = new Date(now()).toISOString().slice(0, 10);
   const isOver = ({ until }: { until?: string | null }) => until != null && until < today;
   const until = tariffs.covered_until;
-  const isShort = until == null || Date.parse(until) - Date.now() < AHEAD_MS;
+  const isShort = until == null || Date.parse(until) - now() < AHEAD_MS;
   const past = tariffs.index.filter(isOver);
   return (
     <Section title={t("desk_tariff_edition_n", { n: tariffs.edition })}>
