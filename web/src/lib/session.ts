@@ -32,6 +32,8 @@ class Session {
   /** When the session ends for good, whatever is done. */
   readonly endsAt = signal<number | undefined>(undefined);
   private access: { token: string; until: number } | undefined;
+  /** Of which session this page's tokens are. */
+  private own: string | undefined;
 
   /** Reads what an earlier page left. */
   async restore(): Promise<void> {
@@ -50,7 +52,11 @@ class Session {
   /** `ended`: without being asked, so that what is on the screen stays; `out`: by the person's own wish. */
   async end(how: "ended" | "out"): Promise<void> {
     this.access = undefined;
-    await kept.forget("session");
+    const found = await kept.read<Kept>("session").catch(() => undefined);
+    // Somebody has signed in anew in another tab meanwhile: that session is not this one's to end.
+    const isAnother = how === "ended" && found !== undefined && found.session !== this.own;
+    if (isAnother && found.account.id === this.account.value?.id) return this.become(found);
+    if (!isAnother) await kept.forget("session");
     this.standing.value = how;
     if (how === "out") this.account.value = undefined;
   }
@@ -89,6 +95,7 @@ class Session {
   }
 
   private become(found: Kept): void {
+    this.own = found.session;
     this.account.value = found.account;
     this.endsAt.value = Date.parse(found.endsAt);
     this.standing.value = "in";

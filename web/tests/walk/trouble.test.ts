@@ -2,10 +2,10 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { type Visit, launch, picture, violations, visit } from "./browser.ts";
 import { Citizen, texts } from "./citizen.ts";
-import { keyFile, person } from "./house.ts";
+import { house, keyFile, person } from "./house.ts";
 import { anotherTab, losesTheFirstAnswer, refusal, wasDoneOnce } from "./mishaps.ts";
 
 const OPENING = "**/v1/poa/cases";
@@ -116,6 +116,26 @@ test("a form that was changed elsewhere keeps what is typed here", () =>
     await citizen.page.unroute(SAVING);
     await citizen.press("save_go_on");
     await citizen.heading("wizard_powers");
+  }));
+
+test("whoever signs in anew in one tab is signed in there and in the other", () =>
+  atTheKind(async (citizen, { context, errors }) => {
+    const other = new Citizen(await anotherTab(context, errors), citizen.who, citizen.language);
+    const isHome = (page: Page) => page.getByRole("heading", { name: citizen.t("open_matters") }).waitFor();
+    await other.page.goto(`${house.pages}/app/`);
+    await isHome(other.page);
+    await citizen.page.route(OPENING, refusal("session_ended", 401), { times: 1 });
+    await citizen.press("begin");
+    await citizen.signsInBySignature();
+    // The other tab hears later that the session before is over.
+    await other.page.route("**/v1/documents*", refusal("session_ended", 401), { times: 1 });
+    await other.page.evaluate(() => { location.hash = "/documents"; });
+    await other.page.getByRole("button", { name: citizen.t("try_again"), exact: true }).click();
+    await other.heading("documents");
+    assert.equal(await other.page.getByRole("dialog").count(), 0);
+    await citizen.page.goto(`${house.pages}/app/#/`);
+    await citizen.page.reload();
+    await isHome(citizen.page);
   }));
 
 /** Whoever chooses another language over a wrong form reads in it what is wrong, and stays where it was chosen. */
