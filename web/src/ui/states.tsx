@@ -1,6 +1,7 @@
 /** What stands where something is not there yet, or cannot be had: loading, empty, and every kind of trouble with what to do. */
 
 import type { ComponentChildren } from "preact";
+import type { FieldProblemView } from "../lib/api-schema.ts";
 import { maybe, t } from "../lib/i18n.ts";
 import { fieldText, needsHelp, numberOf, type Problem } from "../lib/problem.ts";
 import type { Resource } from "../lib/resource.ts";
@@ -17,7 +18,14 @@ export function textOf(problem: Problem): string {
   return advice ? `${said} ${advice}` : said;
 }
 
-export function Trouble({ problem, again }: { problem: Problem | undefined; again?: (() => void) | undefined }) {
+interface TroubleProps {
+  problem: Problem | undefined;
+  again?: (() => void) | undefined;
+  /** What is wrong with a field, where the page knows more of it than its code. */
+  words?: (field: FieldProblemView) => string;
+}
+
+export function Trouble({ problem, again, words = fieldText }: TroubleProps) {
   // The dialog that asks to sign in says it already, and what failed is tried again behind it.
   if (!problem || (problem.status === UNAUTHENTICATED && session.standing.value === "ended")) return null;
   // Whoever has no right has none at the second try either; without a network there is nothing to refer to.
@@ -26,7 +34,7 @@ export function Trouble({ problem, again }: { problem: Problem | undefined; agai
   return (
     <Banner tone={problem.status === 0 ? "warn" : "bad"} isUrgent>
       <p>{textOf(problem)}</p>
-      {problem.fields.length > 0 && <ul>{problem.fields.map((field) => <li key={field.pointer}>{fieldText(field)}</li>)}</ul>}
+      {problem.fields.length > 0 && <ul>{problem.fields.map((field) => <li key={field.pointer}>{words(field)}</li>)}</ul>}
       {needsHelp(problem) && <p class="hint">{t("reference")}: {problem.code}</p>}
       {number !== undefined && <p class="hint">{t("reference_number")}: <span class="hash">{number}</span></p>}
       {retry && <Button onPress={retry}>{t("try_again")}</Button>}

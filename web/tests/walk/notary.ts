@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import type { Locator, Page } from "playwright-core";
 import { type Language, PATIENCE_MS } from "./browser.ts";
 import { texts } from "./citizen.ts";
-import { type Person, house, keyFile } from "./house.ts";
+import { type Person, house, keyFile, until } from "./house.ts";
 import { countOf, endsTheSession, losesTheFirstAnswer, wasDoneByOneKey } from "./mishaps.ts";
 
 type Look = (name: string, extent?: "whole" | "in view") => Promise<void>;
@@ -14,6 +14,8 @@ const CHECKS = 4;
 const REASONS = 10;
 const TRIES = 6;
 const SOON_MS = 1_000;
+/** Longer than the pause in typing after which a draft is saved. */
+const SLOW_MS = 3_500;
 /** The server lets a call ring, and a citizen enter, within a few looks of the page. */
 const COMING_MS = 20_000;
 /** Sound, picture and line are measured for a while. */
@@ -214,10 +216,22 @@ export class Notary {
     await answers.nth(left - 1).waitFor({ state: "detached" });
   }
 
-  /** Writes behind the first clause, in either language. */
+  /** Writes behind the first clause, in either language: on a slow line, the second while the first is on its way; both are saved without a press. */
   async adds(words: { kk: string; ru: string }): Promise<void> {
     await this.toDraft();
-    for (const tongue of ["kk", "ru"] as const) await this.append(this.page.locator(`textarea[lang=${tongue}]`).first(), ` ${words[tongue]}`);
+    const sent: string[] = [];
+    const address = "**/v1/notary/cases/*/draft";
+    await this.page.route(address, async (route) => {
+      if (route.request().method() !== "PUT") return route.continue();
+      sent.push(route.request().postData() ?? "");
+      if (sent.length === 1) await this.page.waitForTimeout(SLOW_MS);
+      return route.continue();
+    });
+    for (const tongue of ["kk", "ru"] as const) {
+      await this.append(this.page.locator(`textarea[lang=${tongue}]`).first(), ` ${words[tongue]}`);
+      await until(`the draft to be saved with the words in ${tongue}`, async () => sent.find((body) => body.includes(words[tongue])));
+    }
+    await this.page.unroute(address);
   }
 
   /** As the document will read, before anybody else sees it: with what was written a moment ago. */

@@ -4,6 +4,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { CaseBody, ClauseBody, RemarkView } from "../../lib/api-schema.ts";
 import { ask, askWithVersion } from "../../lib/api.ts";
+import { now } from "../../lib/clock.ts";
 import { sha256 } from "../../lib/digest.ts";
 import { grouped, timeOf } from "../../lib/format.ts";
 import { t } from "../../lib/i18n.ts";
@@ -17,6 +18,7 @@ import { Field } from "../../ui/field.tsx";
 import { later } from "../../ui/later.tsx";
 import { Loaded, Trouble } from "../../ui/states.tsx";
 import { Toggle } from "../../ui/toggle.tsx";
+import { draftWords } from "../draft_words.ts";
 
 /** After this pause in typing the draft is saved. */
 const AUTOSAVE_MS = 2_500;
@@ -89,14 +91,17 @@ function Editor({ matter, onChange, first }: DraftProps & { first: ClauseBody[] 
   const version = useRef(matter.version);
   version.current = Math.max(version.current, matter.version);
   const text = JSON.stringify(clauses);
+  /** On a slow line more is written while the last is on its way. */
+  const latest = useRef(text);
+  latest.current = text;
   const write = async () => {
     if (text === kept.value) return;
     try {
       const saved = await ask("PUT /v1/notary/cases/{id}/draft", { path: { id }, version: version.current, body: { clauses } });
       version.current = saved.version;
       kept.value = text;
-      typed.release();
-      savedAt.value = Date.now();
+      if (latest.current === text) typed.release();
+      savedAt.value = now();
       isStale.value = false;
       onChange(saved);
     } catch (error) {
@@ -112,16 +117,16 @@ function Editor({ matter, onChange, first }: DraftProps & { first: ClauseBody[] 
   const isGone = useRef(false);
   const send = useAction(async (once) => {
     await write();
-    const now = await ask("POST /v1/notary/cases/{id}/drafts", { path: { id }, once, version: version.current });
+    const answered = await ask("POST /v1/notary/cases/{id}/drafts", { path: { id }, once, version: version.current });
     isGone.current = true;
-    onChange(now);
+    onChange(answered);
   });
   const standing = session.standing.value;
   useEffect(() => {
     if (text === kept.value || standing !== "in") return undefined;
     const timer = setTimeout(() => void save.run(), AUTOSAVE_MS);
     return () => clearTimeout(timer);
-  }, [text, standing]);
+  }, [text, standing, kept.value]);
   const isReady = matter.actions.includes("draft_sent");
   const isEarly = useSignal(false);
   const press = () => {
@@ -154,7 +159,7 @@ function Editor({ matter, onChange, first }: DraftProps & { first: ClauseBody[] 
         </fieldset>
       ))}
       <p role="status" class="hint">{savedAt.value !== undefined && t("draft_saved", { time: timeOf(savedAt.value) })}</p>
-      {isStale.value ? <Banner tone="warn" isUrgent>{t("draft_stale")}</Banner> : <Trouble problem={save.problem ?? send.problem} />}
+      {isStale.value ? <Banner tone="warn" isUrgent>{t("draft_stale")}</Banner> : <Trouble problem={save.problem ?? send.problem} words={draftWords} />}
       {isEarly.value && !isReady && <Banner tone="warn" isUrgent>{t("checks_left", { n: left })}</Banner>}
       <div class="actions">
         <Button look="main" isBusy={send.isBusy} onPress={press}>{t("draft_send")}</Button>
