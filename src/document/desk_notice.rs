@@ -46,13 +46,13 @@ impl LateStep {
                 self.service.kk, self.step.kk
             ),
             ru: format!(
-                "Номер заявки: {number}, услуга «{}».\n\nЭтап: {}. Срок истёк {due}, этап не завершён.",
+                "Номер заявления: {number}, услуга «{}».\n\nЭтап: {}. Срок истёк {due}, этап не завершён.",
                 self.service.ru, self.step.ru
             ),
         };
         let short = Bilingual {
             kk: format!("{}. Өтініш {number}.", subject.kk),
-            ru: format!("{}. Заявка {number}.", subject.ru),
+            ru: format!("{}. Заявление {number}.", subject.ru),
         };
         Message::new(subject, body, short, CLOSING)
     }
