@@ -7,6 +7,10 @@ const TONES_HZ = [660, 880];
 const TONE_S = 0.35;
 const EVERY_MS = 1_800;
 const LOUDNESS = 0.2;
+/** A browser that keeps a page silent may not answer before somebody presses on it. */
+const ANSWER_MS = 300;
+/** What counts as a press. */
+const PRESSES = ["click", "keydown"] as const;
 
 /** Whether the browser keeps the page silent. */
 export const isSilenced = signal(false);
@@ -14,11 +18,18 @@ export const isSilenced = signal(false);
 let context: AudioContext | undefined;
 let ringing: ReturnType<typeof setInterval> | undefined;
 
-/** To be called when a person presses something: from then on the page may make sounds. */
+/** Asks the browser for sound: with a press of the person's it is given at once, without one from their next press on. */
 export async function unlock(): Promise<void> {
   context ??= new AudioContext();
-  await context.resume().catch(() => {});
+  const late = new Promise((resolve) => setTimeout(resolve, ANSWER_MS));
+  await Promise.race([context.resume().catch(() => {}), late]);
   isSilenced.value = context.state !== "running";
+  if (isSilenced.value) for (const press of PRESSES) addEventListener(press, pressed);
+}
+
+function pressed(): void {
+  for (const press of PRESSES) removeEventListener(press, pressed);
+  void unlock();
 }
 
 export function ring(): void {

@@ -7,6 +7,7 @@ import { closedWords, goesOn } from "../../src/ui/call_over.ts";
 import { LATER, endingFor, partedWords } from "../../src/console/ending.ts";
 import { authorOf, happenedWords } from "../../src/lib/history_words.ts";
 import { LANGUAGES, alsoSpeaks, maybe, speak } from "../../src/lib/i18n.ts";
+import { hush, isSilenced, ring, unlock } from "../../src/lib/ringer.ts";
 
 Object.assign(globalThis, { document: { documentElement: {} } });
 alsoSpeaks({ kk: () => import("../../locales/console_kk.json"), ru: () => import("../../locales/console_ru.json"), en: () => import("../../locales/console_en.json") });
@@ -76,4 +77,37 @@ test("the history says why a call was closed, and a reason it does not know is l
 test("a line of no known author has none", () => {
   assert.equal(authorOf('{"author":"notary","account":"a"}'), "notary");
   for (const broken of ["", "{", "null", "[]"]) assert.equal(authorOf(broken), "", broken);
+});
+
+test("a page that the browser keeps silent says so, and rings from the next press on", async () => {
+  const [page, played] = [new EventTarget(), [] as number[]];
+  let isAllowed = false;
+  /** As browsers do: a question without a press stays open. */
+  class Sound {
+    state = "suspended";
+    currentTime = 0;
+    destination = {};
+    resume(): Promise<void> {
+      if (!isAllowed) return new Promise(() => {});
+      this.state = "running";
+      return Promise.resolve();
+    }
+    createGain() { return { gain: {}, connect: () => {} }; }
+    createOscillator() { return { frequency: {}, connect: (next: unknown) => next, start: (at: number) => played.push(at), stop: () => {} }; }
+  }
+  Object.assign(globalThis, { AudioContext: Sound, addEventListener: page.addEventListener.bind(page), removeEventListener: page.removeEventListener.bind(page) });
+  await unlock();
+  assert.equal(isSilenced.value, true);
+  ring();
+  assert.deepEqual(played, [], "nobody has pressed");
+  hush();
+  isAllowed = true;
+  page.dispatchEvent(new Event("click"));
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  assert.equal(isSilenced.value, false, "the press was enough");
+  ring();
+  hush();
+  assert.equal(played.length, 2, "two tones");
+  page.dispatchEvent(new Event("keydown"));
+  assert.equal(isSilenced.value, false);
 });

@@ -9,7 +9,7 @@ import { clock } from "../../lib/format.ts";
 import { t } from "../../lib/i18n.ts";
 import { Problem } from "../../lib/problem.ts";
 import { useAction, useResource } from "../../lib/resource.ts";
-import { hush, ring, unlock } from "../../lib/ringer.ts";
+import { hush, isSilenced, ring, unlock } from "../../lib/ringer.ts";
 import { go } from "../../lib/router.ts";
 import { Banner, Button, Go, Title } from "../../ui/basics.tsx";
 import { Loaded, Trouble } from "../../ui/states.tsx";
@@ -89,6 +89,8 @@ function Waiting({ id, call, onLeft }: { id: string; call: CallBody; onLeft: () 
     onLeft();
   });
   useScreenOn();
+  // After a reload nobody has pressed yet, and the phone could not ring.
+  useEffect(() => { void unlock(); }, []);
   const { position, estimated_seconds: seconds } = call;
   return (
     <>
@@ -99,6 +101,7 @@ function Waiting({ id, call, onLeft }: { id: string; call: CallBody; onLeft: () 
         )}
         {call.state === "waiting" && <p>{seconds == null ? t("nobody_on_duty") : t("wait_about", { n: Math.max(1, Math.ceil(seconds / 60)) })}</p>}
       </div>
+      {isSilenced.value && <Banner tone="warn">{t("sound_blocked")}</Banner>}
       <p class="hint">{t("waiting_more")}</p>
       <Trouble problem={leave.problem} />
       <div class="actions"><Button isBusy={leave.isBusy} onPress={() => void leave.run()}>{t("queue_leave")}</Button>{call.state === "waiting" && <Go to={`/cases/${id}/appointment`} look="plain">{t("book_instead")}</Go>}</div>
