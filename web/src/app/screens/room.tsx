@@ -60,10 +60,11 @@ function Closed({ call }: { call: LiveCall }) {
   const closing = call.closing.value;
   useEffect(() => () => { if (live.value === call) live.value = undefined; }, [call]);
   const why = closing && closedWords(closing);
+  const isRefused = closing?.why === "refused" || (closing?.why === "ended" && closing.reason === "refused");
   return (
     <>
       <Title>{t("call_over")}</Title>
-      <Banner tone={closing?.why === "refused" ? "bad" : "note"}>{why ?? ""}</Banner>
+      <Banner tone={isRefused ? "bad" : "note"}>{why ?? ""}</Banner>
       {closing && goesOn(closing) && <p>{t("call_ended_next")}</p>}
       <div class="actions"><Go to={`/cases/${call.caseId}`} look="main">{t("to_matter")}</Go></div>
     </>
