@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { Applicant } from "./applicant.ts";
-import { type Visit, launch, picture, visit } from "./browser.ts";
+import { type Extent, type Visit, launch, picture, visit } from "./browser.ts";
 import { Citizen } from "./citizen.ts";
 import { type Person, house, keyFile, person, typed } from "./house.ts";
 import { glances, looksAll } from "./looks.ts";
@@ -16,17 +16,19 @@ import { shows } from "./trap.ts";
 /** Registry, seal and body are jobs of the server. */
 const JOBS_MS = 30_000;
 /** Text that tries to be markup, as long as each field holds. */
-const [ERROR = ""] = packed(900);
+const ERROR = typed(packed(900)[0] ?? "", "Анықтамада меншік иесінің тегі қате жазылған: «Макетов» болуы керек.");
 const ORDER = typed(packed(56, "printable", " ")[7] ?? "", "18-ө");
-const [APPEAL = "", ANSWER = ""] = packed(3_900).slice(-2);
+const [ASKED = "", ANSWERED = ""] = packed(3_900).slice(-2);
+const APPEAL = typed(ASKED, "Удостоверяющий центр не присылает уведомление о готовности. Прошу сообщить, когда прийти за регистрационными свидетельствами.");
+const ANSWER = typed(ANSWERED, "Өтінішіңіз тексерілді. Таңдаған орталыққа жеке куәлікпен жұмыс күндері келуіңізге болады.");
 const lines = (text: string): string[] => text.split("\n").map((line) => line.trim());
 
 interface Visitor {
   citizen: Citizen;
   phone: Visit;
   page: Page;
-  look: (name: string) => Promise<void>;
-  glance: (name: string) => Promise<void>;
+  look: (name: string, extent?: Extent) => Promise<void>;
+  glance: (name: string, extent?: Extent) => Promise<void>;
   found: string[];
 }
 
@@ -34,7 +36,7 @@ async function comes(browser: Browser, who: Person): Promise<Visitor> {
   const found: string[] = [];
   const phone = await visit(browser, "ru");
   const citizen = new Citizen(phone.page, who, "ru");
-  return { citizen, phone, page: phone.page, look: (name) => looksAll(phone.page, name, found), glance: (name) => glances(phone.page, name, found), found };
+  return { citizen, phone, page: phone.page, look: (name, extent) => looksAll(phone.page, name, found, extent), glance: (name, extent) => glances(phone.page, name, found, extent), found };
 }
 
 async function signsIn({ citizen, page }: Visitor): Promise<Applicant> {
@@ -45,6 +47,9 @@ async function signsIn({ citizen, page }: Visitor): Promise<Applicant> {
   await page.getByRole("heading", { name: citizen.t("open_matters") }).waitFor();
   return Applicant.with(token, citizen.who);
 }
+
+/** The part of the request's page that tells of errors, below all that came before. */
+const told = (page: Page) => page.locator("section", { has: page.locator(".person, .card") }).last();
 
 const go = (page: Page, path: string) => page.evaluate((to) => { location.hash = to; }, path);
 
@@ -89,7 +94,7 @@ test("an error in a certificate is told, told once, and gets the number of the b
     await page.getByRole("button", { name: citizen.t("correction_report") }).click({ timeout: JOBS_MS });
     await citizen.press("go_on");
     await page.locator(".banner.summary").waitFor();
-    await glance("correction-wrong");
+    await glance("correction-wrong", told(page));
     await citizen.fill("correction_text", ERROR);
     await page.locator("#cadastral_number").fill("21-320-135-1");
     // What is typed outlives a reload.
@@ -98,7 +103,7 @@ test("an error in a certificate is told, told once, and gets the number of the b
     await citizen.press("go_on");
     await page.getByRole("heading", { name: citizen.t("correction_check") }).waitFor();
     await shows(page, lines(ERROR), "the check of a report");
-    await look("correction-check");
+    await look("correction-check", told(page));
     await toSign(visitor);
     await page.locator("#key-file").waitFor();
     await look("correction-sign");
@@ -110,7 +115,7 @@ test("an error in a certificate is told, told once, and gets the number of the b
     await toSign(visitor);
     await page.locator("#description-error").waitFor();
     await page.locator(".tag", { hasText: citizen.t("correction_registered") }).waitFor({ timeout: JOBS_MS });
-    await glance("correction-told-already");
+    await glance("correction-told-already", told(page));
     await citizen.fill("correction_text", "Фамилия собственника написана с ошибкой.");
     await citizen.press("go_on");
     await toSign(visitor);
@@ -128,7 +133,7 @@ test("an error in a certificate is told, told once, and gets the number of the b
     await page.locator(".tag", { hasText: citizen.t("correction_registered") }).nth(1).waitFor({ timeout: JOBS_MS });
     assert.equal(await page.locator(".tag", { hasText: citizen.t("correction_registered") }).count(), 2);
     await shows(page, lines(ERROR), "the app's request");
-    await look("correction-registered");
+    await look("correction-registered", told(page));
     await citizen.go("history");
     await page.getByText(citizen.t("history.correction_registered")).first().waitFor();
   } catch (error) {

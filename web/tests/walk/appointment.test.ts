@@ -6,14 +6,14 @@ import { test } from "node:test";
 import type { Browser } from "playwright-core";
 import { type Language, launch, picture, visit } from "./browser.ts";
 import { Citizen } from "./citizen.ts";
-import { grantConsent, person } from "./house.ts";
+import { grantConsent, person, typed } from "./house.ts";
 import { looker } from "./looker.ts";
 import { Notary } from "./notary.ts";
 import { shows } from "./trap.ts";
 
 const HOURS = "9:00-13:00, 14:00-18:00";
 const WORKING_DAYS = 5;
-const REASON = "Нотариус сотта болады <img src=x onerror=alert(1)>";
+const REASON = `Нотариус сотта болады${typed(" <img src=x onerror=alert(1)>", "")}`;
 /** Enough weeks for the longest holidays. */
 const WEEKS = 3;
 /** The subject of the message, in the languages in which messages are written: other walks write to the same citizen meanwhile. */

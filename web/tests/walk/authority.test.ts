@@ -46,7 +46,8 @@ async function givesTheKeys({ citizen, phone: { page } }: Visitor, keys: Keys): 
 /** Answers page after page what is asked, until all answers stand together. */
 async function fillsIn(visitor: Visitor, keys: Keys): Promise<void> {
   const { citizen, phone: { page }, see } = visitor;
-  const answers: Record<string, string> = { email: "bolat@senim.invalid", phone: "+77000000002", region: "Қарағанды облысы", locality: "Теміртау", centre: "№ 1 ХҚКО" };
+  const place = citizen.language === "ru" ? { region: "Карагандинская область", locality: "Темиртау", centre: "ЦОН № 1" } : { region: "Қарағанды облысы", locality: "Теміртау", centre: "№ 1 ХҚКО" };
+  const answers: Record<string, string> = { email: "bolat@senim.invalid", phone: "+77000000002", ...place };
   for (let pages = 0; ; pages += 1) {
     await page.locator("p.step").waitFor();
     if (page.url().endsWith("/check")) break;

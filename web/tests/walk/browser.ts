@@ -3,7 +3,7 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { type Browser, type BrowserContext, type Page, chromium } from "playwright-core";
+import { type Browser, type BrowserContext, type Locator, type Page, chromium } from "playwright-core";
 import { house } from "./house.ts";
 import { lay } from "./trap.ts";
 
@@ -59,14 +59,25 @@ export async function violations(page: Page): Promise<string[]> {
   return found.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target.join(" ")}: ${failureSummary ?? ""}`));
 }
 
-/** A picture of the page, to be looked at, with the bar at the foot where it belongs: the whole of it, or what is in view. */
-export async function picture(page: Page, name: string, extent: "whole" | "in view" = "whole"): Promise<void> {
+/** The whole page, what is in view, or the page from some part of it on. */
+export type Extent = "whole" | "in view" | Locator;
+/** So many pixels of a dialog's picture are kept of a computer's screen; the dialog is to stand whole in them. */
+const COVERED = 800;
+/** What stands above the part that a picture begins with. */
+const MARGIN = 16;
+
+/** A picture of the page, to be looked at, with the bar at the foot where it belongs. */
+export async function picture(page: Page, name: string, extent: Extent = "whole"): Promise<void> {
   mkdirSync(house.out, { recursive: true });
-  const size = page.viewportSize();
-  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  const size = page.viewportSize() ?? { width: 390, height: 844 };
+  const whole = await page.evaluate(() => document.documentElement.scrollHeight);
   // A dialog covers what is in view, and stands in the middle of that.
-  const isLonger = extent === "whole" && size !== null && height > size.height && (await page.locator("dialog[open]").count()) === 0;
-  if (isLonger) await page.setViewportSize({ ...size, height });
-  await page.screenshot({ path: join(house.out, `${name}.png`) });
-  if (isLonger) await page.setViewportSize(size);
+  const isCovered = (await page.locator("dialog[open]").count()) > 0;
+  const height = isCovered ? Math.min(COVERED, size.height) : extent === "in view" ? size.height : Math.max(whole, size.height);
+  if (height !== size.height) await page.setViewportSize({ ...size, height });
+  // Films take a part of the height: the page may be longer than before, and scrolled.
+  if (height > size.height) await page.evaluate(() => { scrollTo(0, 0); });
+  const top = typeof extent === "string" ? 0 : Math.max(0, ((await extent.boundingBox())?.y ?? 0) - MARGIN);
+  await page.screenshot({ path: join(house.out, `${name}.png`), clip: { x: 0, y: top, width: size.width, height: height - top } });
+  if (height !== size.height) await page.setViewportSize(size);
 }

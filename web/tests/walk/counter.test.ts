@@ -224,7 +224,7 @@ async function returns(official: Official, number: string, remark: string): Prom
 async function resolves(specialist: Official, number: string): Promise<void> {
   await specialist.takes(number);
   await specialist.opens("desk_act.draft");
-  await drafts(specialist, "Қамқоршылық белгіленсін.", "Установить опеку.");
+  await drafts(specialist, "Қорғаншылық белгіленсін.", "Установить опеку.");
 }
 
 async function walks(act: (browser: Browser, met: Official[]) => Promise<void>): Promise<void> {

@@ -1,7 +1,7 @@
 /** A screen of the app in every tongue, light and dark, on two phones: pictures for people, axe for the rest. */
 
 import type { Page } from "playwright-core";
-import { type Language, picture, violations } from "./browser.ts";
+import { type Extent, type Language, picture, violations } from "./browser.ts";
 
 const WIDE = { width: 390, height: 844 };
 const NARROW = { width: 320, height: 640 };
@@ -16,7 +16,7 @@ const LOOKS: readonly { language: Language; size: typeof WIDE; scheme: "light" |
 const PICTURED: readonly Language[] = ["kk", "ru"];
 
 /** Looks at the screen as it is, and leaves it in the language and the size it was in; what was typed stays, else the walk breaks after it. */
-export async function looksAll(page: Page, name: string, found: string[]): Promise<void> {
+export async function looksAll(page: Page, name: string, found: string[], extent: Extent = "whole"): Promise<void> {
   const before = (await page.evaluate(() => document.documentElement.lang)) as Language;
   for (const { language, size, scheme } of LOOKS) {
     await speaks(page, language);
@@ -27,9 +27,9 @@ export async function looksAll(page: Page, name: string, found: string[]): Promi
     const wide = await page.evaluate(() => document.documentElement.scrollWidth);
     if (wide > size.width) found.push(`${name} ${language}: ${wide} px wide on a phone of ${size.width}`);
     if (!PICTURED.includes(language)) continue;
-    await picture(page, `app-${name}-${language}-${size.width}`);
+    await picture(page, `app-${name}-${language}-${size.width}`, extent);
     await page.setViewportSize(size === WIDE ? NARROW : WIDE);
-    await picture(page, `app-${name}-${language}-${size === WIDE ? NARROW.width : WIDE.width}`);
+    await picture(page, `app-${name}-${language}-${size === WIDE ? NARROW.width : WIDE.width}`, extent);
   }
   await page.emulateMedia({ colorScheme: "light" });
   await page.setViewportSize(WIDE);
@@ -37,10 +37,10 @@ export async function looksAll(page: Page, name: string, found: string[]): Promi
 }
 
 /** A picture and axe, as the screen is: for those that are made of the parts of others. */
-export async function glances(page: Page, name: string, found: string[]): Promise<void> {
+export async function glances(page: Page, name: string, found: string[], extent: Extent = "whole"): Promise<void> {
   const language = await page.evaluate(() => document.documentElement.lang);
   await page.waitForTimeout(150);
-  await picture(page, `app-${name}-${language}`);
+  await picture(page, `app-${name}-${language}`, extent);
   found.push(...(await violations(page)).map((violation) => `${name} ${language}: ${violation}`));
 }
 

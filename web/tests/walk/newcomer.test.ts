@@ -1,4 +1,4 @@
-/** Somebody without an account: registers by a code, signs in by password and code, and finds every place empty with advice; then the first message. */
+/** Somebody without an account: registers by a code, signs in by password and code, and finds every place empty with advice; then changes the password. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -6,6 +6,30 @@ import { launch, picture, visit } from "./browser.ts";
 import { Citizen } from "./citizen.ts";
 import { codeAfter, house, stranger } from "./house.ts";
 import { looker } from "./looker.ts";
+
+type Look = (name: string) => Promise<void>;
+
+/** Longer than the shortest that is taken. */
+const NEW_PASSWORD = "Zhana-qupiyasoz-2026";
+
+/** On the profile: what is missing, another's password, and the change itself; the device in hand stays signed in. */
+async function changesThePassword(citizen: Citizen, see: Look): Promise<void> {
+  const { page, t } = citizen;
+  await page.getByRole("banner").getByRole("link", { name: t("profile") }).click();
+  await page.locator("summary", { hasText: t("password_change") }).click();
+  await citizen.press("password_change_do");
+  await page.locator("#new-error").waitFor();
+  await see("password-wrong");
+  await citizen.fill("password_present", `${house.password}-`);
+  await citizen.fill("password_new", NEW_PASSWORD);
+  await citizen.press("password_change_do");
+  await page.getByText(t("error.password_wrong")).waitFor();
+  await citizen.fill("password_present", house.password);
+  await citizen.press("password_change_do");
+  await page.getByText(t("password_changed")).waitFor();
+  await see("password-changed");
+  await page.getByText(t("this_device")).waitFor();
+}
 
 /** What is there when nothing is there, by its address. */
 const EMPTY = [["/documents", "documents", "documents-empty"], ["/messages", "inbox", "inbox-empty"], ["/requests", "requests_mine", "requests-empty"], ["/calls", "guest_title", "calls-empty"], ["/shared", "wallet_shared", "shared-enter"]] as const;
@@ -45,6 +69,7 @@ test("a newcomer registers, signs in by password, and every empty place says wha
       await citizen.heading(heading);
       await see(name);
     }
+    await changesThePassword(citizen, see);
   } catch (error) {
     await picture(page, "failed-newcomer");
     throw error;

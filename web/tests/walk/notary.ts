@@ -5,7 +5,7 @@ import type { Locator, Page } from "playwright-core";
 import { type Language, PATIENCE_MS } from "./browser.ts";
 import { texts } from "./citizen.ts";
 import { type Person, house, keyFile, until } from "./house.ts";
-import { countOf, endsTheSession, losesTheFirstAnswer, wasDoneByOneKey } from "./mishaps.ts";
+import { countOf, endsTheSession, losesTheFirstAnswer, refusal, wasDoneByOneKey } from "./mishaps.ts";
 
 type Look = (name: string, extent?: "whole" | "in view") => Promise<void>;
 
@@ -308,6 +308,19 @@ export class Notary {
     await this.signs("sign-in");
     await this.page.getByRole("dialog").waitFor({ state: "detached" });
     assert.equal(await first.inputValue(), text);
+    await this.isWrittenElsewhere(first);
+  }
+
+  /** What is typed stays, and is kept at the next save. */
+  private async isWrittenElsewhere(clause: Locator): Promise<void> {
+    await this.page.route("**/v1/notary/cases/*/draft", refusal("stale_version", 412), { times: 1 });
+    const text = await clause.inputValue();
+    await this.append(clause, " ");
+    await this.page.getByText(this.t("draft_stale")).waitFor();
+    assert.equal(await clause.inputValue(), `${text} `);
+    await this.press("draft_save");
+    await this.page.getByText(this.t("draft_stale")).waitFor({ state: "detached" });
+    await clause.fill(text);
   }
 
   /** By the browser's buttons, in the middle of a sentence. */

@@ -1,7 +1,7 @@
 /** An official at a desk, by the names of what is on the screen. */
 
 import { mkdirSync, readFileSync } from "node:fs";
-import type { Browser } from "playwright-core";
+import type { Browser, Locator } from "playwright-core";
 import { join } from "node:path";
 import { type Language, type Visit, violations, visit } from "./browser.ts";
 import { type Person, house, keyFile } from "./house.ts";
@@ -101,20 +101,30 @@ export class Official {
     await this.page.getByText(this.t("desk_signed_by")).waitFor();
   }
 
-  /** Of the whole page, as it is, or of what a dialog covers: nothing is styled for the picture. */
-  async picture(name: string): Promise<void> {
+  /** Of the whole page or from a part of it on, as it is, or of what a dialog covers: nothing is styled for the picture. */
+  async picture(name: string, from?: Locator): Promise<void> {
     mkdirSync(house.out, { recursive: true });
     const isCovered = await this.page.locator("dialog[open]").count() > 0;
-    await this.page.screenshot({ path: join(house.out, `${name}.png`), fullPage: !isCovered });
+    const clip = from && await from.evaluate((part) => {
+      const { scrollHeight: height, scrollWidth: width } = document.documentElement;
+      const y = part.getBoundingClientRect().top + scrollY;
+      return { x: 0, y, width, height: height - y };
+    });
+    await this.page.screenshot({ path: join(house.out, `${name}.png`), fullPage: !isCovered, ...(clip && { clip }) });
+  }
+
+  /** The forms of a request's step, which stand below what the request is. */
+  get forms(): Locator {
+    return this.page.locator("section:has(form)").first();
   }
 
   /** A picture on a computer and on a phone, and what axe finds. */
-  async sees(name: string): Promise<void> {
+  async sees(name: string, from?: Locator): Promise<void> {
     await this.page.waitForTimeout(150);
-    await this.picture(`desk-${name}-${this.language}`);
+    await this.picture(`desk-${name}-${this.language}`, from);
     this.found.push(...(await violations(this.page)).map((violation) => `${name} ${this.language}: ${violation}`));
     await this.page.setViewportSize(PHONE);
-    await this.picture(`desk-${name}-${this.language}-phone`);
+    await this.picture(`desk-${name}-${this.language}-phone`, from);
     const wide = await this.page.evaluate(() => document.documentElement.scrollWidth);
     if (wide > PHONE.width) this.found.push(`${name} ${this.language}: ${wide} px wide on a phone of ${PHONE.width}`);
     await this.page.setViewportSize(SIZE);

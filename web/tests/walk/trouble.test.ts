@@ -6,7 +6,10 @@ import type { Browser, Page } from "playwright-core";
 import { type Visit, launch, picture, violations, visit } from "./browser.ts";
 import { Citizen, texts } from "./citizen.ts";
 import { house, keyFile, person } from "./house.ts";
+import { looker } from "./looker.ts";
 import { anotherTab, losesTheFirstAnswer, refusal, wasDoneOnce } from "./mishaps.ts";
+import { Notary } from "./notary.ts";
+import { cannotBeSeen, isAboutToEnd, isNotSigned, isNotThereYet, isOfNcaLayer } from "./states.ts";
 
 const OPENING = "**/v1/poa/cases";
 const SAVING = "**/v1/poa/cases/*/application";
@@ -246,5 +249,59 @@ test("a device whose clock is a day off signs in, goes on after a reload, and is
     } finally {
       await phone.context.close();
     }
+  }
+});
+
+test("what cannot be shown is told with what to do, and shown when it can be: loading, works on the system, a failure with its number", () =>
+  atTheKind(async (citizen, phone) => {
+    const found: string[] = [];
+    await isNotThereYet(citizen, looker(phone, "app", "ru", found));
+    assert.deepEqual(found, []);
+  }));
+
+test("a signature that is not accepted is told why: no NCALayer, a revoked certificate, no list, no time-stamp", () =>
+  atTheKind(async (citizen, phone) => {
+    const [found, { page }] = [[] as string[], citizen];
+    await citizen.begins("real_estate_presence");
+    await page.locator("#document_kind").check();
+    await page.locator("#region").selectOption("astana");
+    await citizen.press("save_go_on");
+    await citizen.heading("wizard_check");
+    await citizen.press("sign_submit");
+    await page.locator("#key-file").waitFor();
+    await isNotSigned(citizen, looker(phone, "app", "ru", found));
+    await page.locator("#key-file").setInputFiles(keyFile(citizen.who, "sign"));
+    await citizen.press("sign_now");
+    await page.getByRole("button", { name: citizen.t("request_result") }).waitFor({ timeout: 30_000 });
+    assert.deepEqual(found, []);
+    phone.errors.splice(0, phone.errors.length, ...phone.errors.filter((line) => !isOfNcaLayer(line)));
+  }));
+
+test("a session that is about to end says so in time, and goes on where it was", async () => {
+  const [phone, found] = [await visit(browser, "ru"), [] as string[]];
+  try {
+    await isAboutToEnd(new Citizen(phone.page, person("bolat"), "ru"), looker(phone, "app", "ru", found));
+    assert.deepEqual([...phone.errors, ...found], []);
+  } catch (error) {
+    await picture(phone.page, "failed-session-ending");
+    throw error;
+  } finally {
+    await phone.context.close();
+  }
+});
+
+test("a notary whose camera is taken and whose microphone is unplugged is told of each, and does not go on duty", async () => {
+  const [desk, found] = [await visit(browser, "kk", { width: 1440, height: 900 }), [] as string[]];
+  try {
+    const notary = new Notary(desk.page, person("serik"), "kk");
+    await notary.signsIn();
+    await notary.press("duty_start");
+    await cannotBeSeen(desk.page, "kk", looker(desk, "console", "kk", found));
+    assert.deepEqual([...desk.errors, ...found], []);
+  } catch (error) {
+    await picture(desk.page, "failed-devices");
+    throw error;
+  } finally {
+    await desk.context.close();
   }
 });

@@ -1,4 +1,4 @@
-/** A registry that stays down and a message that nobody takes: the staff sees what was given up and sets it going again. */
+/** A registry that stays down and a message that nobody takes: the staff sees what was given up and sets it going again. And a queue before any notary is on duty, which no other house has for long. */
 
 import "./troubled.ts";
 import assert from "node:assert/strict";
@@ -7,6 +7,7 @@ import { launch } from "./browser.ts";
 import { house, person, until } from "./house.ts";
 import { Official } from "./official.ts";
 import { type Visitor, withCitizen } from "./visitor.ts";
+import { bothWait } from "./waiting.ts";
 
 /** A circuit that opened rests for fifteen seconds before the neighbour is asked again. */
 const REST_MS = 15_500;
@@ -100,3 +101,12 @@ async function texts(): Promise<unknown[]> {
   const answer = await fetch(`${house.egov}/sms/v1/messages?to=${encodeURIComponent(person("bolat").phone)}`);
   return (await answer.json()) as unknown[];
 }
+
+test("two wait for a notary: each knows who is before them, and the console shows both before anybody is on duty", { timeout: 120_000 }, async () => {
+  const browser = await launch();
+  try {
+    assert.deepEqual(await bothWait(browser), [], "the console and the policy are silent, axe finds nothing");
+  } finally {
+    await browser.close();
+  }
+});
