@@ -3,7 +3,7 @@
 import { signal } from "@preact/signals";
 import type { ServiceBody } from "../lib/api-schema.ts";
 import { ask } from "../lib/api.ts";
-import { dateOf } from "../lib/format.ts";
+import { dateOf, phoneOf } from "../lib/format.ts";
 import { type Language, language, maybe, t } from "../lib/i18n.ts";
 
 const known = signal<{ spoken: Language; services: ServiceBody[] } | undefined>(undefined);
@@ -23,13 +23,16 @@ export interface Answer {
   value: string;
 }
 
+/** As people write it. */
+const readable = (given: string, form: string): string => (form === "date" ? dateOf(given) : form === "phone" ? phoneOf(given) : given);
+
 /** The form with its labels, in the order of the service; what the service does not know any more comes last under its name. */
 export function answers(service: ServiceBody | undefined, form: Record<string, string>): Answer[] {
   const fields = service?.fields ?? [];
   const shown = fields.flatMap(({ name, label, choices, form: holds }) => {
     const given = form[name];
     if (given === undefined || given === "") return [];
-    return [{ name, label, value: choices.find(({ code }) => code === given)?.label ?? (holds === "date" ? dateOf(given) : given) }];
+    return [{ name, label, value: choices.find(({ code }) => code === given)?.label ?? readable(given, holds) }];
   });
   const others = Object.entries(form).filter(([name]) => !fields.some((field) => field.name === name));
   return [...shown, ...others.map(([name, value]) => ({ name, label: name, value }))];

@@ -6,11 +6,12 @@ import { timeOf } from "../../lib/format.ts";
 import { language, maybe, t } from "../../lib/i18n.ts";
 import { whenMade } from "../../lib/made.ts";
 import { useResource } from "../../lib/resource.ts";
-import { Banner, Facts, Go, In, Section, Tag, Title } from "../../ui/basics.tsx";
+import { Banner, Facts, Go, Section, Tag, Title } from "../../ui/basics.tsx";
 import { Empty, Loaded } from "../../ui/states.tsx";
 import { answers, catalogue } from "../catalogue.ts";
 import { File } from "../files.tsx";
 import { History } from "../history.tsx";
+import { Refused } from "../refused.tsx";
 import { isOwn, STAGE_TONES } from "./intake.tsx";
 import { Accept, HandOver, Incomplete, Send, Withdraw } from "./intake_acts.tsx";
 import { Corrections } from "./intake_corrections.tsx";
@@ -47,7 +48,7 @@ function Case({ taken, service, onDone }: IntakeProps) {
       <Title>{request.number ? t("desk_request_n", { number: request.number }) : t("desk_intake_one")}</Title>
       <p>{request.service.title}</p>
       <p><Tag tone={STAGE_TONES[request.stage] ?? "note"}>{request.stage_text}</Tag></p>
-      {refusal && <Banner tone="bad"><p><In lang="kk">{refusal.notice.kk}</In></p><p><In lang="ru">{refusal.notice.ru}</In></p><p class="hint">{language.value === "ru" ? refusal.clause.ru : refusal.clause.kk}</p></Banner>}
+      {refusal && <Refused of={refusal} />}
       <div class="desk-columns">
         <div>
           <Section title={t("desk_applicant")}>

@@ -5,13 +5,14 @@ import { useSignal } from "@preact/signals";
 import type { RequestBody, ServiceBody } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
 import { dateOf, timeOf } from "../../lib/format.ts";
-import { language, t } from "../../lib/i18n.ts";
+import { t } from "../../lib/i18n.ts";
 import { useResource } from "../../lib/resource.ts";
-import { Banner, Facts, Go, In, Section, Tag, Title, type Tone } from "../../ui/basics.tsx";
+import { Banner, Facts, Go, Section, Tag, Title, type Tone } from "../../ui/basics.tsx";
 import { Empty, Loaded } from "../../ui/states.tsx";
 import { answers, catalogue } from "../catalogue.ts";
 import { File } from "../files.tsx";
 import { History } from "../history.tsx";
+import { Refused } from "../refused.tsx";
 import { Due, RUNNING } from "../when.tsx";
 import { Accept, Certificates, Confirm, Keep, type NcaActProps, Refuse, Register, Written } from "./nca_acts.tsx";
 
@@ -42,7 +43,7 @@ function Case({ request, services, onDone }: NcaActProps & { services: ServiceBo
       <Title>{request.number ? t("desk_request_n", { number: request.number }) : t("desk_request")}</Title>
       <p>{request.service.title}</p>
       <p><Tag tone={TONES[request.stage] ?? "note"}>{request.stage_text}</Tag>{request.due_at && RUNNING.includes(request.stage) && <> <Due due={request.due_at} lateSince={request.late_since} /></>}</p>
-      {refusal && <Banner tone="bad"><p><In lang="kk">{refusal.notice.kk}</In></p><p><In lang="ru">{refusal.notice.ru}</In></p><p class="hint">{language.value === "ru" ? refusal.clause.ru : refusal.clause.kk}</p></Banner>}
+      {refusal && <Refused of={refusal} />}
       <div class="desk-columns">
         <div>
           <Acts request={request} service={service} onDone={onDone} />

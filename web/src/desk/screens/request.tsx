@@ -8,11 +8,12 @@ import { dueOf, timeOf } from "../../lib/format.ts";
 import { language, t } from "../../lib/i18n.ts";
 import { useResource } from "../../lib/resource.ts";
 import { session } from "../../lib/session.ts";
-import { Banner, Facts, Go, In, Section, Tag, Title, type Tone } from "../../ui/basics.tsx";
+import { Banner, Facts, Go, Section, Tag, Title, type Tone } from "../../ui/basics.tsx";
 import { Empty, Loaded } from "../../ui/states.tsx";
 import { answers, catalogue, regionName, roleName } from "../catalogue.ts";
 import { File, sizeOf } from "../files.tsx";
 import { History } from "../history.tsx";
+import { Refused } from "../refused.tsx";
 import { Due } from "../when.tsx";
 import { Acts } from "./request_acts.tsx";
 import { Decision } from "./request_decision.tsx";
@@ -163,7 +164,7 @@ function Outcome({ at }: { at: DeskRequestBody }) {
   return (
     <Section title={t("desk_outcome")}>
       {result && <Facts rows={[{ name: t("number"), value: result.document }, { name: t("issued"), value: timeOf(result.issued_at) }]} />}
-      {refusal && <Banner tone="bad"><p><In lang="kk">{refusal.notice.kk}</In></p><p><In lang="ru">{refusal.notice.ru}</In></p><p class="hint">{language.value === "ru" ? refusal.clause.ru : refusal.clause.kk}</p></Banner>}
+      {refusal && <Refused of={refusal} />}
       <File key={stage} name={file} title={t(result ? "desk_result_file" : "desk_refusal_file")} bring={() => ask("GET /v1/desk/services/requests/{id}/files/{name}", { path: { id, name: file } })} />
     </Section>
   );
