@@ -4,7 +4,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { ask } from "../lib/api.ts";
 import { now } from "../lib/clock.ts";
-import { t } from "../lib/i18n.ts";
+import { languageName, t } from "../lib/i18n.ts";
 import { useKeys } from "../lib/keys.ts";
 import { useAction } from "../lib/resource.ts";
 import { hush, isSilenced, notice, ring } from "../lib/ringer.ts";
@@ -59,7 +59,7 @@ function Ringing() {
   return (
     <Dialog title={t("ring_title", { name: call.principals.join(", ") })} onClose={() => void decline.run()}>
       <p>{call.kind.title}</p>
-      <p>{t("queue_language")}: <span lang={call.language}>{call.language === "ru" ? "Русский" : "Қазақша"}</span></p>
+      <p>{t("queue_language")}: {languageName(call.language)}</p>
       <p class="numbers" aria-hidden="true">{t("ring_left", { n: left.value })}</p>
       {isSilenced.value && <Banner tone="warn">{t("sound_blocked")}</Banner>}
       <Trouble problem={accept.problem ?? decline.problem} />

@@ -84,6 +84,9 @@ export function maybe(key: string, values: Values = {}): string | undefined {
   return text === undefined ? undefined : fill(text, values, language.value);
 }
 
+/** A language in the language of the page, where nobody chooses it: there it is called as it calls itself. */
+export const languageName = (code: string): string => maybe(`language_name.${code}`) ?? code;
+
 export function fill(text: string | Plural, values: Values, code: Language): string {
   const chosen = typeof text === "string" ? text : (text[new Intl.PluralRules(code).select(Number(values["n"] ?? 0))] ?? text.other);
   return chosen.replace(/\{(\w+)\}/g, (whole, name: string) => (name in values ? String(values[name]) : whole));

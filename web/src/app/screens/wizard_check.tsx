@@ -5,7 +5,7 @@ import { useEffect } from "preact/hooks";
 import type { ApplicationBody, CaseBody, FieldProblemView, KindView } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
 import { dateOf } from "../../lib/format.ts";
-import { t } from "../../lib/i18n.ts";
+import { languageName, t } from "../../lib/i18n.ts";
 import { Problem, fieldText } from "../../lib/problem.ts";
 import { useAction } from "../../lib/resource.ts";
 import { goInstead } from "../../lib/router.ts";
@@ -131,7 +131,7 @@ export function answers({ id, application: form, stage }: CaseBody, kind: KindVi
     ...kind.object.map(({ name, label, form: written }) => ({ name: sentence(label), value: told(form.object?.[name], written), ...at("object") })),
     { name: t("term_question"), value: termText(form), ...at("term") },
     ...(kind.sub_delegation_possible ? [{ name: t("delegation_question"), value: t(form.sub_delegation === "allowed" ? "delegation_yes" : "delegation_no"), ...at("term") }] : []),
-    { name: t("talk_language"), value: form.language === "ru" ? "Русский" : "Қазақша", ...at("terms") },
+    { name: t("talk_language"), value: languageName(form.language), ...at("terms") },
     { name: t("special_terms"), value: form.special_terms ?? t("not_given"), ...at("terms") },
     ...((form.co_principals ?? []).length > 0 ? [{ name: t("principals_others"), value: (form.co_principals ?? []).map((iin) => `${t("iin")} ${iin}`).join("\n"), ...at("terms") }] : []),
   ];

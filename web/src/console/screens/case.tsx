@@ -3,7 +3,7 @@
 import type { CaseBody } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
 import { dateOf, tenge, timeOf } from "../../lib/format.ts";
-import { language, maybe, t } from "../../lib/i18n.ts";
+import { language, languageName, maybe, t } from "../../lib/i18n.ts";
 import { useResource } from "../../lib/resource.ts";
 import { lookOf } from "../../lib/stages.ts";
 import { Banner, Facts, Section, Tag, Title, type Tone } from "../../ui/basics.tsx";
@@ -42,7 +42,7 @@ function Case({ matter, onChange }: { matter: CaseBody; onChange: (matter: CaseB
           <Section title={t("more_about")}>
             <Facts rows={[
               { name: t("opened"), value: timeOf(opened) },
-              { name: t("talk_language"), value: matter.application.language === "ru" ? "Русский" : "Қазақша" },
+              { name: t("talk_language"), value: languageName(matter.application.language) },
               { name: t("special_terms"), value: matter.application.special_terms ?? t("not_given") },
               number ? { name: t("number"), value: number } : undefined,
             ]} />

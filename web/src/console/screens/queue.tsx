@@ -6,7 +6,7 @@ import type { QueuedBody } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
 import { now } from "../../lib/clock.ts";
 import { clock, timeOf } from "../../lib/format.ts";
-import { maybe, t } from "../../lib/i18n.ts";
+import { languageName, maybe, t } from "../../lib/i18n.ts";
 import { useAction, useResource } from "../../lib/resource.ts";
 import { allowNotices, isSilenced, ringOnce, unlock } from "../../lib/ringer.ts";
 import { Banner, Button, Go, Section, Tag, Title, type Tone } from "../../ui/basics.tsx";
@@ -112,7 +112,7 @@ function Row({ now, since, number, title, language, principals, devices, consent
       <td role="cell" class="numbers">{waiting}</td>
       <td role="cell" class="numbers">{number}</td>
       <td role="cell">{title}</td>
-      <td role="cell" lang={language}>{language === "ru" ? "Русский" : "Қазақша"}</td>
+      <td role="cell">{languageName(language)}</td>
       <td role="cell" class="numbers">{principals}</td>
       <td role="cell"><Known code={devices} words={maybe(`con_devices.${devices}`)} /></td>
       <td role="cell"><Known code={consent} words={maybe(`consent.${consent}`)} /></td>
