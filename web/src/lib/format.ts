@@ -102,6 +102,9 @@ export function tenge(tiyn: number): string {
 /** `+7 700 000 00 01`, as people read a number out; anything else as it is. */
 export const phoneOf = (phone: string): string => phone.replace(/^(\+7)(\d{3})(\d{3})(\d{2})(\d{2})$/, "$1\u00a0$2\u00a0$3\u00a0$4\u00a0$5");
 
+/** On one line: half a telephone number reads as another. */
+export const unbroken = (text: string): string => text.replaceAll(" ", "\u00a0");
+
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;

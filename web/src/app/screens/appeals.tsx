@@ -119,4 +119,4 @@ function Writing({ request }: { request: RequestBody | undefined }) {
   }
 }
 
-const aboutOf = ({ service, number }: RequestBody) => ({ name: t("appeal_about"), value: number ? `${service.title} · ${t("number_is", { number })}` : service.title });
+const aboutOf = ({ service, number }: RequestBody) => ({ name: t("appeal_about"), value: number ? <>{service.title} · <span class="whole">{t("number_is", { number })}</span></> : service.title });

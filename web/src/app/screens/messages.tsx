@@ -32,7 +32,7 @@ export function Messages() {
               {pages.items.map(({ id, subject, text, made_at, read_at }) => (
                 <Card key={id} to={`/messages/${id}`} title={subject}>
                   <p>{beginning(text)}</p>
-                  {!read_at && <p><Tag tone="warn">{t("inbox_new")}</Tag></p>}
+                  {!read_at && <p><Tag tone="note">{t("inbox_new")}</Tag></p>}
                   <p class="hint">{timeOf(made_at)}</p>
                 </Card>
               ))}

@@ -3,7 +3,7 @@
 import { type Signal, useSignal } from "@preact/signals";
 import type { RegistrationView } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
-import { timeOf } from "../../lib/format.ts";
+import { timeOf, unbroken } from "../../lib/format.ts";
 import { t } from "../../lib/i18n.ts";
 import { useAction } from "../../lib/resource.ts";
 import { Banner, Button, type FormEvent, Go, Title } from "../../ui/basics.tsx";
@@ -81,7 +81,7 @@ function Confirm({ sent, onBack, onDone }: { sent: RegistrationView; onBack: () 
   };
   return (
     <form onSubmit={submit} noValidate>
-      <Banner tone="note">{t("code_sent", { to: sent.sent_to, until: timeOf(sent.expires_at) })}</Banner>
+      <Banner tone="note">{t("code_sent", { to: unbroken(sent.sent_to), until: timeOf(sent.expires_at) })}</Banner>
       <ErrorSummary errors={errors.value} />
       <Trouble problem={confirm.problem} />
       <Field name="code" label={t("code")} value={code.value} onChange={(value) => { code.value = value.trim(); }} errors={errors.value} digits max={6} complete="one-time-code" />

@@ -25,7 +25,7 @@ export function Share({ number }: { number: string }) {
       <Trouble problem={show.problem} />
       {shown.value && <Shown key={shown.value.id} number={number} shown={shown.value} />}
       <div class="actions">
-        <Button look={shown.value ? "plain" : "main"} isBusy={show.isBusy} onPress={() => void show.run()}>{t(shown.value ? "wallet_share_again" : "wallet_share_now")}</Button>
+        <Button isBusy={show.isBusy} onPress={() => void show.run()}>{t(shown.value ? "wallet_share_again" : "wallet_share_now")}</Button>
       </div>
       <p><Go to={`/documents/${encodeURIComponent(number)}/accesses`}>{t("wallet_accesses")}</Go></p>
     </Section>

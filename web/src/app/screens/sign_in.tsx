@@ -5,7 +5,7 @@ import { useEffect } from "preact/hooks";
 import type { SignInView } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
 import { deviceName } from "../../lib/device.ts";
-import { timeOf } from "../../lib/format.ts";
+import { timeOf, unbroken } from "../../lib/format.ts";
 import { t } from "../../lib/i18n.ts";
 import { useAction } from "../../lib/resource.ts";
 import { session } from "../../lib/session.ts";
@@ -79,7 +79,7 @@ function Code({ sent, onBack, onDone }: { sent: SignInView; onBack: () => void; 
   };
   return (
     <form onSubmit={submit} noValidate>
-      <Banner tone="note">{t("code_sent", { to: sent.sent_to, until: timeOf(sent.expires_at) })}</Banner>
+      <Banner tone="note">{t("code_sent", { to: unbroken(sent.sent_to), until: timeOf(sent.expires_at) })}</Banner>
       <ErrorSummary errors={errors.value} />
       <Trouble problem={enter.problem} />
       <Field name="code" label={t("code")} value={code.value} onChange={(value) => { code.value = value.trim(); }} errors={errors.value} digits max={6} complete="one-time-code" />
