@@ -21,9 +21,9 @@ export function Certifier({ name, licence }: CertifierProps) {
   );
 }
 
-/** Number, day and district. */
+/** Number, day and district; a Russian year ends with a full stop of its own. */
 export function Licence({ of }: { of: LicenceView }) {
   // The register of licences speaks the two official languages.
   const tongue = language.value === "kk" ? "kk" : "ru";
-  return <>{t("notary_licence", { number: of.number, date: dateOf(of.issued_on) })}. <In lang={tongue}>{of.region[tongue]}</In></>;
+  return <>{t("notary_licence", { number: of.number, date: dateOf(of.issued_on) })}; <In lang={tongue}>{of.region[tongue]}</In></>;
 }

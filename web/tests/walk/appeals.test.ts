@@ -49,7 +49,7 @@ async function signsIn({ citizen, page }: Visitor): Promise<Applicant> {
 }
 
 /** The part of the request's page that tells of errors, below all that came before. */
-const told = (page: Page) => page.locator("section", { has: page.locator(".person, .card") }).last();
+const told = (page: Page) => page.locator("section", { has: page.locator(".person, .said") }).first();
 
 const go = (page: Page, path: string) => page.evaluate((to) => { location.hash = to; }, path);
 

@@ -73,7 +73,7 @@ export async function isAboutToEnd(citizen: Citizen, see: Look): Promise<void> {
 }
 
 /** Chromium writes of each program that does not answer, whatever the page makes of it. */
-export const isOfNcaLayer = (line: string): boolean => line.includes("wss://127.0.0.1:13579");
+export const isOfNcaLayer = (line: string): boolean => line.startsWith("WebSocket connection to 'wss://127.0.0.1:13579/' failed");
 
 /** In the dialog that asks for a key: each time told, and the same dialog goes on. */
 export async function isNotSigned(citizen: Citizen, see: Look): Promise<void> {
