@@ -51,7 +51,7 @@ export function DeviceTest({ onDone, good, children }: DeviceTestProps) {
       {test.isBusy && <Banner tone="note">{t("device_testing")}</Banner>}
       {found && (
         <Banner tone={TONES[found.verdict] ?? "note"}>
-          <p>{(found.verdict === "good" && good) || found.text}</p>
+          <p>{(found.verdict === "good" && good) || (maybe(`device_verdict.${found.verdict}`) ?? found.text)}</p>
           {found.findings.length > 0 && <ul>{found.findings.map(({ code, text }) => <li key={code}>{exactly(code, errors.value) ?? text[language.value]}</li>)}</ul>}
         </Banner>
       )}

@@ -75,6 +75,13 @@ test("every problem of a field has its text, in the words of the server", () => 
   }
 });
 
+test("what comes of a test of devices is said in the words of the law, in whatever language the page is then", () => {
+  const source = readFileSync("../law/src/poa/s05_call/device_test.rs", "utf8").replace(/\\\n\s*/g, "");
+  const found = [...source.matchAll(/Self::(Good|Usable|Unusable) => Text::new\(\s*"([^"]+)",\s*"([^"]+)",\s*"([^"]+)"/g)];
+  assert.equal(found.length, 3);
+  for (const [, name = "", ...sentences] of found) assert.deepEqual(CODES.map((code) => all[code][`device_verdict.${name.toLowerCase()}`]), sentences, name);
+});
+
 test("every stage of the law has its word and its place in the app", () => {
   const source = readFileSync("../law/src/poa/stage/codes.rs", "utf8");
   const [first = ""] = /StageCode[\s\S]*?\n {4}\}/.exec(source.slice(source.lastIndexOf("StageCode of"))) ?? [];
