@@ -13,6 +13,8 @@ export function Dialog({ title, onClose, children, mustAnswer = "no" }: { title:
   }, []);
   return (
     <dialog ref={box} aria-labelledby={name} onCancel={(event) => {
+      // Whoever picks no file, or the same again, cancels that picker: its event rises to here.
+      if (event.target !== event.currentTarget) return;
       event.preventDefault();
       if (mustAnswer === "no") onClose();
     }}>
