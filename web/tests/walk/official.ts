@@ -113,9 +113,9 @@ export class Official {
     await this.page.screenshot({ path: join(house.out, `${name}.png`), fullPage: !isCovered, ...(clip && { clip }) });
   }
 
-  /** The forms of a request's step, which stand below what the request is. */
+  /** What can be done at a request's step, which stands below what the request is. */
   get forms(): Locator {
-    return this.page.locator("section:has(form)").first();
+    return this.page.locator("section:has(form, [role=group])").first();
   }
 
   /** A picture on a computer and on a phone, and what axe finds. */
