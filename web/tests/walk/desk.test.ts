@@ -87,7 +87,7 @@ async function isGranted(body: Body, applicant: Applicant): Promise<void> {
   await chancery.sees("request-chancery");
   await chancery.press("desk_act.register");
   await chancery.page.locator(".banner.summary").waitFor();
-  await chancery.sees("request-form-wrong", chancery.forms);
+  await chancery.sees("request-form-wrong", chancery.acts);
   await passesOn(body, number, person("timur"), "17-24");
   await head.sees("request-assigned");
   await specialist.go("/inbox/mine");
@@ -102,14 +102,14 @@ async function isGranted(body: Body, applicant: Applicant): Promise<void> {
   await specialist.page.goForward();
   await specialist.opens("desk_act.draft");
   assert.equal(await specialist.page.getByLabel(specialist.t("desk_text_ru"), { exact: true }).inputValue(), "Разрешить совершение сделки.");
-  await specialist.sees("request-draft", specialist.forms);
+  await specialist.sees("request-draft", specialist.acts);
   await specialist.losesTheSession("**/v1/desk/services/requests/*/draft", () => specialist.press("desk_act.draft"));
   await specialist.page.getByText(specialist.t("error.other_roles_step")).first().waitFor();
   await head.takes(number);
   await head.page.getByRole("button", { name: `${head.t("desk_open_file")}: ${head.t("desk_preview")}` }).click();
   await head.page.getByRole("link", { name: head.t("desk_read_pdf") }).waitFor();
   await head.opens("desk_act.sign");
-  await head.sees("request-sign", head.forms);
+  await head.sees("request-sign", head.acts);
   await head.page.getByRole("button", { name: head.t("desk_act.sign"), exact: true }).last().click();
   await head.signsTwiceAndOnce("**/v1/desk/services/requests/*/decision");
   await head.page.getByText(head.t("desk_signed_by")).waitFor();
@@ -130,7 +130,7 @@ async function isRefused(body: Body, applicant: Applicant): Promise<void> {
   await specialist.page.getByRole("radio").first().check();
   await specialist.fill("desk_reason_kk", REASONS.kk);
   await specialist.fill("desk_reason_ru", REASONS.ru);
-  await specialist.sees("request-refuse", specialist.forms);
+  await specialist.sees("request-refuse", specialist.acts);
   await specialist.press("desk_act.refuse");
   await specialist.page.getByText(specialist.t("error.other_roles_step")).first().waitFor();
   await head.takes(number);

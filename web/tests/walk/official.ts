@@ -114,7 +114,7 @@ export class Official {
   }
 
   /** What can be done at a request's step, which stands below what the request is. */
-  get forms(): Locator {
+  get acts(): Locator {
     return this.page.locator("section:has(form, [role=group])").first();
   }
 
