@@ -3,8 +3,7 @@
 import assert from "node:assert/strict";
 import type { Page, Route } from "playwright-core";
 import { type Extent, PATIENCE_MS } from "./browser.ts";
-import { texts } from "./citizen.ts";
-import type { Citizen } from "./citizen.ts";
+import { type Citizen, texts } from "./citizen.ts";
 import { keyFile } from "./house.ts";
 import { refusal } from "./mishaps.ts";
 
@@ -90,7 +89,7 @@ export async function isNotSigned(citizen: Citizen, see: Look): Promise<void> {
   }
 }
 
-/** Neither device can be used, each for its own reason; one answer of the browser later both can. */
+/** Neither device can be used, each for its own reason, and nobody goes on. */
 export async function cannotBeSeen(page: Page, language: "kk" | "ru", see: Look): Promise<void> {
   const t = texts(language, "console");
   await page.evaluate(() => {
