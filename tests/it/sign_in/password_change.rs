@@ -113,3 +113,24 @@ async fn a_password_that_cannot_be_one_is_refused_before_it_is_compared() {
         .await
         .unwrap();
 }
+
+#[tokio::test]
+async fn whoever_knows_the_present_password_is_forgiven_what_was_mistyped() {
+    let house = House::new().await;
+    let (owner, _) = citizen(&house).await;
+    let (mut present, mut new) = (PASSWORD, NEW);
+    for turn in 0..=PASSWORD_ATTEMPTS {
+        let changed = change_password(&house.app, &owner, from_to(present, new)).await;
+        assert!(changed.is_ok(), "change {turn}: {changed:?}");
+        (present, new) = (new, present);
+    }
+    for _ in 1..PASSWORD_ATTEMPTS {
+        let guessed = change_password(&house.app, &owner, from_to("қате құпиясөз", NEW)).await;
+        assert_eq!(fault(guessed), Fault::PasswordWrong);
+    }
+    change_password(&house.app, &owner, from_to(present, new))
+        .await
+        .unwrap();
+    let signing_in = house.by_password(&Device::new(), &person(1), new).await;
+    signing_in.unwrap();
+}

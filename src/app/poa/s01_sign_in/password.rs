@@ -58,7 +58,14 @@ pub async fn sign_in(
 ) -> Result<CodeSent, AppError> {
     let iin = check(&form)?;
     let now = app.now();
-    count_attempt(app, proof, &iin, now).await?;
+    let mut tx = app.store.begin().await?;
+    proof.spend(&mut tx).await?;
+    let subjects = [
+        (person_subject(&iin), PASSWORD_ATTEMPTS),
+        (device_subject(proof), DEVICE_ATTEMPTS),
+    ];
+    count_attempt(&mut tx, &subjects, now).await?;
+    tx.commit().await?;
     let account = app.store.account_of(&iin, Role::Citizen.as_str()).await?;
     let kept = account
         .as_ref()
@@ -164,29 +171,22 @@ fn check(form: &PasswordForm) -> Result<Iin, AppError> {
     }
 }
 
-/// Counts an attempt of a person and a device, unless one of them has had too many.
+/// Counts an attempt of each subject, a person or a device, unless one of them has had as many as it may.
 ///
 /// It stands before the password is looked at, so that a thousand requests at once are still only five guesses.
-/// Only a code that came back forgives: whoever knows the password alone gets no more guesses at codes either.
-async fn count_attempt(
-    app: &App,
-    proof: &DeviceProof,
-    iin: &Iin,
+/// When somebody signs in, only a code that came back forgives: whoever knows the password alone gets no more guesses at codes.
+pub(super) async fn count_attempt(
+    tx: &mut Tx,
+    subjects: &[(String, u32)],
     now: DateTime<Utc>,
 ) -> Result<(), AppError> {
-    let mut tx = app.store.begin().await?;
-    proof.spend(&mut tx).await?;
-    let limits = [
-        (person_subject(iin), PASSWORD_ATTEMPTS),
-        (device_subject(proof), DEVICE_ATTEMPTS),
-    ];
-    for (subject, limit) in &limits {
+    for (subject, limit) in subjects {
         if tx.attempts_since(subject, now - PASSWORD_LOCK).await? >= i64::from(*limit) {
             return Err(SignInRefusal::Locked.into());
         }
         tx.count_attempt(&fresh::uuid(now), subject, now).await?;
     }
-    Ok(tx.commit().await?)
+    Ok(())
 }
 
 async fn forgive(tx: &mut Tx, proof: &DeviceProof, account: &Account) -> Result<(), AppError> {
