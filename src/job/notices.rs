@@ -1,6 +1,7 @@
 //! Notices whose addresses are known only when their job runs: they become messages here.
 
 use crate::app::notices::{self, Recipient, Ways};
+use crate::app::poa::attorney::{self, AttorneyReach};
 use crate::app::{App, AppError, nca};
 use crate::document::Message;
 use crate::document::certificate_notice::CertificateNotice;
@@ -33,7 +34,7 @@ pub(super) async fn to_account(
     .await
 }
 
-/// Writes to a representative of a case by the phone that the application gives.
+/// Writes to a representative of a case by the phone that the application gives, else in their own account.
 pub(super) async fn to_attorney(
     app: &App,
     job: &Claimed,
@@ -41,11 +42,19 @@ pub(super) async fn to_attorney(
     attorney: usize,
     notice: &Notice,
 ) -> Result<(), AppError> {
-    let view = app.store.case(case).await?;
-    let phone = view
-        .and_then(|view| view.case.application)
-        .and_then(|application| application.attorneys.into_iter().nth(attorney))
-        .and_then(|attorney| attorney.phone);
+    let reached = match app.store.case(case).await? {
+        Some(view) => attorney::reach(app, &view.case, attorney).await?,
+        None => None,
+    };
+    let phone = match reached {
+        Some(AttorneyReach::Account(account)) => {
+            // The case is not theirs to open: the notice is about themselves.
+            let to = Recipient::account(&account);
+            return post(app, job, &to, notice.message(), &About::Account).await;
+        }
+        Some(AttorneyReach::Phone(phone)) => Some(phone),
+        None => None,
+    };
     let to = Recipient {
         account: None,
         given: Some(Reach { phone, email: None }),

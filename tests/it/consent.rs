@@ -397,3 +397,51 @@ async fn a_representative_who_has_not_answered_is_reminded_once_a_day_before_the
     let sql = "select count(*) from case_events where kind = 'consent_reminded'";
     assert_eq!(world.database().await.number(sql).await, 1);
 }
+
+#[tokio::test]
+async fn a_representative_without_a_phone_is_reminded_in_their_own_account() {
+    let world = World::new().await;
+    let people = ["dauren", "bolat", "saule"];
+    let (proved, claimed) = (world.citizen("dauren").await, world.citizen("bolat").await);
+    let mut walk = world.case_of(&["aliya"], &people, "aigul").await;
+    let mut form = crate::world::vehicle(&people.map(|handle| world.mocks.who(handle)));
+    for attorney in form["attorneys"].as_array_mut().unwrap() {
+        attorney.as_object_mut().unwrap().remove("phone");
+    }
+    let version = walk.principal().get(&walk.path("")).await.version();
+    let path = walk.path("/application");
+    walk.principal().put(&path, version, &form).await.ok();
+    walk.to(StageCode::AwaitingConsent).await;
+    // Somebody registered the second one's number with a telephone of their own.
+    let sql = format!(
+        "update accounts set proved_at = null where iin = '{}'",
+        claimed.who().iin
+    );
+    world.database().await.run(&sql).await.unwrap();
+    world.pass(CONSENT_LIFE - REMIND_BEFORE);
+    crate::world::until("a reminder", || async {
+        let consent = walk.view().await["consents"][0].clone();
+        consent["reminded_at"].is_string().then_some(())
+    })
+    .await;
+    let inbox = crate::world::until("a message", || async {
+        let items = proved.get("/v1/messages").await.ok()["items"].clone();
+        items.to_string().contains("1414").then_some(items)
+    })
+    .await;
+    assert_eq!(inbox.as_array().unwrap().len(), 1, "{inbox}");
+    assert_eq!(
+        inbox[0]["about"], "account",
+        "the case is not theirs to open"
+    );
+    assert_eq!(world.mocks.messages(&proved.who().phone).await.len(), 1);
+    let consents = walk.view().await["consents"].clone();
+    for unreached in 1..3 {
+        assert!(consents[unreached]["reminded_at"].is_null(), "{consents}");
+    }
+    let sql = format!(
+        "select count(*) from messages m join accounts a on a.id = m.account_id where a.iin = '{}'",
+        claimed.who().iin
+    );
+    assert_eq!(world.database().await.number(&sql).await, 0);
+}

@@ -1,6 +1,7 @@
 //! The digital power of attorney: one file a step, in the order of the algorithm.
 
 pub mod access;
+pub mod attorney;
 pub mod ends;
 pub mod history;
 pub mod licence;

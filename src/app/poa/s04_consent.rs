@@ -1,6 +1,6 @@
 //! Step 4: every representative is asked through the access control service; nothing is read about them before.
 
-use super::{access, ends};
+use super::{access, attorney, ends};
 use crate::app::work::{self, Work};
 use crate::app::{App, AppError, Fault, evidence, fresh};
 use crate::document::notice::Notice;
@@ -186,7 +186,7 @@ pub async fn receive(app: &App, callback: &ConsentCallback, raw: &[u8]) -> Resul
     Ok(tx.commit().await?)
 }
 
-/// The job a day before the end of a request's time: whoever has not answered is reminded, where the application gives a phone.
+/// The job a day before the end of a request's time: whoever has not answered is reminded, where they can be reached.
 pub async fn remind(app: &App, consent: &ConsentId) -> Result<(), AppError> {
     let Some(case) = app.store.case_of_consent(consent).await? else {
         return Ok(());
@@ -199,11 +199,13 @@ pub async fn remind(app: &App, consent: &ConsentId) -> Result<(), AppError> {
     }
     let place = file.case.consents.iter().position(|c| &c.id == consent);
     let reminded = place.and_then(|place| Some((place, file.case.consents[place].remind(now)?)));
-    let Some((place, reminded)) = reminded.filter(|(_, c)| has_phone(&file.case, c.attorney))
-    else {
+    let Some((place, reminded)) = reminded else {
         return Ok(());
     };
     let attorney = reminded.attorney;
+    if attorney::reach(app, &file.case, attorney).await?.is_none() {
+        return Ok(());
+    }
     let notice = Notice::ConsentReminder {
         title: access::title(&file.case),
         until: reminded.expires_at,
@@ -222,12 +224,6 @@ pub async fn remind(app: &App, consent: &ConsentId) -> Result<(), AppError> {
     file.note(Author::System, Fact::ConsentReminded { request });
     tx.save_case(file, now).await?;
     Ok(tx.commit().await?)
-}
-
-fn has_phone(case: &Case, attorney: usize) -> bool {
-    let application = case.application.as_ref();
-    let attorney = application.and_then(|application| application.attorneys.get(attorney));
-    attorney.is_some_and(|attorney| attorney.phone.is_some())
 }
 
 /// The job at the end of a request's time.
