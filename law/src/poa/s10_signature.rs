@@ -24,6 +24,17 @@ pub enum LicenceStatus {
     Terminated,
 }
 
+impl LicenceStatus {
+    /// Whether it lets its notary certify.
+    #[must_use]
+    pub const fn lets_certify(self) -> bool {
+        match self {
+            Self::Active => true,
+            Self::Suspended | Self::Terminated => false,
+        }
+    }
+}
+
 /// A notary's licence as the register tells it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Licence {
@@ -280,6 +291,19 @@ mod tests {
             term("2027-03-02"),
         );
         assert_eq!(refused, Err(SigningObstacle::OtherNotary));
+    }
+
+    #[test]
+    fn a_licence_lets_certify_whoever_may_sign_by_it() {
+        let all = [
+            LicenceStatus::Active,
+            LicenceStatus::Suspended,
+            LicenceStatus::Terminated,
+        ];
+        for status in all {
+            let signs = ask(&stage(), GRANTED, status, "2027-03-02").is_ok();
+            assert_eq!(status.lets_certify(), signs, "{status:?}");
+        }
     }
 
     #[test]

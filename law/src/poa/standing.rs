@@ -24,15 +24,8 @@ impl Standing {
     #[must_use]
     pub const fn is_in_force(&self) -> bool {
         match self {
-            Self::Licensed {
-                status: LicenceStatus::Active,
-                ..
-            } => true,
-            Self::Licensed {
-                status: LicenceStatus::Suspended | LicenceStatus::Terminated,
-                ..
-            }
-            | Self::Unlicensed => false,
+            Self::Licensed { status, .. } => status.lets_certify(),
+            Self::Unlicensed => false,
         }
     }
 

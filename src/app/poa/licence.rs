@@ -4,7 +4,6 @@ use crate::app::{App, AppError, Fault};
 use crate::port::NotaryRecord;
 use law::id::{AccountId, Iin};
 use law::poa::s07_draft::{Certifier, NotaryFacts};
-use law::poa::s10_signature::LicenceStatus;
 use law::poa::standing::Standing;
 
 /// Asks the register of a notary and keeps what it told; no answer is no answer, and what it told before stays.
@@ -43,10 +42,7 @@ pub async fn must_be_in_force(
 /// # Errors
 /// [`Fault::LicenceNotInForce`] for a suspended or terminated licence, and for none.
 pub fn in_force(record: Option<NotaryRecord>) -> Result<NotaryRecord, Fault> {
-    let in_force = record.filter(|record| match record.licence.status {
-        LicenceStatus::Active => true,
-        LicenceStatus::Suspended | LicenceStatus::Terminated => false,
-    });
+    let in_force = record.filter(|record| record.licence.status.lets_certify());
     in_force.ok_or(Fault::LicenceNotInForce)
 }
 
