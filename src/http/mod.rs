@@ -45,6 +45,8 @@ use utoipa_axum::router::OpenApiRouter;
 pub use extract::AppState;
 pub use openapi::document;
 
+/// The header under which an answer names its request, as the log does.
+const REQUEST_ID: &str = "x-request-id";
 /// A JSON body: a form with its signature fits many times over.
 const BODY_MAX: usize = 1024 * 1024;
 /// Every answer but a stream is given within this time.
@@ -69,8 +71,9 @@ impl Readiness {
 /// The whole interface.
 pub fn router(state: AppState, keys: callback::CallbackKeys, readiness: Readiness) -> Router {
     let api = routes().with_state(Arc::clone(&state)).split_for_parts().0;
-    let requests = HeaderName::from_static("x-request-id");
+    let requests = HeaderName::from_static(REQUEST_ID);
     let layers = ServiceBuilder::new()
+        .map_request(unnumbered)
         .layer(SetRequestIdLayer::new(requests.clone(), MakeRequestUuid))
         .layer(
             TraceLayer::new_for_http()
@@ -120,11 +123,17 @@ fn fixed_header(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer
     SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
 }
 
+/// A request without the number that its client gave it: support finds requests by ours, and what a client says is not logged.
+fn unnumbered(mut request: axum::extract::Request) -> axum::extract::Request {
+    request.headers_mut().remove(REQUEST_ID);
+    request
+}
+
 /// The span of a request: its id, method and route; never its address, query or headers, which may hold a secret.
 fn span<B>(request: &Request<B>) -> tracing::Span {
     let id = request
         .headers()
-        .get("x-request-id")
+        .get(REQUEST_ID)
         .and_then(|id| id.to_str().ok());
     let route = request
         .extensions()

@@ -320,6 +320,22 @@ async fn the_server_says_when_it_is_ready_and_stops_in_order() {
 }
 
 #[tokio::test]
+async fn nobody_chooses_the_number_under_which_support_finds_their_request() {
+    let world = World::new().await;
+    let theirs = "chosen-by-somebody-else-7f3a";
+    let asked = world.api().get("/nowhere").header("x-request-id", theirs);
+    let answer = asked.send().await;
+    let ours = answer.header("x-request-id").unwrap().to_owned();
+    assert_eq!(ours.len(), 36, "{ours}");
+    let logged = crate::world::until("a line in the log", || async {
+        let logged = crate::world::logged();
+        logged.contains(&ours).then_some(logged)
+    })
+    .await;
+    assert!(!logged.contains(theirs), "whatever a client says is logged");
+}
+
+#[tokio::test]
 async fn forgetting_goes_on_when_a_part_of_it_fails() {
     let world = World::new().await;
     let mut database = world.database().await;
