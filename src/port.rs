@@ -220,6 +220,8 @@ pub struct Payee {
 pub struct InvoiceReceipt {
     /// The page of the bank's app that shows it.
     pub pay_url: String,
+    /// The number under which the bank shows it to people, if it says so.
+    pub number: Option<String>,
 }
 
 /// An invoice as the bank sees it.

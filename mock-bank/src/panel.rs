@@ -29,6 +29,7 @@ async fn ledger(State(bank): State<Bank>) -> Json<Vec<Value>> {
     let entry = |invoice: &Invoice| {
         Some(json!({
             "invoice_id": invoice.order.invoice_id,
+            "bank_reference": invoice.bank_reference,
             "captured_tiyn": invoice.captured_tiyn(),
             "refunded_tiyn": invoice.refunded_tiyn(),
             "callbacks_sent": invoice.letters.iter().map(|letter| letter.tries).sum::<u32>(),

@@ -9,7 +9,7 @@ mod refund;
 
 use super::work::{self, Work};
 use super::{App, AppError, Fault, evidence, fresh};
-use crate::port::{Bank, BankInvoice, InvoiceOrder, Payee};
+use crate::port::{Bank, BankInvoice, InvoiceOrder, InvoiceReceipt, Payee};
 use crate::store::Tx;
 pub use crate::store::bank_orders::BankOrder;
 use crate::store::callbacks::Receipt;
@@ -126,7 +126,7 @@ pub async fn issue(app: &App, id: &InvoiceId) -> Result<(), AppError> {
         return_url: format!("{}{}", app.settings.public_url, page_of(&invoice.row.owner)),
     };
     let receipt = bank_of(app, at_bank)?.issue(&order).await?;
-    issued(app, &invoice.row, at_bank, &receipt.pay_url).await
+    issued(app, &invoice.row, at_bank, &receipt).await
 }
 
 /// The page of the citizen's app where what is paid for is looked at.
@@ -159,7 +159,7 @@ async fn issued(
     app: &App,
     row: &InvoiceRow,
     order: &BankOrder,
-    pay_url: &str,
+    receipt: &InvoiceReceipt,
 ) -> Result<(), AppError> {
     let now = app.now();
     let mut tx = app.store.begin().await?;
@@ -169,7 +169,8 @@ async fn issued(
         leave_cancel(&mut tx, order, &row.owner, "issued", now).await?;
         return Ok(tx.commit().await?);
     }
-    tx.set_pay_url(&order.id, pay_url).await?;
+    tx.set_issued(&order.id, &receipt.pay_url, receipt.number.as_deref())
+        .await?;
     schedule_question(&mut tx, row, order, now + ASK_EVERY).await?;
     schedule_question(&mut tx, row, order, row.expires_at).await?;
     debtor.save(&mut tx, now).await?;

@@ -14,6 +14,8 @@ use serde::{Deserialize, Serialize};
 
 /// Why money goes back, for the bank's books; the one reason this contract has.
 const REFUND_REASON: &str = "service_not_provided";
+/// Characters of a bank's number of an invoice: it is printed on one line.
+const NUMBER_MAX: usize = 40;
 
 /// The bank behind its HTTP interface.
 pub(super) struct SecondTierBank {
@@ -53,6 +55,8 @@ struct WirePayee<'a> {
 #[derive(Deserialize)]
 struct WireIssued {
     invoice_id: BankOrderId,
+    #[serde(default)]
+    bank_reference: Option<String>,
     pay_url: String,
 }
 
@@ -185,7 +189,13 @@ fn read_issued(reply: Reply, asked: &BankOrderId) -> Result<InvoiceReceipt, Unan
     safe(&issued.pay_url).map_err(|_| UnansweredReason::Garbage)?;
     Ok(InvoiceReceipt {
         pay_url: issued.pay_url,
+        number: issued.bank_reference.filter(|number| is_number(number)),
     })
+}
+
+/// Whether it can be printed as a number; nobody's payment waits for one that cannot.
+fn is_number(text: &str) -> bool {
+    (1..=NUMBER_MAX).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 fn read_invoice(

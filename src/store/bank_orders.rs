@@ -84,11 +84,17 @@ impl Tx {
         rows.iter().map(order).collect()
     }
 
-    /// Remembers where the bank shows the invoice.
-    pub async fn set_pay_url(&mut self, id: &BankOrderId, url: &str) -> Result<(), StoreError> {
+    /// Remembers where the bank shows the invoice, and under which number.
+    pub async fn set_issued(
+        &mut self,
+        id: &BankOrderId,
+        url: &str,
+        number: Option<&str>,
+    ) -> Result<(), StoreError> {
         q!(
-            "update bank_orders set pay_url = $1 where id = $2",
+            "update bank_orders set pay_url = $1, number = $2 where id = $3",
             url,
+            number,
             id.as_str()
         )
         .execute(self.connection())
@@ -189,6 +195,18 @@ impl Store {
             .fetch_all(&self.reader)
             .await?;
         rows.iter().map(order).collect()
+    }
+
+    /// The number under which a bank shows an invoice to its payer: the bank that was paid, else the latest.
+    pub async fn invoice_number(&self, invoice: &InvoiceId) -> Result<Option<String>, StoreError> {
+        let row = q!(
+            "select o.number from bank_orders o left join invoices i on i.paid_order = o.id
+             where o.invoice_id = $1 order by case when i.id is null then 1 else 0 end, o.place desc limit 1",
+            invoice.as_str()
+        )
+        .fetch_optional(&self.reader)
+        .await?;
+        Ok(row.map(|row| row.try_get(0)).transpose()?.flatten())
     }
 
     /// The invoice that a bank knows by an order; `None` for an order that this bank was never given.

@@ -24,7 +24,7 @@ struct Script {
     postgres: &'static str,
 }
 
-const SCRIPTS: [Script; 32] = [
+const SCRIPTS: [Script; 33] = [
     Script {
         version: 1,
         name: "core",
@@ -216,6 +216,12 @@ const SCRIPTS: [Script; 32] = [
         name: "case surveys append only",
         sqlite: include_str!("../../migrations/sqlite/0032_case_surveys_append_only.sql"),
         postgres: include_str!("../../migrations/postgres/0032_case_surveys_append_only.sql"),
+    },
+    Script {
+        version: 33,
+        name: "numbers of invoices",
+        sqlite: include_str!("../../migrations/common/0033_invoice_numbers.sql"),
+        postgres: include_str!("../../migrations/common/0033_invoice_numbers.sql"),
     },
 ];
 

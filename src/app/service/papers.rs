@@ -139,12 +139,15 @@ async fn make_one(
 ) -> Result<(), AppError> {
     let now = app.now();
     let content = match what {
+        About::Request(PaperKind::PaymentReceipt) => {
+            let facts = of_kind(request, PaperKind::PaymentReceipt, now);
+            receipt(request, &facts, number(app, request).await?)?
+        }
         About::Request(kind) => about(request, &of_kind(request, kind, now), kind)?,
-        About::FailedPayment(attempt) => failed_payment(
-            request,
-            &of_kind(request, PaperKind::PaymentFailed, now),
-            attempt,
-        )?,
+        About::FailedPayment(attempt) => {
+            let facts = of_kind(request, PaperKind::PaymentFailed, now);
+            failed_payment(request, &facts, attempt, number(app, request).await?)?
+        }
     };
     let body = body(request, what.kind())?;
     let paper = seal(app, body, name, what.nature(), content).await?;
@@ -397,22 +400,32 @@ fn about(request: &ServiceRequest, facts: &Facts, kind: PaperKind) -> Result<Con
             let due = request.due.ok_or_else(lacking)?;
             Ok(notice::acceptance(facts, due.at))
         }
-        PaperKind::PaymentReceipt => {
-            let bill = request.bill.as_ref().ok_or_else(lacking)?;
-            let payment = Payment {
-                amount: bill.amount,
-                invoice: bill.invoice.to_string(),
-                paid_at: bill.paid_at.unwrap_or(facts.issued_at),
-            };
-            Ok(notice::payment_receipt(facts, &payment))
-        }
         PaperKind::PaymentExpired => {
             let bill = request.bill.as_ref().ok_or_else(lacking)?;
             Ok(notice::payment_expired(facts, bill.amount, bill.pay_until))
         }
-        // Each attempt has a notice of its own.
-        PaperKind::PaymentFailed => Err(lacking()),
+        // The one wants the invoice's number too, and of the other each attempt has its own.
+        PaperKind::PaymentReceipt | PaperKind::PaymentFailed => Err(lacking()),
     }
+}
+
+/// The number under which the bank shows the invoice of a request to its payer.
+async fn number(app: &App, request: &ServiceRequest) -> Result<String, AppError> {
+    let bill = request.bill.as_ref().ok_or_else(lacking)?;
+    let number = app.store.invoice_number(&bill.invoice).await?;
+    // An order of before numbers were kept has ours alone.
+    Ok(number.unwrap_or_else(|| bill.invoice.to_string()))
+}
+
+/// What the receipt of a payment says.
+fn receipt(request: &ServiceRequest, facts: &Facts, invoice: String) -> Result<Content, AppError> {
+    let bill = request.bill.as_ref().ok_or_else(lacking)?;
+    let payment = Payment {
+        amount: bill.amount,
+        invoice,
+        paid_at: bill.paid_at.unwrap_or(facts.issued_at),
+    };
+    Ok(notice::payment_receipt(facts, &payment))
 }
 
 /// What the notice about a failed payment says.
@@ -420,6 +433,7 @@ fn failed_payment(
     request: &ServiceRequest,
     facts: &Facts,
     attempt: usize,
+    invoice: String,
 ) -> Result<Content, AppError> {
     let lacking = AppError::Internal("a notice about a payment that was not tried");
     let bill = request.bill.as_ref();
@@ -427,7 +441,7 @@ fn failed_payment(
     let (bill, failed) = failed.ok_or(lacking)?;
     let attempt = FailedAttempt {
         amount: bill.amount,
-        invoice: bill.invoice.to_string(),
+        invoice,
         tried_at: failed.at,
         description: failed.description(bill.amount),
         advice: failed.advice(),

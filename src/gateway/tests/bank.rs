@@ -65,13 +65,8 @@ fn invoice() -> BankOrderId {
     BankOrderId::parse(ID).unwrap()
 }
 
-#[tokio::test]
-async fn every_request_to_the_bank_is_signed_over_its_body() {
-    let issued = json!({"invoice_id": ID, "bank_reference": "r", "status": "issued",
-        "pay_url": "http://127.0.0.1:7202/app/1?lang=kk"});
-    let parrot = Parrot::saying(201, issued);
-    let bank = bank(&parrot).await;
-    let order = InvoiceOrder {
+fn order() -> InvoiceOrder {
+    InvoiceOrder {
         id: invoice(),
         amount: Tenge::from_tenge(433),
         purpose: both("Төлем"),
@@ -79,9 +74,19 @@ async fn every_request_to_the_bank_is_signed_over_its_body() {
         payee: notary(),
         expires_at: moment(),
         return_url: PAGE.to_owned(),
-    };
+    }
+}
+
+#[tokio::test]
+async fn every_request_to_the_bank_is_signed_over_its_body() {
+    let issued = json!({"invoice_id": ID, "bank_reference": "r", "status": "issued",
+        "pay_url": "http://127.0.0.1:7202/app/1?lang=kk"});
+    let parrot = Parrot::saying(201, issued);
+    let bank = bank(&parrot).await;
+    let order = order();
     let receipt = bank.issue(&order).await.unwrap();
     assert_eq!(receipt.pay_url, "http://127.0.0.1:7202/app/1?lang=kk");
+    assert_eq!(receipt.number.as_deref(), Some("r"));
     assert_signed(&parrot.last());
     assert_eq!(parrot.last().json()["amount_tiyn"], 43_300);
     assert_eq!(
@@ -121,6 +126,22 @@ fn standing(status: &str) -> Value {
 }
 
 #[tokio::test]
+async fn a_number_that_cannot_be_printed_keeps_nobody_from_paying() {
+    for number in [
+        json!(""),
+        json!("two\nlines"),
+        json!("9".repeat(41)),
+        json!(null),
+    ] {
+        let issued = json!({"invoice_id": ID, "bank_reference": number,
+            "pay_url": "http://127.0.0.1:7202/app/1"});
+        let parrot = Parrot::saying(201, issued);
+        let receipt = bank(&parrot).await.issue(&order()).await.unwrap();
+        assert_eq!(receipt.number, None, "{number}");
+    }
+}
+
+#[tokio::test]
 async fn a_payment_page_is_an_ordinary_address() {
     for url in [
         "javascript:alert(1)",
@@ -129,15 +150,7 @@ async fn a_payment_page_is_an_ordinary_address() {
         "/app",
     ] {
         let parrot = Parrot::saying(201, json!({"invoice_id": ID, "pay_url": url}));
-        let order = InvoiceOrder {
-            id: invoice(),
-            amount: Tenge::from_tenge(433),
-            purpose: both("Төлем"),
-            payer: iin(),
-            payee: notary(),
-            expires_at: moment(),
-            return_url: PAGE.to_owned(),
-        };
+        let order = order();
         let refused = bank(&parrot).await.issue(&order).await.unwrap_err();
         assert_eq!(refused.reason, UnansweredReason::Garbage, "{url}");
     }

@@ -1,6 +1,6 @@
 //! Services with a fee: what is due, paid once, late, short or never.
 
-use super::{at, change_of_name, file, lines, open, path, reported, send, to_pay};
+use super::{at, change_of_name, file, lines, open, path, reported, send, to_pay, words};
 use crate::world::{World, until};
 use chrono::{DateTime, TimeDelta, Utc};
 use law::money::Tenge;
@@ -31,6 +31,9 @@ async fn a_paid_reference_has_its_receipt_and_lies_in_the_cabinet() {
         (&json!(due), &json!(0))
     );
     assert_eq!(lines(&aliya, &request, "paid").await, 1);
+    let receipt = words(&file(&aliya, &request, "payment-receipt.pdf").await);
+    let number = ledger["bank_reference"].as_str().unwrap();
+    assert!(receipt.contains(number), "{number} in {receipt}");
 }
 
 #[tokio::test]
