@@ -24,7 +24,7 @@ struct Script {
     postgres: &'static str,
 }
 
-const SCRIPTS: [Script; 33] = [
+const SCRIPTS: [Script; 34] = [
     Script {
         version: 1,
         name: "core",
@@ -222,6 +222,12 @@ const SCRIPTS: [Script; 33] = [
         name: "numbers of invoices",
         sqlite: include_str!("../../migrations/common/0033_invoice_numbers.sql"),
         postgres: include_str!("../../migrations/common/0033_invoice_numbers.sql"),
+    },
+    Script {
+        version: 34,
+        name: "documents by digest",
+        sqlite: include_str!("../../migrations/common/0034_documents_by_digest.sql"),
+        postgres: include_str!("../../migrations/common/0034_documents_by_digest.sql"),
     },
 ];
 

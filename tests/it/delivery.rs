@@ -63,13 +63,12 @@ async fn anybody_may_check_a_document_and_learns_nobodys_name() {
     let world = World::new().await;
     let walk = world.case_at(StageCode::Delivered).await;
     let own = walk.principal().get("/v1/documents").await.ok()["items"][0].clone();
-    let (number, token) = (
-        own["number"].as_str().unwrap(),
-        own["token"].as_str().unwrap(),
-    );
+    let [number, token, sha256] =
+        ["number", "token", "sha256"].map(|name| own[name].as_str().unwrap());
     for path in [
         format!("/public/poa/{number}"),
         format!("/public/check/{token}"),
+        format!("/public/files/{sha256}"),
     ] {
         let answer = world.api().get(&path).send().await;
         let shown = answer.ok();
@@ -89,7 +88,13 @@ async fn anybody_may_check_a_document_and_learns_nobodys_name() {
         }
         assert_eq!(answer.header("cache-control"), Some("no-store"));
     }
-    for path in ["/public/poa/0000101-2026-999999", "/public/check/nonsense"] {
+    let other_file = format!("/public/files/{}", "0".repeat(64));
+    for path in [
+        "/public/poa/0000101-2026-999999",
+        "/public/check/nonsense",
+        "/public/files/nonsense",
+        &other_file,
+    ] {
         world.api().get(path).send().await.refused(404, "not_found");
     }
 }

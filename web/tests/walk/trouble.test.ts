@@ -1,6 +1,7 @@
 /** What goes wrong on the way: connection, session, double presses, answers that are lost. Nothing is lost, nothing is done twice. */
 
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { type Visit, launch, picture, violations, visit } from "./browser.ts";
@@ -303,5 +304,37 @@ test("a notary whose camera is taken and whose microphone is unplugged is told o
     throw error;
   } finally {
     await desk.context.close();
+  }
+});
+
+test("whoever has the file alone learns whether it is a document of the register", async () => {
+  const { page, errors, context } = await visit(browser, "ru");
+  const anybody = new Citizen(page, person("bolat"), "ru");
+  const [own, other] = [Buffer.from("%PDF-1.7 own"), Buffer.from("%PDF-1.7 other")];
+  const registered = createHash("sha256").update(own).digest("hex");
+  try {
+    await anybody.opens();
+    await anybody.go("verify_document");
+    await anybody.press("verify_now");
+    await page.getByRole("alert").getByRole("link", { name: anybody.t("verify_number_missing") }).waitFor();
+    const picks = (buffer: Buffer) => page.locator("#paper").setInputFiles({ name: "poa.pdf", mimeType: "application/pdf", buffer });
+    await picks(other);
+    await anybody.press("verify_now");
+    await page.getByText(anybody.t("verify_no_file")).waitFor();
+    assert.deepEqual(await violations(page), []);
+    await page.route(`**/public/files/${registered}`, (route) => route.fulfill({ json: {
+      number: "0000101-2026-000001", kind: { code: "vehicle", title: "Автомобиль" }, standing: "valid", standing_text: "Действует", issued_at: "2026-11-23T10:00:00Z",
+      valid_until: "2027-11-23", sha256: registered, signatures: [], as_of: "2026-11-23T10:00:00Z",
+    } }));
+    await picks(own);
+    await anybody.press("verify_now");
+    await page.getByText(anybody.t("verify_same")).waitFor();
+    await anybody.fill("verify_number", "0000101-2026-999999");
+    assert.equal(await page.getByText(anybody.t("verify_same")).count(), 0, "the verdict was on another question");
+    await anybody.press("verify_now");
+    await page.getByText(anybody.t("verify_no_number")).waitFor();
+    assert.deepEqual(errors, []);
+  } finally {
+    await context.close();
   }
 });

@@ -1,4 +1,4 @@
-/** Anybody checks a document: by its number, and by its file, whose fingerprint is reckoned in the browser and compared with the register's. */
+/** Anybody checks a document: by its number or by its file, whose fingerprint is reckoned in the browser and compared with the register's. */
 
 import { useSignal } from "@preact/signals";
 import type { DocumentBody } from "../../lib/api-schema.ts";
@@ -6,6 +6,7 @@ import { ask } from "../../lib/api.ts";
 import { sha256 } from "../../lib/digest.ts";
 import { dateOf, grouped, momentOf } from "../../lib/format.ts";
 import { t } from "../../lib/i18n.ts";
+import { Problem } from "../../lib/problem.ts";
 import { useAction } from "../../lib/resource.ts";
 import { Banner, Button, Facts, type FormEvent, Go, Section, Title } from "../../ui/basics.tsx";
 import { ErrorSummary, type Errors, Field } from "../../ui/field.tsx";
@@ -17,9 +18,15 @@ import { STANDINGS } from "../standings.ts";
 const NUMBER_MAX = 40;
 
 interface Found {
-  paper: DocumentBody;
+  /** What the register has; nothing where it has no such document. */
+  paper: DocumentBody | undefined;
   /** The fingerprint of the person's own file. */
   own: string | undefined;
+  by: "file" | "number";
+}
+
+function absent(error: unknown): undefined {
+  if (!(error instanceof Problem && error.code === "not_found")) throw error;
 }
 
 export function Check() {
@@ -29,12 +36,13 @@ export function Check() {
   const found = useSignal<Found | undefined>(undefined);
   const check = useAction(async () => {
     found.value = undefined;
-    const own = file.value ? await sha256(await file.value.arrayBuffer()) : undefined;
-    found.value = { paper: await ask("GET /public/poa/{number}", { path: { number: number.value.trim() } }), own };
+    const [own, named] = [file.value && await sha256(await file.value.arrayBuffer()), number.value.trim()];
+    const asked = named === "" ? ask("GET /public/files/{sha256}", { path: { sha256: own ?? "" } }) : ask("GET /public/poa/{number}", { path: { number: named } });
+    found.value = { paper: await asked.catch(absent), own, by: named === "" ? "file" : "number" };
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    errors.value = number.value.trim() === "" ? { number: () => t("verify_number_missing") } : {};
+    errors.value = number.value.trim() === "" && !file.value ? { number: () => t("verify_number_missing") } : {};
     if (!errors.value["number"]) void check.run();
   };
   return (
@@ -43,9 +51,9 @@ export function Check() {
       <p>{t("verify_document_more")}</p>
       <form onSubmit={submit} noValidate>
         <ErrorSummary errors={errors.value} />
-        <Field name="number" label={t("verify_number")} hint={t("verify_number_hint")} value={number.value} onChange={(value) => { number.value = value; }} errors={errors.value} max={NUMBER_MAX} />
+        <Field name="number" label={t("verify_number")} hint={t("verify_number_hint")} value={number.value} onChange={(value) => { number.value = value; found.value = undefined; }} errors={errors.value} max={NUMBER_MAX} isOptional="quiet" />
         <div class="field">
-          <label for="paper">{t("verify_file")} <span class="hint">({t("optional")})</span></label>
+          <label for="paper">{t("verify_file")}</label>
           <p class="hint" id="paper-hint">{t("verify_file_hint")}</p>
           <FilePick id="paper" accept="application/pdf" describedBy="paper-hint" onPick={(chosen) => { file.value = chosen; found.value = undefined; }} />
         </div>
@@ -57,7 +65,15 @@ export function Check() {
   );
 }
 
-function Verdict({ paper, own }: Found) {
+function Verdict({ paper, own, by }: Found) {
+  if (!paper) {
+    return (
+      <Section title={t("verify_verdict")}>
+        <Banner tone="bad" isUrgent>{t(by === "file" ? "verify_no_file" : "verify_no_number")}</Banner>
+        {own && <details><summary>{t("verify_report")}</summary><Facts rows={[{ name: t("verify_own_hash"), value: <span class="hash">{grouped(own)}</span> }]} /></details>}
+      </Section>
+    );
+  }
   const isSame = own === paper.sha256;
   return (
     <Section title={t("verify_verdict")}>
