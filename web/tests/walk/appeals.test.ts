@@ -6,6 +6,7 @@ import type { Browser, Page } from "playwright-core";
 import { Applicant } from "./applicant.ts";
 import { type Extent, type Visit, launch, picture, visit } from "./browser.ts";
 import { Citizen } from "./citizen.ts";
+import { within } from "./forms.ts";
 import { type Person, house, keyFile, person, typed } from "./house.ts";
 import { glances, looksAll } from "./looks.ts";
 import { anotherTab, endsTheSession, losesTheFirstAnswer, wasDoneOnce } from "./mishaps.ts";
@@ -80,7 +81,7 @@ async function isToldElsewhere({ citizen, phone }: Visitor): Promise<void> {
   await other.page.close();
 }
 
-test("an error in a certificate is told, told once, and gets the number of the body that registers", { timeout: 120_000 }, async () => {
+test("an error in a certificate is told, told once, and gets the number of the body that registers", within(120_000), async () => {
   const browser = await launch();
   const visitor = await comes(browser, person("bolat"));
   const { citizen, page, look, glance } = visitor;
@@ -253,7 +254,7 @@ async function reads({ citizen, page, look }: Visitor): Promise<void> {
   await look("appeals-answered");
 }
 
-test("an appeal goes from a request to the person an order names, and the answer comes back", { timeout: 180_000 }, async () => {
+test("an appeal goes from a request to the person an order names, and the answer comes back", within(180_000), async () => {
   const browser = await launch();
   const visitor = await comes(browser, person("bolat"));
   const keeper = await Official.signsIn(browser, person("gulnar"), "ru");

@@ -6,6 +6,7 @@ import { test } from "node:test";
 import type { Browser } from "playwright-core";
 import { type Language, launch, picture, visit } from "./browser.ts";
 import { Citizen } from "./citizen.ts";
+import { within } from "./forms.ts";
 import { grantConsent, person, typed } from "./house.ts";
 import { looker } from "./looker.ts";
 import { Notary } from "./notary.ts";
@@ -137,7 +138,7 @@ async function walk(browser: Browser, language: Language, deskLanguage: Language
 const PAIRS: readonly [citizen: Language, notary: Language][] = [["kk", "ru"], ["ru", "kk"], ["en", "en"]];
 
 for (const [citizen, notary] of process.env["WALK"] === "all" ? PAIRS : PAIRS.slice(0, 1)) {
-  test(`an appointment, moved, and given up by the notary: ${citizen}, ${notary}`, { timeout: 120_000 }, async () => {
+  test(`an appointment, moved, and given up by the notary: ${citizen}, ${notary}`, within(120_000), async () => {
     const browser = await launch();
     try {
       await walk(browser, citizen, notary);

@@ -5,6 +5,7 @@ import { test } from "node:test";
 import type { Browser } from "playwright-core";
 import { type Keys, cardKeys, confirms, documentOf, enters, finds, keeps, opensFor } from "./authority.ts";
 import { launch } from "./browser.ts";
+import { within } from "./forms.ts";
 import { person, typed } from "./house.ts";
 import { Official } from "./official.ts";
 import { packed } from "./payloads.ts";
@@ -216,7 +217,7 @@ async function isRevokedAtTheDesk({ first, second }: Authority): Promise<void> {
   await second.sees("certificates-revoked");
 }
 
-test("certificates are issued, refused, withdrawn, renewed and revoked, at the portal and at the desk", { timeout: 240_000 }, async () => {
+test("certificates are issued, refused, withdrawn, renewed and revoked, at the portal and at the desk", within(240_000), async () => {
   const browser = await launch();
   const met: Official[] = [];
   try {

@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { type Browser, type BrowserContext, type Locator, type Page, chromium } from "playwright-core";
+import { inEveryForm, isThorough } from "./forms.ts";
 import { house } from "./house.ts";
 import { lay } from "./trap.ts";
 
@@ -51,8 +52,12 @@ interface Violation {
   nodes: { target: string[]; failureSummary?: string }[];
 }
 
-/** Everything axe finds wrong with the page as it is now. */
+/** Everything axe finds wrong with the page as it is now, or in every form of it. */
 export async function violations(page: Page): Promise<string[]> {
+  return isThorough ? inEveryForm(page, () => asItIs(page)) : asItIs(page);
+}
+
+async function asItIs(page: Page): Promise<string[]> {
   // The page's policy bars scripts from text; the test's own comes by the debugger.
   await page.evaluate(axe);
   const found = (await page.evaluate("axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then((result) => result.violations)")) as Violation[];

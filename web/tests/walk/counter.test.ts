@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Browser } from "playwright-core";
 import { launch } from "./browser.ts";
+import { within } from "./forms.ts";
 import { type Person, payInvoice, person, typed } from "./house.ts";
 import { concludes, drafts, opensTheOffice, registers } from "./licensor.ts";
 import { Official } from "./official.ts";
@@ -243,5 +244,5 @@ async function walks(act: (browser: Browser, met: Official[]) => Promise<void>):
   assert.deepEqual(met.flatMap(({ found }) => found), [], "axe finds nothing, and nothing is wider than a phone");
 }
 
-test("an examination is asked for on paper, decided, printed and handed over; a licence is taken back", { timeout: 180_000 }, () => walks(onPaper));
-test("a guardianship is asked for at a service centre: turned away with a receipt, then adopted by the akimat and handed over", { timeout: 180_000 }, () => walks(atTheCentre));
+test("an examination is asked for on paper, decided, printed and handed over; a licence is taken back", within(180_000), () => walks(onPaper));
+test("a guardianship is asked for at a service centre: turned away with a receipt, then adopted by the akimat and handed over", within(180_000), () => walks(atTheCentre));

@@ -5,6 +5,7 @@ import { test } from "node:test";
 import type { Browser } from "playwright-core";
 import { Applicant } from "./applicant.ts";
 import { launch } from "./browser.ts";
+import { within } from "./forms.ts";
 import { type Person, person, typed } from "./house.ts";
 import { anotherTab } from "./mishaps.ts";
 import { Official } from "./official.ts";
@@ -308,7 +309,7 @@ async function takesIn(operator: Official): Promise<void> {
   await operator.sees("intakes");
 }
 
-test("S8 goes over every desk to a certificate and to a refusal, a request is taken in at a counter, and everybody does only what is theirs", { timeout: 240_000 }, async () => {
+test("S8 goes over every desk to a certificate and to a refusal, a request is taken in at a counter, and everybody does only what is theirs", within(240_000), async () => {
   const browser = await launch();
   const met: Official[] = [];
   try {

@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { texts } from "./citizen.ts";
 import { Firefox } from "./firefox.ts";
+import { within } from "./forms.ts";
 import { house, keyFile, person } from "./house.ts";
 
 const PHONE = [390, 844] as const;
@@ -20,7 +21,7 @@ async function signsIn(firefox: Firefox, handle: string): Promise<void> {
   await firefox.gone("#key-file");
 }
 
-test("the app, the console and the desk work in Firefox", { timeout: 120_000 }, async () => {
+test("the app, the console and the desk work in Firefox", within(120_000), async () => {
   const firefox = await Firefox.launch("ru-KZ, ru");
   try {
     await firefox.size(...PHONE);

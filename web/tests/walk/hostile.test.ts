@@ -6,6 +6,7 @@ import type { BrowserContext, Page } from "playwright-core";
 import { Applicant } from "./applicant.ts";
 import { launch, picture, visit } from "./browser.ts";
 import { Citizen } from "./citizen.ts";
+import { within } from "./forms.ts";
 import { house, person } from "./house.ts";
 import { anotherTab } from "./mishaps.ts";
 import { PAYLOADS, each, packed } from "./payloads.ts";
@@ -123,7 +124,7 @@ async function theTrapWorks(context: BrowserContext): Promise<void> {
   await page.close();
 }
 
-test("five hundred texts that try to be markup are shown as text, or refused", { timeout: 120_000 }, async () => {
+test("five hundred texts that try to be markup are shown as text, or refused", within(120_000), async () => {
   assert.ok(PAYLOADS.length >= 500 && new Set(PAYLOADS.map(({ text }) => text)).size === PAYLOADS.length);
   const browser = await launch();
   const { page, errors, context } = await visit(browser, "ru");

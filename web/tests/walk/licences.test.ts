@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { launch } from "./browser.ts";
+import { within } from "./forms.ts";
 import { person } from "./house.ts";
 import { type Licensor, concludes, drafts, opensTheOffice, registers } from "./licensor.ts";
 import type { Official } from "./official.ts";
@@ -165,7 +166,7 @@ async function isLicensed(licensor: Licensor, visitor: Visitor, kind: "issue" | 
   await hasTheDocument(visitor, `licence-${kind}`);
 }
 
-test("an examination passed and refused, a licence issued, with WALK=all also re-issued: paid, signed, over every desk to the cabinet", { timeout: 240_000 }, async () => {
+test("an examination passed and refused, a licence issued, with WALK=all also re-issued: paid, signed, over every desk to the cabinet", within(240_000), async () => {
   const browser = await launch();
   const met: Official[] = [];
   try {

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { launch, picture, visit } from "./browser.ts";
 import { Citizen } from "./citizen.ts";
+import { within } from "./forms.ts";
 import { codeAfter, house, stranger } from "./house.ts";
 import { looker } from "./looker.ts";
 
@@ -35,7 +36,7 @@ async function changesThePassword(citizen: Citizen, see: Look): Promise<void> {
 const EMPTY = [["/documents", "documents", "documents-empty"], ["/messages", "inbox", "inbox-empty"], ["/requests", "requests_mine", "requests-empty"], ["/calls", "guest_title", "calls-empty"], ["/shared", "wallet_shared", "shared-enter"]] as const;
 const HOME = "home-empty";
 
-test("a newcomer registers, signs in by password, and every empty place says what will be there", { timeout: 120_000 }, async () => {
+test("a newcomer registers, signs in by password, and every empty place says what will be there", within(120_000), async () => {
   const browser = await launch();
   const found: string[] = [];
   const phone = await visit(browser, "ru");

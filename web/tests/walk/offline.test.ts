@@ -7,6 +7,7 @@ import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { type Visit, launch, picture, visit } from "./browser.ts";
 import { Citizen } from "./citizen.ts";
+import { within } from "./forms.ts";
 import { house, person, until } from "./house.ts";
 import { glances, looksAll } from "./looks.ts";
 import { anotherTab } from "./mishaps.ts";
@@ -115,7 +116,7 @@ async function canBeInstalled(page: Page): Promise<void> {
   assert.deepEqual(installabilityErrors.map(({ errorId }) => errorId).filter((id) => id !== "in-incognito"), []);
 }
 
-test("the app opens without a network in the person's language, keeps what was typed, and leaves nothing of the person behind", { timeout: 120_000 }, async () => {
+test("the app opens without a network in the person's language, keeps what was typed, and leaves nothing of the person behind", within(120_000), async () => {
   await theServerSaysHow();
   const browser = await launch();
   const found: string[] = [];
@@ -189,7 +190,7 @@ class Front {
 const entryOf = (page: Page) => page.evaluate(() => new URL(document.querySelector<HTMLScriptElement>("script[src*='/assets/app-']")?.src ?? "about:blank").pathname.slice("/assets/".length));
 const builds = async (page: Page) => [...new Set((await keptIn(page)).map(({ name }) => name))];
 
-test("a second build takes the place of the first once no page of the first is left, and the server may be away", { timeout: 60_000 }, async () => {
+test("a second build takes the place of the first once no page of the first is left, and the server may be away", within(60_000), async () => {
   const html = await (await fetch(`${house.pages}/app/`)).text();
   const entry = /\/assets\/(app-[\w-]+\.js)/.exec(html)?.[1] ?? "";
   assert.notEqual(entry, "");

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Browser } from "playwright-core";
 import { launch } from "./browser.ts";
+import { within } from "./forms.ts";
 import { person, typed, until } from "./house.ts";
 import { answersTheSurvey } from "./survey.ts";
 import { shows } from "./trap.ts";
@@ -93,7 +94,7 @@ async function showsTheDocument(browser: Browser, { citizen, phone: { page }, se
   await see("accesses");
 }
 
-test("a certificate that a registry answers: from the catalogue to the result, and shown to somebody else", { timeout: 180_000 }, async () => {
+test("a certificate that a registry answers: from the catalogue to the result, and shown to somebody else", within(180_000), async () => {
   const browser = await launch();
   try {
     await withCitizen(browser, person("aliya"), "kk", async (visitor) => {
@@ -127,7 +128,7 @@ test("a certificate that a registry answers: from the catalogue to the result, a
   }
 });
 
-test("a service with a fee is paid in the bank, one without data is refused with its clause", { timeout: 180_000 }, async () => {
+test("a service with a fee is paid in the bank, one without data is refused with its clause", within(180_000), async () => {
   const browser = await launch();
   try {
     await withCitizen(browser, person("aliya"), "ru", async (visitor) => {

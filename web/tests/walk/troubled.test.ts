@@ -4,6 +4,7 @@ import "./troubled.ts";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { launch } from "./browser.ts";
+import { within } from "./forms.ts";
 import { house, person, until } from "./house.ts";
 import { Official } from "./official.ts";
 import { type Visitor, withCitizen } from "./visitor.ts";
@@ -51,7 +52,7 @@ async function asksTheRegister({ citizen, phone: { page } }: Visitor): Promise<v
   await page.getByText(citizen.t("request_turn_asking")).waitFor();
 }
 
-test("what was given up is seen by the staff and set going again: a register that was down, a message that was not taken", { timeout: 180_000 }, async () => {
+test("what was given up is seen by the staff and set going again: a register that was down, a message that was not taken", within(180_000), async () => {
   const browser = await launch();
   const staff = await Official.signsIn(browser, person("gulnar"), "kk");
   const { page } = staff;
@@ -102,7 +103,7 @@ async function texts(): Promise<unknown[]> {
   return (await answer.json()) as unknown[];
 }
 
-test("two wait for a notary: each knows who is before them, and the console shows both before anybody is on duty", { timeout: 120_000 }, async () => {
+test("two wait for a notary: each knows who is before them, and the console shows both before anybody is on duty", within(120_000), async () => {
   const browser = await launch();
   try {
     assert.deepEqual(await bothWait(browser), [], "the console and the policy are silent, axe finds nothing");

@@ -7,6 +7,7 @@ import type { Browser, Page } from "playwright-core";
 import { type Language, launch, picture, visit } from "./browser.ts";
 import { Citizen } from "./citizen.ts";
 import { REASON, watches } from "./evidence.ts";
+import { within } from "./forms.ts";
 import { holdsAndWatches } from "./holder.ts";
 import { looker } from "./looker.ts";
 import { consentsInTheInbox } from "./neighbours.ts";
@@ -222,7 +223,7 @@ async function checkedByAnybody(browser: Browser, language: Language, number: st
 const PAIRS: readonly [citizen: Language, notary: Language, hands: "mouse" | "keys"][] = [["kk", "ru", "keys"], ["ru", "kk", "mouse"], ["en", "en", "keys"]];
 
 for (const [citizen, notary, hands] of process.env["WALK"] === "all" ? PAIRS : PAIRS.slice(0, 1)) {
-  test(`a power of attorney from sign-in to revocation: ${citizen}, ${notary}, the notary by ${hands}`, { timeout: 300_000 }, async () => {
+  test(`a power of attorney from sign-in to revocation: ${citizen}, ${notary}, the notary by ${hands}`, within(300_000), async () => {
     const browser = await launch();
     try {
       await walk(browser, citizen, notary, hands);

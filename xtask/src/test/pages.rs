@@ -33,10 +33,15 @@ const STAFF: [&str; 9] = [
 ];
 /// Two browsers with cameras beside the server on two busy cores.
 const RUN_LIMIT: Duration = Duration::from_mins(10);
+/// With every screen looked at in every form.
+const THOROUGH_LIMIT: Duration = Duration::from_hours(2);
 /// Where a neighbour fails for good within seconds instead of days.
 const TROUBLED: [(&str, &str); 1] = [("SENIM_JOB_ATTEMPTS", "2")];
 /// Set when only some of the walks are taken.
 const SOME: &str = "WALK_FILES";
+/// Set to `all` when every screen is looked at in three languages, light and dark, as it is and on the narrowest phone with
+/// text twice as large, or when the walks are taken in every pair of languages.
+const THOROUGH: [&str; 2] = ["LOOKS", "WALK"];
 /// The tables of steps, from the repository's root.
 const STEPS: &str = "docs/law/services.md";
 
@@ -84,7 +89,7 @@ pub(crate) async fn walk(shown: Shown) -> Result<PathBuf, Failure> {
         .args(["run", "walk"])
         .env("SENIM_WALK_HOUSE", &usual.file)
         .env("SENIM_WALK_TROUBLED", &troubled.file)
-        .limit(RUN_LIMIT)
+        .limit(limit())
         .run()
         .await?;
     for house in [&mut usual, &mut troubled] {
@@ -95,6 +100,14 @@ pub(crate) async fn walk(shown: Shown) -> Result<PathBuf, Failure> {
     }
     every_act_was_pressed(&folder)?;
     Ok(folder.join("out"))
+}
+
+fn limit() -> Duration {
+    if THOROUGH.iter().any(|name| std::env::var_os(name).is_some()) {
+        THOROUGH_LIMIT
+    } else {
+        RUN_LIMIT
+    }
 }
 
 fn every_act_was_pressed(folder: &Path) -> Result<(), Failure> {
