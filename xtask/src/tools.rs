@@ -177,13 +177,14 @@ async fn ensure_cargo_command(command: &str, version: &str) -> Result<(), ToolEr
         return Ok(());
     }
     println!("installing cargo-{command} {version}");
-    // Without our build folder: cargo builds it in one of its own and takes that away. Unoptimised, because it runs for
-    // seconds and an optimised build costs minutes.
+    // Without our build folder: cargo builds it in one of its own and takes that away. Unoptimised and without what a debugger
+    // reads, because it runs for seconds and an optimised build costs minutes.
     Program::new(cargo())
         .arg("install")
         .arg(format!("cargo-{command}"))
         .args(["--locked", "--debug", "--quiet", "--version", version])
         .without_env("CARGO_TARGET_DIR")
+        .env("CARGO_PROFILE_DEV_DEBUG", "0")
         .limit(CARGO_INSTALL_LIMIT)
         .run()
         .await?;
