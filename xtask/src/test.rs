@@ -1,6 +1,7 @@
 //! `cargo xtask test`: every check of the project, in order, with its time and a table at the end.
 
 mod acts;
+mod ahead;
 mod aiortc;
 mod call;
 pub(crate) mod cargo;
@@ -21,7 +22,7 @@ use std::time::Instant;
 use clap::ValueEnum;
 
 use crate::process::ProcessError;
-use crate::tools::ToolError;
+use crate::tools::{System, ToolError};
 use crate::validators::{self, ValidationError};
 use cargo::Tally;
 use report::{Line, Outcome};
@@ -100,6 +101,31 @@ impl Check {
             .unwrap_or_default()
     }
 
+    /// Programs of the system that the check asks for.
+    const fn needs(self) -> &'static [System] {
+        match self {
+            Self::Fmt
+            | Self::Clippy
+            | Self::Deny
+            | Self::Build
+            | Self::Fuzz
+            | Self::Schemathesis
+            | Self::Specs => &[],
+            Self::Tests => &cargo::NEEDS,
+            Self::Oracles | Self::Validators => &validators::NEEDS,
+            Self::Aiortc => &aiortc::NEEDS,
+            Self::Web => &web::NEEDS,
+            Self::Call => &call::NEEDS,
+            Self::Pages => &pages::NEEDS,
+            Self::Hygiene => &hygiene::NEEDS,
+        }
+    }
+
+    /// Takes nothing but the compiler and what cargo brings.
+    const fn compiles(self) -> bool {
+        matches!(self, Self::Fmt | Self::Clippy | Self::Deny | Self::Build)
+    }
+
     async fn run(self) -> Result<Passed, Failure> {
         match self {
             Self::Fmt => cargo::fmt().await,
@@ -126,11 +152,20 @@ impl Check {
 pub(crate) async fn run(arguments: &Arguments) -> ExitCode {
     let mut lines = Vec::new();
     let mut stopped = false;
-    for check in Check::value_variants()
+    let checks: Vec<Check> = Check::value_variants()
         .iter()
         .copied()
         .filter(|check| is_wanted(*check, &arguments.only))
-    {
+        .collect();
+    // One check alone asks for no more than it needs itself.
+    let mut ahead = (checks.len() > 1).then(|| tokio::spawn(ahead::fetch(checks.clone())));
+    for check in checks {
+        if !check.compiles()
+            && let Some(fetched) = ahead.take()
+            && let Err(error) = fetched.await
+        {
+            println!("not fetched ahead: {error}");
+        }
         if stopped {
             lines.push(Line::not_run(check.name()));
             continue;

@@ -31,6 +31,13 @@ const FILES: [&str; 5] = [
     "case.json",
 ];
 
+pub(crate) const NEEDS: [System; 4] = [
+    System::Openssl,
+    System::Pdfsig,
+    System::Qpdf,
+    System::Certutil,
+];
+
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// The folder with poa.pdf, ca.pem, application.p7s, approval.p7s and case.json.
@@ -119,13 +126,7 @@ pub(crate) async fn prove_the_validators() -> Result<(), ValidationError> {
 }
 
 async fn ensure_tools() -> Result<Environment, ToolError> {
-    tools::ensure(&[
-        System::Openssl,
-        System::Pdfsig,
-        System::Qpdf,
-        System::Certutil,
-    ])
-    .await?;
+    tools::ensure(&NEEDS).await?;
     Environment::ensure().await
 }
 

@@ -22,6 +22,7 @@ use crate::walk::room::Seat;
 use crate::workspace;
 
 const PASSWORD: &str = "Senim-aiortc-2026";
+pub(super) const NEEDS: [System; 1] = [System::Ffmpeg];
 /// How long the two look at each other.
 const TALK: Duration = Duration::from_secs(5);
 /// The script ends by itself before.
@@ -49,7 +50,7 @@ struct Decoded {
 
 pub(super) async fn check() -> Result<Passed, Failure> {
     cargo::build().await?;
-    tools::ensure(&[System::Ffmpeg]).await?;
+    tools::ensure(&NEEDS).await?;
     let python = Environment::ensure().await?;
     let var = workspace::scratch("aiortc")?;
     let place = Place::new(Profile::Development, var.clone(), Ports::Free)?;

@@ -15,19 +15,19 @@ use house::House;
 
 /// Three pages with cameras on two busy cores; the whole check is to stay under three minutes.
 const RUN_LIMIT: Duration = Duration::from_mins(4);
+pub(super) const NEEDS: [System; 6] = [
+    System::Node,
+    System::Npm,
+    System::Chromium,
+    System::Openssl,
+    System::Turnserver,
+    System::Ffmpeg,
+];
 /// The last line of the tests' report, `# pass 20`.
 const PASSED: &str = "# pass ";
 
 pub(super) async fn check() -> Result<Passed, Failure> {
-    tools::ensure(&[
-        System::Node,
-        System::Npm,
-        System::Chromium,
-        System::Openssl,
-        System::Turnserver,
-        System::Ffmpeg,
-    ])
-    .await?;
+    tools::ensure(&NEEDS).await?;
     cargo::build().await?;
     let folder = workspace::root().join("web");
     web::packages()

@@ -14,6 +14,19 @@ const FMT_LIMIT: Duration = Duration::from_mins(2);
 const BUILD_LIMIT: Duration = Duration::from_mins(25);
 const TEST_LIMIT: Duration = Duration::from_mins(20);
 const AT_ONCE_PER_CORE: usize = 2;
+/// What the tests ask beside our own programs.
+pub(super) const NEEDS: [System; 10] = [
+    System::Initdb,
+    System::Openssl,
+    System::Pdfsig,
+    System::Qpdf,
+    System::Git,
+    System::Softhsm,
+    System::GostEngine,
+    System::Ffmpeg,
+    System::Zbarimg,
+    System::Unzip,
+];
 
 /// How many tests ran and how they ended.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -92,19 +105,7 @@ pub(crate) async fn build() -> Result<Passed, Failure> {
 }
 
 pub(super) async fn tests() -> Result<Passed, Failure> {
-    tools::ensure(&[
-        System::Initdb,
-        System::Openssl,
-        System::Pdfsig,
-        System::Qpdf,
-        System::Git,
-        System::Softhsm,
-        System::GostEngine,
-        System::Ffmpeg,
-        System::Zbarimg,
-        System::Unzip,
-    ])
-    .await?;
+    tools::ensure(&NEEDS).await?;
     build().await?;
     // Without rustdoc, which takes two minutes to find that no comment holds an example.
     let finished = cargo(

@@ -7,6 +7,7 @@ use crate::process::Program;
 use crate::tools::{self, System};
 use crate::workspace;
 
+pub(super) const NEEDS: [System; 1] = [System::Git];
 /// Larger files are fetched by every clone for ever; only the generated document of the API comes near, half a megabyte
 /// with the services of the certification authority.
 const LARGEST_FILE_BYTES: u64 = 1_000_000;
@@ -21,7 +22,7 @@ const MACHINE_PATHS: [&str; 6] = [
 ];
 
 pub(super) async fn check() -> Result<Passed, Failure> {
-    tools::ensure(&[System::Git]).await?;
+    tools::ensure(&NEEDS).await?;
     let listed = Program::new("git")
         .args(["ls-files", "-z"])
         .run_quietly()

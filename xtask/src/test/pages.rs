@@ -18,6 +18,8 @@ use crate::walk::session::Session;
 use crate::web;
 use crate::workspace;
 
+pub(super) const NEEDS: [System; 4] =
+    [System::Node, System::Npm, System::Chromium, System::Firefox];
 /// Everybody's password.
 const PASSWORD: &str = "Senim-demo-2026";
 /// Who gives the power of attorney and asks for services; before whom; to whom a document is shown.
@@ -75,7 +77,7 @@ pub(super) async fn check() -> Result<Passed, Failure> {
 
 /// Walks with new servers, and tells where the pictures of the screens are.
 pub(crate) async fn walk(shown: Shown) -> Result<PathBuf, Failure> {
-    tools::ensure(&[System::Node, System::Npm, System::Chromium, System::Firefox]).await?;
+    tools::ensure(&NEEDS).await?;
     web::build()
         .await
         .map_err(|error| Failure::Found(error.to_string()))?;

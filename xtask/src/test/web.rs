@@ -19,6 +19,8 @@ use crate::workspace;
 
 /// Types, the pages, bundles and a browser, on two busy cores.
 const RUN_LIMIT: Duration = Duration::from_mins(4);
+pub(super) const NEEDS: [System; 4] =
+    [System::Node, System::Npm, System::Chromium, System::Openssl];
 /// Who signs; plainly invented, with a right checksum.
 const IIN: &str = "900101400013";
 /// The keys the browser signs with, by the names the tests know.
@@ -30,7 +32,7 @@ const KEYS: [(&str, KeyAlgorithm); 2] = [
 const SIGNATURES: usize = 6;
 
 pub(super) async fn check() -> Result<Passed, Failure> {
-    tools::ensure(&[System::Node, System::Npm, System::Chromium, System::Openssl]).await?;
+    tools::ensure(&NEEDS).await?;
     let house = workspace::scratch("web")?;
     let trust = make_keys(&house)?;
     let folder = workspace::root().join("web");
