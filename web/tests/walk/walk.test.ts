@@ -23,8 +23,8 @@ import { shows } from "./trap.ts";
 /** Each walk says what somebody would say who tries to break the screens of the other side. */
 const TERMS = typed(packed(2_000)[0] ?? "", "Өкіл көлікті тек Қазақстан аумағында басқарады.");
 const [REMARKED = "", REPLIED = ""] = packed(1_000).slice(2);
-const REMARK = typed(REMARKED, "Екінші тармаққа мерзімін қосыңызшы.");
-const ANSWER = typed(REPLIED, "Мерзімі екінші тармақта көрсетілді.");
+const REMARK = typed(REMARKED, "Бірінші тармаққа мерзімін қосыңызшы.");
+const ANSWER = typed(REPLIED, "Мерзімі бірінші тармақта көрсетілді.");
 const [SIGNS = "", SIGNED = "", SIGNS_BACK = ""] = packed(500, "signs", " ").slice(10);
 const NOTE = typed(SIGNS, "Жеке куәлігі көрсетілді.");
 const SAID = typed(SIGNED, "Мені естіп тұрсыз ба?");
