@@ -18,6 +18,7 @@ import { Notary } from "./notary.ts";
 import { partsThrice } from "./parting.ts";
 import { isAPhone, isUsedAsAPhone, turnsTheCamera } from "./phone.ts";
 import { packed } from "./payloads.ts";
+import { judgesThePowerOfAttorney } from "./survey.ts";
 import { shows } from "./trap.ts";
 
 /** Each walk says what somebody would say who tries to break the screens of the other side. */
@@ -158,6 +159,7 @@ async function walk(browser: Browser, language: Language, deskLanguage: Language
     await go("/");
     await phone.page.getByRole("heading", { name: citizen.t("past_matters") }).waitFor();
     await see("home");
+    await judgesThePowerOfAttorney(citizen, see, id);
     await go(`/documents/${encodeURIComponent(number)}`);
     await citizen.press("revoke");
     await citizen.signs("sign");
