@@ -27,7 +27,7 @@ pub enum ConfigError {
     /// The file that was named is not there.
     #[error("there is no file {0}")]
     Missing(PathBuf),
-    /// An IIN of the staff list is impossible.
+    /// An IIN of the staff list, or of those of them who oversee, is impossible.
     #[error("entry {0} of the staff list is no IIN")]
     Staff(usize),
     /// The BIN of the operator is impossible.
@@ -91,6 +91,8 @@ pub struct Config {
     pub bodies: BTreeMap<String, BodySealConfig>,
     /// IINs that may sign in at the desk.
     pub staff: Vec<String>,
+    /// Those of the staff who oversee: who holds which post, work that was given up, calls for help, recordings on request.
+    pub oversight: Vec<String>,
     /// The database of individuals, the consent service and the state's other systems.
     pub egov_url: String,
     /// The banks an invoice can be put to, in the order they are offered in; the first gets it unless the payer chooses.
@@ -239,6 +241,7 @@ impl Default for Config {
             seal_pkcs11: None,
             bodies: BTreeMap::new(),
             staff: Vec::new(),
+            oversight: Vec::new(),
             egov_url: "http://127.0.0.1:7201".to_owned(),
             banks: vec![BankConfig::default()],
             tsp_url: None,
@@ -305,11 +308,15 @@ impl Config {
     /// # Errors
     /// [`ConfigError::Staff`] for an impossible number.
     pub fn staff(&self) -> Result<Vec<law::id::Digest>, ConfigError> {
-        let digest = |(place, text): (usize, &String)| {
-            let iin = law::id::Iin::parse(text).map_err(|_| ConfigError::Staff(place))?;
-            Ok(crate::app::evidence::digest(iin.as_str().as_bytes()))
-        };
-        self.staff.iter().enumerate().map(digest).collect()
+        digests(&self.staff)
+    }
+
+    /// Those of the staff who oversee, in the same form.
+    ///
+    /// # Errors
+    /// [`ConfigError::Staff`] for an impossible number.
+    pub fn oversight(&self) -> Result<Vec<law::id::Digest>, ConfigError> {
+        digests(&self.oversight)
     }
 
     /// Who runs the installation.
@@ -377,6 +384,14 @@ impl Config {
             ..gateway::Settings::default()
         }
     }
+}
+
+fn digests(iins: &[String]) -> Result<Vec<law::id::Digest>, ConfigError> {
+    let digest = |(place, text): (usize, &String)| {
+        let iin = law::id::Iin::parse(text).map_err(|_| ConfigError::Staff(place))?;
+        Ok(crate::app::evidence::digest(iin.as_str().as_bytes()))
+    };
+    iins.iter().enumerate().map(digest).collect()
 }
 
 #[cfg(test)]

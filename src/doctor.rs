@@ -17,6 +17,19 @@ const REACH_TIME: Duration = Duration::from_secs(3);
 /// A finding: what was looked at and what is wrong with it.
 type Finding = Result<String, String>;
 
+/// Without anybody who oversees, nobody gives posts, hears calls for help or sees work that was given up.
+fn oversight(config: &Config) -> Finding {
+    let named = config.oversight().map_err(|e| e.to_string())?;
+    let staff = config.staff().map_err(|e| e.to_string())?;
+    if let Some(place) = named.iter().position(|iin| !staff.contains(iin)) {
+        return Err(format!("entry {place} is not in the staff list"));
+    }
+    if named.is_empty() && !staff.is_empty() {
+        return Err("nobody of the staff oversees".to_owned());
+    }
+    Ok(format!("{} persons", named.len()))
+}
+
 /// Looks at everything and prints a line each.
 pub async fn run(config: &Config) -> ExitCode {
     let findings = [
@@ -29,6 +42,7 @@ pub async fn run(config: &Config) -> ExitCode {
                 .map(|s| format!("{} persons", s.len()))
                 .map_err(|e| e.to_string()),
         ),
+        ("oversight", oversight(config)),
         ("eGov Mobile", egov_mobile(config)),
         ("trust", trust(config)),
         ("seal", seal(config)),

@@ -288,6 +288,7 @@ fn assemble(
             .map_err(failed("token key"))?,
         settings: Settings {
             staff: config.staff().map_err(failed("staff"))?,
+            oversight: config.oversight().map_err(failed("oversight"))?,
             operator: config.operator().map_err(failed("operator"))?,
             mobile_sign_link: config.mobile_sign_link().map_err(failed("deep links"))?,
             job_attempts: i64::from(config.job_attempts.get()),

@@ -44,6 +44,8 @@ pub struct Settings {
     pub public_url: String,
     /// Accounts that may sign in as desk staff, by the digest of their IIN.
     pub staff: Vec<law::id::Digest>,
+    /// Those of them who oversee, in the same form.
+    pub oversight: Vec<law::id::Digest>,
     /// Who runs it.
     pub operator: remote_signing::Operator,
     /// The link that opens eGov Mobile, with `{link}` where ours goes.
@@ -98,6 +100,14 @@ impl App {
     pub fn is_staff(&self, iin: &law::id::Iin) -> bool {
         let digest = evidence::digest(iin.as_str().as_bytes());
         self.settings.staff.contains(&digest)
+    }
+
+    /// Whether the configuration names the caller among those of the staff who oversee. A post at a body gives no such right:
+    /// whoever works on requests has no business with recordings of notaries' calls.
+    #[must_use]
+    pub fn oversees(&self, caller: &Caller) -> bool {
+        let digest = evidence::digest(caller.iin.as_str().as_bytes());
+        caller.role == Role::Desk && self.settings.oversight.contains(&digest)
     }
 
     /// Whether the database answers.

@@ -194,6 +194,23 @@ macro_rules! signed_in_as {
     )+};
 }
 
+/// Staff signed in who oversee.
+#[derive(Clone, Debug)]
+pub(crate) struct Overseer(pub Caller);
+
+impl FromRequestParts<AppState> for Overseer {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, AppError> {
+        let SignedIn(caller) = SignedIn::from_request_parts(parts, state).await?;
+        if state.oversees(&caller) {
+            Ok(Self(caller))
+        } else {
+            Err(Fault::Forbidden.into())
+        }
+    }
+}
+
 signed_in_as! {
     /// A citizen signed in.
     Citizen: Citizen;

@@ -171,6 +171,10 @@ impl World {
                 mocks.who("zhanar").iin.clone(),
                 mocks.who("anna").iin.clone(),
             ],
+            oversight: vec![
+                mocks.who("gulnar").iin.clone(),
+                mocks.who("kanat").iin.clone(),
+            ],
             egov_url: mocks.egov.address.clone(),
             banks: first_bank(&mocks),
             sms_url: Some(mocks.egov.address.clone()),

@@ -29,7 +29,7 @@ pub(super) const PASSWORD: &str = "Senim-demo-2026";
 const CITIZENS: [&str; 5] = ["aliya", "bolat", "dauren", "saule", "kamila"];
 /// The notaries who have keys.
 const NOTARIES: [&str; 3] = ["aigul", "serik", "dinara"];
-/// The staff of the desks; the first names the others to their posts.
+/// The staff of the desks; the first oversees, and names the others to their posts.
 const STAFF: [&str; 8] = [
     "gulnar", "kanat", "zhanar", "timur", "yerlan", "arman", "anna", "rustem",
 ];
@@ -116,6 +116,7 @@ async fn stay(arguments: &Arguments) -> Result<(), DemoError> {
     for handle in STAFF {
         place.staff.push(people.named(handle)?.iin.clone());
     }
+    place.oversight.extend(place.staff.first().cloned());
     let (senim, _) = place.start_senim(&around).await?;
     let mut servers = Servers::of(senim, around)?;
     let keys = KeyRing::open(&place.var)?;

@@ -196,6 +196,8 @@ pub(crate) struct Place {
     pub(crate) var: PathBuf,
     /// IINs of those who may sign in at the desk.
     pub(crate) staff: Vec<String>,
+    /// IINs of those of them who oversee.
+    pub(crate) oversight: Vec<String>,
     /// Further settings of the product, by the names of its environment.
     pub(crate) settings: Vec<(String, String)>,
     ports: [u16; 6],
@@ -208,6 +210,7 @@ impl Place {
             profile,
             var,
             staff: Vec::new(),
+            oversight: Vec::new(),
             settings: Vec::new(),
             ports: ports.choose(),
         })
@@ -260,6 +263,7 @@ impl Place {
         let mut staff = self.staff.clone();
         staff.extend(accountants.iter().map(|person| person.iin.clone()));
         let staff = serde_json::to_string(&staff).map_err(io::Error::other)?;
+        let oversight = serde_json::to_string(&self.oversight).map_err(io::Error::other)?;
         let media = format!("{{listen=\"127.0.0.1:{}\"}}", self.ports[4]);
         let program = Program::new(self.profile.program("senim"))
             .arg("serve")
@@ -270,7 +274,8 @@ impl Place {
             .env("SENIM_BANKS", around.banks())
             .env("SENIM_SMS_URL", &around.egov.address)
             .env("SENIM_MEDIA", media)
-            .env("SENIM_STAFF", staff);
+            .env("SENIM_STAFF", staff)
+            .env("SENIM_OVERSIGHT", oversight);
         let program = self
             .settings
             .iter()

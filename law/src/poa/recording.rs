@@ -77,7 +77,7 @@ pub enum Viewer {
     Principal,
     /// The notary who held the call, or who has the case now.
     Notary,
-    /// A member of the desk's staff, on a request that the reason names.
+    /// One of the staff who oversee, on a request that the reason names.
     Desk,
 }
 

@@ -29,7 +29,7 @@ pub async fn list(app: &App, caller: &Caller, case: &CaseId) -> Result<Vec<Shown
             shown.push(with_manifest(app, row).await?);
         }
     }
-    if shown.is_empty() && of_case(caller, &view).is_none() {
+    if shown.is_empty() && of_case(app, caller, &view).is_none() {
         return Err(Fault::NotFound.into());
     }
     Ok(shown)
@@ -115,7 +115,7 @@ async fn entitled(
     call: &CallId,
 ) -> Result<Option<Viewer>, AppError> {
     if caller.role != Role::Notary {
-        return Ok(of_case(caller, view));
+        return Ok(of_case(app, caller, view));
     }
     let of_call = app.store.call(call).await?.and_then(|call| call.notary);
     Ok(Viewer::notary(
@@ -125,10 +125,10 @@ async fn entitled(
     ))
 }
 
-fn of_case(caller: &Caller, view: &CaseView) -> Option<Viewer> {
+fn of_case(app: &App, caller: &Caller, view: &CaseView) -> Option<Viewer> {
     match caller.role {
         Role::Citizen => Viewer::principal(&view.case, &caller.account),
         Role::Notary => Viewer::notary(&view.case, None, &caller.account),
-        Role::Desk => Some(Viewer::Desk),
+        Role::Desk => app.oversees(caller).then_some(Viewer::Desk),
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::app::recording::{self, Condition, Shown};
 use crate::app::{AppError, Fault};
-use crate::http::extract::{AppState, Desk, Query};
+use crate::http::extract::{AppState, Overseer, Query};
 use crate::http::paging::{Page, PageQuery};
 use crate::http::problem::Problem;
 use crate::http::recording_view::RecordingView;
@@ -56,7 +56,7 @@ struct DamagedRecordingView {
 )]
 async fn list(
     State(app): State<AppState>,
-    _: Desk,
+    _: Overseer,
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<DamagedRecordingView>>, AppError> {
     let before = page.after()?;

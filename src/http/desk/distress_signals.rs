@@ -3,7 +3,7 @@
 use crate::app::poa::s05_call::signals::{self, Signal};
 use crate::app::recording::Apart;
 use crate::app::{AppError, Fault};
-use crate::http::extract::{AppState, Desk, Path, Query};
+use crate::http::extract::{AppState, Overseer, Path, Query};
 use crate::http::paging::{Page, PageQuery};
 use crate::http::problem::Problem;
 use axum::Json;
@@ -51,7 +51,7 @@ struct DeskDistressSignalView {
 )]
 async fn list(
     State(app): State<AppState>,
-    _: Desk,
+    _: Overseer,
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<DeskDistressSignalView>>, AppError> {
     // The ids of signals are written as those of calls.
@@ -98,7 +98,7 @@ struct DistressProofsBody {
 )]
 async fn proofs(
     State(app): State<AppState>,
-    _: Desk,
+    _: Overseer,
     Path(id): Path<CallId>,
 ) -> Result<Json<DistressProofsBody>, AppError> {
     // The ids of signals are written as those of calls.

@@ -2,7 +2,7 @@
 
 use crate::app::AppError;
 use crate::app::desk::{self, DeadJob};
-use crate::http::extract::{AppState, Desk, Path, Query};
+use crate::http::extract::{AppState, Overseer, Path, Query};
 use crate::http::paging::{Page, PageQuery};
 use crate::http::problem::Problem;
 use axum::Json;
@@ -53,7 +53,7 @@ struct DeadJobView {
 )]
 async fn list(
     State(app): State<AppState>,
-    _: Desk,
+    _: Overseer,
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<DeadJobView>>, AppError> {
     let after = page.after()?.unwrap_or_default();
@@ -75,7 +75,7 @@ async fn list(
 )]
 async fn retry(
     State(app): State<AppState>,
-    Desk(caller): Desk,
+    Overseer(caller): Overseer,
     Path(id): Path<String>,
 ) -> Result<StatusCode, AppError> {
     desk::retry(&app, &caller, &id).await?;

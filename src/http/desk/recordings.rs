@@ -1,7 +1,7 @@
 //! `/v1/desk/recordings`: the desk forbids the destruction of a recording, and lifts what it forbade.
 
 use crate::app::{AppError, recording};
-use crate::http::extract::{AppState, Desk, Json, Path};
+use crate::http::extract::{AppState, Json, Overseer, Path};
 use crate::http::idempotency;
 use crate::http::problem::Problem;
 use crate::http::recording_view::{ReasonBody, RecordingView};
@@ -41,7 +41,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
 )]
 async fn hold(
     State(app): State<AppState>,
-    Desk(caller): Desk,
+    Overseer(caller): Overseer,
     Path(call): Path<CallId>,
     Json(body): Json<ReasonBody>,
 ) -> Result<axum::Json<RecordingView>, AppError> {
@@ -71,7 +71,7 @@ async fn hold(
 )]
 async fn release(
     State(app): State<AppState>,
-    Desk(caller): Desk,
+    Overseer(caller): Overseer,
     Path(call): Path<CallId>,
     Json(body): Json<ReasonBody>,
 ) -> Result<axum::Json<RecordingView>, AppError> {

@@ -64,6 +64,8 @@ pub struct MeView {
     identity: &'static str,
     /// The present session.
     session_id: String,
+    /// Whether the caller is one of the staff who oversee: posts, work that was given up, calls for help, recordings on request.
+    oversees: bool,
 }
 
 /// Tells who is signed in.
@@ -80,6 +82,7 @@ async fn me(
     SignedIn(caller): SignedIn,
 ) -> Result<Json<MeView>, AppError> {
     let account = session::own_account(&app, &caller).await?;
+    let oversees = app.oversees(&caller);
     Ok(Json(MeView {
         id: caller.account.to_string(),
         role: caller.role.as_str(),
@@ -89,6 +92,7 @@ async fn me(
         email: account.email,
         identity: caller.standing.as_str(),
         session_id: caller.session,
+        oversees,
     }))
 }
 

@@ -153,6 +153,7 @@ fn configuration(config: &Config) -> PathBuf {
             .as_ref()
             .map_or(String::new(), |url| text("sms_url", url)),
         format!("staff = {:?}\n", config.staff),
+        format!("oversight = {:?}\n", config.oversight),
         "[media]\n".to_owned(),
         text("listen", &config.media.listen),
         config.banks.iter().map(bank).collect(),

@@ -13,6 +13,8 @@ export interface Own {
   post: PostView | undefined;
   operator: OperatorBody | undefined;
   isResponsible: boolean;
+  /** Sees what the others of the staff do not: posts, work that was given up, calls for help, recordings. */
+  oversees: boolean;
 }
 
 /** Asked once after signing in, and again whenever the roster was changed here. */
@@ -21,16 +23,18 @@ export const own = signal<Own | undefined>(undefined);
 export async function learn(stop?: AbortSignal): Promise<Own> {
   const account = session.account.value?.id;
   const asked = stop ? { stop } : {};
-  const [post, operators, responsible] = await Promise.all([
+  const [post, operators, responsible, me] = await Promise.all([
     orNothing(ask("GET /v1/desk/post", asked), "not_in_roster"),
     all((page) => ask("GET /v1/desk/nca/operators", { query: page, ...asked })),
     orNothing(ask("GET /v1/desk/nca/responsible", asked), "not_found"),
+    ask("GET /v1/me", asked),
   ]);
   const found = {
     account,
     post,
     operator: (operators as OperatorBody[]).find((operator) => operator.account === account),
     isResponsible: responsible !== undefined && responsible.account === account,
+    oversees: me.oversees,
   };
   own.value = found;
   return found;

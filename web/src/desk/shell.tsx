@@ -114,7 +114,7 @@ const TAKES_IN: readonly string[] = ["centre_operator", "registrar"];
 
 function Places() {
   const me = session.account.value;
-  const { post, operator, isResponsible } = own.value ?? {};
+  const { post, operator, isResponsible, oversees } = own.value ?? {};
   const places = [
     { to: "/", text: "desk_inbox", is: post !== undefined },
     { to: "/intake", text: "desk_intake", is: post !== undefined && TAKES_IN.includes(post.role) },
@@ -124,7 +124,7 @@ function Places() {
     { to: "/calendar", text: "desk_calendar", is: true },
     { to: "/tariffs", text: "desk_tariffs", is: true },
     { to: "/staff", text: "desk_staff", is: true },
-    { to: "/oversight", text: "desk_oversight", is: true },
+    { to: "/oversight", text: "desk_oversight", is: oversees === true },
   ] as const;
   const mine = places.filter(({ is }) => is);
   return (

@@ -24,7 +24,7 @@ const POSTS: [(&str, &str, &str); 7] = [
 pub(super) fn post_of(person: &Person) -> String {
     let held = POSTS.iter().find(|(handle, ..)| *handle == person.handle);
     held.map_or_else(
-        || "names the others".to_owned(),
+        || "oversees, names the others".to_owned(),
         |(_, role, region)| format!("{role}, {region}"),
     )
 }

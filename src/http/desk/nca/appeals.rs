@@ -2,7 +2,7 @@
 
 use crate::app::nca::appeals;
 use crate::app::{AppError, Fault};
-use crate::http::extract::{AppState, Desk, Json, Path, Query};
+use crate::http::extract::{AppState, Desk, Json, Overseer, Path, Query};
 use crate::http::idempotency;
 use crate::http::nca_view::ReceivedAppealView;
 use crate::http::paging::{Page, PageQuery};
@@ -148,7 +148,7 @@ async fn responsible(
 )]
 async fn name(
     State(app): State<AppState>,
-    Desk(caller): Desk,
+    Overseer(caller): Overseer,
     Json(body): Json<ResponsibleBody>,
 ) -> Result<axum::Json<ResponsibleView>, AppError> {
     let named =

@@ -2,7 +2,7 @@
 
 use crate::app::AppError;
 use crate::app::nca::operators::{self, Appointment};
-use crate::http::extract::{AppState, Desk, Json, Language, Path, Query};
+use crate::http::extract::{AppState, Desk, Json, Language, Overseer, Path, Query};
 use crate::http::idempotency;
 use crate::http::nca_view::OperatorBody;
 use crate::http::paging::{Page, PageQuery};
@@ -98,7 +98,7 @@ async fn list(
 )]
 async fn appoint(
     State(app): State<AppState>,
-    Desk(caller): Desk,
+    Overseer(caller): Overseer,
     Language(lang): Language,
     Json(body): Json<AppointmentBody>,
 ) -> Result<(StatusCode, axum::Json<OperatorBody>), AppError> {
@@ -126,7 +126,7 @@ async fn appoint(
 )]
 async fn away(
     State(app): State<AppState>,
-    _: Desk,
+    _: Overseer,
     Language(lang): Language,
     Path(account): Path<AccountId>,
     Json(body): Json<AbsenceBody>,

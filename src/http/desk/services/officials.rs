@@ -2,7 +2,7 @@
 
 use crate::app::service::desk::roster::{self, OfficialRow, Post};
 use crate::app::{AppError, Fault};
-use crate::http::extract::{AppState, Desk, Json, Path, Query};
+use crate::http::extract::{AppState, Desk, Json, Overseer, Path, Query};
 use crate::http::idempotency;
 use crate::http::paging::{Page, PageQuery};
 use crate::http::refusals::{ActRefusals, ReadRefusals};
@@ -162,7 +162,7 @@ async fn colleagues(
 )]
 async fn appoint(
     State(app): State<AppState>,
-    Desk(caller): Desk,
+    Overseer(caller): Overseer,
     Json(body): Json<PostBody>,
 ) -> Result<(StatusCode, axum::Json<OfficialBody>), AppError> {
     let post = Post {
@@ -184,7 +184,7 @@ async fn appoint(
 )]
 async fn remove(
     State(app): State<AppState>,
-    Desk(caller): Desk,
+    Overseer(caller): Overseer,
     Path(account): Path<AccountId>,
 ) -> Result<StatusCode, AppError> {
     roster::remove(&app, &caller, &account).await?;

@@ -13,7 +13,7 @@ import { Dialog } from "../../ui/dialog.tsx";
 import { ErrorSummary, type Errors, Field } from "../../ui/field.tsx";
 import { Empty, Loaded, Trouble } from "../../ui/states.tsx";
 import { catalogue, regionName, regions, roleName } from "../catalogue.ts";
-import { learn } from "../own.ts";
+import { learn, own } from "../own.ts";
 import { all } from "../../lib/all.ts";
 import { Select } from "../select.tsx";
 import { Table } from "../table.tsx";
@@ -62,6 +62,7 @@ export function Staff() {
 
 function Officials({ officials, services, onChange }: { officials: OfficialBody[]; services: ServiceBody[]; onChange: () => void }) {
   const leaving = useSignal<OfficialBody | undefined>(undefined);
+  const oversees = own.value?.oversees === true;
   return (
     <Section title={t("desk_officials")}>
       {officials.length === 0 ? <Empty>{t("desk_officials_none")}</Empty> : (
@@ -69,13 +70,13 @@ function Officials({ officials, services, onChange }: { officials: OfficialBody[
           {officials.map((official) => (
             <tr key={official.account}>
               <td>{official.name}</td><td>{roleName(official.role)}</td><td>{regionName(services, official.region)}</td><td>{dateOf(official.appointed_at)}</td>
-              <td>{official.account === session.account.value?.id ? <span class="hint">{t("desk_you")}</span> : <Button look="quiet" name={`${t("desk_remove")}: ${official.name}`} onPress={() => { leaving.value = official; }}>{t("desk_remove")}</Button>}</td>
+              <td>{official.account === session.account.value?.id ? <span class="hint">{t("desk_you")}</span> : oversees && <Button look="quiet" name={`${t("desk_remove")}: ${official.name}`} onPress={() => { leaving.value = official; }}>{t("desk_remove")}</Button>}</td>
             </tr>
           ))}
         </Table>
       )}
       {leaving.value && <Removal official={leaving.value} onClose={() => { leaving.value = undefined; }} onDone={() => { leaving.value = undefined; onChange(); }} />}
-      <Appoint services={services} onDone={onChange} />
+      {oversees && <Appoint services={services} onDone={onChange} />}
     </Section>
   );
 }

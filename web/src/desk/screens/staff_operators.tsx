@@ -12,6 +12,7 @@ import { Banner, Button, type FormEvent, Section, Tag, type Tone } from "../../u
 import { Dialog } from "../../ui/dialog.tsx";
 import { ErrorSummary, type Errors, Field } from "../../ui/field.tsx";
 import { Empty, Trouble } from "../../ui/states.tsx";
+import { own } from "../own.ts";
 import { Table } from "../table.tsx";
 
 const ORDER_MAX = 60;
@@ -44,7 +45,7 @@ export function Operators({ operators, onChange }: { operators: OperatorBody[]; 
       {doing.value?.what === "away" && <Away operator={doing.value.operator} onClose={() => { doing.value = undefined; }} onDone={done} />}
       {doing.value?.what === "leaving" && <Leaving operator={doing.value.operator} onClose={() => { doing.value = undefined; }} onDone={done} />}
       {operators.some(({ account, standing }) => account === me && standing !== "withdrawn") && <LostKey onDone={onChange} />}
-      <Enter onDone={onChange} />
+      {own.value?.oversees && <Enter onDone={onChange} />}
     </Section>
   );
 }
@@ -59,7 +60,7 @@ function OperatorActs({ operator, isMe, onDo, onChange }: { operator: OperatorBo
   return (
     <>
       <Trouble problem={confirm.problem} />
-      <Button look="quiet" name={named(t("desk_away"))} onPress={() => onDo({ what: "away", operator })}>{t("desk_away")}</Button>{" "}
+      {own.value?.oversees && <><Button look="quiet" name={named(t("desk_away"))} onPress={() => onDo({ what: "away", operator })}>{t("desk_away")}</Button>{" "}</>}
       {operator.last_day == null && <Button look="quiet" name={named(t("desk_leaving"))} onPress={() => onDo({ what: "leaving", operator })}>{t("desk_leaving")}</Button>}
       {operator.last_day != null && operator.leaving_confirmed !== true && !isMe && <Button look="quiet" isBusy={confirm.isBusy} name={named(t("desk_leaving_confirm"))} onPress={() => void confirm.run()}>{t("desk_leaving_confirm")}</Button>}
     </>

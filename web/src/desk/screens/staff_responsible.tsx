@@ -9,7 +9,7 @@ import { useAction, useResource } from "../../lib/resource.ts";
 import { Banner, Button, Facts, type FormEvent, Section } from "../../ui/basics.tsx";
 import { ErrorSummary, type Errors, Field, said } from "../../ui/field.tsx";
 import { Loaded, Trouble } from "../../ui/states.tsx";
-import { orNothing } from "../own.ts";
+import { orNothing, own } from "../own.ts";
 
 const ORDER_MAX = 60;
 
@@ -32,7 +32,7 @@ export function Responsible({ onChange }: { onChange: () => void }) {
           ]} />
         )}
       </Loaded>
-      <Naming onDone={again} />
+      {own.value?.oversees && <Naming onDone={again} />}
     </Section>
   );
 }
