@@ -276,22 +276,26 @@ impl ServiceNotice {
             ),
             Self::CorrectionRegistered {
                 registered, office, ..
-            } => pair(
-                &format!(
-                    "Анықтамадағы қате мәліметтер туралы өтінішіңізді мына орган тіркеді: {}. Тіркеу нөмірі: {registered}.",
-                    office.kk
-                ),
-                &format!(
-                    "Ваше заявление об ошибочных сведениях в справке зарегистрировал орган: {}. Регистрационный номер: {registered}.",
-                    office.ru
-                ),
-            ),
+            } => correction_registered(registered, office),
             Self::Withdrawn { .. } => pair(
                 "Өтінішіңіз сіздің қалауыңыз бойынша қайтарып алынды.",
                 "Заявление отозвано по Вашему желанию.",
             ),
         }
     }
+}
+
+fn correction_registered(number: &str, office: &Bilingual) -> Bilingual {
+    pair(
+        &format!(
+            "Анықтамадағы қате мәліметтер туралы өтінішіңізді мына орган тіркеді: {}. Тіркеу нөмірі: {number}.",
+            office.kk
+        ),
+        &format!(
+            "Ваше заявление об ошибочных сведениях в справке зарегистрировал орган: {}. Регистрационный номер: {number}.",
+            office.ru
+        ),
+    )
 }
 
 fn late_step(step: &Bilingual, due: DateTime<Utc>) -> Bilingual {

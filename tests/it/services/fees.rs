@@ -37,11 +37,12 @@ async fn each_declined_attempt_is_told_once_in_full_and_the_next_one_may_pay() {
         world.mocks.bank_app(aliya.who(), &invoice, "decline").await;
         let notice = format!("payment-failed-{attempt}.pdf");
         let said = words(&file(&aliya, &request, &notice).await);
+        let ledger = world.mocks.ledger(&invoice).await;
         for word in [
             "УВЕДОМЛЕНИЕ О НЕСОСТОЯВШЕМСЯ ПЛАТЕЖЕ",
             "на счёте недостаточно средств",
             "шотта қаражат жеткіліксіз",
-            invoice.as_str(),
+            ledger["bank_reference"].as_str().unwrap(),
         ] {
             assert!(said.contains(word), "{word} in {said}");
         }

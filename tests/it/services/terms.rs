@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 const LATE_RESULT: &str = "Срок выдачи результата истёк";
-const LATE_STEP: &str = "Нарушен срок рассмотрения заявки";
+const LATE_STEP: &str = "Нарушен срок рассмотрения заявления";
 const LATE_AT_DESK: &str = "Срок этапа истёк";
 const LATE_BELOW: &str = "Этап в подчинённом подразделении просрочен более чем на рабочий день";
 
