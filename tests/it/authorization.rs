@@ -4,6 +4,7 @@ mod cabinet;
 mod calls;
 mod certificates;
 mod desks;
+mod oversight;
 mod recordings;
 mod remote_signings;
 mod services;
