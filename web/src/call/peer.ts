@@ -83,6 +83,7 @@ export class Peer {
 
   /** Offers; with an ICE restart the path is sought anew while the old one is still used. */
   async offer(how: "offer" | "restart" = "offer"): Promise<void> {
+    if (this.isClosed()) return;
     if (this.pending) {
       if (this.next !== "restart") this.next = how;
       return;

@@ -15,7 +15,7 @@ export async function lay(page: Page): Promise<void> {
 
 /** Elements and attributes that no page of ours has. */
 const FOREIGN = [
-  "iframe", "object", "embed", "base", "math", "template", "noscript", "animate", "meta[http-equiv]", "script:not([src])", "style",
+  "iframe", "object", "embed", "base", "math", "template", ":is(main, #root) noscript", "animate", "meta[http-equiv]", "script:not([src])", "style",
   "[onerror]", "[onload]", "[onfocus]", "[onbegin]", "[ontoggle]", "[onmouseover]", "[srcdoc]", "img[src=x]", "audio[src=x]", "[href^='javascript:' i]", "[action^='javascript:' i]", "[href*='evil.example']",
 ].join(",");
 

@@ -77,8 +77,8 @@ function Verdict({ paper, own, by }: Found) {
   const isSame = own === paper.sha256;
   return (
     <Section title={t("verify_verdict")}>
-      <Banner tone={STANDINGS[paper.standing] ?? "warn"} isUrgent>{paper.standing_text}</Banner>
       {own && <Banner tone={isSame ? "good" : "bad"} isUrgent>{t(isSame ? "verify_same" : "verify_other")}</Banner>}
+      <Banner tone={own && !isSame ? "note" : STANDINGS[paper.standing] ?? "warn"} isUrgent>{paper.standing_text}</Banner>
       <Facts rows={[
         { name: t("verify_kind"), value: paper.kind.title },
         { name: t("number"), value: paper.number },
