@@ -93,6 +93,7 @@ fn settings() -> Settings {
     Settings {
         public_url: ORIGIN.to_owned(),
         staff: vec![evidence::digest(person(7).as_str().as_bytes())],
+        oversight: Vec::new(),
         operator: defaults.operator().unwrap(),
         mobile_sign_link: defaults.mobile_sign_link().unwrap(),
         job_attempts: i64::from(defaults.job_attempts.get()),
