@@ -59,6 +59,12 @@ use tempfile::TempDir;
 const PATIENCE: Duration = Duration::from_secs(20);
 /// Between two looks.
 const PAUSE: Duration = Duration::from_millis(15);
+/// Who may sign in at the desk.
+const STAFF: [&str; 9] = [
+    "gulnar", "kanat", "saule", "timur", "yerlan", "dauren", "kamila", "zhanar", "anna",
+];
+/// Those of them who oversee.
+const OVERSEERS: [&str; 2] = ["gulnar", "kanat"];
 
 /// What the people of a world stand on.
 #[derive(Debug)]
@@ -160,21 +166,10 @@ impl World {
                 Kept::Sqlite => None,
                 Kept::Postgres => Some(postgres::new_database().await),
             },
-            staff: vec![
-                mocks.who("gulnar").iin.clone(),
-                mocks.who("kanat").iin.clone(),
-                mocks.who("saule").iin.clone(),
-                mocks.who("timur").iin.clone(),
-                mocks.who("yerlan").iin.clone(),
-                mocks.who("dauren").iin.clone(),
-                mocks.who("kamila").iin.clone(),
-                mocks.who("zhanar").iin.clone(),
-                mocks.who("anna").iin.clone(),
-            ],
-            oversight: vec![
-                mocks.who("gulnar").iin.clone(),
-                mocks.who("kanat").iin.clone(),
-            ],
+            staff: STAFF.map(|handle| mocks.who(handle).iin.clone()).to_vec(),
+            oversight: OVERSEERS
+                .map(|handle| mocks.who(handle).iin.clone())
+                .to_vec(),
             egov_url: mocks.egov.address.clone(),
             banks: first_bank(&mocks),
             sms_url: Some(mocks.egov.address.clone()),
@@ -401,7 +396,7 @@ impl World {
         self.person(handle, "notary")
     }
 
-    /// A member of the desk's staff by handle: gulnar or kanat.
+    /// A member of the desk's staff by handle; gulnar and kanat oversee.
     pub(crate) fn desk(&self, handle: &str) -> Person {
         self.person(handle, "desk")
     }
