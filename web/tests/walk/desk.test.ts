@@ -257,9 +257,14 @@ async function looksAround({ keeper, specialist, chancery }: Body): Promise<void
   await specialist.heading("desk_propose");
   await specialist.press("desk_rate_add");
   await specialist.sees("tariff-new");
+  await keeper.go("/oversight");
+  await keeper.page.getByText(keeper.t("desk_signals_none")).waitFor();
+  await keeper.sees("oversight");
+  // Whoever holds a post and does not oversee is shown no such place, and finds nothing behind its address.
+  assert.equal(await specialist.page.getByRole("link", { name: specialist.t("desk_oversight"), exact: true }).count(), 0);
   await specialist.go("/oversight");
-  await specialist.page.getByText(specialist.t("desk_signals_none")).waitFor();
-  await specialist.sees("oversight");
+  await specialist.page.getByText(specialist.t("error.forbidden")).first().waitFor();
+  await specialist.sees("oversight-no-right");
   await specialist.go("/inbox/late");
   await specialist.page.getByText(specialist.t("desk_empty.late")).waitFor();
   await specialist.go("/certificates");

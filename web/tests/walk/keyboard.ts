@@ -20,6 +20,8 @@ function wrongWithFocus(): string {
   const name = `${at.tagName} ${at.id || (at.textContent ?? "").slice(0, 40)}`;
   const dialog = document.querySelector("dialog[open]");
   if (dialog && !dialog.contains(at)) return `${name}: behind the dialog`;
+  // No key leads to a heading: a new screen came between the key and this look, and began there.
+  if (/^H[1-3]$/.test(at.tagName) && at.getAttribute("tabindex") === "-1") return "";
   const look = getComputedStyle(at);
   if (look.outlineStyle === "none" && look.boxShadow === "none") return `${name}: not to be seen`;
   const { top, bottom, width } = at.getBoundingClientRect();
