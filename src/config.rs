@@ -91,7 +91,8 @@ pub struct Config {
     pub bodies: BTreeMap<String, BodySealConfig>,
     /// IINs that may sign in at the desk.
     pub staff: Vec<String>,
-    /// Those of the staff who oversee: who holds which post, work that was given up, calls for help, recordings on request.
+    /// Those of the staff who oversee: who holds which post, dates and prices, work that was given up, calls for help, recordings on
+    /// request.
     pub oversight: Vec<String>,
     /// The database of individuals, the consent service and the state's other systems.
     pub egov_url: String,

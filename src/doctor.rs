@@ -17,7 +17,7 @@ const REACH_TIME: Duration = Duration::from_secs(3);
 /// A finding: what was looked at and what is wrong with it.
 type Finding = Result<String, String>;
 
-/// Without anybody who oversees, nobody gives posts, hears calls for help or sees work that was given up.
+/// Without anybody who oversees, nobody gives posts, decides dates and prices, hears calls for help or sees work that was given up.
 fn oversight(config: &Config) -> Finding {
     let named = config.oversight().map_err(|e| e.to_string())?;
     let staff = config.staff().map_err(|e| e.to_string())?;

@@ -1,4 +1,4 @@
-//! The working calendar as audited data: a change is proposed by one of the staff and approved by another.
+//! The working calendar as audited data: a change is proposed by one of the staff and approved by another who oversees.
 //!
 //! An approved change makes the next edition. Terms that run keep the edition they were reckoned with; the preview says
 //! which of them would have ended at another moment.

@@ -1,4 +1,4 @@
-//! Dated data under four eyes: one of the staff proposes a change of the calendar or of the tariffs, another decides it.
+//! Dated data under four eyes: one of the staff proposes a change of the calendar or of the tariffs, another who oversees decides it.
 //!
 //! An approved change makes the next edition. Who proposed, read and decided what is kept for good.
 

@@ -1,4 +1,5 @@
-//! The tariffs as audited data: the index and the rates, proposed by one of the staff and approved by another.
+//! The tariffs as audited data: the index and the rates, proposed by one of the staff and approved by another who
+//! oversees.
 //!
 //! A bill keeps the figures and the edition it was reckoned from; the preview says what would cost what, from which day.
 

@@ -64,7 +64,8 @@ pub struct MeView {
     identity: &'static str,
     /// The present session.
     session_id: String,
-    /// Whether the caller is one of the staff who oversee: posts, work that was given up, calls for help, recordings on request.
+    /// Whether the caller is one of the staff who oversee: posts, dates and prices, work that was given up, calls for help, recordings
+    /// on request.
     oversees: bool,
 }
 

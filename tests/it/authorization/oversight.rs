@@ -1,9 +1,10 @@
-//! What only those of the staff see who oversee: a post at a body gives no right to recordings, calls for help or posts of others.
+//! What only those of the staff see who oversee: a post at a body gives no right to recordings, calls for help,
+//! posts of others, or the last word on dates and prices.
 
 use super::{Scene, delivered};
 use crate::world::World;
 
-const ROUTES: [(&str, &str); 12] = [
+const ROUTES: [(&str, &str); 16] = [
     ("get", "/v1/desk/jobs"),
     ("post", "/v1/desk/jobs/{id}/retry"),
     ("get", "/v1/desk/damaged-recordings"),
@@ -16,6 +17,10 @@ const ROUTES: [(&str, &str); 12] = [
     ("post", "/v1/desk/nca/operators"),
     ("post", "/v1/desk/nca/operators/{account}/absences"),
     ("put", "/v1/desk/nca/responsible"),
+    ("post", "/v1/desk/calendar/changes/{id}/approval"),
+    ("post", "/v1/desk/calendar/changes/{id}/rejection"),
+    ("post", "/v1/desk/tariffs/changes/{id}/approval"),
+    ("post", "/v1/desk/tariffs/changes/{id}/rejection"),
 ];
 
 #[tokio::test]

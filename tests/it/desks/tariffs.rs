@@ -150,7 +150,7 @@ async fn a_year_without_an_index_bills_nobody_until_it_is_entered_and_it_outlive
             .all(|shift| shift["before"]["amount_tiyn"].is_null()
                 && shift["after"]["amount_tiyn"].is_i64())
     );
-    body.head
+    body.chancery
         .act(&path(&proposed, "/approval"), &Value::Null)
         .await
         .ok();
@@ -255,7 +255,7 @@ async fn of_two_who_decide_at_once_one_does_and_the_edition_that_lost_is_turned_
     let mut pair = Vec::new();
     for charge in ["S1", "S3"] {
         let change = change(&[], &[rate(charge, "2026-03-03", 500)]);
-        pair.push(body.installer.act(CHANGES, &change).await.ok());
+        pair.push(body.head.act(CHANGES, &change).await.ok());
     }
     let approvals = pair
         .iter()
@@ -263,7 +263,7 @@ async fn of_two_who_decide_at_once_one_does_and_the_edition_that_lost_is_turned_
         .collect::<Vec<_>>();
     let (one, other) = tokio::join!(
         body.chancery.act(&approvals[0], &Value::Null),
-        body.head.act(&approvals[1], &Value::Null)
+        body.installer.act(&approvals[1], &Value::Null)
     );
     let lost = usize::from(one.status == 200);
     let mut statuses = [one.status, other.status];
@@ -273,24 +273,24 @@ async fn of_two_who_decide_at_once_one_does_and_the_edition_that_lost_is_turned_
 
     let stale = body.akimat.get(&path(&pair[lost], "")).await.ok();
     assert!(stale["effect"].is_null(), "its preview is of the past");
-    body.akimat
+    body.chancery
         .act(&approvals[lost], &Value::Null)
         .await
         .refused(412, "stale_version");
     let rejection = path(&pair[lost], "/rejection");
     let silent = json!({ "reason": " " });
-    body.akimat
+    body.chancery
         .act(&rejection, &silent)
         .await
         .refused(422, "invalid_form");
     let reason = json!({ "reason": "Басқа редакция бекітілді" });
-    body.installer
+    body.head
         .act(&rejection, &reason)
         .await
-        .refused(409, "second_operator_required");
+        .refused(403, "forbidden");
     let (one, other) = tokio::join!(
-        body.akimat.act(&rejection, &reason),
-        body.head.act(&rejection, &reason)
+        body.chancery.act(&rejection, &reason),
+        body.installer.act(&rejection, &reason)
     );
     let mut statuses = [one.status, other.status];
     statuses.sort_unstable();
@@ -301,7 +301,7 @@ async fn of_two_who_decide_at_once_one_does_and_the_edition_that_lost_is_turned_
         (&newest["what"], &newest["reason"]),
         (&json!("rejected"), &reason["reason"])
     );
-    body.head
+    body.chancery
         .act(&approvals[1 - lost], &Value::Null)
         .await
         .refused(409, "already_done");

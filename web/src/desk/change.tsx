@@ -6,9 +6,10 @@ import { timeOf } from "../lib/format.ts";
 import { maybe, t } from "../lib/i18n.ts";
 import { useAction } from "../lib/resource.ts";
 import { session } from "../lib/session.ts";
-import { Button, Facts, Section, Tag, type Tone } from "../ui/basics.tsx";
+import { Banner, Button, Facts, Section, Tag, type Tone } from "../ui/basics.tsx";
 import { type Errors, ErrorSummary, Field } from "../ui/field.tsx";
 import { Trouble } from "../ui/states.tsx";
+import { own } from "./own.ts";
 
 const TONES: Record<string, Tone> = { proposed: "warn", approved: "good", rejected: "bad" };
 /** As the API has it. */
@@ -26,8 +27,6 @@ export interface Proposed {
   edition?: number | null;
   history?: ChangeEventView[];
 }
-
-export const isOwn = (change: Proposed): boolean => change.proposed_by === session.account.value?.id;
 
 const somebody = (account: string): string => (account === session.account.value?.id ? t("desk_you") : t("desk_colleague"));
 
@@ -65,7 +64,17 @@ export function ChangeHistory({ change }: { change: Proposed }) {
   );
 }
 
-interface DecideProps {
+interface DecideProps extends DecisionProps {
+  change: Proposed;
+}
+
+/** The second person's word, for whoever may say it; the others read whose it is. */
+export function Decide({ change, ...decision }: DecideProps) {
+  if (change.proposed_by === session.account.value?.id) return <Banner tone="note">{t("desk_four_eyes")}</Banner>;
+  return own.value?.oversees ? <Decision {...decision} /> : <Banner tone="note">{t("desk_overseer_decides")}</Banner>;
+}
+
+interface DecisionProps {
   /** Absent where it can no longer be approved. */
   approve?: ((once: string) => Promise<unknown>) | undefined;
   /** With a reason where the data want one. */
@@ -73,7 +82,7 @@ interface DecideProps {
   onDone: () => void;
 }
 
-export function Decide({ approve, reject, onDone }: DecideProps) {
+function Decision({ approve, reject, onDone }: DecisionProps) {
   const reason = useSignal("");
   const errors = useSignal<Errors>({});
   const approving = useAction(async (once) => {

@@ -13,7 +13,7 @@ export interface Own {
   post: PostView | undefined;
   operator: OperatorBody | undefined;
   isResponsible: boolean;
-  /** Sees what the others of the staff do not: posts, work that was given up, calls for help, recordings. */
+  /** Does what the others of the staff do not: posts, dates and prices, work that was given up, calls for help, recordings. */
   oversees: boolean;
 }
 

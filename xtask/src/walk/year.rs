@@ -12,7 +12,7 @@ use super::people::{People, Person};
 use super::session::{Role, Session};
 use super::{WalkError, now};
 
-/// One proposes, the other approves.
+/// One approves, who oversees; the other proposes.
 const ACCOUNTANTS: [&str; 2] = ["gulnar", "kanat"];
 /// A power of attorney whose fee is a part of the index; the fee is absent while the index is unknown.
 const BILLED: &str = "/v1/poa/kinds/vehicle";
@@ -60,8 +60,8 @@ pub(crate) async fn begin(api: &Api, staff: &[Person; 2], var: &Path) -> Result<
         let key = keys.of(person)?.authentication;
         Session::by_signature(api, key.as_ref(), Role::Desk).await
     };
-    let (first, second) = (signed_in(&staff[0]).await?, signed_in(&staff[1]).await?);
-    let tariffs: Tariffs = first.get(TARIFFS).await?.read().await?;
+    let (overseer, other) = (signed_in(&staff[0]).await?, signed_in(&staff[1]).await?);
+    let tariffs: Tariffs = other.get(TARIFFS).await?.read().await?;
     let unknown = || WalkError::Unexpected("tariffs without an index".to_owned());
     let last = tariffs.index.last().ok_or_else(unknown)?;
     let known_until = last.until.ok_or_else(unknown)?;
@@ -75,10 +75,10 @@ pub(crate) async fn begin(api: &Api, staff: &[Person; 2], var: &Path) -> Result<
         "index": years.collect::<Vec<_>>(), "rates": [], "reason": "Сынақ жылы",
     });
     let changes = format!("{TARIFFS}/changes");
-    let proposed = first.post(&changes).await?.once().json(&change);
+    let proposed = other.post(&changes).await?.once().json(&change);
     let proposed: Proposed = proposed.read().await?;
     let approval = format!("{changes}/{}/approval", proposed.id);
-    second.post(&approval).await?.once().send().await?;
+    overseer.post(&approval).await?.once().send().await?;
     println!(
         "no index of {} is known: the last one goes on here",
         today.year()

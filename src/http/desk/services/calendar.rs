@@ -3,7 +3,7 @@
 use crate::app::AppError;
 use crate::app::calendar::{self, Effect};
 use crate::app::changes::{self, ChangeEvent, ChangeRow, ChangeStatus, Verdict};
-use crate::http::extract::{AppState, Desk, Json, Language, Path, Query};
+use crate::http::extract::{AppState, Desk, Json, Language, Overseer, Path, Query};
 use crate::http::idempotency;
 use crate::http::paging::{Page, PageQuery};
 use crate::http::refusals::{ActRefusals, ReadRefusals};
@@ -339,7 +339,7 @@ async fn propose(
     Ok((StatusCode::CREATED, axum::Json(body)))
 }
 
-/// Approves a change that another one proposed: it is the next edition.
+/// Approves a change that another one proposed: it is the next edition. For those who oversee.
 #[utoipa::path(
     post, path = "/v1/desk/calendar/changes/{id}/approval", tag = "desk", operation_id = "approveCalendarChange", security(("access_token" = [])),
     params(("id" = String, Path, description = "The change"), ("Idempotency-Key" = String, Header, description = "Repeating a request with the same key repeats its answer")),
@@ -350,7 +350,7 @@ async fn propose(
 )]
 async fn approve(
     State(app): State<AppState>,
-    Desk(caller): Desk,
+    Overseer(caller): Overseer,
     Language(lang): Language,
     Path(id): Path<String>,
 ) -> Result<axum::Json<ChangeBody>, AppError> {
@@ -358,7 +358,7 @@ async fn approve(
     Ok(axum::Json(ChangeBody::new(row, None, lang)))
 }
 
-/// Turns a change down that another one proposed.
+/// Turns a change down that another one proposed. For those who oversee.
 #[utoipa::path(
     post, path = "/v1/desk/calendar/changes/{id}/rejection", tag = "desk", operation_id = "rejectCalendarChange", security(("access_token" = [])),
     params(("id" = String, Path, description = "The change"), ("Idempotency-Key" = String, Header, description = "Repeating a request with the same key repeats its answer")),
@@ -369,7 +369,7 @@ async fn approve(
 )]
 async fn reject(
     State(app): State<AppState>,
-    Desk(caller): Desk,
+    Overseer(caller): Overseer,
     Language(lang): Language,
     Path(id): Path<String>,
 ) -> Result<axum::Json<ChangeBody>, AppError> {

@@ -5,7 +5,7 @@ use super::tariff_view::{NewTariffChange, TariffChangeBody, TariffRejection, Tar
 use crate::app::AppError;
 use crate::app::changes::{self, ChangeRow, ChangeStatus, Verdict};
 use crate::app::tariffs;
-use crate::http::extract::{AppState, Desk, Json, Language, Path, Query};
+use crate::http::extract::{AppState, Desk, Json, Language, Overseer, Path, Query};
 use crate::http::idempotency;
 use crate::http::paging::{Page, PageQuery};
 use crate::http::refusals::{ActRefusals, ReadRefusals};
@@ -120,7 +120,8 @@ async fn propose(
     Ok((StatusCode::CREATED, axum::Json(body)))
 }
 
-/// Approves a change that another one proposed: it is the next edition. Bills that were issued keep their amounts.
+/// Approves a change that another one proposed: it is the next edition. Bills that were issued keep their amounts. For those who
+/// oversee.
 #[utoipa::path(
     post, path = "/v1/desk/tariffs/changes/{id}/approval", tag = "desk", operation_id = "approveTariffChange", security(("access_token" = [])),
     params(("id" = String, Path, description = "The change"), ("Idempotency-Key" = String, Header, description = "Repeating a request with the same key repeats its answer")),
@@ -131,14 +132,14 @@ async fn propose(
 )]
 async fn approve(
     State(app): State<AppState>,
-    Desk(caller): Desk,
+    Overseer(caller): Overseer,
     Path(id): Path<String>,
 ) -> Result<axum::Json<TariffChangeBody>, AppError> {
     let row = tariffs::decide(&app, &caller, &id, Verdict::Approve).await?;
     Ok(axum::Json(TariffChangeBody::new(row, None)))
 }
 
-/// Turns a change down that another one proposed, and says why.
+/// Turns a change down that another one proposed, and says why. For those who oversee.
 #[utoipa::path(
     post, path = "/v1/desk/tariffs/changes/{id}/rejection", tag = "desk", operation_id = "rejectTariffChange", security(("access_token" = [])),
     params(("id" = String, Path, description = "The change"), ("Idempotency-Key" = String, Header, description = "Repeating a request with the same key repeats its answer")),
@@ -150,7 +151,7 @@ async fn approve(
 )]
 async fn reject(
     State(app): State<AppState>,
-    Desk(caller): Desk,
+    Overseer(caller): Overseer,
     Path(id): Path<String>,
     Json(body): Json<TariffRejection>,
 ) -> Result<axum::Json<TariffChangeBody>, AppError> {

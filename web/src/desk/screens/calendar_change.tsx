@@ -7,7 +7,7 @@ import { language, t } from "../../lib/i18n.ts";
 import { useResource } from "../../lib/resource.ts";
 import { Banner, Go, Section, Title } from "../../ui/basics.tsx";
 import { Empty, Loaded } from "../../ui/states.tsx";
-import { ChangeFacts, ChangeHistory, ChangeTag, Decide, isOwn } from "../change.tsx";
+import { ChangeFacts, ChangeHistory, ChangeTag, Decide } from "../change.tsx";
 import { Table } from "../table.tsx";
 import { DayTable } from "./calendar.tsx";
 
@@ -26,11 +26,11 @@ function Change({ change, onChange }: { change: ChangeBody; onChange: () => void
       <ChangeFacts change={change} edition={t("desk_edition")} />
       <Section title={t("desk_days_special")}><DayTable days={change.days} /></Section>
       {change.effect && <Effect effect={change.effect} />}
-      {change.status === "proposed" && (isOwn(change) ? <Banner tone="note">{t("desk_four_eyes")}</Banner> : (
-        <Decide onDone={onChange}
+      {change.status === "proposed" && (
+        <Decide change={change} onDone={onChange}
           approve={(once) => ask("POST /v1/desk/calendar/changes/{id}/approval", { path: { id }, once })}
           reject={{ plain: (once) => ask("POST /v1/desk/calendar/changes/{id}/rejection", { path: { id }, once }) }} />
-      ))}
+      )}
       <ChangeHistory change={change} />
     </>
   );

@@ -7,7 +7,7 @@ import { t } from "../../lib/i18n.ts";
 import { useResource } from "../../lib/resource.ts";
 import { Banner, Facts, Go, Section, Title } from "../../ui/basics.tsx";
 import { Empty, Loaded } from "../../ui/states.tsx";
-import { ChangeFacts, ChangeHistory, ChangeTag, Decide, isOwn } from "../change.tsx";
+import { ChangeFacts, ChangeHistory, ChangeTag, Decide } from "../change.tsx";
 import { Table } from "../table.tsx";
 import { ChargeTitle, share, untilOf } from "./tariffs.tsx";
 
@@ -33,11 +33,11 @@ function Change({ change, titles, onChange }: { change: TariffChangeBody; titles
       <Section title={t("desk_tariff_rows")}><Rows change={change} titles={titles} /></Section>
       {effect && <Effect effect={effect} />}
       {waits && !effect && <Banner tone="warn">{t("desk_tariff_stale")}</Banner>}
-      {waits && (isOwn(change) ? <Banner tone="note">{t("desk_four_eyes")}</Banner> : (
-        <Decide onDone={onChange}
+      {waits && (
+        <Decide change={change} onDone={onChange}
           approve={effect ? (once) => ask("POST /v1/desk/tariffs/changes/{id}/approval", { path: { id }, once }) : undefined}
           reject={{ reasoned: (once, reason) => ask("POST /v1/desk/tariffs/changes/{id}/rejection", { path: { id }, once, body: { reason } }) }} />
-      ))}
+      )}
       <ChangeHistory change={change} />
     </>
   );
