@@ -2,7 +2,7 @@
 
 import type { AttachedView, RequestBody, ServiceBody, ServiceRequestBody, ToSignView } from "../lib/api-schema.ts";
 import { ask } from "../lib/api.ts";
-import { language } from "../lib/i18n.ts";
+import { official } from "../lib/i18n.ts";
 import type { Form } from "./service_form.ts";
 
 /** A request that is being filled in. */
@@ -35,7 +35,7 @@ export interface Door {
 
 const ofPortal = (request: ServiceRequestBody): Draft => ({
   ...request, code: request.service.code, title: request.service.title,
-  applicant: request.entity ? `${language.value === "ru" ? request.entity.ru : request.entity.kk} (${request.bin})` : request.applicant,
+  applicant: request.entity ? `${request.entity[official()]} (${request.bin})` : request.applicant,
 });
 
 export const PORTAL: Door = {

@@ -28,6 +28,8 @@ export interface Proposed {
   history?: ChangeEventView[];
 }
 
+export const isOwn = (change: Proposed): boolean => change.proposed_by === session.account.value?.id;
+
 const somebody = (account: string): string => (account === session.account.value?.id ? t("desk_you") : t("desk_colleague"));
 
 export function ChangeTag({ status }: { status: string }) {
@@ -70,7 +72,7 @@ interface DecideProps extends DecisionProps {
 
 /** The second person's word, for whoever may say it; the others read whose it is. */
 export function Decide({ change, ...decision }: DecideProps) {
-  if (change.proposed_by === session.account.value?.id) return <Banner tone="note">{t("desk_four_eyes")}</Banner>;
+  if (isOwn(change)) return <Banner tone="note">{t("desk_four_eyes")}</Banner>;
   return own.value?.oversees ? <Decision {...decision} /> : <Banner tone="note">{t("desk_overseer_decides")}</Banner>;
 }
 

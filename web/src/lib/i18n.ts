@@ -7,6 +7,7 @@ import type russianDesk from "../../locales/desk_ru.json";
 import type russianEvidence from "../../locales/evidence_ru.json";
 import type russianSchedule from "../../locales/schedule_ru.json";
 import type russian from "../../locales/ru.json";
+import type { BothLanguages } from "./api-schema.ts";
 
 export type Language = "kk" | "ru" | "en";
 export const LANGUAGES: readonly { code: Language; name: string }[] = [
@@ -48,6 +49,9 @@ export async function learnWords(loaders: Loaders): Promise<void> {
 }
 
 export const language = signal<Language>("kk");
+
+/** The official language of the page; a page in English shows the state language. */
+export const official = (): keyof BothLanguages => (language.value === "ru" ? "ru" : "kk");
 const texts = signal<Texts>({});
 
 const isLanguage = (code: string | null | undefined): code is Language => LANGUAGES.some((known) => known.code === code);

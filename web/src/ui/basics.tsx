@@ -2,7 +2,8 @@
 
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { type Key, t } from "../lib/i18n.ts";
+import type { BothLanguages } from "../lib/api-schema.ts";
+import { type Key, official, t } from "../lib/i18n.ts";
 
 type Look = "main" | "plain" | "danger" | "quiet";
 
@@ -99,6 +100,12 @@ export function Card({ to, title, children }: { to: string; title: ComponentChil
 /** Names of languages and words of the document keep their own language for those who listen. */
 export function In({ lang, children }: { lang: "kk" | "ru"; children: ComponentChildren }) {
   return <span lang={lang}>{children}</span>;
+}
+
+/** Official words in the official language of the page. */
+export function Bilingual({ of }: { of: BothLanguages }) {
+  const tongue = official();
+  return <In lang={tongue}>{of[tongue]}</In>;
 }
 
 export function Hint({ of }: { of: Key }) {

@@ -2,9 +2,9 @@
 
 import type { LicenceView, PersonNameView } from "../lib/api-schema.ts";
 import { dateOf } from "../lib/format.ts";
-import { language, t } from "../lib/i18n.ts";
+import { t } from "../lib/i18n.ts";
 import { fullName } from "../lib/names.ts";
-import { In } from "./basics.tsx";
+import { Bilingual } from "./basics.tsx";
 
 interface CertifierProps {
   name: PersonNameView | null | undefined;
@@ -23,7 +23,5 @@ export function Certifier({ name, licence }: CertifierProps) {
 
 /** Number, day and district; a Russian year ends with a full stop of its own. */
 export function Licence({ of }: { of: LicenceView }) {
-  // The register of licences speaks the two official languages.
-  const tongue = language.value === "kk" ? "kk" : "ru";
-  return <>{t("notary_licence", { number: of.number, date: dateOf(of.issued_on) })}; <In lang={tongue}>{of.region[tongue]}</In></>;
+  return <>{t("notary_licence", { number: of.number, date: dateOf(of.issued_on) })}; <Bilingual of={of.region} /></>;
 }

@@ -5,7 +5,7 @@ import { useSignal } from "@preact/signals";
 import type { ServiceRequestBody } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
 import { timeOf } from "../../lib/format.ts";
-import { language, t } from "../../lib/i18n.ts";
+import { official, t } from "../../lib/i18n.ts";
 import { Problem, fieldText } from "../../lib/problem.ts";
 import { useTyped } from "../../lib/typed.ts";
 import { Banner, Button, Facts, type FormEvent, Section, Tag } from "../../ui/basics.tsx";
@@ -46,7 +46,7 @@ function Standing({ of }: { of: ServiceRequestBody["corrections"][number] }) {
         { name: t("correction_asked"), value: timeOf(of.asked_at) },
         of.number ? { name: t("correction_number"), value: of.number } : undefined,
         of.received_at ? { name: t("correction_received"), value: timeOf(of.received_at) } : undefined,
-        of.office ? { name: t("correction_office"), value: language.value === "ru" ? of.office.ru : of.office.kk } : undefined,
+        of.office ? { name: t("correction_office"), value: of.office[official()] } : undefined,
       ]} />
     </li>
   );

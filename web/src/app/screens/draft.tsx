@@ -7,7 +7,7 @@ import { ask } from "../../lib/api.ts";
 import { clauseChanges } from "../../lib/diff.ts";
 import { sha256 } from "../../lib/digest.ts";
 import { dateOf, grouped, timeOf } from "../../lib/format.ts";
-import { language, t } from "../../lib/i18n.ts";
+import { official, t } from "../../lib/i18n.ts";
 import { Problem } from "../../lib/problem.ts";
 import { useAction, useResource } from "../../lib/resource.ts";
 import { go } from "../../lib/router.ts";
@@ -58,7 +58,7 @@ export function DraftScreen({ id }: { id: string }) {
 }
 
 function Draft({ matter, draft, before, pdf }: { matter: CaseBody; draft: DraftView; before: DraftView | undefined; pdf: string }) {
-  const tongue = useSignal<"kk" | "ru">(language.value === "ru" ? "ru" : "kk");
+  const tongue = useSignal<"kk" | "ru">(official());
   const shows = useSignal<"text" | "changes">(before ? "changes" : "text");
   const isReturning = useSignal(false);
   const isOpen = matter.stage === "awaiting_approval" && matter.actions.includes("draft_approved");

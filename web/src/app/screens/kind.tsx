@@ -1,7 +1,7 @@
 /** C3: one kind: what it is for, what it costs, what happens on the way; and the beginning of an application. */
 
 import { ask } from "../../lib/api.ts";
-import { t, language } from "../../lib/i18n.ts";
+import { t, official } from "../../lib/i18n.ts";
 import { goInstead } from "../../lib/router.ts";
 import { useAction, useResource } from "../../lib/resource.ts";
 import { Button, Facts, Section, Title } from "../../ui/basics.tsx";
@@ -10,8 +10,7 @@ import { Loaded, Trouble } from "../../ui/states.tsx";
 export function KindScreen({ code }: { code: string }) {
   const kind = useResource((stop) => ask("GET /v1/poa/kinds/{code}", { path: { code }, stop }), [code]);
   const begin = useAction(async (once) => {
-    const talk = language.value === "ru" ? "ru" : "kk";
-    const opened = await ask("POST /v1/poa/cases", { once, body: { kind: code, language: talk } });
+    const opened = await ask("POST /v1/poa/cases", { once, body: { kind: code, language: official() } });
     goInstead(`/cases/${opened.id}/form/attorneys`);
   });
   return (

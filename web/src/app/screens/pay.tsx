@@ -3,9 +3,9 @@
 import type { CaseBody, InvoiceView } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
 import { timeOf } from "../../lib/format.ts";
-import { language, t } from "../../lib/i18n.ts";
+import { t } from "../../lib/i18n.ts";
 import { useAction, useResource } from "../../lib/resource.ts";
-import { Banner, Button, Facts, In, Section } from "../../ui/basics.tsx";
+import { Banner, Bilingual, Button, Facts, Section } from "../../ui/basics.tsx";
 import { Loaded, Trouble } from "../../ui/states.tsx";
 
 /** The bank's answer comes within seconds of the payment. */
@@ -86,8 +86,6 @@ function Refunds({ invoice: { refund_ordered, refunded_at, paid_twice } }: { inv
   );
 }
 
-const words = ({ kk, ru }: { kk: string; ru: string }) => (language.value === "ru" ? <In lang="ru">{ru}</In> : <In lang="kk">{kk}</In>);
-
 /** What is still to be paid: at the bank that has the invoice, or at another. */
 function Due({ invoice, of, onChange }: InvoiceProps) {
   const { bank, bank_status, banks, pay_url, failure } = invoice;
@@ -97,7 +95,7 @@ function Due({ invoice, of, onChange }: InvoiceProps) {
   if (bank_status === "blocked") return <Banner tone="note">{t("pay_blocked", { bank: bank.name })}</Banner>;
   return (
     <>
-      {failure && <Banner tone="bad"><p>{words(failure.description)}</p><p>{words(failure.advice)}</p></Banner>}
+      {failure && <Banner tone="bad"><p><Bilingual of={failure.description} /></p><p><Bilingual of={failure.advice} /></p></Banner>}
       {isCalledOff ? <Banner tone="warn">{t("pay_called_off", { bank: bank.name })}</Banner> : pay_url ? (
         <>
           <p>{t("pay_more")}</p>

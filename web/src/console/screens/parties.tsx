@@ -5,12 +5,12 @@ import type { CaseBody, PartyView } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
 import { now } from "../../lib/clock.ts";
 import { dateOf, isoDayOf, momentOf, timeOf } from "../../lib/format.ts";
-import { language, maybe, t } from "../../lib/i18n.ts";
+import { maybe, t } from "../../lib/i18n.ts";
 import { live } from "../../lib/live.ts";
 import { fullName } from "../../lib/names.ts";
 import { Problem } from "../../lib/problem.ts";
 import { useAction } from "../../lib/resource.ts";
-import { Banner, Button, Facts, Section, Tag, type Tone } from "../../ui/basics.tsx";
+import { Banner, Bilingual, Button, Facts, Section, Tag, type Tone } from "../../ui/basics.tsx";
 import { Trouble } from "../../ui/states.tsx";
 import { Picture } from "../../ui/video.tsx";
 
@@ -84,7 +84,7 @@ function Party({ id, role, index, name, said, consent, isAlone }: PartyProps) {
           { name: t("birth_date"), value: dateOf(person.birth_date) },
           { name: t("capacity"), value: <Tag tone={CAPACITY[person.capacity] ?? "warn"}>{maybe(`capacity.${person.capacity}`) ?? person.capacity}</Tag> },
           { name: t("id_card"), value: <>{t("id_card_until", { number: person.document_number, date: dateOf(person.document_valid_until) })} <Validity until={person.document_valid_until} /></> },
-          { name: t("address"), value: language.value === "kk" ? person.address.kk : person.address.ru },
+          { name: t("address"), value: <Bilingual of={person.address} /> },
           { name: t("con_registry_at"), value: momentOf(answeredAt.value) },
           person.deceased_on ? { name: t("deceased_on"), value: dateOf(person.deceased_on) } : undefined,
         ]} />

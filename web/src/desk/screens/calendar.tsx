@@ -5,9 +5,9 @@ import type { CalendarBody, ChangeBody, DayBody } from "../../lib/api-schema.ts"
 import { ask } from "../../lib/api.ts";
 import { now } from "../../lib/clock.ts";
 import { dateOf, timeOf } from "../../lib/format.ts";
-import { language, maybe, t } from "../../lib/i18n.ts";
+import { maybe, t } from "../../lib/i18n.ts";
 import { useResource } from "../../lib/resource.ts";
-import { Banner, Card, Go, In, Section, Tag, Title } from "../../ui/basics.tsx";
+import { Banner, Bilingual, Card, Go, Section, Tag, Title } from "../../ui/basics.tsx";
 import { Choose } from "../../ui/field.tsx";
 import { Empty, Loaded } from "../../ui/states.tsx";
 import { ChangeTag, isOwn } from "../change.tsx";
@@ -66,7 +66,7 @@ export function DayTable({ days }: { days: readonly DayBody[] }) {
         <tr key={date}>
           <td>{dateOf(date)}</td>
           <td>{maybe(`desk_day.${kind}`) ?? kind}{certainty === "estimate" && <> <Tag tone="warn">{t("desk_estimate")}</Tag></>}</td>
-          <td><In lang={language.value === "ru" ? "ru" : "kk"}>{language.value === "ru" ? name.ru : name.kk}</In></td>
+          <td><Bilingual of={name} /></td>
           <td>{source}</td>
         </tr>
       ))}

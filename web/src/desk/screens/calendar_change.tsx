@@ -3,7 +3,7 @@
 import type { ChangeBody, EffectView } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
 import { dueOf } from "../../lib/format.ts";
-import { language, t } from "../../lib/i18n.ts";
+import { official, t } from "../../lib/i18n.ts";
 import { useResource } from "../../lib/resource.ts";
 import { Banner, Go, Section, Title } from "../../ui/basics.tsx";
 import { Empty, Loaded } from "../../ui/states.tsx";
@@ -42,7 +42,7 @@ function Effect({ effect }: { effect: EffectView }) {
       <p>{t("desk_effect_more")}</p>
       <Table label={t("desk_effect_new")} columns={[t("desk_effect_new"), t("desk_before"), t("desk_after")]}>
         {effect.from_now.map(({ limit, before, after }) => (
-          <tr key={limit.kk}><td>{language.value === "ru" ? limit.ru : limit.kk}</td><td>{dueOf(before)}</td><td>{after === before ? dueOf(after) : <strong>{dueOf(after)}</strong>}</td></tr>
+          <tr key={limit.kk}><td>{limit[official()]}</td><td>{dueOf(before)}</td><td>{after === before ? dueOf(after) : <strong>{dueOf(after)}</strong>}</td></tr>
         ))}
       </Table>
       <h3>{t("desk_effect_running")}</h3>

@@ -3,7 +3,7 @@
 import type { IntakeBody, ServiceBody } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
 import { timeOf } from "../../lib/format.ts";
-import { language, maybe, t } from "../../lib/i18n.ts";
+import { maybe, official, t } from "../../lib/i18n.ts";
 import { whenMade } from "../../lib/made.ts";
 import { useResource } from "../../lib/resource.ts";
 import { Banner, Facts, Go, Section, Tag, Title } from "../../ui/basics.tsx";
@@ -55,7 +55,7 @@ function Case({ taken, service, onDone }: IntakeProps) {
             <Facts rows={[
               { name: t("full_name"), value: request.applicant },
               { name: t("iin"), value: <span class="numbers">{request.iin}</span> },
-              request.bin ? { name: t("desk_entity"), value: `${(language.value === "ru" ? request.entity?.ru : request.entity?.kk) ?? ""} (${request.bin})` } : undefined,
+              request.bin ? { name: t("desk_entity"), value: `${request.entity?.[official()] ?? ""} (${request.bin})` } : undefined,
               intake?.representative ? { name: t("desk_came_other"), value: `${intake.representative.name}\n${intake.representative.power_of_attorney}` } : undefined,
               intake?.representative ? { name: t("desk_power_source"), value: `${maybe(`desk_power_source.${intake.representative.source}`) ?? intake.representative.source}\n${timeOf(intake.representative.checked_at)}` } : undefined,
               intake && !isOwn(taken) ? { name: t("desk_taken_by"), value: intake.operator_name } : undefined,

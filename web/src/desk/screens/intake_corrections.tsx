@@ -3,7 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { ask } from "../../lib/api.ts";
 import { timeOf } from "../../lib/format.ts";
-import { language, t } from "../../lib/i18n.ts";
+import { official, t } from "../../lib/i18n.ts";
 import { useAction } from "../../lib/resource.ts";
 import { Button, Facts, type FormEvent, Section, Tag } from "../../ui/basics.tsx";
 import { ErrorSummary, type Errors, Field, said } from "../../ui/field.tsx";
@@ -34,7 +34,7 @@ export function Corrections(props: IntakeProps) {
                 one.cadastral_number ? { name: t("desk_cadastral_number"), value: one.cadastral_number } : undefined,
                 { name: t("desk_correction_asked"), value: timeOf(one.asked_at) },
                 one.number ? { name: t("desk_correction_number"), value: one.number } : undefined,
-                one.office ? { name: t("desk_correction_office"), value: language.value === "ru" ? one.office.ru : one.office.kk } : undefined,
+                one.office ? { name: t("desk_correction_office"), value: one.office[official()] } : undefined,
               ]} />
             </li>
           ))}

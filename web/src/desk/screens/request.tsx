@@ -5,7 +5,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { DeskRequestBody, ServiceBody, WorkView } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
 import { dueOf, timeOf } from "../../lib/format.ts";
-import { language, t } from "../../lib/i18n.ts";
+import { official, t } from "../../lib/i18n.ts";
 import { useResource } from "../../lib/resource.ts";
 import { session } from "../../lib/session.ts";
 import { Banner, Facts, Go, Section, Tag, Title, type Tone } from "../../ui/basics.tsx";
@@ -118,14 +118,13 @@ function Standing({ work, services }: { work: WorkView; services: ServiceBody[] 
 
 function Applicant({ at, service }: { at: DeskRequestBody; service: ServiceBody | undefined }) {
   const { request } = at;
-  const both = language.value === "ru" ? request.entity?.ru : request.entity?.kk;
   return (
     <>
       <Section title={t("desk_applicant")}>
         <Facts rows={[
           { name: t("full_name"), value: request.applicant },
           { name: t("iin"), value: <span class="numbers">{request.iin}</span> },
-          request.bin ? { name: t("desk_entity"), value: `${both ?? ""} (${request.bin})` } : undefined,
+          request.bin ? { name: t("desk_entity"), value: `${request.entity?.[official()] ?? ""} (${request.bin})` } : undefined,
           request.power_of_attorney ? { name: t("desk_by_attorney"), value: request.power_of_attorney } : undefined,
           { name: t("desk_channel"), value: t(`desk_channel.${request.channel as "portal" | "centre" | "office"}`) },
         ]} />

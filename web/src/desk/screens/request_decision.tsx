@@ -3,7 +3,7 @@
 import type { DeskRequestBody, WorkView } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
 import { timeOf } from "../../lib/format.ts";
-import { language, maybe, t } from "../../lib/i18n.ts";
+import { maybe, official, t } from "../../lib/i18n.ts";
 import { Facts, In, Section, Tag } from "../../ui/basics.tsx";
 import { File } from "../files.tsx";
 
@@ -38,5 +38,5 @@ export function Decision({ at, work }: { at: DeskRequestBody; work: WorkView }) 
 
 /** Once officials have ended their work the grounds are gone, and the refusal has its own. */
 function noticeOf({ request: { refusal } }: DeskRequestBody): string | undefined {
-  return language.value === "ru" ? refusal?.notice.ru : refusal?.notice.kk;
+  return refusal?.notice[official()];
 }

@@ -4,7 +4,7 @@ import { useSignal } from "@preact/signals";
 import type { NewTariffChange as Body, TariffsBody } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
 import { dateOf } from "../../lib/format.ts";
-import { type Key, language, maybe, t } from "../../lib/i18n.ts";
+import { type Key, maybe, official, t } from "../../lib/i18n.ts";
 import type { Problem } from "../../lib/problem.ts";
 import { useAction, useResource } from "../../lib/resource.ts";
 import { goInstead } from "../../lib/router.ts";
@@ -73,7 +73,7 @@ function Form({ tariffs }: { tariffs: TariffsBody }) {
         {places(typed, "rates").map((at) => (
           <fieldset key={`rate-${at}`} class="person">
             <legend>{t("desk_rate_n", { n: at + 1 })}</legend>
-            <Pick {...field(`rate-${at}-charge`)} label={t("desk_charge")} choices={tariffs.charges.map(({ charge, title }) => ({ value: charge, label: language.value === "ru" ? title.ru : title.kk }))} />
+            <Pick {...field(`rate-${at}-charge`)} label={t("desk_charge")} choices={tariffs.charges.map(({ charge, title }) => ({ value: charge, label: title[official()] }))} />
             <Field {...field(`rate-${at}-figure`)} label={t("desk_rate")} hint={t("desk_rate_hint")} max={7} />
             <Days at={`rate-${at}`} field={field} isOpen />
           </fieldset>

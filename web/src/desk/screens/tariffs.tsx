@@ -1,12 +1,12 @@
 /** The tariffs of today and the changes that were proposed: from them every bill is reckoned. */
 
-import type { ChargeView, IndexView, RateView, TariffChangeBody, TariffsBody } from "../../lib/api-schema.ts";
+import type { BothLanguages, ChargeView, IndexView, RateView, TariffChangeBody, TariffsBody } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
 import { now } from "../../lib/clock.ts";
 import { dateOf, tenge, timeOf } from "../../lib/format.ts";
 import { language, t } from "../../lib/i18n.ts";
 import { useResource } from "../../lib/resource.ts";
-import { Banner, Card, Go, In, Section, Title } from "../../ui/basics.tsx";
+import { Banner, Bilingual, Card, Go, Section, Title } from "../../ui/basics.tsx";
 import { Empty, Loaded } from "../../ui/states.tsx";
 import { ChangeTag, isOwn } from "../change.tsx";
 import { all } from "../../lib/all.ts";
@@ -22,8 +22,8 @@ export function share(permille: number): string {
 }
 
 /** What is charged for, in the person's language as far as it has one. */
-export function ChargeTitle({ title }: { title: { kk: string; ru: string } }) {
-  return <In lang={language.value === "ru" ? "ru" : "kk"}>{language.value === "ru" ? title.ru : title.kk}</In>;
+export function ChargeTitle({ title }: { title: BothLanguages }) {
+  return <Bilingual of={title} />;
 }
 
 export const untilOf = (until: string | null | undefined): string => (until ? dateOf(until) : t("desk_open_end"));
