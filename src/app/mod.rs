@@ -98,16 +98,14 @@ impl App {
     /// Whether the configuration names somebody among the desk's staff.
     #[must_use]
     pub fn is_staff(&self, iin: &law::id::Iin) -> bool {
-        let digest = evidence::digest(iin.as_str().as_bytes());
-        self.settings.staff.contains(&digest)
+        is_named(&self.settings.staff, iin)
     }
 
     /// Whether the configuration names the caller among those of the staff who oversee. A post at a body gives no such right:
     /// whoever works on requests has no business with recordings of notaries' calls.
     #[must_use]
     pub fn oversees(&self, caller: &Caller) -> bool {
-        let digest = evidence::digest(caller.iin.as_str().as_bytes());
-        caller.role == Role::Desk && self.settings.oversight.contains(&digest)
+        caller.role == Role::Desk && is_named(&self.settings.oversight, &caller.iin)
     }
 
     /// Whether the database answers.
@@ -129,4 +127,9 @@ impl App {
     pub fn now(&self) -> DateTime<Utc> {
         self.clock.now()
     }
+}
+
+/// Whether a list of the configuration, which holds digests alone, names this person.
+fn is_named(list: &[law::id::Digest], iin: &law::id::Iin) -> bool {
+    list.contains(&evidence::digest(iin.as_str().as_bytes()))
 }
