@@ -1,6 +1,7 @@
 /** Sends a document and tells how far it is: `fetch` cannot say that. */
 
 import type { ServiceRequestBody } from "./api-schema.ts";
+import { takenName } from "./file_name.ts";
 import { language } from "./i18n.ts";
 import { Problem, REFERENCE } from "./problem.ts";
 import { session } from "./session.ts";
@@ -20,7 +21,7 @@ interface Sending {
 /** The request with the document attached. */
 export async function attach({ request, code, version, file, onProgress, stop }: Sending): Promise<ServiceRequestBody> {
   const token = await session.token();
-  const address = `/v1/service-requests/${encodeURIComponent(request)}/attachments/${encodeURIComponent(code)}?name=${encodeURIComponent(file.name)}`;
+  const address = `/v1/service-requests/${encodeURIComponent(request)}/attachments/${encodeURIComponent(code)}?name=${encodeURIComponent(takenName(file.name))}`;
   return new Promise((resolve, reject) => {
     const way = new XMLHttpRequest();
     way.open("PUT", address);

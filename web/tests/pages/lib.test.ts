@@ -8,6 +8,7 @@ import { type Asked, asked, fieldsAt, kept, placeOf as placeOfQuestion, stepsOf,
 import { csv } from "../../src/console/csv.ts";
 import { gradeOf } from "../../src/call/quality.ts";
 import { changes, clauseChanges } from "../../src/lib/diff.ts";
+import { takenName } from "../../src/lib/file_name.ts";
 import { isInApp } from "../../src/lib/in_app.ts";
 import { dayDateOf, dueOf, grouped, momentOf, phoneOf, tenge, timeOf } from "../../src/lib/format.ts";
 import { language } from "../../src/lib/i18n.ts";
@@ -16,6 +17,24 @@ import { match } from "../../src/lib/router.ts";
 import { stillWrong } from "../../src/ui/field.tsx";
 // @ts-expect-error the generator is plain JavaScript, so that it runs before anything is built
 import { operationOf, typeOf } from "../../scripts/api-types.mjs";
+
+test("a file keeps its name as far as the server takes it", () => {
+  const names = {
+    "Өтініш № 5 (көшірме).pdf": "Өтініш № 5 (көшірме).pdf",
+    "скан 📄.pdf": "скан _.pdf",
+    "O'Neil; \"copy\".pdf": "O_Neil_ _copy_.pdf",
+    "../../etc/passwd": "_.._etc_passwd",
+    " .hidden ": "hidden",
+    "\u202efdp.exe": "_fdp.exe",
+    "паспорт\u0438\u0306.pdf": "паспортй.pdf",
+    "...": "_",
+    "": "_",
+  };
+  for (const [name, taken] of Object.entries(names)) assert.equal(takenName(name), taken);
+  const long = takenName(`${"ұ".repeat(300)}.pdf`);
+  assert.equal(long.length, 255);
+  assert.ok(long.endsWith("ұ.pdf"));
+});
 
 test("words are compared whole, also in Kazakh", () => {
   assert.deepEqual(changes("көлікті жүргізуге", "көлікті сатуға", "kk"), [

@@ -5,6 +5,7 @@ import { useEffect } from "preact/hooks";
 import { asked, attachable, isRequired } from "../../app/service_form.ts";
 import type { IntakeBody, ServiceAttachmentView, ServiceBody, ServiceFieldView } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
+import { takenName } from "../../lib/file_name.ts";
 import { timeOf } from "../../lib/format.ts";
 import { t } from "../../lib/i18n.ts";
 import { useAction } from "../../lib/resource.ts";
@@ -81,7 +82,7 @@ function Scan({ one, taken, onDone }: { one: ServiceAttachmentView; taken: Intak
   const put = useAction(async (_: string, file: File) => {
     isLarge.value = file.size > one.max_bytes;
     if (isLarge.value) return;
-    onDone(await ask("PUT /v1/desk/intakes/{id}/attachments/{code}", { path: { id: request.id, code: one.code }, query: { name: file.name }, version: request.version, body: file }));
+    onDone(await ask("PUT /v1/desk/intakes/{id}/attachments/{code}", { path: { id: request.id, code: one.code }, query: { name: takenName(file.name) }, version: request.version, body: file }));
   });
   const id = `scan-${one.code}`;
   return (
