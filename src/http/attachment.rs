@@ -1,7 +1,8 @@
 //! A document that is attached to a request: the body is its bytes, the query its name.
 
+use crate::app::AppError;
 use crate::app::service::attachments::Upload;
-use crate::app::{AppError, Fault};
+use crate::http::extract::body_fault;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::http::{HeaderMap, header};
@@ -26,13 +27,14 @@ pub(super) struct AttachmentName {
 /// The document of a request.
 ///
 /// # Errors
-/// [`Fault::TooLarge`] for more than is read.
+/// [`Fault::TooLarge`](crate::app::Fault::TooLarge) for more than is read, [`Fault::MalformedRequest`](crate::app::Fault) for less
+/// than was announced.
 pub(super) fn upload(
     named: AttachmentName,
     headers: &HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Upload, AppError> {
-    let bytes = body.map_err(|_| Fault::TooLarge)?;
+    let bytes = body.map_err(|rejection| body_fault(&rejection))?;
     let media_type = headers.get(header::CONTENT_TYPE);
     let media_type = media_type.and_then(|value| value.to_str().ok());
     Ok(Upload {

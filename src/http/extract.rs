@@ -58,7 +58,8 @@ pub(crate) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, AppError> {
     Ok(value)
 }
 
-fn body_fault(rejection: &BytesRejection) -> AppError {
+/// Why a body could not be read whole: too large, or broken off.
+pub(super) fn body_fault(rejection: &BytesRejection) -> AppError {
     if rejection.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE {
         Fault::TooLarge.into()
     } else {

@@ -5,12 +5,12 @@
 //! the layer the stage machine is the last guard: an effect that was done is refused as `wrong_stage` or
 //! `already_done`, never done twice.
 
-use super::extract::AppState;
+use super::extract::{AppState, body_fault};
 use crate::app::once::{self as permits, GivenAnswer, Permit, Reserved};
 use crate::app::{AppError, Caller, Fault, evidence, session};
 use axum::Extension;
 use axum::body::{Body, Bytes, to_bytes};
-use axum::extract::Request;
+use axum::extract::{FromRequest as _, Request};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -38,9 +38,9 @@ async fn run_once(state: AppState, request: Request, next: Next) -> Result<Respo
     let caller = caller(&state, request.headers()).await?;
     let key = key(request.headers())?;
     let (mut parts, body) = request.into_parts();
-    let body = to_bytes(body, super::BODY_MAX)
+    let body = Bytes::from_request(Request::from_parts(parts.clone(), body), &state)
         .await
-        .map_err(|_| Fault::TooLarge)?;
+        .map_err(|rejection| body_fault(&rejection))?;
     let described = [parts.method.as_str(), parts.uri.path()].join(" ");
     let digest = evidence::digest(&[described.as_bytes(), b"\n", &body].concat());
 

@@ -9,7 +9,7 @@ use law::service::SurveyAnswers;
 use law::service::request::Fact;
 use law::service::stage::{EventCode, NotAllowed, StageCode};
 
-/// Answers the survey, once, when the service has ended.
+/// Answers the survey, once, when the service has ended, be it by a refusal.
 ///
 /// # Errors
 /// [`AppError::Invalid`], [`Fault::AlreadyDone`], or a wrong stage.

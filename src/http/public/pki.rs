@@ -4,7 +4,7 @@
 //! and the routes are not in the OpenAPI document.
 
 use crate::app::{AppError, Fault, authority};
-use crate::http::extract::AppState;
+use crate::http::extract::{AppState, body_fault};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, Path, State};
@@ -95,7 +95,7 @@ fn body_of(
     if sent.and_then(|value| value.to_str().ok()) != Some(media_type) {
         return Err(Fault::UnsupportedMedia.into());
     }
-    Ok(body.map_err(|_| Fault::TooLarge)?)
+    body.map_err(|rejection| body_fault(&rejection))
 }
 
 fn answer(media_type: &'static str, cache: &'static str, bytes: Vec<u8>) -> Response {

@@ -4,6 +4,8 @@ use super::{REQUESTS, id, lines, open, path, property, send};
 use crate::world::{Answer, Person, World};
 use reqwest::Method;
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 
 #[tokio::test]
 async fn each_wrong_field_is_named_and_nothing_is_opened() {
@@ -179,4 +181,41 @@ async fn an_attachment_is_what_it_says_and_runs_nothing() {
     let file = kept["attachments"][0]["file"].as_str().unwrap();
     let back = aliya.get(&path(&request, &format!("/files/{file}"))).await;
     assert_eq!(back.text().as_bytes(), pdf);
+}
+
+/// Announces a hundred bytes, sends ten and says no more; the status line that comes back.
+async fn sent_by_half(world: &World, head: &str) -> String {
+    let address = world.api().address;
+    let host = address.trim_start_matches("http://");
+    let mut line = TcpStream::connect(host).await.unwrap();
+    let request = format!("{head}\r\nhost: {host}\r\ncontent-length: 100\r\n\r\n{{\"service\"");
+    line.write_all(request.as_bytes()).await.unwrap();
+    line.shutdown().await.unwrap();
+    let mut answer = String::new();
+    line.read_to_string(&mut answer).await.unwrap();
+    answer.lines().next().unwrap_or_default().to_owned()
+}
+
+#[tokio::test]
+async fn half_a_request_does_nothing_and_is_not_called_too_large() {
+    let world = World::new().await;
+    let aliya = world.citizen("aliya").await;
+    let request = open(&aliya, "guardianship", &json!({})).await;
+    let before = aliya.get(REQUESTS).await.ok();
+    let token = aliya.session().await.access;
+    let attachment = path(&request, "/attachments/application?name=a.pdf");
+    let heads = [
+        format!(
+            "POST {REQUESTS} HTTP/1.1\r\nidempotency-key: half\r\ncontent-type: application/json"
+        ),
+        format!("PUT {attachment} HTTP/1.1\r\nif-match: \"1\"\r\ncontent-type: application/pdf"),
+    ];
+    for head in heads {
+        let head = format!("{head}\r\nauthorization: Bearer {token}");
+        assert_eq!(
+            sent_by_half(&world, &head).await,
+            "HTTP/1.1 400 Bad Request"
+        );
+    }
+    assert_eq!(aliya.get(REQUESTS).await.ok(), before);
 }

@@ -41,7 +41,7 @@ export function RequestScreen({ id }: { id: string }) {
           {request.bill && request.stage !== "awaiting_payment" && <ReturnedRequest id={id} />}
           <Times request={request} />
           <Corrections request={request} onChange={found.put} />
-          {request.stage === "done" && service.data && (
+          {(request.stage === "done" || request.stage === "refused") && service.data && (
             <Survey survey={service.data.survey} isAnswered={request.survey_answered} onAnswer={async (answers, once) => found.put(await ask("POST /v1/service-requests/{id}/survey", { path: { id }, body: { answers }, once }))} />
           )}
           {service.data && request.stage !== "draft" && <Section title={t("your_answers")}><Facts rows={rowsOf(request, service.data)} /></Section>}

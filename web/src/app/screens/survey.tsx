@@ -36,7 +36,8 @@ export function Survey({ survey, isAnswered, onAnswer }: SurveyProps) {
   };
   const missing = survey.questions.flatMap((label, at) => (!pressed.value || pressed.value[at] ? [] : [[`survey-${at}`, () => t("choice_missing", { label })] as const]));
   const errors: Errors = Object.fromEntries(missing);
-  if (isAnswered) return <Banner tone="good">{t("survey_thanks")}</Banner>;
+  // Another tab of the same person may have answered meanwhile.
+  if (isAnswered || send.problem?.code === "already_done") return <Banner tone="good">{t("survey_thanks")}</Banner>;
   return (
     <Section title={t("survey")}>
       <p>{t("survey_more")}</p>
