@@ -8,6 +8,7 @@ import type { DeviceTestVerdict } from "../lib/api-schema.ts";
 import { ask } from "../lib/api.ts";
 import { language, maybe, t } from "../lib/i18n.ts";
 import { isInApp } from "../lib/in_app.ts";
+import { Problem } from "../lib/problem.ts";
 import { useAction } from "../lib/resource.ts";
 import { Banner, Button, Title, type Tone } from "./basics.tsx";
 import { Trouble } from "./states.tsx";
@@ -36,7 +37,7 @@ export function DeviceTest({ onDone, good, children }: DeviceTestProps) {
     const { testDevices } = await import("../call/device_test.ts");
     const body = await testDevices({ id, ticket, url: room_url, show: (found) => { tracks.value = found; }, tell: (found) => { errors.value = found; } });
     tracks.value = {};
-    verdict.value = await ask("POST /v1/device-tests/{id}/result", { path: { id }, body });
+    verdict.value = await ask("POST /v1/device-tests/{id}/result", { path: { id }, body }).catch(over);
   });
   const found = verdict.value;
   return (
@@ -63,6 +64,11 @@ export function DeviceTest({ onDone, good, children }: DeviceTestProps) {
       </div>
     </>
   );
+}
+
+/** A server that started anew knows nothing of the tests before: that is no missing record to the person. */
+function over(error: unknown): never {
+  throw error instanceof Problem && error.code === "not_found" ? new Problem("device_test_over", 0) : error;
 }
 
 /** What the page saw of a device is more exact than what the server was told of it; each is said once. */
