@@ -162,8 +162,7 @@ pub async fn report(
         return Err(out_of_range("/from"));
     }
     let (begin, end) = (day_begins(from), day_begins(after));
-    let mut surveys = app.store.survey_counts(begin, end).await?;
-    surveys.extend(app.store.case_survey_counts(begin, end).await?);
+    let surveys = app.store.survey_counts(begin, end).await?;
     let terms = app.store.term_counts(begin, end, now).await?;
     Ok(Report {
         from,

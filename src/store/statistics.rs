@@ -154,17 +154,20 @@ impl Tx {
 }
 
 impl Store {
-    /// The answers given from one moment to before another, counted.
+    /// The answers given from one moment to before another, of services and of powers of attorney, counted.
     pub async fn survey_counts(
         &self,
         from: DateTime<Utc>,
         to: DateTime<Utc>,
     ) -> Result<Vec<SurveyCount>, StoreError> {
         let rows = q!(
-            "select service, answers, count(*) from service_surveys where at >= $1 and at < $2
-             group by service, answers order by service, answers",
+            "select service, answers, count(*)
+             from (select service, answers, at from service_surveys
+                   union all select cast($3 as text), answers, at from case_surveys) as surveys
+             where at >= $1 and at < $2 group by service, answers order by service, answers",
             millis(from),
-            millis(to)
+            millis(to),
+            survey::CODE
         )
         .fetch_all(&self.reader)
         .await?;
@@ -174,31 +177,6 @@ impl Store {
                     service: row.try_get(0)?,
                     answers: from_json("answers", &row.try_get::<String, _>(1)?)?,
                     count: row.try_get(2)?,
-                })
-            })
-            .collect()
-    }
-
-    /// The answers of principals given from one moment to before another, counted.
-    pub async fn case_survey_counts(
-        &self,
-        from: DateTime<Utc>,
-        to: DateTime<Utc>,
-    ) -> Result<Vec<SurveyCount>, StoreError> {
-        let rows = q!(
-            "select answers, count(*) from case_surveys where at >= $1 and at < $2
-             group by answers order by answers",
-            millis(from),
-            millis(to)
-        )
-        .fetch_all(&self.reader)
-        .await?;
-        rows.iter()
-            .map(|row| {
-                Ok(SurveyCount {
-                    service: survey::CODE.to_owned(),
-                    answers: from_json("answers", &row.try_get::<String, _>(0)?)?,
-                    count: row.try_get(1)?,
                 })
             })
             .collect()
