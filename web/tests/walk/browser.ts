@@ -71,9 +71,17 @@ const COVERED = 800;
 /** What stands above the part that a picture begins with. */
 const MARGIN = 16;
 
+/** The file of a picture, when pictures are taken: one costs as much as several presses, and the check looks at none. */
+export function pictureFile(name: string): string | undefined {
+  if (house.out === null) return undefined;
+  mkdirSync(house.out, { recursive: true });
+  return join(house.out, `${name}.png`);
+}
+
 /** A picture of the page, to be looked at, with the bar at the foot where it belongs. */
 export async function picture(page: Page, name: string, extent: Extent = "whole"): Promise<void> {
-  mkdirSync(house.out, { recursive: true });
+  const path = pictureFile(name);
+  if (path === undefined) return;
   const size = page.viewportSize() ?? { width: 390, height: 844 };
   const whole = await page.evaluate(() => document.documentElement.scrollHeight);
   // A dialog covers what is in view, and stands in the middle of that.
@@ -83,6 +91,6 @@ export async function picture(page: Page, name: string, extent: Extent = "whole"
   // Films take a part of the height: the page may be longer than before, and scrolled.
   if (height > size.height) await page.evaluate(() => { scrollTo(0, 0); });
   const top = typeof extent === "string" ? 0 : Math.max(0, ((await extent.boundingBox())?.y ?? 0) - MARGIN);
-  await page.screenshot({ path: join(house.out, `${name}.png`), clip: { x: 0, y: top, width: size.width, height: height - top } });
+  await page.screenshot({ path, clip: { x: 0, y: top, width: size.width, height: height - top } });
   if (height !== size.height) await page.setViewportSize(size);
 }

@@ -11,8 +11,8 @@ interface House {
   /** Where people's key files are. */
   keys: string;
   password: string;
-  /** Where pictures of the screens go. */
-  out: string;
+  /** Where pictures of the screens go, when somebody is to look at them. */
+  out: string | null;
   /** What officials speak who speak English in the check; the pictures of the screens are in the languages of the law. */
   english: "kk" | "en";
   /** Where acts at desks are noted, a line each. */

@@ -1,9 +1,8 @@
 /** An official at a desk, by the names of what is on the screen. */
 
-import { mkdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import type { Browser, Locator } from "playwright-core";
-import { join } from "node:path";
-import { type Language, type Visit, violations, visit } from "./browser.ts";
+import { type Language, type Visit, pictureFile, violations, visit } from "./browser.ts";
 import { type Person, house, keyFile } from "./house.ts";
 import { endsTheSession, losesTheFirstAnswer, wasDoneOnce } from "./mishaps.ts";
 import { noteActs } from "./pressed.ts";
@@ -103,14 +102,15 @@ export class Official {
 
   /** Of the whole page or from a part of it on, as it is, or of what a dialog covers: nothing is styled for the picture. */
   async picture(name: string, from?: Locator): Promise<void> {
-    mkdirSync(house.out, { recursive: true });
+    const path = pictureFile(name);
+    if (path === undefined) return;
     const isCovered = await this.page.locator("dialog[open]").count() > 0;
     const clip = from && await from.evaluate((part) => {
       const { scrollHeight: height, scrollWidth: width } = document.documentElement;
       const y = part.getBoundingClientRect().top + scrollY;
       return { x: 0, y, width, height: height - y };
     });
-    await this.page.screenshot({ path: join(house.out, `${name}.png`), fullPage: !isCovered, ...(clip && { clip }) });
+    await this.page.screenshot({ path, fullPage: !isCovered, ...(clip && { clip }) });
   }
 
   /** What can be done at a request's step, which stands below what the request is. */

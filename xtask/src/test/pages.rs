@@ -64,18 +64,18 @@ impl Shown {
             Self::Screens => "kk",
         }
     }
+
+    const fn wants_pictures(self) -> bool {
+        matches!(self, Self::Screens)
+    }
 }
 
 pub(super) async fn check() -> Result<Passed, Failure> {
-    let pictures = walk(Shown::Checked).await?;
-    let screens = std::fs::read_dir(&pictures)?.count();
-    Ok(Passed {
-        note: Some(format!("{screens} screens in {}", pictures.display())),
-        tests: None,
-    })
+    walk(Shown::Checked).await?;
+    Ok(Passed::default())
 }
 
-/// Walks with new servers, and tells where the pictures of the screens are.
+/// Walks with new servers, and tells where the pictures of the screens are, if any were taken.
 pub(crate) async fn walk(shown: Shown) -> Result<PathBuf, Failure> {
     tools::ensure(&NEEDS).await?;
     web::build()
@@ -156,7 +156,7 @@ impl House {
             "bank": servers.world.bank.0.address(),
             "keys": place.var.join("keys-of-people"),
             "password": PASSWORD,
-            "out": folder.join("out"),
+            "out": shown.wants_pictures().then(|| folder.join("out")),
             "acts": folder.join("acts.txt"),
             "english": shown.instead_of_english(),
         });
