@@ -271,7 +271,8 @@ export class Notary {
   }
 
   async signsTheDocument(look: Look): Promise<void> {
-    await this.page.getByRole("heading", { name: this.t("notary_signature") }).waitFor({ timeout: COMING_MS });
+    const turn = this.page.getByRole("heading", { name: this.t("notary_signature") });
+    await turn.waitFor({ timeout: COMING_MS });
     const recording = this.page.getByRole("dialog");
     for (let again = 0; again < 10; again += 1) {
       await this.press("prepare_signature");
@@ -287,11 +288,11 @@ export class Notary {
     await this.page.locator("#key-file").waitFor();
     await this.choose(keyFile(this.who, "sign"));
     await this.press("sign_now");
-    const [lost, done] = [this.page.getByText(this.t("error.unreachable")), this.page.getByText(this.t("invoice_state.paid"))];
-    await lost.or(done).first().waitFor();
+    const lost = this.page.getByText(this.t("error.unreachable"));
+    await Promise.race([lost.waitFor(), turn.waitFor({ state: "detached" })]);
     // The page hears of the signature from the case too, and takes the form away, perhaps under the hand that presses again.
-    if (!(await done.isVisible())) await this.press("sign_now").catch(() => undefined);
-    await done.waitFor();
+    if (await turn.isVisible()) await this.press("sign_now").catch(() => undefined);
+    await turn.waitFor({ state: "detached" });
     wasDoneByOneKey(sent);
   }
 

@@ -23,6 +23,7 @@ export class Official {
     const official = new Official(await visit(browser, language, SIZE), who, language);
     noteActs(official.page);
     await official.page.goto(`${house.pages}/desk/`);
+    await official.page.getByRole("heading", { level: 1 }).waitFor();
     await official.sees("sign-in");
     await official.press("sign_in_by_signature");
     await official.signs("sign-in");
