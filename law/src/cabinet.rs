@@ -102,6 +102,12 @@ pub fn standing(
 pub const fn standing_text(nature: Nature, standing: Standing) -> Text {
     match (nature, standing) {
         (Nature::PowerOfAttorney, standing) => standing.text(),
+        // A refusal or a receipt says what was; nobody acts by it.
+        (Nature::Refusal | Nature::Receipt | Nature::Notice, Standing::Valid) => Text::new(
+            "Құжат тізілімде тіркелген.",
+            "Документ зарегистрирован в реестре.",
+            "The document is in the register.",
+        ),
         (_, Standing::Valid) => Text::new(
             "Құжат қолданыста.",
             "Документ действует.",

@@ -11,7 +11,7 @@ use crate::store::artifacts::Artifact;
 use crate::store::{StoreError, Tx};
 use chrono::{DateTime, Utc};
 use law::cabinet;
-use law::id::{Iin, RequestId};
+use law::id::{Digest, Iin, RequestId};
 use law::poa::kind::KindCode;
 use law::poa::s11_delivery::Standing;
 use law::service::paper::PaperKind;
@@ -37,6 +37,15 @@ pub struct WalletDocument {
     pub standing: Standing,
     /// The moment the standing speaks of.
     pub as_of: DateTime<Utc>,
+}
+
+/// What somebody has of a document who asks whether it is in force.
+#[derive(Clone, Copy, Debug)]
+pub enum WalletKey<'a> {
+    /// Its number.
+    Number(&'a str),
+    /// SHA-256 of its file.
+    File(&'a Digest),
 }
 
 /// Enters a result, a refusal, a receipt or a notice of a request into its owners' wallets.
@@ -100,6 +109,26 @@ pub async fn file(app: &App, caller: &Caller, number: &str) -> Result<Artifact, 
     caller.must_be_proved()?;
     let row = owned(app, &caller.iin, number).await?;
     file_of(app, &row).await
+}
+
+/// The public check of any document, which its owner's access history notes: whether it is in force, without saying whose it is;
+/// `None` when the register has none.
+///
+/// # Errors
+/// [`AppError::Store`].
+pub async fn check(app: &App, key: WalletKey<'_>) -> Result<Option<WalletDocument>, AppError> {
+    let number = match key {
+        WalletKey::Number(number) => Some(number.to_owned()),
+        WalletKey::File(sha256) => app.store.number_of_file(sha256).await?,
+    };
+    let Some(number) = number else {
+        return Ok(None);
+    };
+    let Some(row) = app.store.wallet_document(&number).await? else {
+        return Ok(None);
+    };
+    access::note_public_check(app, &row.number).await?;
+    seen(app, row).map(Some)
 }
 
 async fn owned(app: &App, owner: &Iin, number: &str) -> Result<WalletRow, AppError> {

@@ -102,12 +102,12 @@ impl WalletBody {
             request_number,
             token: attorney.map(|attorney| attorney.token.clone()),
             delivered_at: attorney.and_then(|attorney| attorney.delivered_at),
-            ..Self::of_consumer(document, lang)
+            ..Self::of_anybody(document, lang)
         }
     }
 
-    /// For somebody it was shown to.
-    pub(super) fn of_consumer(document: WalletDocument, lang: Lang) -> Self {
+    /// For somebody it was shown to, and for the public.
+    pub(super) fn of_anybody(document: WalletDocument, lang: Lang) -> Self {
         let row = document.row;
         let standing = document.standing;
         let code = row.kind.unwrap_or_default();

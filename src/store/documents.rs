@@ -42,8 +42,6 @@ pub enum DocumentKey<'a> {
     Token(&'a str),
     /// By its case.
     Case(&'a CaseId),
-    /// By the digest of its file.
-    File(&'a Digest),
 }
 
 impl Tx {
@@ -140,12 +138,10 @@ impl Store {
         const BY_NUMBER: &str = "select number, token, case_id, kind, sha256, issued_at, valid_until, revoked_at, delivered_at, signatures from documents where number = $1";
         const BY_TOKEN: &str = "select number, token, case_id, kind, sha256, issued_at, valid_until, revoked_at, delivered_at, signatures from documents where token = $1";
         const BY_CASE: &str = "select number, token, case_id, kind, sha256, issued_at, valid_until, revoked_at, delivered_at, signatures from documents where case_id = $1";
-        const BY_FILE: &str = "select number, token, case_id, kind, sha256, issued_at, valid_until, revoked_at, delivered_at, signatures from documents where sha256 = $1";
         let query = match key {
             DocumentKey::Number(number) => q!(BY_NUMBER, number),
             DocumentKey::Token(token) => q!(BY_TOKEN, token),
             DocumentKey::Case(case) => q!(BY_CASE, case.as_str()),
-            DocumentKey::File(sha256) => q!(BY_FILE, sha256.as_str()),
         };
         let row = query.fetch_optional(&self.reader).await?;
         row.as_ref().map(document).transpose()

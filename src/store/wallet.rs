@@ -221,6 +221,17 @@ impl Store {
         row.as_ref().map(document).transpose()
     }
 
+    /// The number of the document that is exactly this file.
+    pub async fn number_of_file(&self, sha256: &Digest) -> Result<Option<String>, StoreError> {
+        let row = q!(
+            "select number from wallet_documents where sha256 = $1",
+            sha256.as_str()
+        )
+        .fetch_optional(&self.reader)
+        .await?;
+        Ok(row.map(|row| row.try_get(0)).transpose()?)
+    }
+
     /// The number of the document that a file of a request is; `None` for files that are no documents of anybody's.
     pub async fn wallet_number(
         &self,

@@ -68,6 +68,7 @@ async fn anybody_may_check_a_document_and_learns_nobodys_name() {
     for path in [
         format!("/public/poa/{number}"),
         format!("/public/check/{token}"),
+        format!("/public/documents/{number}"),
         format!("/public/files/{sha256}"),
     ] {
         let answer = world.api().get(&path).send().await;
@@ -92,6 +93,7 @@ async fn anybody_may_check_a_document_and_learns_nobodys_name() {
     for path in [
         "/public/poa/0000101-2026-999999",
         "/public/check/nonsense",
+        "/public/documents/0000101-2026-999999",
         "/public/files/nonsense",
         &other_file,
     ] {

@@ -77,7 +77,7 @@ async fn open(
     let view = OpenedView {
         id: revealed.opening.id,
         readable_until: revealed.opening.readable_until,
-        document: WalletBody::of_consumer(revealed.document, lang),
+        document: WalletBody::of_anybody(revealed.document, lang),
     };
     Ok((StatusCode::CREATED, axum::Json(view)).into_response())
 }

@@ -1,4 +1,5 @@
-//! `/public`: whether a power of attorney is in force, by its number, its QR code or its file; JSON for programs, a page for people.
+//! `/public/poa`, `/public/check`: whether a power of attorney is in force, by its number or its QR code; JSON for programs, a page for
+//! people.
 
 use super::check_page;
 use crate::app::poa::DocumentKey;
@@ -11,7 +12,6 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use law::id::Digest;
 use law::text::Lang;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -23,7 +23,6 @@ pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(by_number))
         .routes(routes!(by_token))
-        .routes(routes!(by_file))
 }
 
 /// How the page is to be.
@@ -82,29 +81,6 @@ async fn by_token(
 ) -> Result<Response, AppError> {
     let lang = page.or(lang);
     check(&app, DocumentKey::Token(&token), lang, &headers).await
-}
-
-/// Checks a document by the digest of its file, which stays with whoever asks.
-#[utoipa::path(
-    get, path = "/public/files/{sha256}", tag = "public", operation_id = "checkByFile",
-    params(("sha256" = String, Path, description = "SHA-256 of the PDF, in small hexadecimal digits"), PageLanguage),
-    responses(
-        (status = 200, description = "What stands in the register at this moment; a browser gets it as a page", content(
-            (DocumentBody = "application/json"), (String = "text/html"))),
-        (status = 404, description = "`not_found`: no power of attorney is registered with exactly this file", body = Problem, content_type = "application/problem+json"),
-        (status = 503, description = "`try_again`", body = Problem, content_type = "application/problem+json"),
-    )
-)]
-async fn by_file(
-    State(app): State<AppState>,
-    Language(lang): Language,
-    Path(sha256): Path<String>,
-    Query(page): Query<PageLanguage>,
-    headers: HeaderMap,
-) -> Result<Response, AppError> {
-    let sha256 = Digest::parse(&sha256).map_err(|_| Fault::NotFound)?;
-    let lang = page.or(lang);
-    check(&app, DocumentKey::File(&sha256), lang, &headers).await
 }
 
 async fn check(

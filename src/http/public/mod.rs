@@ -2,6 +2,7 @@
 
 pub mod check;
 mod check_page;
+pub mod documents;
 mod installations;
 pub(super) mod pki;
 pub mod remote_signings;
@@ -13,6 +14,7 @@ use utoipa_axum::router::OpenApiRouter;
 pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .merge(check::routes())
+        .merge(documents::routes())
         .merge(installations::routes())
         .merge(remote_signings::routes())
 }

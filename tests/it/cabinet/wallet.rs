@@ -156,3 +156,44 @@ async fn the_owner_sees_each_reading_and_a_public_check_once_a_minute() {
             .is_err()
     );
 }
+
+#[tokio::test]
+async fn anybody_checks_what_came_of_a_service_by_its_number_or_its_file_and_the_owner_sees_it() {
+    let world = World::new().await;
+    let aliya = world.citizen("aliya").await;
+    let number = result_of(&world, &aliya, 1).await;
+    let own = aliya.get(&format!("/v1/documents/{number}")).await.ok();
+    let by_number = format!("/public/documents/{number}");
+    let by_file = format!("/public/files/{}", own["sha256"].as_str().unwrap());
+    let public = async |path: &str| world.api().get(path).language("ru").send().await;
+    for path in [&by_number, &by_file] {
+        let answer = public(path).await;
+        let shown = answer.ok();
+        assert_eq!(
+            (&shown["number"], &shown["sha256"], &shown["standing_text"]),
+            (
+                &own["number"],
+                &own["sha256"],
+                &json!("Документ действует.")
+            )
+        );
+        for secret in [&aliya.who().iin, &aliya.who().surname] {
+            assert!(!answer.text().contains(secret.as_str()), "{shown}");
+        }
+        for owners in ["request", "request_number", "case", "token"] {
+            assert!(shown[owners].is_null(), "{owners}: {shown}");
+        }
+        assert_eq!(answer.header("cache-control"), Some("no-store"));
+    }
+    let accesses = format!("/v1/documents/{number}/accesses");
+    let seen = aliya.get(&accesses).await.ok();
+    assert_eq!(seen["items"][0]["reader"], "anybody", "{seen}");
+
+    let end = format!("update wallet_documents set revoked_at = 1 where number = '{number}'");
+    world.database().await.run(&end).await.unwrap();
+    let ended = public(&by_file).await.ok();
+    assert_eq!(
+        (&ended["standing"], &ended["standing_text"]),
+        (&json!("revoked"), &json!("Документ утратил силу."))
+    );
+}

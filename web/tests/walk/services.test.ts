@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Browser } from "playwright-core";
-import { launch } from "./browser.ts";
+import { launch, violations } from "./browser.ts";
+import { checkedByAnybody } from "./checker.ts";
 import { within } from "./forms.ts";
 import { person, typed, until } from "./house.ts";
 import { answersTheSurvey } from "./survey.ts";
@@ -68,6 +69,17 @@ async function opensTheNoticeOf(matter: string, { citizen, phone: { page } }: Vi
   });
 }
 
+/** Without an account, as whoever the result was handed to. */
+async function isCheckedByAnybody(browser: Browser, { citizen, phone: { page } }: Visitor): Promise<void> {
+  const found: string[] = [];
+  const number = decodeURIComponent(new URL(page.url()).hash.split("/documents/")[1] ?? "");
+  await checkedByAnybody(browser, citizen, number, found, async (other) => {
+    await other.page.getByText(citizen.t("verify_service"), { exact: true }).waitFor();
+    found.push(...(await violations(other.page)));
+  });
+  assert.deepEqual(found, [], "the console is silent and axe finds nothing");
+}
+
 /** The owner shows, the other opens, the owner sees who it was. */
 async function showsTheDocument(browser: Browser, { citizen, phone: { page }, see }: Visitor): Promise<void> {
   await citizen.press("wallet_share_now");
@@ -109,6 +121,7 @@ test("a certificate that a registry answers: from the catalogue to the result, a
       await citizen.go("open_document");
       await page.getByRole("button", { name: citizen.t("wallet_share_now") }).waitFor();
       await see("result-document");
+      await isCheckedByAnybody(browser, visitor);
       await showsTheDocument(browser, visitor);
       await page.getByRole("navigation").getByRole("link", { name: citizen.t("inbox") }).click();
       await citizen.heading("inbox");

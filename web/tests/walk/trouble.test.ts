@@ -323,7 +323,7 @@ test("whoever has the file alone learns whether it is a document of the register
     await page.getByText(anybody.t("verify_no_file")).waitFor();
     assert.deepEqual(await violations(page), []);
     await page.route(`**/public/files/${registered}`, (route) => route.fulfill({ json: {
-      number: "0000101-2026-000001", kind: { code: "vehicle", title: "Автомобиль" }, standing: "valid", standing_text: "Действует", issued_at: "2026-11-23T10:00:00Z",
+      number: "0000101-2026-000001", nature: "power_of_attorney", title: "Автомобиль", standing: "valid", standing_text: "Действует", issued_at: "2026-11-23T10:00:00Z",
       valid_until: "2027-11-23", sha256: registered, signatures: [], as_of: "2026-11-23T10:00:00Z",
     } }));
     await picks(own);

@@ -1,10 +1,10 @@
 /** One power of attorney from sign-in to revocation, by a citizen on a phone and a notary at the console, in one language each. */
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import type { Browser, Page } from "playwright-core";
-import { type Language, launch, picture, visit } from "./browser.ts";
+import type { Browser } from "playwright-core";
+import { type Language, type Visit, launch, picture, visit } from "./browser.ts";
+import { checkedByAnybody } from "./checker.ts";
 import { Citizen } from "./citizen.ts";
 import { REASON, watches } from "./evidence.ts";
 import { within } from "./forms.ts";
@@ -133,7 +133,10 @@ async function walk(browser: Browser, language: Language, deskLanguage: Language
     await phone.page.locator(".qr").waitFor();
     await see("document");
     const number = decodeURIComponent(phone.page.url().split("/documents/")[1] ?? "");
-    await checkedByAnybody(browser, language, number, await fileOf(phone.page, citizen), found);
+    await checkedByAnybody(browser, citizen, number, found, async (other) => {
+      await looker(other, "app", language, found)("verify");
+      await seesThePublicPages(other, number, looker(other, "public", language, found));
+    });
     await go("/documents");
     await phone.page.getByText(citizen.t("number_is").replace("{number}", number)).waitFor();
     await see("documents");
@@ -186,39 +189,12 @@ async function walk(browser: Browser, language: Language, deskLanguage: Language
   assert.deepEqual(found, [], "axe finds nothing");
 }
 
-/** The document as the citizen saves it. */
-async function fileOf(page: Page, citizen: Citizen): Promise<Buffer> {
-  await citizen.press("bring_pdf");
-  const [saved] = await Promise.all([page.waitForEvent("download"), citizen.go("save_pdf")]);
-  return readFileSync(await saved.path());
-}
-
-/** Somebody without an account checks the number and the file; a file with one byte changed is told apart. */
-async function checkedByAnybody(browser: Browser, language: Language, number: string, file: Buffer, found: string[]): Promise<void> {
-  const other = await visit(browser, language);
-  const anybody = new Citizen(other.page, person("bolat"), language);
-  await anybody.opens().catch(async (error: unknown) => {
-    await picture(other.page, "failed-verify");
-    throw error;
-  });
-  await anybody.go("verify_document");
-  await anybody.fill("verify_number", number);
-  const forged = Buffer.from(file);
-  forged[forged.length >> 1] = (forged[forged.length >> 1] ?? 0) ^ 1;
-  for (const [content, verdict] of [[forged, "verify_other"], [file, "verify_same"]] as const) {
-    await other.page.locator("#paper").setInputFiles({ name: "poa.pdf", mimeType: "application/pdf", buffer: content });
-    await anybody.press("verify_now");
-    await other.page.getByText(anybody.t(verdict)).waitFor();
-  }
-  await looker(other, "app", language, found)("verify");
-  // The page behind the QR code, and what it says of a code that leads nowhere.
-  const see = looker(other, "public", language, found);
-  await other.page.goto(`${house.pages}/public/poa/${encodeURIComponent(number)}`);
+/** The page behind the QR code, and what it says of a code that leads nowhere. */
+async function seesThePublicPages({ page }: Visit, number: string, see: (name: string) => Promise<void>): Promise<void> {
+  await page.goto(`${house.pages}/public/poa/${encodeURIComponent(number)}`);
   await see("check");
-  await other.page.goto(`${house.pages}/public/check/nonsense`);
+  await page.goto(`${house.pages}/public/check/nonsense`);
   await see("unknown");
-  found.push(...other.errors);
-  await other.context.close();
 }
 
 /** Who speaks what: citizen and notary; the check of every day takes the first pair, the notary without a mouse; `WALK=all` all of them. */

@@ -309,6 +309,8 @@ async fn receives(
     for check in [
         format!("/public/poa/{number}"),
         format!("/public/check/{token}"),
+        format!("/public/documents/{number}"),
+        format!("/public/files/{}", document.sha256),
     ] {
         let seen: Document = world.api.get(&check).read().await?;
         if (seen.standing.as_str(), &seen.sha256) != ("valid", &document.sha256) {

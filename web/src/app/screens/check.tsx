@@ -1,7 +1,7 @@
 /** Anybody checks a document: by its number or by its file, whose fingerprint is reckoned in the browser and compared with the register's. */
 
 import { useSignal } from "@preact/signals";
-import type { DocumentBody } from "../../lib/api-schema.ts";
+import type { WalletBody } from "../../lib/api-schema.ts";
 import { ask } from "../../lib/api.ts";
 import { sha256 } from "../../lib/digest.ts";
 import { dateOf, grouped, momentOf } from "../../lib/format.ts";
@@ -13,13 +13,14 @@ import { ErrorSummary, type Errors, Field } from "../../ui/field.tsx";
 import { FilePick } from "../../ui/file_pick.tsx";
 import { Trouble } from "../../ui/states.tsx";
 import { STANDINGS } from "../standings.ts";
+import { HAS_FORCE, titleOf } from "./documents.tsx";
 
 /** Characters of a register number at most. */
 const NUMBER_MAX = 40;
 
 interface Found {
   /** What the register has; nothing where it has no such document. */
-  paper: DocumentBody | undefined;
+  paper: WalletBody | undefined;
   /** The fingerprint of the person's own file. */
   own: string | undefined;
   by: "file" | "number";
@@ -37,7 +38,7 @@ export function Check() {
   const check = useAction(async () => {
     found.value = undefined;
     const [own, named] = [file.value && await sha256(await file.value.arrayBuffer()), number.value.trim()];
-    const asked = named === "" ? ask("GET /public/files/{sha256}", { path: { sha256: own ?? "" } }) : ask("GET /public/poa/{number}", { path: { number: named } });
+    const asked = named === "" ? ask("GET /public/files/{sha256}", { path: { sha256: own ?? "" } }) : ask("GET /public/documents/{number}", { path: { number: named } });
     found.value = { paper: await asked.catch(absent), own, by: named === "" ? "file" : "number" };
   });
   const submit = (event: FormEvent) => {
@@ -65,6 +66,9 @@ export function Check() {
   );
 }
 
+/** Nobody acts by a refusal or a receipt: that it is registered is no good news. */
+const toneOf = ({ nature, standing }: WalletBody) => (standing === "valid" && !HAS_FORCE.includes(nature) ? "note" : STANDINGS[standing] ?? "warn");
+
 function Verdict({ paper, own, by }: Found) {
   if (!paper) {
     return (
@@ -78,12 +82,13 @@ function Verdict({ paper, own, by }: Found) {
   return (
     <Section title={t("verify_verdict")}>
       {own && <Banner tone={isSame ? "good" : "bad"} isUrgent>{t(isSame ? "verify_same" : "verify_other")}</Banner>}
-      <Banner tone={own && !isSame ? "note" : STANDINGS[paper.standing] ?? "warn"} isUrgent>{paper.standing_text}</Banner>
+      <Banner tone={own && !isSame ? "note" : toneOf(paper)} isUrgent>{paper.standing_text}</Banner>
       <Facts rows={[
-        { name: t("verify_kind"), value: paper.kind.title },
+        { name: t("verify_kind"), value: titleOf(paper) },
+        paper.service ? { name: t("verify_service"), value: paper.service.title } : undefined,
         { name: t("number"), value: paper.number },
         { name: t("issued"), value: momentOf(paper.issued_at) },
-        { name: t("valid_until"), value: dateOf(paper.valid_until) },
+        paper.valid_until ? { name: t("valid_until"), value: dateOf(paper.valid_until) } : undefined,
         paper.revoked_at ? { name: t("revoked"), value: momentOf(paper.revoked_at) } : undefined,
       ]} />
       <details>
@@ -91,7 +96,7 @@ function Verdict({ paper, own, by }: Found) {
         <Facts rows={[
           { name: t("verify_hash"), value: <span class="hash">{grouped(paper.sha256)}</span> },
           own ? { name: t("verify_own_hash"), value: <span class="hash">{grouped(own)}</span> } : undefined,
-          ...paper.signatures.map(({ title, name, at, algorithm }) => ({ name: title, value: `${name}\n${momentOf(at)}\n${algorithm}` })),
+          ...(paper.signatures ?? []).map(({ title, name, at, algorithm }) => ({ name: title, value: `${name}\n${momentOf(at)}\n${algorithm}` })),
         ]} />
       </details>
     </Section>
