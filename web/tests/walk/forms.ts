@@ -22,7 +22,8 @@ export async function inEveryForm(page: Page, look: () => Promise<string[]>): Pr
   const found: string[] = [];
   const size = page.viewportSize() ?? NARROW;
   const before = await page.evaluate(() => document.documentElement.lang);
-  const isSpoken = await page.locator(".languages select").count() > 0;
+  // Without a network there are no words of another language, unless the app's worker has them.
+  const isSpoken = await page.evaluate(() => navigator.onLine) && await page.locator(".languages select").count() > 0;
   for (const language of isSpoken ? LANGUAGES : [before]) {
     if (isSpoken) await speaks(page, language);
     for (const scheme of ["light", "dark"] as const) {
@@ -30,8 +31,8 @@ export async function inEveryForm(page: Page, look: () => Promise<string[]>): Pr
       found.push(...(await look()).map((fault) => `${language} ${scheme}: ${fault}`));
       await page.setViewportSize(NARROW);
       await grows(page, "200%");
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-      if (wide > NARROW.width) found.push(`${language} ${scheme}: ${wide} px wide on a phone of ${NARROW.width} with text twice as large`);
+      const wide = await page.evaluate(widest, NARROW.width);
+      if (wide) found.push(`${language} ${scheme}: ${wide} on a phone of ${NARROW.width} px with text twice as large`);
       found.push(...(await look()).map((fault) => `${language} ${scheme}, narrow and large: ${fault}`));
       await grows(page, "");
       await page.setViewportSize(size);
@@ -40,6 +41,14 @@ export async function inEveryForm(page: Page, look: () => Promise<string[]>): Pr
   await page.emulateMedia({ colorScheme: "light" });
   if (isSpoken) await speaks(page, before);
   return found;
+}
+
+/** How wide a page is that scrolls sideways, and what reaches beyond the screen. */
+function widest(width: number): string | undefined {
+  const wide = document.documentElement.scrollWidth;
+  if (wide <= width) return undefined;
+  const beyond = [...document.querySelectorAll("body *")].filter((part) => part.getBoundingClientRect().right > width && !part.closest(".scroll"));
+  return `${wide} px wide by ${beyond.slice(-3).map(({ tagName, className, id }) => [tagName.toLowerCase(), id, className].filter((word) => typeof word === "string" && word !== "").join(".")).join(", ")}`;
 }
 
 const grows = (page: Page, text: string): Promise<void> => page.evaluate((fontSize) => { document.documentElement.style.fontSize = fontSize; }, text);
