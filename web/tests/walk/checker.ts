@@ -35,7 +35,7 @@ export async function checkedByAnybody(browser: Browser, owner: Citizen, number:
   await anybody.fill("verify_number", "");
   await anybody.press("verify_now");
   await other.page.getByText(anybody.t("verify_same")).waitFor();
-  await other.page.getByText(number).waitFor();
+  await other.page.getByText(number, { exact: true }).waitFor();
   await look(other);
   found.push(...other.errors);
   await other.context.close();
