@@ -12,8 +12,9 @@ import { Banner, Button, Facts, type FormEvent, Go, Section, Title } from "../..
 import { ErrorSummary, type Errors, Field } from "../../ui/field.tsx";
 import { FilePick } from "../../ui/file_pick.tsx";
 import { Trouble } from "../../ui/states.tsx";
+import { poaTitle } from "../matters.ts";
 import { STANDINGS } from "../standings.ts";
-import { HAS_FORCE, titleOf } from "./documents.tsx";
+import { HAS_FORCE } from "./documents.tsx";
 
 /** Characters of a register number at most. */
 const NUMBER_MAX = 40;
@@ -84,7 +85,7 @@ function Verdict({ paper, own, by }: Found) {
       {own && <Banner tone={isSame ? "good" : "bad"} isUrgent>{t(isSame ? "verify_same" : "verify_other")}</Banner>}
       <Banner tone={own && !isSame ? "note" : toneOf(paper)} isUrgent>{paper.standing_text}</Banner>
       <Facts rows={[
-        { name: t("verify_kind"), value: titleOf(paper) },
+        { name: t("verify_kind"), value: paper.nature === "power_of_attorney" && paper.kind ? poaTitle(paper.kind) : paper.title },
         paper.service ? { name: t("verify_service"), value: paper.service.title } : undefined,
         { name: t("number"), value: paper.number },
         { name: t("issued"), value: momentOf(paper.issued_at) },
