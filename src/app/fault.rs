@@ -218,6 +218,7 @@ impl AppError {
             },
             Self::Unanswered(_) => Fault::SystemUnavailable,
             Self::Store(StoreError::Conflict | StoreError::Unavailable(_)) => Fault::TryAgain,
+            Self::Store(StoreError::Unkeepable) => Fault::MalformedRequest,
             Self::Store(
                 StoreError::Exists
                 | StoreError::Corrupt(_)

@@ -97,6 +97,10 @@ impl<T: DeserializeOwned + Send> FromRequestParts<AppState> for Path<T> {
     type Rejection = AppError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, AppError> {
+        // No name of ours holds a null character, and PostgreSQL takes none.
+        if parts.uri.path().contains("%00") {
+            return Err(Fault::NotFound.into());
+        }
         AxumPath::from_request_parts(parts, state)
             .await
             .map(|AxumPath(value)| Self(value))

@@ -74,6 +74,9 @@ pub enum StoreError {
     /// A row does not read as what it was written as.
     #[error("a stored {0} does not read back")]
     Corrupt(&'static str),
+    /// A text that was asked for or to be kept holds a null character, which PostgreSQL has no place for.
+    #[error("a text holds what the database cannot keep")]
+    Unkeepable,
     /// The process is ending; whether the transaction is in the database is not known.
     #[error("the process ended under a transaction")]
     Ending,
@@ -92,10 +95,14 @@ impl From<sqlx::Error> for StoreError {
             sqlx::Error::Database(e) if is_serialisation_failure(e.code().as_deref()) => {
                 Self::Conflict
             }
+            sqlx::Error::Database(e) if e.code().as_deref() == Some(UNKEEPABLE) => Self::Unkeepable,
             _ => Self::Database(error),
         }
     }
 }
+
+/// SQLSTATE of a text with a null character, `character_not_in_repertoire`.
+const UNKEEPABLE: &str = "22021";
 
 /// SQLSTATE 40001 and 40P01 on PostgreSQL and its kin; SQLITE_BUSY (5) and its extended codes on SQLite.
 fn is_serialisation_failure(code: Option<&str>) -> bool {

@@ -306,6 +306,23 @@ async fn a_registry_that_fails_is_never_taken_for_no_record() {
 }
 
 #[tokio::test]
+async fn a_null_character_is_refused_by_its_code_also_where_the_database_takes_none() {
+    let world = World::on_postgres().await;
+    let aliya = world.citizen("aliya").await;
+    for path in ["/public/poa/%00", "/public/documents/a%00b"] {
+        world.api().get(path).send().await.refused(404, "not_found");
+    }
+    aliya
+        .get("/v1/documents/%00")
+        .await
+        .refused(404, "not_found");
+    // A cursor is base64 of a key; this one is of a null character.
+    let desk = world.desk("gulnar");
+    let changes = desk.get("/v1/desk/tariffs/changes?cursor=AA").await;
+    changes.refused(400, "malformed_request");
+}
+
+#[tokio::test]
 async fn a_slow_registry_costs_its_caller_at_most_its_time_limit() {
     let world = World::new().await;
     let walk = world.case_of(&["aliya"], &["dauren"], "aigul").await;
