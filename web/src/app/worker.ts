@@ -34,6 +34,9 @@ async function register(): Promise<void> {
 export function keepApp(): void {
   if (!("serviceWorker" in navigator)) return;
   const begin = () => void register().catch(() => undefined);
-  if ("requestIdleCallback" in globalThis) requestIdleCallback(begin, { timeout: LATEST_MS });
-  else setTimeout(begin, LATEST_MS);
+  // A page waits idly for its first frame: what begins there takes the processor from the drawing.
+  requestAnimationFrame(() => {
+    if ("requestIdleCallback" in globalThis) requestIdleCallback(begin, { timeout: LATEST_MS });
+    else setTimeout(begin, LATEST_MS);
+  });
 }
