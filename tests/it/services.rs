@@ -185,18 +185,18 @@ async fn refused_on(person: &Person, request: &Value, ground: &str) -> Value {
     refused
 }
 
-/// What a document says, by other programs, with single spaces: in the order in which a screen reader reads it, and then as
-/// it stands on the pages.
+/// What a document says, by another program, with single spaces: in the order in which it was written, which is that of a
+/// screen reader, and then as it stands on the pages.
 fn words(pdf: &Answer) -> String {
     let folder = tempfile::TempDir::new().unwrap();
     let place = folder.path().join("document.pdf");
     std::fs::write(&place, &pdf.body).unwrap();
     let place = place.to_str().unwrap();
-    let read = read_by("pdfinfo", &["-struct-text", place]);
-    let lines = read.lines().map(str::trim);
-    let said = lines.filter_map(|line| line.strip_prefix('"')?.strip_suffix('"'));
-    let said = said.collect::<Vec<_>>().join(" ");
-    plain(&format!("{said} {}", read_by("pdftotext", &[place, "-"])))
+    let written = read_by("pdftotext", &["-raw", place, "-"]);
+    plain(&format!(
+        "{written} {}",
+        read_by("pdftotext", &[place, "-"])
+    ))
 }
 
 fn read_by(program: &str, line: &[&str]) -> String {
