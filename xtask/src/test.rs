@@ -24,6 +24,7 @@ use clap::ValueEnum;
 use crate::process::ProcessError;
 use crate::tools::{System, ToolError};
 use crate::validators::{self, ValidationError};
+use ahead::Ahead;
 use cargo::Tally;
 use report::{Line, Outcome};
 
@@ -44,8 +45,6 @@ pub(crate) enum Check {
     Fmt,
     /// clippy says nothing.
     Clippy,
-    /// Dependencies: bans, licences, sources, advisories.
-    Deny,
     /// Everything compiles: programs and tests, once, for all checks below.
     Build,
     /// Unit and integration tests.
@@ -66,6 +65,8 @@ pub(crate) enum Check {
     Call,
     /// A citizen and a notary walk one power of attorney through the pages, in two browsers.
     Pages,
+    /// Dependencies: bans, licences, sources, advisories. Late, because its program is built beside the checks before it.
+    Deny,
     /// The API documents are those the code generates.
     Specs,
     /// No large files, no paths of one machine.
@@ -123,7 +124,7 @@ impl Check {
 
     /// Takes nothing but the compiler and what cargo brings.
     const fn compiles(self) -> bool {
-        matches!(self, Self::Fmt | Self::Clippy | Self::Deny | Self::Build)
+        matches!(self, Self::Fmt | Self::Clippy | Self::Build)
     }
 
     async fn run(self) -> Result<Passed, Failure> {
@@ -158,17 +159,14 @@ pub(crate) async fn run(arguments: &Arguments) -> ExitCode {
         .filter(|check| is_wanted(*check, &arguments.only))
         .collect();
     // One check alone asks for no more than it needs itself.
-    let mut ahead = (checks.len() > 1).then(|| tokio::spawn(ahead::fetch(checks.clone())));
+    let mut ahead = (checks.len() > 1).then(|| Ahead::begin(&checks));
     for check in checks {
-        if !check.compiles()
-            && let Some(fetched) = ahead.take()
-            && let Err(error) = fetched.await
-        {
-            println!("not fetched ahead: {error}");
-        }
         if stopped {
             lines.push(Line::not_run(check.name()));
             continue;
+        }
+        if let Some(ahead) = &mut ahead {
+            ahead.ready_for(check).await;
         }
         let line = time(check).await;
         stopped = matches!(line.outcome, Outcome::Failed(_)) && !arguments.keep_going;

@@ -10,8 +10,8 @@ use crate::process::{ProcessError, Program};
 
 /// Debian's mirrors are at times slow; a package list or a package takes seconds when they are not.
 const APT_LIMIT: Duration = Duration::from_mins(5);
-/// Some 250 crates on two busy cores.
-const CARGO_INSTALL_LIMIT: Duration = Duration::from_mins(15);
+/// Some 250 crates on two cores that have other work to do first.
+const CARGO_INSTALL_LIMIT: Duration = Duration::from_mins(40);
 /// The version whose configuration format `deny.toml` is written in.
 const CARGO_DENY_VERSION: &str = "0.20.2";
 
@@ -178,8 +178,11 @@ async fn ensure_cargo_command(command: &str, version: &str) -> Result<(), ToolEr
     }
     println!("installing cargo-{command} {version}");
     // Without our build folder: cargo builds it in one of its own and takes that away. Unoptimised and without what a debugger
-    // reads, because it runs for seconds and an optimised build costs minutes.
-    Program::new(cargo())
+    // reads, because it runs for seconds and an optimised build costs minutes. With what others leave of the processor: nobody
+    // waits for it but the check that needs it.
+    Program::new("nice")
+        .args(["-n", "19"])
+        .arg(cargo())
         .arg("install")
         .arg(format!("cargo-{command}"))
         .args(["--locked", "--debug", "--quiet", "--version", version])

@@ -1,13 +1,51 @@
-//! What the checks need from elsewhere, fetched while the compiler works: the packages of Debian, Python and npm.
+//! What the checks need from elsewhere, fetched while the compiler works: the packages of Debian, Python and npm; and cargo-deny,
+//! which is built from its sources meanwhile.
+
+use tokio::task::JoinHandle;
 
 use super::Check;
 use crate::python::Environment;
 use crate::tools::{self, System};
 use crate::web;
 
-/// Fetches what these checks need. What cannot be had is left to the check that asks for it, which says so and fails.
-pub(super) async fn fetch(checks: Vec<Check>) {
-    let wanted = packages(&checks);
+/// What is under way. What cannot be had is left to the check that asks for it, which says so and fails.
+pub(super) struct Ahead {
+    packages: Option<JoinHandle<()>>,
+    deny: Option<JoinHandle<()>>,
+}
+
+impl Ahead {
+    /// Begins to fetch what these checks need.
+    pub(super) fn begin(checks: &[Check]) -> Self {
+        let denies = checks.contains(&Check::Deny);
+        Self {
+            packages: Some(tokio::spawn(fetch(packages(checks)))),
+            deny: denies.then(|| tokio::spawn(cargo_deny())),
+        }
+    }
+
+    /// Waits for what this check needs.
+    pub(super) async fn ready_for(&mut self, check: Check) {
+        let awaited = match check {
+            Check::Deny => &mut self.deny,
+            check if check.compiles() => return,
+            _ => &mut self.packages,
+        };
+        if let Some(fetched) = awaited.take()
+            && let Err(error) = fetched.await
+        {
+            println!("not fetched ahead: {error}");
+        }
+    }
+}
+
+async fn cargo_deny() {
+    if let Err(error) = tools::ensure_cargo_deny().await {
+        println!("not built ahead: {error}");
+    }
+}
+
+async fn fetch(wanted: Vec<System>) {
     if let Err(error) = tools::ensure(&wanted).await {
         println!("not fetched ahead: {error}");
         return;
