@@ -33,6 +33,7 @@ export function DeviceTest({ onDone, good, children }: DeviceTestProps) {
   const test = useAction(async () => {
     verdict.value = undefined;
     errors.value = [];
+    if (!("RTCPeerConnection" in globalThis)) throw new Problem("no_video_calls", 0);
     const { id, ticket, room_url } = await ask("POST /v1/device-tests", {});
     const { testDevices } = await import("../call/device_test.ts");
     const body = await testDevices({ id, ticket, url: room_url, show: (found) => { tracks.value = found; }, tell: (found) => { errors.value = found; } });
