@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { launch, picture, visit } from "./browser.ts";
 import { Citizen } from "./citizen.ts";
+import { coveredStops } from "./covered.ts";
 import { within } from "./forms.ts";
 import { codeAfter, house, stranger } from "./house.ts";
 import { looker } from "./looker.ts";
@@ -70,6 +71,9 @@ test("a newcomer registers, signs in by password, and every empty place says wha
       await citizen.heading(heading);
       await see(name);
     }
+    await page.evaluate(() => { location.hash = "/services"; });
+    await citizen.heading("services");
+    found.push(...await coveredStops(page));
     await changesThePassword(citizen, see);
   } catch (error) {
     await picture(page, "failed-newcomer");

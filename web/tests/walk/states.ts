@@ -101,4 +101,8 @@ export async function cannotBeSeen(page: Page, language: "kk" | "ru", see: Look)
   for (const words of ["device.camera.busy", "device.microphone.missing", "device_help"]) await page.getByText(t(words)).waitFor();
   assert.equal(await page.getByRole("button", { name: t("go_on"), exact: true }).count(), 0, "nobody goes on unseen and unheard");
   await see("devices-busy");
+  // As in an iPhone's Lockdown Mode.
+  await page.evaluate(() => { Reflect.deleteProperty(globalThis, "RTCPeerConnection"); });
+  await page.getByRole("button", { name: t("device_test_again"), exact: true }).click();
+  await page.getByText(t("error.no_video_calls")).waitFor();
 }
