@@ -109,14 +109,7 @@ pub(super) async fn tests() -> Result<Passed, Failure> {
     build().await?;
     // Without rustdoc, which takes two minutes to find that no comment holds an example.
     let finished = cargo(
-        &[
-            "test",
-            "--workspace",
-            "--lib",
-            "--bins",
-            "--tests",
-            "--no-fail-fast",
-        ],
+        &["test", "--workspace", "--tests", "--no-fail-fast"],
         TEST_LIMIT,
     )
     .env("XTASK_BUILT", "1")

@@ -29,7 +29,7 @@ const INSTRUMENT: &str = "xtask/src/test/fuzz/instrument.sh";
 /// Two libraries and their targets, on two busy cores.
 const BUILD_LIMIT: Duration = Duration::from_mins(10);
 /// Seconds for one target: a mutant costs microseconds, and whoever changes a parser runs it longer by hand.
-const SECONDS: u32 = 3;
+const SECONDS: u32 = 2;
 /// Targets that run at once: one a core of the smallest machine.
 const AT_ONCE: usize = 2;
 /// The start, and what the last mutants take beyond the seconds.
