@@ -13,6 +13,8 @@ import { PATIENCE_MS } from "./browser.ts";
 const FIREFOX = process.env["SENIM_FIREFOX"] ?? "/usr/bin/firefox-esr";
 const START_MS = 40_000;
 const LOOK_MS = 100;
+/** A press that missed is tried so often again. */
+const AGAIN = 3;
 
 /** No first-run pages, no calls home, devices that are made up. */
 const SETTINGS = {
@@ -80,6 +82,17 @@ export class Firefox {
 
   /** A button or link by its whole text, with the mouse. */
   async press(text: string): Promise<void> {
+    for (let again = AGAIN; ; again -= 1) {
+      try {
+        return await this.pressOnce(text);
+      } catch (error) {
+        // A new screen scrolls to its heading, also between our looking and our pressing.
+        if (again === 0 || !String(error).includes("out of bounds")) throw error;
+      }
+    }
+  }
+
+  private async pressOnce(text: string): Promise<void> {
     const here = `[...document.querySelectorAll("button, a")].findLast((one) => one.checkVisibility() && one.textContent.trim() === ${JSON.stringify(text)})`;
     await this.until(`a button «${text}»`, `(() => { const one = ${here}; one?.scrollIntoView({ block: "center" }); return one !== undefined; })()`);
     const { result } = (await this.evaluate(here)) as { result: Element };
