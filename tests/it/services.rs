@@ -188,19 +188,28 @@ async fn refused_on(person: &Person, request: &Value, ground: &str) -> Value {
 /// What a document says, by another program, with single spaces: in the order in which it was written, which is that of a
 /// screen reader, and then as it stands on the pages.
 fn words(pdf: &Answer) -> String {
-    let folder = tempfile::TempDir::new().unwrap();
-    let place = folder.path().join("document.pdf");
-    std::fs::write(&place, &pdf.body).unwrap();
-    let place = place.to_str().unwrap();
-    let written = read_by("pdftotext", &["-raw", place, "-"]);
+    let written = read_by("pdftotext", &["-raw"], pdf, &["-"]);
     plain(&format!(
         "{written} {}",
-        read_by("pdftotext", &[place, "-"])
+        read_by("pdftotext", &[], pdf, &["-"])
     ))
 }
 
-fn read_by(program: &str, line: &[&str]) -> String {
-    let read = Command::new(program).args(line).output().unwrap();
+/// What a screen reader says of a document, by its tags. Slower than [`words`]: the program prepares the colours of each page.
+fn read_aloud(pdf: &Answer) -> String {
+    let read = read_by("pdfinfo", &["-struct-text"], pdf, &[]);
+    let lines = read.lines().map(str::trim);
+    let said = lines.filter_map(|line| line.strip_prefix('"')?.strip_suffix('"'));
+    plain(&said.collect::<Vec<_>>().join(" "))
+}
+
+fn read_by(program: &str, options: &[&str], pdf: &Answer, rest: &[&str]) -> String {
+    let folder = tempfile::TempDir::new().unwrap();
+    let place = folder.path().join("document.pdf");
+    std::fs::write(&place, &pdf.body).unwrap();
+    let mut command = Command::new(program);
+    let read = command.args(options).arg(&place).args(rest).output();
+    let read = read.unwrap();
     assert!(read.status.success(), "{program}: not a PDF");
     String::from_utf8_lossy(&read.stdout).into_owned()
 }

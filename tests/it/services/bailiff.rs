@@ -4,7 +4,7 @@ use super::committee::{
     Committee, EXAMINATION_PAPERS, billed, examination, examination_asked, licence, licence_asked,
     licence_papers, sent,
 };
-use super::{at, file, id, lines, path, pay, refused_on, send, words};
+use super::{at, file, id, lines, path, pay, read_aloud, refused_on, send, words};
 use crate::verify::request::{right, taken};
 use crate::world::World;
 use law::calendar::Calendar;
@@ -224,8 +224,10 @@ async fn a_licence_is_refused_with_the_officers_reasons_or_for_what_e_licensing_
         .ok();
     committee.conclude(&request).await;
     refused_on(&aliya, &request, "not_qualified").await;
-    let said = words(&file(&aliya, &request, "refusal.pdf").await);
-    assert!(said.contains("Стаж работы недостаточен."), "{said}");
+    let refusal = file(&aliya, &request, "refusal.pdf").await;
+    for said in [words(&refusal), read_aloud(&refusal)] {
+        assert!(said.contains("Стаж работы недостаточен."), "{said}");
+    }
     right(&taken(&world, &aliya, id(&request)).await);
     // The licence of somebody else: no official is troubled, and the money goes back.
     let form = super::committee::licence("duplicate");

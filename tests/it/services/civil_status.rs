@@ -1,6 +1,6 @@
 //! S1 with its six kinds, S2 with time, date and place, and every fact that stands in a marriage's way.
 
-use super::{at, file, lines, open, path, pay, refused_on, send, words};
+use super::{at, file, lines, open, path, pay, read_aloud, refused_on, send, words};
 use crate::world::{Person, World};
 use serde_json::{Value, json};
 
@@ -118,7 +118,8 @@ async fn a_marriage_has_its_time_date_and_place() {
     let wedding: chrono::DateTime<chrono::Utc> = appointed["at"].as_str().unwrap().parse().unwrap();
     let date = law::time::date_in_kazakhstan(wedding).to_string();
     assert_eq!(form["date"], date.as_str(), "the day they want");
-    let said = words(&file(&aliya, &request, "result.pdf").await);
+    let result = file(&aliya, &request, "result.pdf").await;
+    let (said, aloud) = (words(&result), read_aloud(&result));
     let (day, time) = (wedding + chrono::TimeDelta::hours(5))
         .to_rfc3339()
         .split_once('T')
@@ -134,6 +135,7 @@ async fn a_marriage_has_its_time_date_and_place() {
         done["applicant"].as_str().unwrap().to_owned(),
     ] {
         assert!(said.contains(&word), "{word} in {said}");
+        assert!(aloud.contains(&word), "{word} in {aloud}");
     }
     assert!(!said.contains(&aliya.who().iin), "a notice names no number");
 }
